@@ -1,0 +1,32 @@
+/**
+ * Run as `node --experimental-vm-modules node_modules/jest/bin/jest.js`: jest loads ES modules only behind that flag.
+ * Tests read the sources of `@stampede/*` through the export condition `stampede-source`, so that no build is needed.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['stampede-source', 'node', 'node-addons'] },
+  testMatch: [
+    '<rootDir>/packages/*/test/**/*.test.ts',
+    '<rootDir>/apps/*/test/**/*.test.ts',
+    '<rootDir>/migrations/test/**/*.test.ts',
+    '<rootDir>/tests/**/*.test.ts',
+  ],
+  // A build or a data directory beside the sources must not be searched, watched or mistaken for a module.
+  modulePathIgnorePatterns: ['<rootDir>/.stampede/', '/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  injectGlobals: false,
+  testTimeout: 20_000,
+};
