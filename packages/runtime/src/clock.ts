@@ -1,0 +1,20 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+
+/** Time as this package uses it: to wait and to measure, never to decide a buyer's deadline. Tests bring their own. */
+export interface Clock {
+  /** Milliseconds from an arbitrary start; never goes back. */
+  nowMs(): number;
+  /** Resolves after `ms`, or as soon as `signal` is aborted; never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  nowMs: () => performance.now(),
+  async sleep(ms, signal) {
+    try {
+      await setTimeoutPromise(ms, undefined, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  },
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+export interface ConfigProblem {
+  readonly variable: string;
+  /** Continues a sentence that begins with the variable's name; never contains the value. */
+  readonly problem: string;
+}
+
+/** Messages never show the value: a secret that landed in the wrong variable must not land in the log as well. */
+function wholeNumber(standard: number, min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, error)
+    .transform(Number)
+    .pipe(z.number().min(min, error).max(max, error))
+    .default(standard);
+}
+
+function url(error: string, isRight: (url: URL) => boolean) {
+  return z.string('is not set').refine((text) => URL.canParse(text) && isRight(new URL(text)), error);
+}
+
+function secret() {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]{16,1024}$/, 'must be 16 to 1024 characters of visible ASCII')
+    .optional();
+}
+
+const redisUrl = url(
+  'must be redis:// or rediss://, with a host, and nothing after it but the number of a database',
+  ({ protocol, hostname, pathname, search, hash }) =>
+    /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d{0,5})?$/.test(pathname) && search + hash === '',
+);
+
+const databaseUrl = url('must be a postgres:// or postgresql:// URL', ({ protocol }) =>
+  /^postgres(ql)?:$/.test(protocol),
+);
+
+const jwksUrl = url('must be an http:// or https:// URL', ({ protocol }) => /^https?:$/.test(protocol));
+
+const hostName = z.string().regex(/^[^\s/]+$/, 'must be a host name or an IP address');
+
+const logLevel = z.enum(
+  ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+  'must be trace, debug, info, warn, error, fatal or silent',
+);
+
+/** Every setting: its variable, and how the variable's text becomes its value. */
+export const settings = {
+  port: { variable: 'PORT', schema: wholeNumber(3000, 0, 65_535) },
+  host: { variable: 'HOST', schema: hostName.default('127.0.0.1') },
+  redisUrl: { variable: 'REDIS_URL', schema: redisUrl },
+  databaseUrl: { variable: 'DATABASE_URL', schema: databaseUrl },
+  operatorToken: { variable: 'OPERATOR_TOKEN', schema: secret() },
+  shopToken: { variable: 'SHOP_TOKEN', schema: secret() },
+  buyerJwtSecret: { variable: 'BUYER_JWT_SECRET', schema: secret() },
+  buyerJwksUrl: { variable: 'BUYER_JWKS_URL', schema: jwksUrl.optional() },
+  partitions: { variable: 'PARTITIONS', schema: wholeNumber(1, 1, 256) },
+  instances: { variable: 'INSTANCES', schema: wholeNumber(1, 1, 1_024) },
+  logLevel: { variable: 'LOG_LEVEL', schema: logLevel.default('info') },
+  queueLimit: { variable: 'QUEUE_LIMIT', schema: wholeNumber(500_000, 1, 100_000_000) },
+  requestsPerSecond: { variable: 'RATE_LIMIT_PER_SECOND', schema: wholeNumber(0, 0, 1_000_000) },
+  redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },
+  databaseTimeoutMs: { variable: 'DATABASE_TIMEOUT_MS', schema: wholeNumber(5_000, 50, 60_000) },
+  databasePoolSize: { variable: 'DATABASE_POOL_SIZE', schema: wholeNumber(8, 1, 1_000) },
+  runDirectory: { variable: 'STAMPEDE_RUN_DIR', schema: z.string().max(4_096).optional() },
+};
+
+/** The settings' values by name; one that has no default and was not set is left out. */
+export interface Settings {
+  /** 0: any free port. */
+  port: number;
+  host: string;
+  redisUrl: string;
+  databaseUrl: string;
+  operatorToken?: string;
+  shopToken?: string;
+  buyerJwtSecret?: string;
+  buyerJwksUrl?: string;
+  partitions: number;
+  instances: number;
+  logLevel: string;
+  /** Entries of one partition's queue, from which on purchases get 503. */
+  queueLimit: number;
+  /** Per client address; 0: no limit. */
+  requestsPerSecond: number;
+  redisTimeoutMs: number;
+  databaseTimeoutMs: number;
+  databasePoolSize: number;
+  /** Tells deployments on one machine apart; unless set, their working directories do. */
+  runDirectory?: string;
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+import { settings, type ConfigProblem, type Settings } from './config-settings.ts';
+
+/** What a process needs from its environment, beyond the two stores. */
+export interface Needs {
+  /** It serves HTTP, so the tokens are required. */
+  readonly http: boolean;
+}
+
+/** Everything that is configured, validated and frozen. Times in milliseconds. */
+export type Config = Readonly<Settings>;
+
+/** The configuration of a process that serves HTTP. */
+export type HttpConfig = Config & { readonly operatorToken: string; readonly shopToken: string };
+
+export type ConfigFor<N extends Needs> = N['http'] extends true ? HttpConfig : Config;
+
+/** The environment cannot be used. Lists every problem, by variable name and without any value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; '));
+    this.problems = problems;
+  }
+}
+
+/**
+ * The one place where the environment becomes configuration. A variable that is the empty string counts as not set.
+ * `.env.example` says what each variable means.
+ *
+ * @throws ConfigError with all problems at once
+ */
+export function readConfig<N extends Needs>(env: NodeJS.ProcessEnv, needs: N): ConfigFor<N> {
+  const problems: ConfigProblem[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, { variable, schema }] of Object.entries(settings)) {
+    const text = env[variable];
+    const result = z.safeParse<z.ZodType>(schema, text === '' ? undefined : text);
+    if (result.success) {
+      if (result.data !== undefined) values[key] = result.data;
+    } else {
+      problems.push({ variable, problem: result.error.issues[0]?.message ?? 'is not valid' });
+    }
+  }
+  problems.push(...problemsBetween(values, needs, problems));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(values) as ConfigFor<N>;
+}
+
+/** Rules that concern more than one variable, or what the process needs. */
+function problemsBetween(
+  values: Partial<Settings>,
+  needs: Needs,
+  known: readonly ConfigProblem[],
+): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const { operatorToken, shopToken, buyerJwtSecret, buyerJwksUrl } = values;
+  for (const key of ['operatorToken', 'shopToken'] as const) {
+    const { variable } = settings[key];
+    const judged = known.some((problem) => problem.variable === variable);
+    if (needs.http && values[key] === undefined && !judged)
+      problems.push({ variable, problem: 'is not set' });
+  }
+  if (operatorToken !== undefined && operatorToken === shopToken) {
+    problems.push({ variable: 'SHOP_TOKEN', problem: 'must not be the same as OPERATOR_TOKEN' });
+  }
+  if (buyerJwtSecret !== undefined && buyerJwksUrl !== undefined) {
+    problems.push({ variable: 'BUYER_JWKS_URL', problem: 'must not be set together with BUYER_JWT_SECRET' });
+  }
+  return problems;
+}
+
+/** The values that must never be shown, for the log to leave out. */
+export function secretsOf(config: Config): string[] {
+  const passwords = [config.redisUrl, config.databaseUrl].flatMap((url) => {
+    const { password } = new URL(url);
+    return [password, decodeURIComponentSafely(password)];
+  });
+  const secrets = [config.operatorToken, config.shopToken, config.buyerJwtSecret, ...passwords];
+  return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== ''))] as string[];
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

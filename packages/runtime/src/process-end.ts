@@ -1,0 +1,111 @@
+import type { Clock } from './clock.ts';
+import type { Group } from './group.ts';
+import type { Logger } from './logger.ts';
+
+/** pm2's `kill_timeout` must be longer, else it kills a process that is about to say what hung. */
+const STOP_LIMIT_MS = 10_000;
+
+/** What a process is to its operating system and to pm2; `process`, or a test's stand-in. */
+export interface ProcessHost {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stderr: { write(text: string): unknown };
+  /** Only there under pm2, or another parent that listens. */
+  readonly send?: ((message: string, callback: () => void) => unknown) | undefined;
+  on(event: string, listener: (detail: unknown) => void): unknown;
+  off(event: string, listener: (detail: unknown) => void): unknown;
+  exit(code: number): unknown;
+}
+
+/** How a process ends: once, for the first reason that comes, and by the deadline. */
+export class ProcessEnd {
+  /** Resolves after `exit` was called, with the code that it was called with. */
+  readonly exitCode: Promise<number>;
+  readonly #host: ProcessHost;
+  readonly #log: Logger;
+  readonly #clock: Clock;
+  readonly #listeners: [event: string, listener: (detail: unknown) => void][];
+  #exited!: (code: number) => void;
+  #give!: (whole: Group) => void;
+  readonly #whole: Promise<Group>;
+  #taken: Group | undefined;
+  #code: number | undefined;
+  #gone = false;
+
+  constructor({ host, log, clock }: { host: ProcessHost; log: Logger; clock: Clock }) {
+    this.#host = host;
+    this.#log = log;
+    this.#clock = clock;
+    this.exitCode = new Promise((resolve) => (this.#exited = resolve));
+    this.#whole = new Promise((resolve) => (this.#give = resolve));
+    this.#listeners = [
+      ['SIGINT', () => this.#begin(0, 'SIGINT')],
+      ['SIGTERM', () => this.#begin(0, 'SIGTERM')],
+      ['message', (message) => message === 'shutdown' && this.#begin(0, 'shutdown')],
+      ['uncaughtException', (error) => this.#crash(error)],
+      ['unhandledRejection', (error) => this.#crash(error)],
+    ];
+  }
+
+  /** True from the moment that the process is to end. */
+  get begun(): boolean {
+    return this.#code !== undefined;
+  }
+
+  listen(): void {
+    for (const [event, listener] of this.#listeners) this.#host.on(event, listener);
+  }
+
+  /** What there is to stop. Only the first is taken; an end that has begun waits for it. */
+  take(whole: Group): void {
+    this.#taken ??= whole;
+    this.#give(whole);
+    if (this.begun) whole.quiet();
+  }
+
+  fail(error: unknown): void {
+    if (this.#code === 0) this.#code = 1; // it was leaving in peace, and then something broke
+    this.#log.fatal({ err: error }, 'cannot go on');
+    this.#begin(1, 'failure');
+  }
+
+  #begin(code: number, reason: string): void {
+    if (this.begun) return;
+    this.#code = code;
+    this.#log.info({ reason }, 'stopping');
+    this.#taken?.quiet();
+    this.#stop().catch((error: unknown) => this.#crash(error));
+  }
+
+  async #stop(): Promise<void> {
+    const done = new AbortController();
+    const stopped = this.#whole.then((whole) => whole.stop()).then(() => true);
+    const late = this.#clock.sleep(STOP_LIMIT_MS, done.signal).then(() => false);
+    try {
+      if (await Promise.race([stopped, late])) {
+        this.#log.info('stopped');
+      } else {
+        this.#code = 1;
+        const hung = this.#taken?.remaining() ?? ['start'];
+        this.#log.error({ hung, limitMs: STOP_LIMIT_MS }, 'did not stop in time');
+      }
+    } catch (error) {
+      this.#code = 1;
+      this.#log.error({ err: error }, 'stopped with errors');
+    }
+    done.abort();
+    this.#exit(this.#code ?? 0);
+  }
+
+  #crash(error: unknown): void {
+    this.#log.fatal({ err: error }, 'a bug: nobody caught this error');
+    this.#exit(1);
+  }
+
+  #exit(code: number): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    for (const [event, listener] of this.#listeners) this.#host.off(event, listener);
+    this.#host.exit(code);
+    this.#exited(code);
+  }
+}

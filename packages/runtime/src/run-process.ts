@@ -1,0 +1,102 @@
+import { systemClock, type Clock } from './clock.ts';
+import { ConfigError, readConfig, secretsOf, type ConfigFor, type Needs } from './config.ts';
+import { Group } from './group.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { metricsDirectory } from './metrics-directory.ts';
+import { MetricsExchange } from './metrics-exchange.ts';
+import { createRegistry, type Registry } from './metrics.ts';
+import { ProcessEnd, type ProcessHost } from './process-end.ts';
+import type { Stoppable } from './stoppable.ts';
+
+/** What a process is built from. */
+export interface ProcessContext<N extends Needs = Needs> {
+  readonly config: ConfigFor<N>;
+  readonly log: Logger;
+  /** Which copy of the process this is: pm2's number, 0 without pm2. */
+  readonly instance: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Own metrics are registered in `registry`; `gather` is the Prometheus text of the whole deployment. */
+  readonly metrics: { readonly registry: Registry; gather(): Promise<string> };
+  /** Ends the process in good order, with exit code 1: for what no retry can cure, like an unknown schema. */
+  fail(error: unknown): void;
+}
+
+/** What tests bring with them. */
+export interface ProcessSurroundings {
+  readonly host?: ProcessHost;
+  readonly clock?: Clock;
+  /** Where log lines go; standard output unless told. */
+  readonly logDestination?: { write(line: string): void };
+}
+
+/**
+ * The life of a process, from its environment to its exit code.
+ *
+ * 1. Reads the configuration. Problems: one line each on standard error, exit code 1, nothing touched.
+ * 2. Calls `start`, which builds the process and returns it as one part (usually a `Group`); starts it; tells pm2 that
+ *    it is ready. If that fails: takes down what is there, exit code 1.
+ * 3. At SIGINT, SIGTERM or pm2's `shutdown`: quiets and stops it, exit code 0. A further signal changes nothing. What
+ *    is not gone within 10 s is named in the log, exit code 1.
+ * 4. An error that nobody caught is a bug: logged, exit code 1 at once, because nothing is known to be true any more.
+ *
+ * @param name the process's name in pm2, in the log and on metrics
+ * @param start builds; it may also start what it returns, as starting twice is harmless
+ * @returns the exit code, after `exit` was called with it: in a real process, never
+ */
+export async function runProcess<N extends Needs>(
+  name: string,
+  needs: N,
+  start: (context: ProcessContext<N>) => Promise<Stoppable>,
+  surroundings: ProcessSurroundings = {},
+): Promise<number> {
+  const { host = process, clock = systemClock, logDestination } = surroundings;
+  const { env } = host;
+
+  let config: ConfigFor<N>;
+  try {
+    config = readConfig(env, needs);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const { variable, problem } of error.problems)
+      host.stderr.write(`${name}: ${variable} ${problem}\n`);
+    host.exit(1);
+    return 1;
+  }
+
+  const instance = env['NODE_APP_INSTANCE'] ?? '0';
+  const log = createLogger({
+    process: name,
+    instance,
+    level: config.logLevel,
+    secrets: secretsOf(config),
+    ...(logDestination && { destination: logDestination }),
+  });
+  const registry = createRegistry(name, instance);
+  const directory = metricsDirectory(config.runDirectory ?? process.cwd());
+  const exchange = new MetricsExchange({ registry, process: name, instance, directory, log });
+
+  const end = new ProcessEnd({ host, log, clock });
+  end.listen();
+  try {
+    const built = await start({
+      config,
+      log,
+      instance,
+      env,
+      metrics: { registry, gather: () => exchange.gather() },
+      fail: (error) => end.fail(error),
+    });
+    // Last to start and first to stop: nobody is shown a process that is not at work.
+    const whole = new Group(name, [built, exchange]);
+    end.take(whole);
+    await whole.start();
+    if (!end.begun) {
+      log.info('ready');
+      host.send?.('ready', () => undefined); // a pm2 that has gone is no reason to stop selling
+    }
+  } catch (error) {
+    end.fail(error);
+    end.take(new Group(name, []));
+  }
+  return end.exitCode;
+}
