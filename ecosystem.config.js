@@ -1,0 +1,60 @@
+/**
+ * The processes of Stampede for pm2. `npx pm2 start ecosystem.config.js` runs them in the background,
+ * `npx pm2-runtime start ecosystem.config.js --no-auto-exit` in the foreground. `npm ci`, `npm run build` and
+ * `npm run migrate` come before; REDIS_URL, DATABASE_URL and the tokens come from the environment.
+ *
+ * This is an ES module and pm2 loads it with `require`. Node 20.19 and later can do that, and then the named export
+ * `apps` is all that pm2 sees: a default export would be hidden from it.
+ */
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** How many copies: the variable's whole number from 1, or one copy where it is not set or is not such a number. */
+function copies(variable) {
+  const value = Number(process.env[variable] ?? 1);
+  return Number.isInteger(value) && value >= 1 ? value : 1;
+}
+
+const common = {
+  cwd: root,
+  // A process counts as started when it says so, not when it has been spawned.
+  wait_ready: true,
+  listen_timeout: 15_000,
+  // Processes finish what is in hand within 10 s of SIGINT; SIGKILL is for one that hangs.
+  kill_timeout: 12_000,
+  // pm2 gives a process up after `max_restarts` deaths before `min_uptime`, and can be told no "never": this is never.
+  autorestart: true,
+  max_restarts: Number.MAX_SAFE_INTEGER,
+  min_uptime: 100,
+  restart_delay: 250,
+  // One file per process name; pm2-logrotate leaves the files of all instances but the first alone.
+  merge_logs: true,
+  // No look at the git history on every restart, no instrumentation inside the processes.
+  vizion: false,
+  pmx: false,
+};
+
+export const apps = [
+  {
+    ...common,
+    name: 'buy-api',
+    script: 'apps/buy-api/dist/main.js',
+    exec_mode: 'cluster',
+    instances: copies('INSTANCES'),
+  },
+  {
+    ...common,
+    name: 'order-creator',
+    script: 'apps/order-creator/dist/main.js',
+    exec_mode: 'fork',
+    instances: copies('ORDER_CREATORS'),
+  },
+  {
+    ...common,
+    name: 'expiry-listener',
+    script: 'apps/expiry-listener/dist/main.js',
+    exec_mode: 'fork',
+    instances: copies('EXPIRY_LISTENERS'),
+  },
+];

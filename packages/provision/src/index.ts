@@ -1,0 +1,13 @@
+export { choosePort, whyNot, type PortWish } from './choose-port.ts';
+export { findRedisServer, type FoundRedis, type RedisBinary } from './find-redis.ts';
+export { folderOwner, lockFolder, type FolderLock } from './folder-lock.ts';
+export { PortTakenError } from './port-taken-error.ts';
+export { identify, lives, parseIdentity, type ProcessIdentity } from './process-identity.ts';
+export { providePostgres, type ProvidePostgresOptions } from './provide-postgres.ts';
+export { provideRedis, redisBinary, type ProvideRedisOptions } from './provide-redis.ts';
+export { ProvisionError } from './provision-error.ts';
+export type { ProvidedServer, Server, ServerExit } from './server.ts';
+export { startPostgresServer, stopLeftoverPostgres, type PostgresServerOptions } from './start-postgres.ts';
+export { startRedisServer, stopLeftoverRedis, type RedisServerOptions } from './start-redis.ts';
+export { signalProcess, stopProcess, type StopStep } from './stop-process.ts';
+export { waitUntil } from './wait-until.ts';

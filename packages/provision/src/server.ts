@@ -1,0 +1,80 @@
+import type { ChildProcess } from 'node:child_process';
+import { signalProcess, stopProcess, type StopStep } from './stop-process.ts';
+import { identify, type ProcessIdentity } from './process-identity.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** How a server process ended. */
+export interface ServerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A server on this machine that this process has started and may stop. */
+export interface Server {
+  /** With everything that a client needs to connect: user, password, port, database. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Resolves when the server process has ended, whoever ended it. */
+  readonly exited: Promise<ServerExit>;
+  /** Ends it in good order, within a bound, and leaves its data. Does nothing when it has ended already. */
+  stop(): Promise<void>;
+  /** Ends it at once and without order, as a power cut would; resolves when the process is gone. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** A server that was provided, and what it is. */
+export interface ProvidedServer extends Server {
+  /** `Redis 7.0.15`, `Postgres 18`. */
+  readonly version: string;
+}
+
+/** Wraps a spawned server process. */
+export function serverOf(
+  child: ChildProcess & { readonly pid: number },
+  identity: ProcessIdentity,
+  at: { readonly url: string; readonly port: number },
+  stopSteps: readonly StopStep[],
+): Server {
+  const exited = exitOf(child);
+  return {
+    ...at,
+    pid: child.pid,
+    exited,
+    async stop() {
+      await stopProcess(identity, stopSteps);
+      await exited;
+    },
+    async kill(signal = 'SIGKILL') {
+      signalProcess(identity, signal);
+      await exited;
+    },
+  };
+}
+
+/** How a child ends; it may have ended already. */
+export function exitOf(child: ChildProcess): Promise<ServerExit> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve({ code: child.exitCode, signal: child.signalCode });
+      return;
+    }
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+/** The identity of a child that was just spawned. A child that has ended within that moment gets one that never lives. */
+export function identityOf(child: ChildProcess & { readonly pid: number }): ProcessIdentity {
+  return identify(child.pid) ?? { pid: child.pid, startedAt: 'ended' };
+}
+
+/** Whether the child became ready: true once `isReady` says so, false when it ended or the time is over before. */
+export async function becameReady(
+  child: ChildProcess,
+  isReady: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+): Promise<boolean> {
+  const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  await waitUntil(async () => ended() || (await isReady()), timeoutMs);
+  return !ended() && (await isReady());
+}

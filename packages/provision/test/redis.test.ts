@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  findRedisServer,
+  identify,
+  provideRedis,
+  redisBinary,
+  startRedisServer,
+  stopLeftoverRedis,
+  type RedisBinary,
+  type Server,
+} from '../src/index.ts';
+import { askRedis, freePort } from './support.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const toolsDir = join(root, '.stampede', 'tools');
+const started: Server[] = [];
+let binary: RedisBinary;
+let dir: string;
+
+beforeAll(async () => {
+  binary = await redisBinary({ dataDir: tmpdir(), toolsDir, log: () => undefined });
+}, 120_000);
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'stampede redis-'));
+});
+
+afterEach(async () => {
+  for (const server of started.splice(0)) await server.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function start(port: number, args: string[] = []): Promise<Server> {
+  const server = await startRedisServer({ binary, dir, port, args });
+  started.push(server);
+  return server;
+}
+
+describe('a Redis of our own', () => {
+  it('keeps everything, evicts nothing and tells what expires', async () => {
+    const { port } = await start(await freePort());
+    expect(await askRedis(port, 'CONFIG GET appendonly')).toContain('yes');
+    expect(await askRedis(port, 'CONFIG GET appendfsync')).toContain('everysec');
+    expect(await askRedis(port, 'CONFIG GET maxmemory-policy')).toContain('noeviction');
+    expect(await askRedis(port, 'CONFIG GET notify-keyspace-events')).toMatch(/xE|Ex/);
+    expect(await askRedis(port, 'CONFIG GET bind')).toContain('127.0.0.1');
+  });
+
+  it('comes back on the same port with its data after SIGKILL', async () => {
+    const port = await freePort();
+    const first = await start(port, ['--appendfsync', 'always']);
+    await askRedis(port, 'SET kept yes');
+    await first.kill();
+    await start(port);
+    expect(await askRedis(port, 'GET kept')).toContain('yes');
+  });
+
+  it('leaves no process and no pid file when it stops', async () => {
+    const server = await start(await freePort());
+    await server.stop();
+    await server.stop();
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(identify(server.pid)).toBeUndefined();
+    expect(existsSync(join(dir, 'redis.pid'))).toBe(false);
+  });
+
+  it('stops what an earlier run left behind, and never a stranger with that process id', async () => {
+    const leftover = await start(await freePort());
+    expect(await stopLeftoverRedis(dir)).toBe(leftover.pid);
+    expect(identify(leftover.pid)).toBeUndefined();
+    const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+    writeFileSync(join(dir, 'redis.pid'), String(stranger.pid));
+    expect(await stopLeftoverRedis(dir)).toBeUndefined();
+    expect(identify(stranger.pid ?? 0)).toBeDefined();
+    stranger.kill();
+  });
+
+  it('says what the server said when it cannot start', async () => {
+    await expect(start(await freePort(), ['--no-such-option', 'x'])).rejects.toThrow(
+      /did not start[^]*no-such-option/i,
+    );
+  });
+
+  it('takes the next port when the first one is taken', async () => {
+    const lines: string[] = [];
+    const log = (line: string): void => {
+      lines.push(line);
+    };
+    const first = await provideRedis({ dataDir: join(dir, 'a'), toolsDir, log });
+    started.push(first);
+    const second = await provideRedis({ dataDir: join(dir, 'b'), toolsDir, log });
+    started.push(second);
+    expect(second.port).not.toBe(first.port);
+    expect(lines.at(-1)).toMatch(/^Port 16379 is taken; Redis gets port \d+\.$/);
+    await expect(provideRedis({ dataDir: join(dir, 'c'), toolsDir, port: first.port, log })).rejects.toThrow(
+      `Port ${first.port}, asked for Redis, is taken.`,
+    );
+  });
+});
+
+describe('looking for a Redis', () => {
+  function fake(name: string, says: string): void {
+    writeFileSync(join(dir, name), `#!/bin/sh\necho '${says}'\n`);
+    chmodSync(join(dir, name), 0o755);
+  }
+
+  it.each([
+    ['redis-server', 'Redis server v=7.2.4 sha=00000000:0 malloc=libc bits=64', 'Redis 7.2.4'],
+    ['valkey-server', 'Valkey server v=8.0.1 sha=00000000:0 malloc=libc bits=64', 'Valkey 8.0.1'],
+  ])('takes a %s', async (name, says, version) => {
+    fake(name, says);
+    const found = await findRedisServer(dir);
+    expect(found).toMatchObject({ found: 'usable', binary: { path: join(dir, name), version } });
+  });
+
+  it('says that a Redis is too old', async () => {
+    fake('redis-server', 'Redis server v=6.0.16 sha=00000000:0 malloc=libc bits=64');
+    expect(await findRedisServer(dir)).toEqual({
+      found: 'too-old',
+      path: join(dir, 'redis-server'),
+      version: 'Redis 6.0.16',
+    });
+  });
+
+  it('takes no program that is something else', async () => {
+    fake('redis-server', 'I am a teapot');
+    expect(await findRedisServer(dir)).toEqual({ found: 'nothing' });
+  });
+});
