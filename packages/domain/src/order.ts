@@ -1,0 +1,29 @@
+/** The states of an order's row in the ledger. */
+export const LEDGER_ORDER_STATES = ['pending_payment', 'paid', 'expired', 'cancelled', 'rejected'] as const;
+export type LedgerOrderState = (typeof LEDGER_ORDER_STATES)[number];
+
+/** Before the ledger has the order, its outward state is `queued`. */
+export const ORDER_STATES = ['queued', ...LEDGER_ORDER_STATES] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** An order as the outside sees it. Times in ms since 1970; amount in integer minor units. */
+export interface Order {
+  readonly orderNo: string;
+  readonly saleId: string;
+  readonly sku: string;
+  readonly buyerId: string;
+  readonly quantity: number;
+  readonly amount: number;
+  readonly currency: string;
+  readonly state: OrderState;
+  readonly createdAtMs: number | null;
+  readonly expiresAtMs: number | null;
+  readonly paidAtMs: number | null;
+  readonly closedAtMs: number | null;
+}
+
+/** Why the ledger refused an order. */
+export type RejectedReason = 'no_units' | 'buyer_limit' | 'duplicate';
+
+/** Why units go back from reserved to available. */
+export type ReleaseReason = 'expired' | 'cancelled' | 'duplicate';

@@ -1,0 +1,63 @@
+import type { Queryable } from './database.ts';
+
+/** An order that this transaction closed. */
+export interface ClosedOrder {
+  readonly orderNo: string;
+  readonly saleId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly expiresAtMs: number;
+  readonly requestId: string;
+}
+
+const RETURNED = `o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity,
+  extract(epoch FROM o.expires_at)::float8 * 1000 AS "expiresAtMs", o.request_id AS "requestId"`;
+
+/**
+ * The one decision that an order is expired: it is still pending and its deadline has passed by Postgres'
+ * clock, read once. Orders that another transaction holds (a payment, another closer) are passed over.
+ *
+ * @param orderNos those that a hint named; null: the oldest overdue ones, by the index on the deadline
+ */
+export async function expireOrders(
+  tx: Queryable,
+  input: { orderNos: readonly string[] | null; limit: number },
+): Promise<ClosedOrder[]> {
+  return tx.query<ClosedOrder & Record<string, unknown>>(
+    `WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
+     due AS MATERIALIZED (
+       SELECT order_no FROM orders
+       WHERE state = 'pending_payment' AND expires_at <= (SELECT now FROM clock)
+         ${input.orderNos === null ? '' : 'AND order_no = ANY($2::uuid[])'}
+       ${input.orderNos === null ? 'ORDER BY expires_at' : ''}
+       LIMIT $1
+       FOR UPDATE SKIP LOCKED
+     )
+     UPDATE orders o SET state = 'expired', closed_at = (SELECT now FROM clock)
+     FROM due
+     WHERE o.order_no = due.order_no AND o.state = 'pending_payment' AND o.expires_at <= (SELECT now FROM clock)
+     RETURNING ${RETURNED}`,
+    input.orderNos === null ? [input.limit] : [input.limit, input.orderNos],
+  );
+}
+
+/** The one decision that an order is cancelled; null when it is not pending any more. */
+export async function cancelPendingOrder(tx: Queryable, orderNo: string): Promise<ClosedOrder | null> {
+  const [row] = await tx.query<ClosedOrder & Record<string, unknown>>(
+    `UPDATE orders o SET state = 'cancelled', closed_at = clock_timestamp()
+     WHERE order_no = $1 AND state = 'pending_payment' RETURNING ${RETURNED}`,
+    [orderNo],
+  );
+  return row ?? null;
+}
+
+/** The one decision that an order is paid: still pending, and the deadline not reached by Postgres' clock, read once. */
+export async function payPendingOrder(tx: Queryable, orderNo: string): Promise<ClosedOrder | null> {
+  const [row] = await tx.query<ClosedOrder & Record<string, unknown>>(
+    `UPDATE orders o SET state = 'paid', paid_at = clock.now
+     FROM (SELECT clock_timestamp() AS now OFFSET 0) clock
+     WHERE order_no = $1 AND state = 'pending_payment' AND expires_at > clock.now RETURNING ${RETURNED}`,
+    [orderNo],
+  );
+  return row ?? null;
+}

@@ -1,0 +1,46 @@
+import { StoreUnavailableError } from '@stampede/domain';
+import pg from 'pg';
+
+/**
+ * SQLSTATE classes and codes that say that the server cannot serve now, not that the statement is wrong:
+ * 08 connection, 53 resources (full disk, too many connections), 57 operator intervention (shutdown,
+ * cancelled by a timeout), 58 system error, 40 rolled back, 25006 read-only (a standby), 55P03 lock timeout.
+ */
+const UNAVAILABLE = /^(08|53|57|58|40|25006$|25P03$|25P04$|55P03$|XX000$)/;
+
+/** Codes with which Node reports a network that failed. */
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+]);
+
+/** What node-postgres says, without a code, when a connection ends or a timer of its own runs out. */
+const DRIVER =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after|Called end on pool|The server does not support|read ECONN|write EPIPE)/;
+
+/** The same error where it is a bug or a refusal of the data; a StoreUnavailableError where Postgres cannot serve. */
+export function asOperatingError(error: unknown, operation: string): unknown {
+  if (error instanceof pg.DatabaseError) {
+    return error.code !== undefined && UNAVAILABLE.test(error.code)
+      ? new StoreUnavailableError('postgres', operation, error)
+      : error;
+  }
+  if (!(error instanceof Error)) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (error instanceof AggregateError || (typeof code === 'string' && NETWORK.has(code)) || DRIVER.test(error.message)) {
+    return new StoreUnavailableError('postgres', operation, error);
+  }
+  return error;
+}
+
+/** Data that Postgres refuses whatever the circumstances: classes 22 (bad value) and 23 (a constraint). */
+export function isDataError(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^(22|23)/.test(error.code ?? '');
+}

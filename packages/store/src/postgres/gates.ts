@@ -1,0 +1,73 @@
+import type { Queryable } from './database.ts';
+
+/** The ledger's row of one partition of the gate. */
+export interface GateRow {
+  readonly partition: number;
+  readonly epoch: number;
+  readonly approvedEpoch: number | null;
+  readonly approvedRunId: string | null;
+  readonly state: 'untrusted' | 'reconciling' | 'approved';
+}
+
+const COLUMNS = `partition, epoch, approved_epoch AS "approvedEpoch", approved_run_id AS "approvedRunId", state`;
+
+/** Makes the rows of partitions 0 … partitions−1 where they are missing. */
+export async function ensureGates(db: Queryable, partitions: number): Promise<void> {
+  await db.query(
+    `INSERT INTO gates (partition) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING`,
+    [partitions],
+  );
+}
+
+export async function listGates(db: Queryable): Promise<GateRow[]> {
+  return db.query<GateRow & Record<string, unknown>>(`SELECT ${COLUMNS} FROM gates ORDER BY partition`);
+}
+
+/**
+ * The current epoch of a partition, whose row is locked FOR SHARE until the transaction ends: a reconcile
+ * cannot begin before. First in the lock order, before orders and items.
+ */
+export async function shareEpoch(tx: Queryable, partition: number): Promise<number> {
+  const [row] = await tx.query<{ epoch: number }>(`SELECT epoch FROM gates WHERE partition = $1 FOR SHARE`, [
+    partition,
+  ]);
+  if (row === undefined) throw new Error(`the ledger has no gate ${partition}`);
+  return row.epoch;
+}
+
+/** Reconciling begins here: from this commit on no older epoch writes orders. Returns the new epoch. */
+export async function raiseEpoch(db: Queryable, partition: number, reason: string): Promise<number> {
+  const [row] = await db.query<{ epoch: number }>(
+    `UPDATE gates SET epoch = epoch + 1, state = 'reconciling', reason = $2, changed_at = clock_timestamp()
+     WHERE partition = $1 RETURNING epoch`,
+    [partition, reason],
+  );
+  if (row === undefined) throw new Error(`the ledger has no gate ${partition}`);
+  return row.epoch;
+}
+
+/** Approves the rebuilt gate; false when another reconcile has begun since. */
+export async function approveGate(
+  db: Queryable,
+  gate: { partition: number; epoch: number; runId: string },
+): Promise<boolean> {
+  const rows = await db.query(
+    `UPDATE gates SET approved_epoch = epoch, approved_run_id = $3, state = 'approved', changed_at = clock_timestamp()
+     WHERE partition = $1 AND epoch = $2 RETURNING partition`,
+    [gate.partition, gate.epoch, gate.runId],
+  );
+  return rows.length === 1;
+}
+
+/** Takes the approval away from the gate of that epoch; nothing happens when it is of a later one. */
+export async function distrustGate(
+  db: Queryable,
+  gate: { partition: number; epoch: number; reason: string },
+): Promise<boolean> {
+  const rows = await db.query(
+    `UPDATE gates SET state = 'untrusted', reason = $3, changed_at = clock_timestamp()
+     WHERE partition = $1 AND epoch = $2 AND state = 'approved' RETURNING partition`,
+    [gate.partition, gate.epoch, gate.reason],
+  );
+  return rows.length === 1;
+}

@@ -1,0 +1,124 @@
+import type { ReleaseReason } from '@stampede/domain';
+import type { Queryable } from './database.ts';
+
+interface PendingBase {
+  readonly changeId: number;
+  readonly partition: number;
+}
+export interface PendingUnits extends PendingBase {
+  readonly kind: 'release' | 'settle';
+  readonly saleId: string;
+  readonly orderNo: string;
+  readonly sku: string;
+  readonly quantity: number;
+  /** The deadline that an expired order missed. */
+  readonly dueAtMs: number | null;
+}
+export interface PendingSale extends PendingBase {
+  readonly kind: 'sale';
+  readonly saleId: string;
+}
+export interface PendingDistrust extends PendingBase {
+  readonly kind: 'distrust';
+  readonly epoch: number;
+}
+export type PendingGateChange = PendingUnits | PendingSale | PendingDistrust;
+
+const COLUMNS = `change_id AS "changeId", partition, kind, sale_id AS "saleId", order_no AS "orderNo", sku, quantity,
+  gate_epoch AS epoch, extract(epoch FROM due_at)::float8 * 1000 AS "dueAtMs"`;
+
+export interface UnitsToMove {
+  readonly partition: number;
+  readonly saleId: string;
+  readonly orderNo: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly dueAtMs: number | null;
+}
+
+/** Written in the transaction that closes or pays the orders. Rows belong to their writer for a second, then to the loop. */
+export async function insertPendingUnits(
+  tx: Queryable,
+  change: { kind: 'release'; reason: ReleaseReason } | { kind: 'settle'; reason: null },
+  orders: readonly UnitsToMove[],
+): Promise<PendingUnits[]> {
+  if (orders.length === 0) return [];
+  return tx.query<PendingUnits & Record<string, unknown>>(
+    `INSERT INTO pending_gate_changes (partition, kind, reason, sale_id, order_no, sku, quantity, due_at)
+     SELECT partition, $1, $2, sale_id, order_no, sku, quantity, to_timestamp(due_at / 1000)
+     FROM unnest($3::smallint[], $4::text[], $5::uuid[], $6::text[], $7::int[], $8::float8[])
+       AS o (partition, sale_id, order_no, sku, quantity, due_at)
+     RETURNING ${COLUMNS}`,
+    [
+      change.kind,
+      change.reason,
+      orders.map((order) => order.partition),
+      orders.map((order) => order.saleId),
+      orders.map((order) => order.orderNo),
+      orders.map((order) => order.sku),
+      orders.map((order) => order.quantity),
+      orders.map((order) => order.dueAtMs),
+    ],
+  );
+}
+
+/** Says that the gate may differ from the ledger's settings and allotments of the sale. */
+export async function insertPendingSale(tx: Queryable, sale: { partition: number; saleId: string }): Promise<number> {
+  const [row] = await tx.query<{ changeId: number }>(
+    `INSERT INTO pending_gate_changes (partition, kind, sale_id, retry_at)
+     VALUES ($1, 'sale', $2, clock_timestamp() + interval '5 seconds') RETURNING change_id AS "changeId"`,
+    [sale.partition, sale.saleId],
+  );
+  if (row === undefined) throw new Error('an INSERT returned no row');
+  return row.changeId;
+}
+
+export async function insertPendingDistrust(
+  db: Queryable,
+  gate: { partition: number; epoch: number },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO pending_gate_changes (partition, kind, gate_epoch, retry_at) VALUES ($1, 'distrust', $2, clock_timestamp())`,
+    [gate.partition, gate.epoch],
+  );
+}
+
+/**
+ * Takes up to `limit` rows whose time has come and leaves them alone for the next 5 s, so that several copies of
+ * the loop do not repeat each other's work. Applying one twice changes nothing.
+ */
+export async function claimPendingChanges(db: Queryable, limit: number): Promise<PendingGateChange[]> {
+  return db.query<PendingGateChange & Record<string, unknown>>(
+    `UPDATE pending_gate_changes SET retry_at = clock_timestamp() + interval '5 seconds'
+     WHERE change_id IN (
+       SELECT change_id FROM pending_gate_changes WHERE retry_at <= clock_timestamp()
+       ORDER BY retry_at LIMIT $1 FOR UPDATE SKIP LOCKED
+     )
+     RETURNING ${COLUMNS}`,
+    [limit],
+  );
+}
+
+/** The gate shows them now. */
+export async function deletePendingChanges(db: Queryable, changeIds: readonly number[]): Promise<void> {
+  if (changeIds.length === 0) return;
+  await db.query(`DELETE FROM pending_gate_changes WHERE change_id = ANY($1::bigint[])`, [changeIds]);
+}
+
+/** Units that the gate has not been told of yet, by SKU of one sale. */
+export async function sumPendingUnits(
+  db: Queryable,
+  saleId: string,
+): Promise<{ sku: string; kind: 'release' | 'settle'; units: number; orderNos: string[] }[]> {
+  return db.query(
+    `SELECT sku, kind, sum(quantity)::float8 AS units,
+            (array_agg(order_no::text ORDER BY order_no))[1:100] AS "orderNos"
+     FROM pending_gate_changes WHERE sale_id = $1 AND kind IN ('release', 'settle') GROUP BY sku, kind`,
+    [saleId],
+  );
+}
+
+export async function countPendingChanges(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ pending: number }>(`SELECT count(*) AS pending FROM pending_gate_changes`);
+  return row?.pending ?? 0;
+}

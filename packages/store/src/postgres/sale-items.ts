@@ -1,0 +1,63 @@
+import type { Queryable } from './database.ts';
+
+/** A sale item, locked, with what of its sale a new order needs. */
+export interface LockedItem {
+  readonly saleId: string;
+  readonly sku: string;
+  /** Units that the ledger can still reserve. */
+  readonly free: number;
+  readonly unitPrice: number;
+  readonly currency: string;
+  readonly paymentWindowSeconds: number;
+  readonly holdSeconds: number;
+}
+
+/** Locks sale items until the transaction ends, in (sale, sku) order: last in the lock order. Unknown ones are left out. */
+export async function lockItems(
+  tx: Queryable,
+  items: readonly { readonly saleId: string; readonly sku: string }[],
+): Promise<LockedItem[]> {
+  return tx.query<LockedItem & Record<string, unknown>>(
+    `SELECT i.sale_id AS "saleId", i.sku, i.allotment - i.reserved - i.sold AS free, i.unit_price AS "unitPrice",
+            s.currency, s.payment_window_seconds AS "paymentWindowSeconds", s.hold_seconds AS "holdSeconds"
+     FROM sale_items i JOIN sales s ON s.sale_id = i.sale_id
+     WHERE (i.sale_id, i.sku) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+     ORDER BY i.sale_id, i.sku
+     FOR UPDATE OF i`,
+    [items.map((item) => item.saleId), items.map((item) => item.sku)],
+  );
+}
+
+/** By how much the counters of one item change. */
+export interface UnitsMoved {
+  readonly saleId: string;
+  readonly sku: string;
+  readonly reserved: number;
+  readonly sold: number;
+}
+
+/** Moves units between the counters; several moves of one item are added up. The CHECK refuses to oversell. */
+export async function moveUnits(tx: Queryable, moves: readonly UnitsMoved[]): Promise<void> {
+  if (moves.length === 0) return;
+  await tx.query(
+    `SELECT 1 FROM sale_items
+     WHERE (sale_id, sku) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+     ORDER BY sale_id, sku FOR UPDATE`,
+    [moves.map((move) => move.saleId), moves.map((move) => move.sku)],
+  );
+  await tx.query(
+    `UPDATE sale_items i SET reserved = i.reserved + m.reserved, sold = i.sold + m.sold
+     FROM (
+       SELECT sale_id, sku, sum(reserved) AS reserved, sum(sold) AS sold
+       FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS move (sale_id, sku, reserved, sold)
+       GROUP BY sale_id, sku
+     ) m
+     WHERE i.sale_id = m.sale_id AND i.sku = m.sku`,
+    [
+      moves.map((move) => move.saleId),
+      moves.map((move) => move.sku),
+      moves.map((move) => move.reserved),
+      moves.map((move) => move.sold),
+    ],
+  );
+}

@@ -1,0 +1,170 @@
+import type { CatalogItem, ItemStock, SaleCatalog, SaleSettings, StoredSaleState } from '@stampede/domain';
+import type { Queryable } from './database.ts';
+
+/** A sale as the ledger has it. */
+export interface LedgerSale {
+  readonly catalog: SaleCatalog;
+  readonly settings: SaleSettings;
+  /** In the order of the catalog's items. */
+  readonly stock: readonly ItemStock[];
+}
+
+interface SaleRow extends Record<string, unknown> {
+  sale_id: string;
+  partition: number;
+  name: string;
+  state: StoredSaleState;
+  currency: string;
+  opens_at: Date | null;
+  closes_at: Date | null;
+  buyer_limit: number | null;
+  payment_window_seconds: number;
+  hold_seconds: number;
+  version: number;
+  created_at: Date;
+  closed_at: Date | null;
+  skus: string[];
+  names: (string | null)[];
+  unit_prices: number[];
+  allotments: number[];
+  reserved: number[];
+  sold: number[];
+}
+
+const SELECT = `
+  SELECT s.*, i.*
+  FROM sales s
+  CROSS JOIN LATERAL (
+    SELECT
+      array_agg(sku ORDER BY position) AS skus,
+      array_agg(name ORDER BY position) AS names,
+      array_agg(unit_price::float8 ORDER BY position) AS unit_prices,
+      array_agg(allotment::float8 ORDER BY position) AS allotments,
+      array_agg(reserved::float8 ORDER BY position) AS reserved,
+      array_agg(sold::float8 ORDER BY position) AS sold
+    FROM sale_items WHERE sale_items.sale_id = s.sale_id
+  ) i`;
+
+function toSale(row: SaleRow): LedgerSale {
+  const items: CatalogItem[] = row.skus.map((sku, index) => ({
+    sku,
+    name: row.names[index] ?? null,
+    unitPrice: row.unit_prices[index] ?? 0,
+  }));
+  return {
+    catalog: {
+      saleId: row.sale_id,
+      partition: row.partition,
+      currency: row.currency,
+      holdSeconds: row.hold_seconds,
+      createdAtMs: row.created_at.getTime(),
+      items,
+    },
+    settings: {
+      version: row.version,
+      name: row.name,
+      state: row.state,
+      opensAtMs: row.opens_at?.getTime() ?? null,
+      closesAtMs: row.closes_at?.getTime() ?? null,
+      buyerLimit: row.buyer_limit,
+      paymentWindowSeconds: row.payment_window_seconds,
+      closedAtMs: row.closed_at?.getTime() ?? null,
+    },
+    stock: row.skus.map((sku, index) => {
+      const allotment = row.allotments[index] ?? 0;
+      const reserved = row.reserved[index] ?? 0;
+      const sold = row.sold[index] ?? 0;
+      return { sku, allotment, available: allotment - reserved - sold, reserved, sold };
+    }),
+  };
+}
+
+export async function findSale(db: Queryable, saleId: string): Promise<LedgerSale | null> {
+  const [row] = await db.query<SaleRow>(`${SELECT} WHERE s.sale_id = $1`, [saleId]);
+  return row === undefined ? null : toSale(row);
+}
+
+/** Newest first, at most `limit`, after the sale that `before` names. */
+export async function listSalesPage(
+  db: Queryable,
+  page: { limit: number; before: { createdAtMs: number; saleId: string } | null },
+): Promise<LedgerSale[]> {
+  const rows = await db.query<SaleRow>(
+    `${SELECT}
+     WHERE $2::text IS NULL OR (s.created_at, s.sale_id) < (to_timestamp($3::float8 / 1000) , $2)
+     ORDER BY s.created_at DESC, s.sale_id DESC LIMIT $1`,
+    [page.limit, page.before?.saleId ?? null, page.before?.createdAtMs ?? null],
+  );
+  return rows.map(toSale);
+}
+
+/** The sales of one partition in the order of their ids, in pages: for a rebuild of the gate. */
+export async function listSalesOfPartition(
+  db: Queryable,
+  page: { partition: number; afterSaleId: string; limit: number },
+): Promise<LedgerSale[]> {
+  const rows = await db.query<SaleRow>(
+    `${SELECT} WHERE s.partition = $1 AND s.sale_id > $2 ORDER BY s.sale_id LIMIT $3`,
+    [page.partition, page.afterSaleId, page.limit],
+  );
+  return rows.map(toSale);
+}
+
+export interface SaleToInsert {
+  readonly saleId: string;
+  readonly partition: number;
+  readonly name: string;
+  readonly currency: string;
+  readonly opensAtMs: number | null;
+  readonly closesAtMs: number | null;
+  readonly buyerLimit: number | null;
+  readonly paymentWindowSeconds: number;
+  readonly holdSeconds: number;
+  readonly items: readonly {
+    readonly sku: string;
+    readonly name: string | null;
+    readonly allotment: number;
+    readonly unitPrice: number;
+  }[];
+}
+
+/** False when a sale of that id exists: nothing was written then. */
+export async function insertSale(tx: Queryable, sale: SaleToInsert): Promise<boolean> {
+  // created_at in whole milliseconds, so that a cursor can name it exactly.
+  const inserted = await tx.query(
+    `INSERT INTO sales (sale_id, partition, name, state, currency, opens_at, closes_at, buyer_limit,
+                        payment_window_seconds, hold_seconds, created_at)
+     VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, date_trunc('milliseconds', clock_timestamp()))
+     ON CONFLICT DO NOTHING RETURNING sale_id`,
+    [
+      sale.saleId,
+      sale.partition,
+      sale.name,
+      sale.currency,
+      asDate(sale.opensAtMs),
+      asDate(sale.closesAtMs),
+      sale.buyerLimit,
+      sale.paymentWindowSeconds,
+      sale.holdSeconds,
+    ],
+  );
+  if (inserted.length === 0) return false;
+  await tx.query(
+    `INSERT INTO sale_items (sale_id, sku, position, name, unit_price, allotment)
+     SELECT $1, sku, position - 1, name, unit_price, allotment
+     FROM unnest($2::text[], $3::text[], $4::float8[]::bigint[], $5::float8[]::bigint[])
+       WITH ORDINALITY AS item (sku, name, unit_price, allotment, position)`,
+    [
+      sale.saleId,
+      sale.items.map((item) => item.sku),
+      sale.items.map((item) => item.name),
+      sale.items.map((item) => item.unitPrice),
+      sale.items.map((item) => item.allotment),
+    ],
+  );
+  return true;
+}
+
+export function asDate(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}

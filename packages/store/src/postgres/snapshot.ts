@@ -1,0 +1,68 @@
+import type { Queryable } from './database.ts';
+
+/*
+ * What a rebuild of a gate reads, in bounded pages, all inside one REPEATABLE READ transaction.
+ */
+
+export interface OpenOrder {
+  readonly orderNo: string;
+  readonly saleId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly buyerId: string;
+  /** Of the payment window; at least 1 for an overdue order, whose event then comes at once. */
+  readonly remainingMs: number;
+}
+
+export async function listOpenOrders(
+  tx: Queryable,
+  page: { partition: number; afterOrderNo: string; limit: number },
+): Promise<OpenOrder[]> {
+  return tx.query<OpenOrder & Record<string, unknown>>(
+    `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId",
+            greatest(1, extract(epoch FROM o.expires_at - clock_timestamp()) * 1000)::float8 AS "remainingMs"
+     FROM orders o JOIN sales s ON s.sale_id = o.sale_id
+     WHERE o.state = 'pending_payment' AND s.partition = $1 AND o.order_no > $2
+     ORDER BY o.order_no LIMIT $3`,
+    [page.partition, page.afterOrderNo, page.limit],
+  );
+}
+
+export interface BuyerUnits {
+  readonly buyerId: string;
+  readonly taken: number;
+}
+
+export async function listBuyerUnits(
+  tx: Queryable,
+  page: { saleId: string; afterBuyerId: string; limit: number },
+): Promise<BuyerUnits[]> {
+  return tx.query<BuyerUnits & Record<string, unknown>>(
+    `SELECT buyer_id AS "buyerId", sum(quantity)::float8 AS taken FROM orders
+     WHERE sale_id = $1 AND buyer_id > $2 AND state IN ('pending_payment', 'paid')
+     GROUP BY buyer_id ORDER BY buyer_id LIMIT $3`,
+    [page.saleId, page.afterBuyerId, page.limit],
+  );
+}
+
+export interface IdempotencyRecord {
+  readonly buyerId: string;
+  readonly idempotencyKey: string;
+  readonly orderNo: string;
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** Of orders in every state: a replay is answered whatever became of the order. */
+export async function listIdempotencyRecords(
+  tx: Queryable,
+  page: { saleId: string; after: { buyerId: string; idempotencyKey: string }; limit: number },
+): Promise<IdempotencyRecord[]> {
+  return tx.query<IdempotencyRecord & Record<string, unknown>>(
+    `SELECT buyer_id AS "buyerId", idempotency_key AS "idempotencyKey", order_no AS "orderNo", sku, quantity
+     FROM orders
+     WHERE sale_id = $1 AND (buyer_id, idempotency_key) > ($2, $3) AND idempotency_key IS NOT NULL
+     ORDER BY buyer_id, idempotency_key LIMIT $4`,
+    [page.saleId, page.after.buyerId, page.after.idempotencyKey, page.limit],
+  );
+}

@@ -1,0 +1,103 @@
+import { GateDamagedError, GateUntrustedError, StoreUnavailableError } from '@stampede/domain';
+import type { Redis } from 'ioredis';
+import { isReplyError } from './failures.ts';
+import type { GateConnection } from './gate-connection.ts';
+import type { GateNodes } from './gate-nodes.ts';
+import type { Script, ScriptCall } from './script.ts';
+
+/** What the ledger approved of a partition: the marker's epoch, and the server that it was written on. */
+export interface Approval {
+  readonly epoch: number;
+  readonly runId: string;
+}
+
+type ArgsWithoutEpoch<Arg extends string> = Readonly<Record<Exclude<Arg, 'epoch'>, string | number>>;
+
+export interface TrustedCall<Key extends string, Arg extends string, Each extends string> extends Omit<
+  ScriptCall<Key, Arg, Each>,
+  'args'
+> {
+  readonly args: ArgsWithoutEpoch<Arg>;
+}
+
+/**
+ * The gate, as far as it is trusted: a script runs only on a connection whose server is the approved one, and
+ * carries the approved epoch, which the script compares with the gate's own marker before it does anything.
+ */
+export class Gate {
+  readonly #nodes: GateNodes;
+  readonly #approvals = new Map<number, Approval>();
+
+  constructor(nodes: GateNodes) {
+    this.#nodes = nodes;
+  }
+
+  /** What the ledger says now; null takes the trust away. */
+  approve(partition: number, approval: Approval | null): void {
+    if (approval === null) this.#approvals.delete(partition);
+    else this.#approvals.set(partition, approval);
+  }
+
+  /** Whether a script would be sent now. The marker's word comes with each script. */
+  isTrusted(partition: number): boolean {
+    const approval = this.#approvals.get(partition);
+    return approval !== undefined && this.#nodes.connectionOf(partition)?.identity?.runId === approval.runId;
+  }
+
+  /** The approved epoch, on a connection to the approved server. */
+  epochOf(partition: number, operation: string): number {
+    return this.#trusted(partition, operation).approval.epoch;
+  }
+
+  /**
+   * Runs a script under the approved epoch.
+   * @throws GateUntrustedError, GateDamagedError nothing was written; StoreUnavailableError nothing was written;
+   *   OutcomeUnknownError the reply was lost
+   */
+  async run<Key extends string, Arg extends string, Each extends string, Reply>(
+    partition: number,
+    script: Script<Key, Arg, Each, Reply>,
+    call: TrustedCall<Key, Arg, Each>,
+  ): Promise<Reply> {
+    const { connection, approval } = this.#trusted(partition, script.name);
+    const args = { ...call.args, epoch: approval.epoch } as Readonly<Record<Arg, string | number>>;
+    return runScript(connection, partition, script, { ...call, args });
+  }
+
+  /** Sends one command of the queue's own (XREADGROUP and its kind), to the approved server only. */
+  async command<Reply>(
+    partition: number,
+    operation: string,
+    send: (redis: Redis) => Promise<Reply>,
+  ): Promise<Reply> {
+    return this.#trusted(partition, operation).connection.command(operation, send);
+  }
+
+  #trusted(partition: number, operation: string): { connection: GateConnection; approval: Approval } {
+    const connection = this.#nodes.connectionOf(partition);
+    if (connection?.identity == null) throw new StoreUnavailableError('redis', operation);
+    const approval = this.#approvals.get(partition);
+    if (approval === undefined || approval.runId !== connection.identity.runId) {
+      throw new GateUntrustedError(partition, operation);
+    }
+    return { connection, approval };
+  }
+}
+
+/** Runs a script on a connection, and gives the error replies that all scripts share their classes. */
+export async function runScript<Key extends string, Arg extends string, Each extends string, Reply>(
+  connection: GateConnection,
+  partition: number,
+  script: Script<Key, Arg, Each, Reply>,
+  call: ScriptCall<Key, Arg, Each>,
+): Promise<Reply> {
+  try {
+    return await connection.run(script, call);
+  } catch (error) {
+    if (isReplyError(error)) {
+      if (error.message.startsWith('UNTRUSTED')) throw new GateUntrustedError(partition, script.name);
+      if (error.message.startsWith('DAMAGED ')) throw new GateDamagedError(partition, script.name, error.message.slice(8));
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+/*
+ * Every key of the gate. All keys of partition n carry the hash tag {n}, so that one script may touch them.
+ * docs/data.md lists them with owner and lifetime; a test holds the two together.
+ */
+
+/** hash: `epoch`, the marker of an open gate, and `fence`, the epoch of the last reconcile that began. */
+export function gateKey(partition: number): string {
+  return `gate:{${partition}}`;
+}
+
+/** stream: purchases on their way to the ledger. */
+export function queueKey(partition: number): string {
+  return `get_good_list:{${partition}}`;
+}
+
+/** stream: queue entries that cannot be ordered, with their cause. */
+export function deadLettersKey(partition: number): string {
+  return `get_good_list_dead:{${partition}}`;
+}
+
+/** hash: order number → `<sale id> <sku> <quantity> <queue entry id> <buyer id>`. */
+export function reservationsKey(partition: number): string {
+  return `reservations:{${partition}}`;
+}
+
+/**
+ * set: order numbers that must not be accepted (again): released or voided ones. There are two, used in turn
+ * for a minute each, so that each expires whole; see scripts.
+ */
+export function spentKey(partition: number, turn: 'even' | 'odd'): string {
+  return `spent:{${partition}}:${turn}`;
+}
+
+/** hash: the settings of a sale. */
+export function saleKey(partition: number, saleId: string): string {
+  return `sale:{${partition}}:${saleId}`;
+}
+
+/** hash: `<sku>:allotment`, `<sku>:available`, `<sku>:reserved`, `<sku>:sold` of every item of a sale. */
+export function itemsKey(partition: number, saleId: string): string {
+  return `items:{${partition}}:${saleId}`;
+}
+
+/** hash: buyer id → reserved and sold units of that buyer in a sale, where above zero. */
+export function buyersKey(partition: number, saleId: string): string {
+  return `buyers:{${partition}}:${saleId}`;
+}
+
+/** hash: `<buyer id>\n<idempotency key>` → `<order number> <sku> <quantity>`. */
+export function idempotencyKey(partition: number, saleId: string): string {
+  return `idempotency:{${partition}}:${saleId}`;
+}
+
+/** string with a time to live: the payment window of an order. */
+export function windowKey(partition: number, orderNo: string): string {
+  return `pay:{${partition}}:${orderNo}`;
+}
+
+const WINDOW_KEY = /^pay:\{(\d{1,3})\}:(.{36})$/;
+
+/** The order number in a payment window's key; null for any other key. */
+export function orderNoOfWindowKey(key: string): string | null {
+  return WINDOW_KEY.exec(key)?.[2] ?? null;
+}

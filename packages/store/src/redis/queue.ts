@@ -1,0 +1,147 @@
+import type { Redis } from 'ioredis';
+import type { Gate } from './gate.ts';
+import * as keys from './keys.ts';
+import { parseEntries, type MalformedEntry, type QueueEntry } from './queue-entry.ts';
+
+/** The one consumer group of get_good_list: every order-creator, and each entry goes to one of them. */
+export const CONSUMER_GROUP = 'order-creators';
+
+export interface QueueBatch {
+  readonly entries: readonly QueueEntry[];
+  readonly malformed: readonly MalformedEntry[];
+}
+
+type RawEntries = readonly (readonly [string, readonly string[] | null])[];
+
+/**
+ * New entries for this consumer, in the order of the stream; waits up to `blockMs` for the first (0: does not
+ * wait). They are this consumer's until they are taken away, or claimed by another.
+ */
+export async function readNewEntries(
+  gate: Gate,
+  read: { partition: number; consumer: string; limit: number; blockMs: number },
+): Promise<QueueBatch> {
+  const key = keys.queueKey(read.partition);
+  const reply = await gate.command(read.partition, 'read-queue', (redis) =>
+    redis.call(
+      'XREADGROUP',
+      'GROUP',
+      CONSUMER_GROUP,
+      read.consumer,
+      'COUNT',
+      read.limit,
+      ...(read.blockMs > 0 ? ['BLOCK', read.blockMs] : []),
+      'STREAMS',
+      key,
+      '>',
+    ),
+  );
+  return parseEntries(streamOf(reply, key));
+}
+
+/** Entries that this consumer was given before and has not finished, after the given id. */
+export async function readOwnEntries(
+  gate: Gate,
+  read: { partition: number; consumer: string; limit: number; afterId: string },
+): Promise<QueueBatch> {
+  const key = keys.queueKey(read.partition);
+  const reply = await gate.command(read.partition, 'read-own-entries', (redis) =>
+    redis.call('XREADGROUP', 'GROUP', CONSUMER_GROUP, read.consumer, 'COUNT', read.limit, 'STREAMS', key, read.afterId),
+  );
+  return parseEntries(streamOf(reply, key));
+}
+
+/** Takes over entries that nobody has finished for `idleMs`: their consumer is dead or stuck. */
+export async function claimStaleEntries(
+  gate: Gate,
+  claim: { partition: number; consumer: string; limit: number; idleMs: number },
+): Promise<QueueBatch> {
+  const reply = await gate.command(claim.partition, 'claim-entries', (redis) =>
+    redis.call(
+      'XAUTOCLAIM',
+      keys.queueKey(claim.partition),
+      CONSUMER_GROUP,
+      claim.consumer,
+      claim.idleMs,
+      '0-0',
+      'COUNT',
+      claim.limit,
+    ),
+  );
+  const [, raw] = reply as [string, RawEntries, string[]];
+  return parseEntries(raw);
+}
+
+/** Removes consumers that have nothing in hand and have not been heard of for `idleMs`. */
+export async function forgetIdleConsumers(
+  gate: Gate,
+  partition: number,
+  input: { keep: string; idleMs: number },
+): Promise<void> {
+  const key = keys.queueKey(partition);
+  const consumers = await gate.command(partition, 'list-consumers', (redis) =>
+    redis.call('XINFO', 'CONSUMERS', key, CONSUMER_GROUP),
+  );
+  for (const consumer of (consumers as unknown[]).map(asRecord)) {
+    if (consumer['name'] === input.keep || Number(consumer['pending']) > 0) continue;
+    if (Number(consumer['idle']) < input.idleMs) continue;
+    await gate.command(partition, 'forget-consumer', (redis) =>
+      redis.xgroup('DELCONSUMER', key, CONSUMER_GROUP, String(consumer['name'])),
+    );
+  }
+}
+
+/** A page of a stream, whoever its entries were given to. */
+export async function readStreamPage(
+  send: <Reply>(operation: string, command: (redis: Redis) => Promise<Reply>) => Promise<Reply>,
+  page: { key: string; afterId: string; limit: number },
+): Promise<QueueBatch & { lastId: string | null }> {
+  const raw = await send('read-stream', (redis) =>
+    redis.xrange(page.key, page.afterId === '' ? '-' : `(${page.afterId}`, '+', 'COUNT', page.limit),
+  );
+  return { ...parseEntries(raw), lastId: raw.length < page.limit ? null : (raw.at(-1)?.[0] ?? null) };
+}
+
+export interface QueueState {
+  readonly length: number;
+  readonly deadLetters: number;
+  /** Of the entry that has waited longest, by Redis' clock; null when the queue is empty. */
+  readonly oldestEntryAgeMs: number | null;
+}
+
+export async function readQueueState(gate: Gate, partition: number): Promise<QueueState> {
+  const queue = keys.queueKey(partition);
+  const [length, deadLetters, oldest, [seconds, micros]] = await Promise.all([
+    gate.command(partition, 'queue-length', (redis) => redis.xlen(queue)),
+    gate.command(partition, 'dead-letters', (redis) => redis.xlen(keys.deadLettersKey(partition))),
+    gate.command(partition, 'oldest-entry', (redis) => redis.xrange(queue, '-', '+', 'COUNT', 1)),
+    gate.command(partition, 'time', (redis) => redis.time()),
+  ]);
+  const oldestId = oldest[0]?.[0];
+  const nowMs = Number(seconds) * 1000 + Number(micros) / 1000;
+  return {
+    length,
+    deadLetters,
+    oldestEntryAgeMs: oldestId === undefined ? null : Math.max(0, nowMs - Number.parseInt(oldestId, 10)),
+  };
+}
+
+/** RESP3 answers a map, RESP2 a list of pairs; null when nothing came. */
+function streamOf(reply: unknown, key: string): RawEntries {
+  if (reply === null || reply === undefined) return [];
+  if (reply instanceof Map) return (reply.get(key) as RawEntries | undefined) ?? [];
+  if (Array.isArray(reply)) {
+    const [first] = reply as unknown[];
+    if (Array.isArray(first)) return (first as [string, RawEntries])[1];
+    return (reply as [string, RawEntries])[1];
+  }
+  return ((reply as Record<string, RawEntries>)[key] ?? []);
+}
+
+function asRecord(reply: unknown): Record<string, unknown> {
+  if (reply instanceof Map) return Object.fromEntries(reply) as Record<string, unknown>;
+  if (!Array.isArray(reply)) return reply as Record<string, unknown>;
+  const record: Record<string, unknown> = {};
+  for (let index = 0; index + 1 < reply.length; index += 2) record[String(reply[index])] = reply[index + 1];
+  return record;
+}

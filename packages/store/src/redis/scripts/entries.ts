@@ -1,0 +1,88 @@
+import type { Gate } from '../gate.ts';
+import * as keys from '../keys.ts';
+import { CONSUMER_GROUP } from '../queue.ts';
+import { defineScript } from '../script.ts';
+import { asInteger } from './reply.ts';
+
+export const finishEntriesScript = defineScript({
+  name: 'finish-entries',
+  keys: ['gate', 'queue', 'reservations'],
+  eachKey: 'window',
+  args: ['epoch', 'group'],
+  each: ['entry_id', 'order_no', 'remaining_ms'],
+  decode: asInteger,
+});
+
+export const deadLetterScript = defineScript({
+  name: 'dead-letter',
+  keys: ['gate', 'queue', 'dead_letters'],
+  args: ['epoch', 'group', 'entry_id', 'order_no', 'cause'],
+  each: [],
+  decode: asInteger,
+});
+
+export const removeDeadLetterScript = defineScript({
+  name: 'remove-dead-letter',
+  keys: ['gate', 'dead_letters'],
+  args: ['epoch'],
+  each: ['entry_id', 'order_no'],
+  decode: asInteger,
+});
+
+export interface FinishedEntry {
+  readonly entryId: string;
+  readonly orderNo: string;
+  /** Of the payment window that starts now; 0: none. */
+  readonly windowMs: number;
+}
+
+/** At most 500 at a time. Returns how many were there to be taken away. */
+export async function finishEntries(
+  gate: Gate,
+  batch: { partition: number; entries: readonly FinishedEntry[] },
+): Promise<number> {
+  const { partition, entries } = batch;
+  return gate.run(partition, finishEntriesScript, {
+    keys: {
+      gate: keys.gateKey(partition),
+      queue: keys.queueKey(partition),
+      reservations: keys.reservationsKey(partition),
+    },
+    eachKey: entries.map((entry) => keys.windowKey(partition, entry.orderNo)),
+    args: { group: CONSUMER_GROUP },
+    each: entries.map((entry) => ({
+      entry_id: entry.entryId,
+      order_no: entry.orderNo,
+      remaining_ms: Math.ceil(entry.windowMs),
+    })),
+  });
+}
+
+/** Moves one entry to the dead letters; false when it was gone already. */
+export async function deadLetterEntry(
+  gate: Gate,
+  entry: { partition: number; entryId: string; orderNo: string; cause: string },
+): Promise<boolean> {
+  const { partition } = entry;
+  const moved = await gate.run(partition, deadLetterScript, {
+    keys: {
+      gate: keys.gateKey(partition),
+      queue: keys.queueKey(partition),
+      dead_letters: keys.deadLettersKey(partition),
+    },
+    args: { group: CONSUMER_GROUP, entry_id: entry.entryId, order_no: entry.orderNo, cause: entry.cause },
+  });
+  return moved === 1;
+}
+
+export async function removeDeadLetters(
+  gate: Gate,
+  batch: { partition: number; entries: readonly { readonly entryId: string; readonly orderNo: string }[] },
+): Promise<number> {
+  const { partition } = batch;
+  return gate.run(partition, removeDeadLetterScript, {
+    keys: { gate: keys.gateKey(partition), dead_letters: keys.deadLettersKey(partition) },
+    args: {},
+    each: batch.entries.map(({ entryId, orderNo }) => ({ entry_id: entryId, order_no: orderNo })),
+  });
+}

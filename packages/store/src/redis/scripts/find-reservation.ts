@@ -1,0 +1,45 @@
+import { partitionOfOrder } from '@stampede/domain';
+import type { Gate } from '../gate.ts';
+import * as keys from '../keys.ts';
+import { defineScript } from '../script.ts';
+import { asInteger, asList, asText } from './reply.ts';
+
+export interface Reservation {
+  readonly orderNo: string;
+  readonly saleId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly buyerId: string;
+  /** Its purchase still waits in the queue: the ledger has not written the order yet, or has only just. */
+  readonly queued: boolean;
+  readonly nowMs: number;
+}
+
+export const findReservationScript = defineScript({
+  name: 'find-reservation',
+  keys: ['gate', 'reservations', 'queue'],
+  args: ['epoch', 'order_no'],
+  each: [],
+  decode: (reply): Omit<Reservation, 'orderNo'> | null => {
+    const [code, record, queued, now] = asList(reply);
+    if (code === 'absent') return null;
+    const match = /^(\S+) (\S+) (\d+) \S+ (.*)$/su.exec(asText(record));
+    if (match === null) throw new TypeError('a reservation is malformed');
+    const [, saleId = '', sku = '', quantity = '', buyerId = ''] = match;
+    return { saleId, sku, quantity: Number(quantity), buyerId, queued: queued === 1, nowMs: asInteger(now) };
+  },
+});
+
+/** Null when this trusted gate has no reservation of that order number. */
+export async function findReservation(gate: Gate, orderNo: string): Promise<Reservation | null> {
+  const partition = partitionOfOrder(orderNo);
+  const found = await gate.run(partition, findReservationScript, {
+    keys: {
+      gate: keys.gateKey(partition),
+      reservations: keys.reservationsKey(partition),
+      queue: keys.queueKey(partition),
+    },
+    args: { order_no: orderNo },
+  });
+  return found === null ? null : { orderNo, ...found };
+}

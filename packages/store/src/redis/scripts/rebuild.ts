@@ -1,0 +1,158 @@
+import type { ItemStock, SaleSettings } from '@stampede/domain';
+import { runScript } from '../gate.ts';
+import type { GateConnection } from '../gate-connection.ts';
+import * as keys from '../keys.ts';
+import { CONSUMER_GROUP } from '../queue.ts';
+import { defineScript } from '../script.ts';
+import { asInteger, asText } from './reply.ts';
+import { settingFields } from './save-sale.ts';
+
+/*
+ * The scripts of a rebuild. They run on the reconciler's own connection, under the fence of its epoch, and
+ * refuse anything else as untrusted.
+ */
+
+export const fenceScript = defineScript({
+  name: 'fence',
+  keys: ['gate'],
+  args: ['epoch'],
+  each: [],
+  decode: (reply): 'fenced' | 'superseded' => (asText(reply) === 'fenced' ? 'fenced' : 'superseded'),
+});
+
+export const drainEntriesScript = defineScript({
+  name: 'drain-entries',
+  keys: ['gate', 'stream'],
+  args: ['epoch', 'group'],
+  each: ['entry_id', 'order_no'],
+  decode: asInteger,
+});
+
+export const clearScript = defineScript({
+  name: 'clear',
+  keys: ['gate'],
+  eachKey: 'key',
+  args: ['epoch'],
+  each: [],
+  decode: asInteger,
+});
+
+export const loadHashScript = defineScript({
+  name: 'load-hash',
+  keys: ['gate', 'hash'],
+  args: ['epoch', 'expires_at'],
+  each: ['field', 'value'],
+  decode: asInteger,
+});
+
+export const loadWindowsScript = defineScript({
+  name: 'load-windows',
+  keys: ['gate'],
+  eachKey: 'window',
+  args: ['epoch'],
+  each: ['remaining_ms'],
+  decode: asInteger,
+});
+
+export const openGateScript = defineScript({
+  name: 'open-gate',
+  keys: ['gate', 'queue'],
+  args: ['epoch', 'group'],
+  each: [],
+  decode: asText,
+});
+
+/** Fields in one call of a load script. */
+export const LOAD_CHUNK_MAX = 500;
+
+/** One partition of a gate in the hands of one reconciler: one connection, one server, one epoch. */
+export interface Rebuild {
+  readonly connection: GateConnection;
+  readonly partition: number;
+  readonly epoch: number;
+}
+
+export async function fenceGate(rebuild: Rebuild): Promise<'fenced' | 'superseded'> {
+  const { connection, partition, epoch } = rebuild;
+  return runScript(connection, partition, fenceScript, { keys: { gate: keys.gateKey(partition) }, args: { epoch } });
+}
+
+/** Entries of the queue, or of the dead letters, that are in the ledger. */
+export async function drainEntries(
+  rebuild: Rebuild,
+  stream: string,
+  entries: readonly { readonly entryId: string; readonly orderNo: string }[],
+): Promise<void> {
+  const { connection, partition, epoch } = rebuild;
+  await runScript(connection, partition, drainEntriesScript, {
+    keys: { gate: keys.gateKey(partition), stream },
+    args: { epoch, group: CONSUMER_GROUP },
+    each: entries.map(({ entryId, orderNo }) => ({ entry_id: entryId, order_no: orderNo })),
+  });
+}
+
+export async function clearKeys(rebuild: Rebuild, toClear: readonly string[]): Promise<void> {
+  const { connection, partition, epoch } = rebuild;
+  if (toClear.length === 0) return;
+  await runScript(connection, partition, clearScript, {
+    keys: { gate: keys.gateKey(partition) },
+    eachKey: toClear,
+    args: { epoch },
+  });
+}
+
+export async function loadHash(
+  rebuild: Rebuild,
+  hash: { key: string; expiresAtMs: number | null; fields: readonly (readonly [string, string | number])[] },
+): Promise<void> {
+  const { connection, partition, epoch } = rebuild;
+  for (let from = 0; from < hash.fields.length; from += LOAD_CHUNK_MAX) {
+    await runScript(connection, partition, loadHashScript, {
+      keys: { gate: keys.gateKey(partition), hash: hash.key },
+      args: { epoch, expires_at: hash.expiresAtMs ?? '' },
+      each: hash.fields.slice(from, from + LOAD_CHUNK_MAX).map(([field, value]) => ({ field, value })),
+    });
+  }
+}
+
+export async function loadSale(
+  rebuild: Rebuild,
+  sale: { saleId: string; settings: SaleSettings; stock: readonly ItemStock[] },
+): Promise<void> {
+  await loadHash(rebuild, {
+    key: keys.saleKey(rebuild.partition, sale.saleId),
+    expiresAtMs: null,
+    fields: Object.entries(settingFields(sale.settings)),
+  });
+  await loadHash(rebuild, {
+    key: keys.itemsKey(rebuild.partition, sale.saleId),
+    expiresAtMs: null,
+    fields: sale.stock.flatMap((item): [string, number][] => [
+      [`${item.sku}:allotment`, item.allotment],
+      [`${item.sku}:available`, item.available],
+      [`${item.sku}:reserved`, item.reserved],
+      [`${item.sku}:sold`, item.sold],
+    ]),
+  });
+}
+
+export async function loadWindows(
+  rebuild: Rebuild,
+  windows: readonly { readonly orderNo: string; readonly remainingMs: number }[],
+): Promise<void> {
+  const { connection, partition, epoch } = rebuild;
+  await runScript(connection, partition, loadWindowsScript, {
+    keys: { gate: keys.gateKey(partition) },
+    eachKey: windows.map(({ orderNo }) => keys.windowKey(partition, orderNo)),
+    args: { epoch },
+    each: windows.map(({ remainingMs }) => ({ remaining_ms: Math.ceil(remainingMs) })),
+  });
+}
+
+export async function openGate(rebuild: Rebuild): Promise<void> {
+  const { connection, partition, epoch } = rebuild;
+  await runScript(connection, partition, openGateScript, {
+    keys: { gate: keys.gateKey(partition), queue: keys.queueKey(partition) },
+    args: { epoch, group: CONSUMER_GROUP },
+  });
+}

@@ -1,0 +1,37 @@
+import type { Gate } from '../gate.ts';
+import * as keys from '../keys.ts';
+import { defineScript } from '../script.ts';
+import { asList } from './reply.ts';
+
+/** Order numbers in one call of release or settle: Lua's unpack takes a few thousand, Redis' other clients wait meanwhile. */
+export const MOVE_BATCH_MAX = 500;
+
+export const releaseScript = defineScript({
+  name: 'release',
+  keys: ['gate', 'items', 'buyers', 'reservations', 'spent_even', 'spent_odd'],
+  eachKey: 'window',
+  args: ['epoch', 'sale_id'],
+  each: ['order_no'],
+  decode: (reply): boolean[] => asList(reply).map((word) => word === 'released'),
+});
+
+/** Reserved to available, once. For each order number: whether this call gave its units back. */
+export async function release(
+  gate: Gate,
+  batch: { partition: number; saleId: string; orderNos: readonly string[] },
+): Promise<boolean[]> {
+  const { partition, saleId, orderNos } = batch;
+  return gate.run(partition, releaseScript, {
+    keys: {
+      gate: keys.gateKey(partition),
+      items: keys.itemsKey(partition, saleId),
+      buyers: keys.buyersKey(partition, saleId),
+      reservations: keys.reservationsKey(partition),
+      spent_even: keys.spentKey(partition, 'even'),
+      spent_odd: keys.spentKey(partition, 'odd'),
+    },
+    eachKey: orderNos.map((orderNo) => keys.windowKey(partition, orderNo)),
+    args: { sale_id: saleId },
+    each: orderNos.map((orderNo) => ({ order_no: orderNo })),
+  });
+}

@@ -1,0 +1,85 @@
+import type { SaleSettings } from '@stampede/domain';
+import type { Gate } from '../gate.ts';
+import * as keys from '../keys.ts';
+import { defineScript } from '../script.ts';
+import { asInteger, asList, asText, orEmpty } from './reply.ts';
+
+export type SaveSaleReply =
+  | { readonly reply: 'saved' | 'stale' }
+  | { readonly reply: 'allotment_in_use'; readonly sku: string; readonly available: number };
+
+export const saveSaleScript = defineScript({
+  name: 'save-sale',
+  keys: ['gate', 'sale', 'items', 'idempotency'],
+  args: [
+    'epoch',
+    'version',
+    'name',
+    'state',
+    'opens_at',
+    'closes_at',
+    'buyer_limit',
+    'payment_window_seconds',
+    'closed_at',
+  ],
+  each: ['sku', 'allotment'],
+  decode: (answer): SaveSaleReply => {
+    const [code, sku, available] = asList(answer);
+    const reply = asText(code);
+    switch (reply) {
+      case 'saved':
+      case 'stale':
+        return { reply };
+      case 'allotment_in_use':
+        return { reply, sku: asText(sku), available: asInteger(available) };
+      default:
+        throw new TypeError(`save-sale.lua answered ${reply}`);
+    }
+  },
+});
+
+/** The fields of a sale's hash, as the scripts read them. */
+export function settingFields(settings: SaleSettings): Record<string, string | number> {
+  return {
+    version: settings.version,
+    name: settings.name,
+    state: settings.state,
+    opens_at: orEmpty(settings.opensAtMs),
+    closes_at: orEmpty(settings.closesAtMs),
+    buyer_limit: orEmpty(settings.buyerLimit),
+    payment_window_seconds: settings.paymentWindowSeconds,
+    closed_at: orEmpty(settings.closedAtMs),
+  };
+}
+
+/** Takes settings and allotments over where they are newer than the gate's. */
+export async function saveGateSale(
+  gate: Gate,
+  sale: {
+    partition: number;
+    saleId: string;
+    settings: SaleSettings;
+    allotments: readonly { readonly sku: string; readonly allotment: number }[];
+  },
+): Promise<SaveSaleReply> {
+  const { partition, saleId, settings } = sale;
+  return gate.run(partition, saveSaleScript, {
+    keys: {
+      gate: keys.gateKey(partition),
+      sale: keys.saleKey(partition, saleId),
+      items: keys.itemsKey(partition, saleId),
+      idempotency: keys.idempotencyKey(partition, saleId),
+    },
+    args: {
+      version: settings.version,
+      name: settings.name,
+      state: settings.state,
+      opens_at: orEmpty(settings.opensAtMs),
+      closes_at: orEmpty(settings.closesAtMs),
+      buyer_limit: orEmpty(settings.buyerLimit),
+      payment_window_seconds: settings.paymentWindowSeconds,
+      closed_at: orEmpty(settings.closedAtMs),
+    },
+    each: sale.allotments.map(({ sku, allotment }) => ({ sku, allotment })),
+  });
+}

@@ -1,0 +1,31 @@
+import type { Gate } from '../gate.ts';
+import * as keys from '../keys.ts';
+import { defineScript } from '../script.ts';
+import { asList } from './reply.ts';
+
+export const voidScript = defineScript({
+  name: 'void',
+  keys: ['gate', 'reservations', 'spent_even', 'spent_odd'],
+  args: ['epoch'],
+  each: ['order_no'],
+  decode: (reply): ('reserved' | 'voided')[] =>
+    asList(reply).map((word) => (word === 'reserved' ? 'reserved' : 'voided')),
+});
+
+/** Settles an unknown outcome for good: either the units are reserved, or this order number can never reserve them. */
+export async function voidPurchases(
+  gate: Gate,
+  batch: { partition: number; orderNos: readonly string[] },
+): Promise<('reserved' | 'voided')[]> {
+  const { partition } = batch;
+  return gate.run(partition, voidScript, {
+    keys: {
+      gate: keys.gateKey(partition),
+      reservations: keys.reservationsKey(partition),
+      spent_even: keys.spentKey(partition, 'even'),
+      spent_odd: keys.spentKey(partition, 'odd'),
+    },
+    args: {},
+    each: batch.orderNos.map((orderNo) => ({ order_no: orderNo })),
+  });
+}
