@@ -91,7 +91,8 @@ export class Loop extends Lifecycle {
   }
 
   #gaveUpWaiting(error: unknown): boolean {
-    return this.signal.aborted && error instanceof Error && error.name === 'AbortError';
+    const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+    return this.signal.aborted && name === 'AbortError';
   }
 
   #reportError(error: unknown): void {

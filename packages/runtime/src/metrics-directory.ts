@@ -59,6 +59,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: there is such a process, and it is another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -28,6 +28,8 @@ export interface MetricsExchangeOptions {
   readonly directory: string;
   readonly log: Logger;
   readonly pid?: number;
+  /** Now, unless told. Ms since 1970. */
+  readonly startedAtMs?: number;
 }
 
 /**
@@ -46,9 +48,9 @@ export class MetricsExchange extends Lifecycle {
 
   constructor(options: MetricsExchangeOptions) {
     super('metrics-exchange');
-    const { process: name, instance, directory, pid = process.pid } = options;
+    const { process: name, instance, directory, pid = process.pid, startedAtMs = Date.now() } = options;
     this.#options = options;
-    this.#origin = { process: name, instance, startedAtMs: Date.now() };
+    this.#origin = { process: name, instance, startedAtMs };
     this.#path = join(directory, socketName(name, instance, pid));
   }
 

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { settings } from '../src/config-settings.ts';
+import { ConfigError, readConfig, secretsOf } from '../src/config.ts';
+
+const stores = { REDIS_URL: 'redis://localhost:6379/3', DATABASE_URL: 'postgres://u:pw@localhost/shop' };
+const tokens = { OPERATOR_TOKEN: 'operator-operator', SHOP_TOKEN: 'shop-shop-shop-shop' };
+
+function problemsOf(env: NodeJS.ProcessEnv, needs = { http: true }): Record<string, string> {
+  try {
+    readConfig(env, needs);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return Object.fromEntries(error.problems.map(({ variable, problem }) => [variable, problem]));
+    }
+    throw error;
+  }
+  return {};
+}
+
+describe('readConfig', () => {
+  it('fills in the defaults', () => {
+    expect(readConfig({ ...stores, ...tokens }, { http: true })).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      redisUrl: stores.REDIS_URL,
+      databaseUrl: stores.DATABASE_URL,
+      operatorToken: tokens.OPERATOR_TOKEN,
+      shopToken: tokens.SHOP_TOKEN,
+      partitions: 1,
+      instances: 1,
+      logLevel: 'info',
+      queueLimit: 500_000,
+      requestsPerSecond: 0,
+      redisTimeoutMs: 2_000,
+      databaseTimeoutMs: 5_000,
+      databasePoolSize: 8,
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(readConfig({ ...stores }, { http: false }))).toBe(true);
+  });
+
+  it('counts an empty variable as not set', () => {
+    const config = readConfig({ ...stores, ...tokens, PORT: '', BUYER_JWT_SECRET: '' }, { http: true });
+    expect(config.port).toBe(3000);
+    expect(config).not.toHaveProperty('buyerJwtSecret');
+  });
+
+  it('reports every problem at once, by the name of the variable', () => {
+    const env = {
+      PORT: '70000',
+      PARTITIONS: '0',
+      LOG_LEVEL: 'loud',
+      REDIS_URL: 'http://x',
+      SHOP_TOKEN: 'short',
+    };
+    expect(Object.keys(problemsOf(env)).sort()).toEqual(
+      ['DATABASE_URL', 'LOG_LEVEL', 'OPERATOR_TOKEN', 'PARTITIONS', 'PORT', 'REDIS_URL', 'SHOP_TOKEN'].sort(),
+    );
+  });
+
+  it('reports a variable once, and one that is missing as not set', () => {
+    expect(problemsOf({})).toEqual({
+      REDIS_URL: 'is not set',
+      DATABASE_URL: 'is not set',
+      OPERATOR_TOKEN: 'is not set',
+      SHOP_TOKEN: 'is not set',
+    });
+    expect(problemsOf({ ...stores, ...tokens, SHOP_TOKEN: 'short' })).toEqual({
+      SHOP_TOKEN: 'must be 16 to 1024 characters of visible ASCII',
+    });
+  });
+
+  it('never shows a value', () => {
+    const value = 'hunter2-hunter2 hunter2';
+    const env = Object.fromEntries(Object.values(settings).map(({ variable }) => [variable, value]));
+    expect(() => readConfig(env, { http: true })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+    );
+  });
+
+  it('asks only a process that serves HTTP for the tokens', () => {
+    expect(problemsOf(stores, { http: false })).toEqual({});
+    expect(Object.keys(problemsOf(stores))).toEqual(['OPERATOR_TOKEN', 'SHOP_TOKEN']);
+  });
+
+  it('refuses one token for both roles', () => {
+    expect(problemsOf({ ...stores, ...tokens, SHOP_TOKEN: tokens.OPERATOR_TOKEN })).toHaveProperty(
+      'SHOP_TOKEN',
+    );
+  });
+
+  it('refuses two ways to know buyers', () => {
+    const both = { BUYER_JWT_SECRET: 'secret-secret-secret', BUYER_JWKS_URL: 'https://id.example/keys' };
+    expect(problemsOf({ ...stores, ...tokens, ...both })).toHaveProperty('BUYER_JWKS_URL');
+  });
+
+  it.each(['0', '1', '65535'])('accepts the port %s', (PORT) => {
+    expect(readConfig({ ...stores, PORT }, { http: false }).port).toBe(Number(PORT));
+  });
+
+  it.each(['-1', '65536', '3e3', '0x10', ' 3000', '1.5', 'http', '99999999999999999999'])(
+    'refuses the port %j',
+    (PORT) => expect(problemsOf({ ...stores, PORT }, { http: false })).toHaveProperty('PORT'),
+  );
+
+  it.each(['redis://h', 'redis://h:1/', 'redis://u:p@h:1/15', 'rediss://h:1/0', 'redis://[::1]:6379'])(
+    'accepts the Redis %s',
+    (REDIS_URL) => expect(problemsOf({ ...stores, REDIS_URL }, { http: false })).toEqual({}),
+  );
+
+  it.each([
+    'localhost:6379',
+    'http://h',
+    'redis://',
+    'redis://h/-1',
+    'redis://h/x',
+    'redis://h/1/2',
+    'redis://h?db=2',
+  ])('refuses the Redis %s', (REDIS_URL) =>
+    expect(problemsOf({ ...stores, REDIS_URL }, { http: false })).toHaveProperty('REDIS_URL'),
+  );
+
+  it.each([
+    'postgres://h/db',
+    'postgresql://u:p@h:1/db?sslmode=require',
+    'postgres:///db?host=/run/postgresql',
+  ])('accepts the Postgres %s', (DATABASE_URL) =>
+    expect(problemsOf({ ...stores, DATABASE_URL }, { http: false })).toEqual({}),
+  );
+
+  it.each(['mysql://h/db', 'h/db'])('refuses the Postgres %s', (DATABASE_URL) =>
+    expect(problemsOf({ ...stores, DATABASE_URL }, { http: false })).toHaveProperty('DATABASE_URL'),
+  );
+
+  it('knows what must not be shown, passwords as they are written and as they are meant', () => {
+    const env = { ...stores, ...tokens, DATABASE_URL: 'postgres://u:p%40ss%20word@h/db' };
+    expect(secretsOf(readConfig(env, { http: true })).sort()).toEqual(
+      [tokens.OPERATOR_TOKEN, tokens.SHOP_TOKEN, 'p%40ss%20word', 'p@ss word'].sort(),
+    );
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
+  const example: Record<string, string> = {};
+  for (const [, name, value] of text.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)) example[name!] = value!;
+
+  it('lists every variable that is read, and PM2_HOME, which pm2 reads', () => {
+    const read = Object.values(settings).map(({ variable }) => variable);
+    expect(Object.keys(example).sort()).toEqual([...read, 'PM2_HOME'].sort());
+  });
+
+  it('shows the defaults', () => {
+    expect(readConfig({ ...example, ...stores }, { http: false })).toEqual(
+      readConfig(stores, { http: false }),
+    );
+  });
+
+  it('leaves no default out', () => {
+    const config = readConfig(stores, { http: false });
+    for (const [key, { variable }] of Object.entries(settings)) {
+      if (variable in stores) continue;
+      expect([variable, example[variable]]).toEqual([variable, String(Reflect.get(config, key) ?? '')]);
+    }
+  });
+});
