@@ -17,7 +17,7 @@ export { Loop, type LoopOptions } from './loop.ts';
 export { Counter, createRegistry, Gauge, Histogram, Registry } from './metrics.ts';
 export { metricsDirectory } from './metrics-directory.ts';
 export { MetricsExchange, type MetricsExchangeOptions } from './metrics-exchange.ts';
-export type { ProcessHost } from './process-end.ts';
+export type { ProcessHost } from './process-host.ts';
 export { runProcess, type ProcessContext, type ProcessSurroundings } from './run-process.ts';
 export { scrub } from './scrub.ts';
 export type { Stoppable } from './stoppable.ts';

@@ -13,9 +13,12 @@ export interface LoggerOptions {
   readonly level: string;
   /** Values that must never be in the log, wherever they come from. */
   readonly secrets?: readonly string[];
-  /** Where the lines go, each with its newline; standard output unless told, written at once and in order. */
+  /** Where the lines go, each with its newline; standard output unless told. */
   readonly destination?: { write(line: string): void };
 }
+
+/** Through `process.stdout`, not file descriptor 1: under pm2's cluster mode that one is the log of pm2 itself. */
+const standardOutput = { write: (line: string) => process.stdout.write(line) };
 
 /**
  * One JSON object a line, with ISO time in UTC. Errors are logged as `err` (or `error`), with stack and cause. Secrets
@@ -33,6 +36,6 @@ export function createLogger(options: LoggerOptions): Logger {
       serializers: { err: pino.stdSerializers.errWithCause, error: pino.stdSerializers.errWithCause },
       hooks: { streamWrite: (line) => scrub(line, secrets) },
     },
-    options.destination ?? pino.destination({ fd: 1, sync: true }),
+    options.destination ?? standardOutput,
   );
 }

@@ -1,20 +1,10 @@
 import type { Clock } from './clock.ts';
 import type { Group } from './group.ts';
 import type { Logger } from './logger.ts';
+import { flushOutput, type ProcessHost } from './process-host.ts';
 
 /** pm2's `kill_timeout` must be longer, else it kills a process that is about to say what hung. */
 const STOP_LIMIT_MS = 10_000;
-
-/** What a process is to its operating system and to pm2; `process`, or a test's stand-in. */
-export interface ProcessHost {
-  readonly env: NodeJS.ProcessEnv;
-  readonly stderr: { write(text: string): unknown };
-  /** Only there under pm2, or another parent that listens. */
-  readonly send?: ((message: string, callback: () => void) => unknown) | undefined;
-  on(event: string, listener: (detail: unknown) => void): unknown;
-  off(event: string, listener: (detail: unknown) => void): unknown;
-  exit(code: number): unknown;
-}
 
 /** How a process ends: once, for the first reason that comes, and by the deadline. */
 export class ProcessEnd {
@@ -104,6 +94,13 @@ export class ProcessEnd {
   #exit(code: number): void {
     if (this.#gone) return;
     this.#gone = true;
+    flushOutput(this.#host, this.#clock).then(
+      () => this.#leave(code),
+      () => this.#leave(1),
+    );
+  }
+
+  #leave(code: number): void {
     for (const [event, listener] of this.#listeners) this.#host.off(event, listener);
     this.#host.exit(code);
     this.#exited(code);

@@ -5,7 +5,8 @@ import { createLogger, type Logger } from './logger.ts';
 import { metricsDirectory } from './metrics-directory.ts';
 import { MetricsExchange } from './metrics-exchange.ts';
 import { createRegistry, type Registry } from './metrics.ts';
-import { ProcessEnd, type ProcessHost } from './process-end.ts';
+import { ProcessEnd } from './process-end.ts';
+import { flushOutput, type ProcessHost } from './process-host.ts';
 import type { Stoppable } from './stoppable.ts';
 
 /** What a process is built from. */
@@ -57,8 +58,12 @@ export async function runProcess<N extends Needs>(
     config = readConfig(env, needs);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const { variable, problem } of error.problems)
-      host.stderr.write(`${name}: ${variable} ${problem}\n`);
+    const lines = error.problems.map(
+      ({ variable, problem }) => `${name}: ${variable} ${problem}
+`,
+    );
+    host.stderr.write(lines.join(''), 'utf8', () => undefined);
+    await flushOutput(host, clock);
     host.exit(1);
     return 1;
   }

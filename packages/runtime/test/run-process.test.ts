@@ -22,8 +22,14 @@ class FakeHost extends EventEmitter {
   readonly env: NodeJS.ProcessEnv;
   readonly exits: number[] = [];
   readonly sent: string[] = [];
-  readonly errors: string[] = [];
-  readonly stderr = { write: (text: string) => this.errors.push(text) };
+  errors = '';
+  readonly stdout = { write: (_text: string, _encoding: string, written: () => void) => written() };
+  readonly stderr = {
+    write: (text: string, _encoding: string, written: () => void) => {
+      this.errors += text;
+      written();
+    },
+  };
 
   constructor(environment: NodeJS.ProcessEnv = env) {
     super();
@@ -193,6 +199,18 @@ describe('A process', () => {
     await part.stop();
   });
 
+  it('leaves without its last lines rather than wait for an output that takes nothing', async () => {
+    const host = new FakeHost();
+    host.stdout.write = () => undefined;
+    const { ready, code, clock } = run(new Part(), host);
+    await ready;
+    host.emit('SIGTERM');
+    while (!clock.asleep.includes(500)) await nextTurn();
+    expect(host.exits).toEqual([]);
+    clock.advance(500);
+    expect(await code).toBe(0);
+  });
+
   it('reports every problem of its configuration, a line each, and builds nothing', async () => {
     let built = false;
     const { host, code } = run(
@@ -203,10 +221,9 @@ describe('A process', () => {
       },
     );
     expect(await code).toBe(1);
-    expect(host.errors).toEqual([
-      'sample: PORT must be a whole number from 0 to 65535\n',
-      'sample: DATABASE_URL is not set\n',
-    ]);
+    expect(host.errors).toBe(
+      'sample: PORT must be a whole number from 0 to 65535\nsample: DATABASE_URL is not set\n',
+    );
     expect(host.exits).toEqual([1]);
     expect(built).toBe(false);
   });
