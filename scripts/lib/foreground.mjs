@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { endMarked, MARK } from './marked.mjs';
+import { root } from './paths.mjs';
+import { say } from './say.mjs';
+
+/**
+ * Runs a Node program with this terminal as its own, and ends what it has left running afterwards. Returns its exit
+ * code. When the launcher is told to stop, so is the program, and after five seconds it is killed.
+ *
+ * @param {import('./life.mjs').Life} life
+ * @param {typeof import('../../packages/provision/dist/index.js')} provision
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>}
+ */
+export async function foreground(life, provision, args, env) {
+  const mark = randomUUID();
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...env, [MARK]: mark } });
+  const ended = new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('exit', (code, signal) => done(signal === null ? (code ?? 1) : 1));
+  });
+  const stop = () => {
+    child.kill('SIGINT');
+    setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+  };
+  life.signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await ended;
+  } finally {
+    life.signal.removeEventListener('abort', stop);
+    const left = await endMarked(mark, 10_000, provision.waitUntil);
+    if (left > 0) say(`Ended ${left} processes that were left running.`);
+  }
+}

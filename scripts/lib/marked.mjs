@@ -1,0 +1,74 @@
+/**
+ * Finds processes by a mark in the environment that they were started with. Children inherit it, so it finds also
+ * those whose parent has died, wherever they are; and it is random, so it finds nobody else's.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The variable that carries the mark. */
+export const MARK = 'STAMPEDE_RUN';
+
+/**
+ * The ids of all living processes that carry this mark, without the calling one.
+ *
+ * @param {string} mark
+ * @returns {number[]}
+ */
+export function marked(mark) {
+  const found = process.platform === 'linux' ? onLinux(`${MARK}=${mark}`) : fromPs(`${MARK}=${mark}`);
+  return found.filter((pid) => pid !== process.pid);
+}
+
+/**
+ * Ends all processes with this mark: SIGINT first, SIGKILL for those that are still there after `waitMs`.
+ *
+ * @param {string} mark
+ * @param {number} waitMs
+ * @param {(condition: () => boolean, timeoutMs: number) => Promise<boolean>} waitUntil
+ * @returns {Promise<number>} how many there were
+ */
+export async function endMarked(mark, waitMs, waitUntil) {
+  const pids = marked(mark);
+  if (pids.length === 0) return 0;
+  send(pids, 'SIGINT');
+  if (!(await waitUntil(() => marked(mark).length === 0, waitMs))) {
+    send(marked(mark), 'SIGKILL');
+    await waitUntil(() => marked(mark).length === 0, 5000);
+  }
+  return pids.length;
+}
+
+function send(pids, signal) {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has just ended.
+    }
+  }
+}
+
+/** A zombie has no environment any more, so it is not found. */
+function onLinux(entry) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').includes(entry);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function fromPs(entry) {
+  const lines = execFileSync('ps', ['-Aeww', '-o', 'pid=,command='], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  return lines
+    .split('\n')
+    .filter((line) => line.includes(entry))
+    .map((line) => Number.parseInt(line, 10));
+}

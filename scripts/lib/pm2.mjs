@@ -1,0 +1,133 @@
+/**
+ * Runs the processes under pm2-runtime: starts it, stops it, and clears away what a start that was killed has left.
+ */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { endMarked, MARK } from './marked.mjs';
+import { root, state } from './paths.mjs';
+import { Problem, say } from './say.mjs';
+
+/** The processes have 12 s by pm2, one after another has to be found gone, and pm2 itself needs a moment. */
+const STOP_MS = 20_000;
+const SOCKETS = ['rpc.sock', 'pub.sock'];
+/** The shortest limit for the path of a Unix socket is that of macOS, 104 with its end mark. */
+const SOCKET_PATH_LIMIT = 103;
+
+const noteFile = join(state, 'run.json');
+
+/** Where pm2 keeps its state: PM2_HOME where set, else in the checkout, or beside it where the path is too long. */
+export function pm2Home() {
+  if (process.env.PM2_HOME !== undefined) return resolve(process.env.PM2_HOME);
+  const home = join(state, 'pm2');
+  if (Buffer.byteLength(join(home, SOCKETS[0])) <= SOCKET_PATH_LIMIT) return home;
+  const short = join(
+    tmpdir(),
+    `stampede-pm2-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`,
+  );
+  say(`The checkout's path is too long for pm2's sockets; PM2_HOME is ${short}.`);
+  return short;
+}
+
+/**
+ * Stops what is left of a run whose launcher was killed. Does nothing when there is nothing left.
+ *
+ * @param {typeof import('../../packages/provision/dist/index.js')} provision
+ */
+export async function stopLeftovers(provision) {
+  const note = readNote();
+  if (note === undefined) return;
+  const identity = provision.parseIdentity(note.pm2);
+  if (identity !== undefined && provision.lives(identity)) {
+    say(`Stopping the processes that an earlier run left behind (pm2-runtime ${identity.pid}).`);
+  }
+  await stop(provision, note.mark, identity, note.home);
+}
+
+/**
+ * Starts pm2-runtime with all processes. Its output goes to this terminal. It is in a process group of its own, so a
+ * Ctrl-C reaches it once, through us.
+ *
+ * @param {typeof import('../../packages/provision/dist/index.js')} provision
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function startPm2(provision, env) {
+  const home = pm2Home();
+  await refuseForeignDaemon(home);
+  mkdirSync(home, { recursive: true });
+  // pm2 writes the environment, with tokens and passwords, into files below it.
+  if (process.env.PM2_HOME === undefined) chmodSync(home, 0o700);
+  const mark = randomUUID();
+  // Noted before the first process runs, so that a kill at any later moment leaves a trace to follow.
+  writeNote({ mark, home });
+  // Without --no-auto-exit pm2-runtime ends when all processes happen to be waiting for their restart.
+  const args = [
+    join(root, 'node_modules/pm2/bin/pm2-runtime'),
+    'start',
+    'ecosystem.config.js',
+    '--no-auto-exit',
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...env, PM2_HOME: home, PM2_DISABLE_VERSION_CHECK: 'true', [MARK]: mark },
+  });
+  const exited = new Promise((done) => {
+    child.once('error', (error) => done(error.message));
+    child.once('exit', (code, signal) => done(signal ?? `exit code ${code}`));
+  });
+  const identity = child.pid === undefined ? undefined : provision.identify(child.pid);
+  writeNote({ mark, home, pm2: identity });
+  return { exited, stop: () => stop(provision, mark, identity, home) };
+}
+
+async function stop(provision, mark, identity, home) {
+  if (identity !== undefined) {
+    await provision.stopProcess(identity, [
+      { signal: 'SIGTERM', waitMs: STOP_MS },
+      { signal: 'SIGKILL', waitMs: 5000 },
+    ]);
+  }
+  // pm2 forgets a process that it was just about to start when it was stopped, and all of them when it was killed.
+  await endMarked(mark, 12_000, provision.waitUntil);
+  for (const name of [...SOCKETS, 'pm2.pid']) rmSync(join(home, name), { force: true });
+  rmSync(noteFile, { force: true });
+}
+
+/** pm2-runtime would join a daemon that uses the same home, and stop all of its processes with ours. */
+async function refuseForeignDaemon(home) {
+  const socket = join(home, SOCKETS[0]);
+  if (!existsSync(socket) || !(await answers(socket))) return;
+  throw new Problem(
+    `A pm2 daemon already runs in ${home}. Stop it (PM2_HOME=${home} npx pm2 kill), or set PM2_HOME to another folder.`,
+  );
+}
+
+function answers(socket) {
+  return new Promise((done) => {
+    const connection = connect(socket);
+    const finish = (answer) => () => {
+      connection.destroy();
+      done(answer);
+    };
+    connection.once('connect', finish(true)).once('error', finish(false));
+  });
+}
+
+function readNote() {
+  try {
+    const note = JSON.parse(readFileSync(noteFile, 'utf8'));
+    return typeof note.mark === 'string' && typeof note.home === 'string' ? note : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeNote(note) {
+  writeFileSync(noteFile, JSON.stringify(note), { mode: 0o600 });
+}

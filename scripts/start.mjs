@@ -1,0 +1,158 @@
+/**
+ * `npm start`: everything from a fresh clone to a running sale, and back to nothing on Ctrl-C.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { demoSale, purchaseLine, waitUntilReady } from './lib/demo.mjs';
+import { loadEnvFile } from './lib/env-file.mjs';
+import { live } from './lib/life.mjs';
+import { root, state } from './lib/paths.mjs';
+import { startPm2, stopLeftovers } from './lib/pm2.mjs';
+import { built, checkNode, prepare } from './lib/prepare.mjs';
+import { Problem, say, step } from './lib/say.mjs';
+import { provideServers } from './lib/servers.mjs';
+import { tokens } from './lib/tokens.mjs';
+
+const HELP = `npm start [-- options]
+
+Installs and builds what is missing, finds or provides Redis and Postgres, migrates, and runs all processes until
+Ctrl-C. Its data is in .stampede/ in the checkout.
+
+  --reset   forget that data first
+  --help    this text
+
+REDIS_URL, DATABASE_URL, PORT, OPERATOR_TOKEN and the other variables of .env.example are honoured, from the
+environment or from .env.`;
+
+// Being stopped is what a server is for: no error, so npm does not show one.
+await live(start, () => 0);
+
+/** @param {import('./lib/life.mjs').Life} life */
+async function start(life) {
+  const { reset, help } = flags();
+  if (help) {
+    say(HELP);
+    return 0;
+  }
+  checkNode();
+  loadEnvFile();
+  await prepare(life);
+  const provision = await built('provision');
+  await holdCheckout(life, provision);
+  await stopLeftovers(provision);
+  if (reset) await forget(provision);
+
+  const host = process.env.HOST ?? '127.0.0.1';
+  const port = await choosePort(provision, host);
+  const { redisUrl, databaseUrl } = await step('Starting Redis and Postgres', () =>
+    provideServers(life, provision, {
+      folder: state,
+      redisUrl: process.env.REDIS_URL,
+      databaseUrl: process.env.DATABASE_URL,
+      keep: true,
+    }),
+  );
+  await step('Migrating the database', () => life.orInterrupted(migrate(databaseUrl)));
+
+  const secrets = tokens();
+  const env = {
+    ...process.env,
+    ...secrets,
+    HOST: host,
+    PORT: `${port}`,
+    REDIS_URL: redisUrl,
+    DATABASE_URL: databaseUrl,
+  };
+  say('Starting the processes …');
+  const pm2 = await startPm2(provision, env);
+  life.afterwards(pm2.stop);
+  life.check();
+  const died = pm2.exited.then((how) => {
+    throw new Problem(`pm2-runtime has ended by itself (${how}); stopping the rest.`);
+  });
+
+  const base = `http://${authority(host, port)}`;
+  await life.orInterrupted(Promise.race([waitUntilReady(base), died]));
+  const sale = await life.orInterrupted(Promise.race([demoSale(base, secrets.OPERATOR_TOKEN), died]));
+  announce({ base, databaseUrl, secrets, sale });
+
+  life.signal.addEventListener('abort', () => say('\nStopping …'), { once: true });
+  await life.orInterrupted(died);
+  return 0;
+}
+
+function flags() {
+  try {
+    return parseArgs({ options: { reset: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
+      .values;
+  } catch (error) {
+    throw new Problem(`${error.message}\n\n${HELP}`);
+  }
+}
+
+async function holdCheckout(life, provision) {
+  const lock = await provision.lockFolder(state);
+  if (lock === undefined) {
+    const owner = await provision.folderOwner(state);
+    throw new Problem(
+      `Stampede already runs in this checkout (process ${owner?.pid ?? 'unknown'}). ` +
+        'Stop it first, or start another one from another clone.',
+    );
+  }
+  life.afterwards(() => lock.release());
+  life.check();
+}
+
+/** Everything in the state folder but the lock, which we hold, and the tools, which are no data. */
+async function forget(provision) {
+  await provision.stopLeftoverRedis(join(state, 'redis'));
+  await provision.stopLeftoverPostgres(join(state, 'postgres'));
+  for (const name of ['redis', 'postgres', 'pm2', 'tokens.json']) {
+    rmSync(join(state, name), { recursive: true, force: true });
+  }
+  say(`The data of earlier starts in ${state} is gone.`);
+}
+
+async function choosePort(provision, host) {
+  const asked = process.env.PORT === undefined ? undefined : Number(process.env.PORT);
+  if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 65_535)) {
+    throw new Problem(`PORT is ${process.env.PORT}; it has to be a whole number from 1 to 65535.`);
+  }
+  return provision.choosePort({ who: 'the buy API', host, asked, from: 3000, log: say });
+}
+
+async function migrate(databaseUrl) {
+  const { migrateLedger } = await built('store');
+  try {
+    return await migrateLedger(databaseUrl);
+  } catch (error) {
+    throw new Problem(`The database could not be migrated: ${error.message}`);
+  }
+}
+
+/** Where a browser on this machine finds the API. */
+function authority(host, port) {
+  if (host === '0.0.0.0') return `127.0.0.1:${port}`;
+  if (host === '::') return `[::1]:${port}`;
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function announce({ base, databaseUrl, secrets, sale }) {
+  say(`
+Stampede is open.
+
+  API       ${base}
+  Docs      ${base}/docs
+  Orders    psql '${databaseUrl}'
+
+DATABASE_URL=${databaseUrl}
+OPERATOR_TOKEN=${secrets.OPERATOR_TOKEN}
+SHOP_TOKEN=${secrets.SHOP_TOKEN}
+`);
+  if (sale === undefined) say('There are sales, but none is open, so there is nothing to buy just now.');
+  else say(`Buy one:\n\n${purchaseLine(base, sale, secrets.SHOP_TOKEN)}`);
+  say(
+    `\nCtrl-C stops everything. The data stays in ${join(root, '.stampede')}; npm start -- --reset forgets it.\n`,
+  );
+}
