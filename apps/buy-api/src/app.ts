@@ -1,0 +1,101 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { allRoutes } from './all-routes.ts';
+import { type AuthConfig, createAuthenticate } from './auth/authenticate.ts';
+import type { Engine } from './engine.ts';
+import type { Answer } from './http/answer.ts';
+import { invalidRequest } from './http/common-problems.ts';
+import type { Lifecycle } from './http/lifecycle.ts';
+import { createLimitedWarnings } from './http/limited-warnings.ts';
+import { problem } from './http/problems.ts';
+import { createRateLimiter } from './http/rate-limiter.ts';
+import { requestIdOf } from './http/request-id.ts';
+import { internalError, type RunDeps, runRoute } from './http/run-route.ts';
+import { send } from './http/send.ts';
+import { shareBriefly } from './http/share-briefly.ts';
+import type { HttpMetrics, MetricsPage } from './http-metrics.ts';
+import type { Log } from './log.ts';
+import { createOpenApi } from './openapi/create-openapi.ts';
+
+/** Readiness is public; asking for it a thousand times a second must not ask the stores as often. */
+const READING_MS = 250;
+
+export interface AppDeps {
+  readonly engine: Engine;
+  readonly auth: AuthConfig;
+  /** Purchases a second from one address; 0: no limit. */
+  readonly requestsPerSecond: number;
+  readonly metrics: HttpMetrics;
+  /** What `GET /metrics` answers, gathered when it is asked for. */
+  readonly metricsPage: () => Promise<MetricsPage>;
+  /** The same object as the server's. */
+  readonly lifecycle: Lifecycle;
+  readonly log: Log;
+}
+
+/** All of HTTP as an express application; it holds no connection and starts nothing. */
+export function createApp(deps: AppDeps): Express {
+  let openApi: string | null = null;
+  const runDeps: RunDeps = {
+    engine: { ...deps.engine, readSystem: shareBriefly(() => deps.engine.readSystem(), READING_MS) },
+    metrics: deps.metrics,
+    metricsPage: deps.metricsPage,
+    limitPurchases: createRateLimiter(deps.requestsPerSecond),
+    lifecycle: deps.lifecycle,
+    log: deps.log,
+    openApi: () => (openApi ??= createOpenApi(allRoutes)),
+    authenticate: createAuthenticate(deps.auth),
+    warn: createLimitedWarnings(deps.log),
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  // Nothing stands before the routes: what is mounted there is paid for by every purchase.
+  for (const route of allRoutes) app[route.method](route.path, runRoute(route, runDeps));
+  for (const path of new Set(allRoutes.map((route) => route.path))) {
+    app.all(path, methodNotAllowed(path, runDeps));
+  }
+  app.use(nothingHere(runDeps));
+  app.use(notUnderstood(runDeps));
+  return app;
+}
+
+function methodNotAllowed(path: string, deps: RunDeps): RequestHandler {
+  const methods = allRoutes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
+  // A route that answers GET answers HEAD.
+  const allow = (methods.includes('GET') ? [...methods, 'HEAD'] : methods).join(', ');
+  return answerAlways(deps, path, () =>
+    problem('method-not-allowed', `This address takes ${allow}.`, {}, { Allow: allow }),
+  );
+}
+
+function nothingHere(deps: RunDeps): RequestHandler {
+  return answerAlways(deps, 'unknown', () => problem('not-found', 'See /docs for what can be asked.', {}));
+}
+
+function answerAlways(deps: RunDeps, route: string, answer: () => Answer): RequestHandler {
+  return (request, response) => {
+    const status = send(request, response, answer(), requestIdOf(request), deps.lifecycle);
+    deps.metrics.requestFinished(route, knownMethod(request.method), status, 0);
+  };
+}
+
+/** Anybody can invent methods; the number of series must stay bounded. */
+function knownMethod(method: string): string {
+  return /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method) ? method : 'other';
+}
+
+/** What the router itself stumbles over. Routes never get here: they answer their own failures. */
+function notUnderstood(deps: RunDeps): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const requestId = requestIdOf(request);
+    let answer = invalidRequest([{ pointer: '', detail: 'has an address with invalid percent-encoding' }]);
+    if (!(error instanceof URIError)) {
+      answer = internalError(error);
+      deps.log.error({ requestId, err: error }, 'request failed');
+    }
+    const status = send(request, response, answer, requestId, deps.lifecycle);
+    deps.metrics.requestFinished('unknown', knownMethod(request.method), status, 0);
+  };
+}

@@ -1,0 +1,64 @@
+import { createSecretKey } from 'node:crypto';
+import { isBuyerId } from '@stampede/domain';
+import { type JWTPayload, jwtVerify } from 'jose';
+import { createKeySet, KeySetUnavailableError } from './key-set.ts';
+
+/** How buyers who call directly prove who they are. */
+export type BuyerKeys =
+  | { readonly kind: 'secret'; readonly secret: string }
+  | { readonly kind: 'key-set'; readonly address: URL }
+  | { readonly kind: 'none' };
+
+export interface BuyerToken {
+  readonly buyerId: string;
+  readonly expiresAtMs: number | null;
+}
+
+/** Null: not a token that names a buyer. Throws {@link KeySetUnavailableError} where that cannot be told now. */
+export type VerifyBuyerToken = (token: string) => Promise<BuyerToken | null>;
+
+/**
+ * The algorithms belong to the kind of key, never to what the token says of itself: a public key must not be taken for
+ * a shared secret, and `none` is in neither list.
+ */
+const SECRET_ALGORITHMS = ['HS256'];
+const KEY_SET_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
+
+export function createBuyerTokenVerifier(keys: BuyerKeys): VerifyBuyerToken {
+  if (keys.kind === 'none') return () => Promise.resolve(null);
+
+  let verify: (token: string) => Promise<{ payload: JWTPayload }>;
+  if (keys.kind === 'secret') {
+    const secret = createSecretKey(Buffer.from(keys.secret, 'utf8'));
+    verify = (token) => jwtVerify(token, secret, { algorithms: SECRET_ALGORITHMS });
+  } else {
+    const keySet = createKeySet(keys.address);
+    verify = (token) => jwtVerify(token, keySet, { algorithms: KEY_SET_ALGORITHMS });
+  }
+
+  return async (token) => {
+    try {
+      const { payload } = await verify(token);
+      if (typeof payload.sub !== 'string' || !isBuyerId(payload.sub)) return null;
+      return {
+        buyerId: payload.sub,
+        expiresAtMs: payload.exp === undefined ? null : payload.exp * 1000,
+      };
+    } catch (error) {
+      if (error instanceof KeySetUnavailableError) throw error;
+      // Whatever else can go wrong here is made by the token: it is the only input.
+      return null;
+    }
+  };
+}

@@ -1,0 +1,29 @@
+import type { Problem } from './problems.ts';
+
+/** What goes back when nothing was refused. */
+export interface Success {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Answer = Success | Problem;
+
+const NO_HEADERS = {};
+
+export function json(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = NO_HEADERS,
+): Success {
+  return { status, contentType: 'application/json', body: JSON.stringify(body), headers };
+}
+
+export function text(contentType: string, body: string | Buffer, headers = NO_HEADERS): Success {
+  return { status: 200, contentType, body, headers };
+}
+
+export function isProblem(answer: Answer): answer is Problem {
+  return 'slug' in answer;
+}

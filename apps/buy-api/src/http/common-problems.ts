@@ -1,0 +1,40 @@
+import type { FieldError } from '../schemas/field-error.ts';
+import { problem, type Problem } from './problems.ts';
+
+/** Problems that several places answer, so that each has one wording. */
+
+export function invalidRequest(errors: FieldError[]): Problem {
+  const [first] = errors;
+  const detail =
+    errors.length === 1 && first !== undefined
+      ? `${first.pointer === '' ? 'The body' : first.pointer} ${first.detail}.`
+      : `${errors.length} parts of the request are wrong; errors names them.`;
+  return problem('invalid-request', detail, { errors });
+}
+
+export function saleNotFound(): Problem {
+  return problem('sale-not-found', 'No sale has this id.', {});
+}
+
+export function skuNotFound(): Problem {
+  return problem('sku-not-found', 'The sale has no item with this sku.', {});
+}
+
+/** Also for an order of somebody else: whether a number exists is its buyer's business. */
+export function orderNotFound(): Problem {
+  return problem('order-not-found', 'No order that you may see has this number.', {});
+}
+
+export function orderNotReady(): Problem {
+  return problem(
+    'order-not-ready',
+    'The order is queued. Try again in a moment.',
+    {},
+    { 'Retry-After': '1' },
+  );
+}
+
+export function unavailable(cause?: unknown): Problem {
+  const detail = 'Nothing was decided. Try again in a moment.';
+  return { ...problem('unavailable', detail, {}, { 'Retry-After': '1' }), cause };
+}

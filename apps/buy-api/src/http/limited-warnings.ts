@@ -1,0 +1,20 @@
+import type { Log } from '../log.ts';
+
+/**
+ * Warnings for what happens to every request at once: one line a second for each kind, with the number of those that
+ * it stands for. An outage under load must not fill the disk.
+ */
+export function createLimitedWarnings(log: Log, now: () => number = () => performance.now()) {
+  const kinds = new Map<string, { atMs: number; suppressed: number }>();
+
+  return (kind: string, fields: object, message: string): void => {
+    const atMs = now();
+    const last = kinds.get(kind);
+    if (last !== undefined && atMs - last.atMs < 1000) {
+      last.suppressed += 1;
+      return;
+    }
+    kinds.set(kind, { atMs, suppressed: 0 });
+    log.warn({ ...fields, suppressed: last?.suppressed ?? 0 }, message);
+  };
+}

@@ -1,0 +1,104 @@
+import type { Request } from 'express';
+import type { Authenticate } from '../auth/authenticate.ts';
+import { KeySetUnavailableError } from '../auth/key-set.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { FieldError } from '../schemas/field-error.ts';
+import { validate, type Validated } from '../schemas/validate.ts';
+import { BODY_LIMIT } from './body-length.ts';
+import { invalidRequest, unavailable } from './common-problems.ts';
+import { parseJsonBody } from './parse-json-body.ts';
+import { parseQuery } from './parse-query.ts';
+import { impossibleId, pathIds } from './path-ids.ts';
+import { problem, type Problem } from './problems.ts';
+import { readBody } from './read-body.ts';
+import type { Route, RouteRequest } from './route.ts';
+
+/**
+ * Checks everything about a request that needs no store, in the order that {@link Route} documents. `gone`: the client
+ * went away while it was sending.
+ */
+export async function prepareRequest(
+  route: Route,
+  authenticate: Authenticate,
+  raw: Request,
+  requestId: string,
+): Promise<RouteRequest<unknown, unknown> | Problem | 'gone'> {
+  let principal: Principal | null = null;
+  if (route.access !== 'public') {
+    const known = await identify(authenticate, raw.headers.authorization);
+    if ('slug' in known) return known;
+    principal = known;
+  }
+
+  let parsedBody: unknown;
+  if (route.body !== undefined) {
+    const bytes = await readBody(raw);
+    if (bytes === 'gone') return 'gone';
+    if (bytes === 'too-large') {
+      return problem('body-too-large', `A body may have ${BODY_LIMIT} bytes.`, {});
+    }
+    const parsed = parseJsonBody(raw, bytes, route.body.mayBeAbsent);
+    if (!parsed.ok) return parsed.problem;
+    parsedBody = parsed.value;
+  }
+
+  const query = checkQuery(route, raw.url);
+  const body: Validated<unknown> =
+    route.body === undefined
+      ? { ok: true, value: undefined }
+      : validate<unknown>(route.body.schema, parsedBody);
+  if (!query.ok || !body.ok) return invalidRequest([...errorsOf(query), ...errorsOf(body)]);
+
+  if (principal !== null && route.access !== 'public' && !route.access.includes(principal.role)) {
+    return problem('forbidden', `A ${principal.role} token may not do this.`, {});
+  }
+
+  const ids = pathIds(raw.params);
+  const request = {
+    raw,
+    requestId,
+    principal,
+    ids,
+    params: raw.params,
+    body: body.value,
+    query: query.value,
+  };
+  return route.check?.(request) ?? impossibleId(raw.params, ids) ?? request;
+}
+
+/** Asynchronous only where a signature must be checked: a promise costs the purchase route a turn of its queue. */
+function identify(
+  authenticate: Authenticate,
+  authorization: string | undefined,
+): Principal | Problem | Promise<Principal | Problem> {
+  const known = authenticate(authorization);
+  return known instanceof Promise ? known.then(orUnauthenticated, whenKeysAreAway) : orUnauthenticated(known);
+}
+
+function orUnauthenticated(principal: Principal | null): Principal | Problem {
+  if (principal !== null) return principal;
+  const detail = 'Send Authorization: Bearer with a valid token.';
+  return problem('unauthenticated', detail, {}, { 'WWW-Authenticate': 'Bearer' });
+}
+
+function whenKeysAreAway(error: unknown): Problem {
+  if (error instanceof KeySetUnavailableError) return unavailable(error);
+  throw error;
+}
+
+function checkQuery(route: Route, url: string): Validated<unknown> {
+  if (route.ignoresQuery === true) return { ok: true, value: undefined };
+  if (route.query === undefined && !url.includes('?')) return { ok: true, value: undefined };
+  const parsed = parseQuery(url);
+  if (!parsed.ok) return parsed;
+  if (route.query !== undefined) return validate<unknown>(route.query, parsed.value);
+  const errors = Object.keys(parsed.value).map((name) => ({
+    pointer: `/${name}`,
+    detail: 'is not a known query parameter',
+  }));
+  return errors.length === 0 ? { ok: true, value: undefined } : { ok: false, errors };
+}
+
+function errorsOf(checked: Validated<unknown>): FieldError[] {
+  return checked.ok ? [] : checked.errors;
+}

@@ -1,0 +1,88 @@
+import { ORDER_STATES } from '@stampede/domain';
+import { z } from 'zod';
+import { fieldError } from '../schemas/field-error.ts';
+import { orderNo, serverTime, timeOutput } from '../schemas/fields.ts';
+import { payment } from '../schemas/payment.ts';
+
+function define<Shape extends z.ZodRawShape>(status: number, title: string, extensions: Shape) {
+  return { status, title, extensions } as const;
+}
+
+/**
+ * Every way in which this API says no: the slug is the machine's handle and never changes its meaning. docs/problems.md
+ * has a section for each, and a test holds the two together.
+ */
+export const PROBLEMS = {
+  'invalid-request': define(400, 'The request is not valid', { errors: z.array(fieldError) }),
+  unauthenticated: define(401, 'The caller is not known', {}),
+  forbidden: define(403, 'The caller may not do this', {}),
+  'not-found': define(404, 'There is nothing at this address', {}),
+  'sale-not-found': define(404, 'There is no such sale', {}),
+  'sku-not-found': define(404, 'The sale has no such item', {}),
+  'order-not-found': define(404, 'There is no such order', { payment: payment.optional() }),
+  'method-not-allowed': define(405, 'The address does not take this method', {}),
+  'sale-exists': define(409, 'There is a sale of this id already', {}),
+  'sale-not-open': define(409, 'The sale has not opened yet', { opensAt: timeOutput, serverTime }),
+  'sale-closed': define(409, 'The sale is closed', {}),
+  'sale-paused': define(409, 'The sale is paused', {}),
+  'buyer-limit-reached': define(409, 'The buyer has reached the limit of the sale', {
+    limit: z.int(),
+    taken: z.int(),
+  }),
+  'sold-out': define(409, 'Nothing is available', {}),
+  'not-enough-stock': define(409, 'Less is available than was asked for', { available: z.int() }),
+  'allotment-in-use': define(409, 'The units to take away are not available', { available: z.int() }),
+  'order-not-ready': define(409, 'The order is still in the queue', {}),
+  'order-already-paid': define(409, 'The order is paid already', { payment }),
+  'payment-window-closed': define(409, 'The payment came too late', { payment }),
+  'order-not-payable': define(409, 'The order can no longer be paid', { payment }),
+  'amount-mismatch': define(409, 'The amount is not that of the order', { payment }),
+  'order-not-cancellable': define(409, 'The order can no longer be cancelled', {
+    state: z.enum(ORDER_STATES),
+  }),
+  'body-too-large': define(413, 'The body is too large', {}),
+  'unsupported-media-type': define(415, 'The body is not plain JSON', {}),
+  'idempotency-key-reused': define(422, 'The idempotency key belongs to another purchase', {}),
+  'payment-reference-reused': define(422, 'The payment reference belongs to another payment', {}),
+  'too-many-requests': define(429, 'Too many requests', {}),
+  'internal-error': define(500, 'The server made a mistake', {}),
+  unavailable: define(503, 'The service cannot decide this now', {}),
+  'outcome-unknown': define(503, 'The outcome is not known yet', { orderNo }),
+} as const;
+
+export type Slug = keyof typeof PROBLEMS;
+export type Extensions<S extends Slug> = z.infer<z.ZodObject<(typeof PROBLEMS)[S]['extensions']>>;
+
+/** A refusal as a value: what a route answers instead of throwing. */
+export interface Problem {
+  readonly slug: Slug;
+  readonly detail: string;
+  readonly extensions: object;
+  readonly headers: Readonly<Record<string, string>>;
+  /** For the log only. */
+  readonly cause?: unknown;
+}
+
+const NO_HEADERS = {};
+
+export function problem<S extends Slug>(
+  slug: S,
+  detail: string,
+  extensions: Extensions<S>,
+  headers: Readonly<Record<string, string>> = NO_HEADERS,
+): Problem {
+  return { slug, detail, extensions, headers };
+}
+
+/** RFC 9457. */
+export function problemBody(given: Problem, requestId: string): string {
+  const { status, title } = PROBLEMS[given.slug];
+  return JSON.stringify({
+    type: `/problems/${given.slug}`,
+    title,
+    status,
+    detail: given.detail,
+    instance: requestId,
+    ...given.extensions,
+  });
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http';
+import type { z } from 'zod';
+import type { Principal, Role } from '../auth/principal.ts';
+import type { Engine } from '../engine.ts';
+import type { HttpMetrics, MetricsPage } from '../http-metrics.ts';
+import type { Log } from '../log.ts';
+import type { Answer } from './answer.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { PathIds } from './path-ids.ts';
+import type { Problem, Slug } from './problems.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+
+/** What routes work with. */
+export interface RouteDeps {
+  readonly engine: Engine;
+  readonly metrics: HttpMetrics;
+  readonly metricsPage: () => Promise<MetricsPage>;
+  readonly limitPurchases: RateLimiter;
+  readonly lifecycle: Lifecycle;
+  readonly log: Log;
+  /** The OpenAPI document of all routes, as JSON. */
+  readonly openApi: () => string;
+}
+
+/** A request of which everything has been checked that can be checked without a store. */
+export interface RouteRequest<Body, Query> {
+  readonly raw: IncomingMessage;
+  readonly requestId: string;
+  /** On a public route nobody is asked, and this is null. */
+  readonly principal: Principal | null;
+  readonly ids: PathIds;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly body: Body;
+  readonly query: Query;
+}
+
+/** One status that a route answers when it does not refuse. */
+export interface DocumentedAnswer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A route: what it takes, what it answers, and how. The same object is mounted, checked against and written into the
+ * OpenAPI document, so that none of the three can be forgotten.
+ *
+ * Before `handle`, and in this order: who is asking (401), the body's size (413) and type (415), query and body (400),
+ * the role (403), `check`, and ids in the path that cannot exist (404).
+ */
+export interface Route<Body = unknown, Query = unknown> {
+  readonly method: 'get' | 'post' | 'patch';
+  /** As express writes it, `/sales/:saleId`. */
+  readonly path: string;
+  /** Who may; `public`: anybody, without a token. */
+  readonly access: 'public' | readonly Role[];
+  readonly body?: { readonly schema: z.ZodType<Body>; readonly mayBeAbsent: boolean };
+  /** Without one the route takes no query parameters; `ignored`: it does not look at them. */
+  readonly query?: z.ZodObject & z.ZodType<Query>;
+  readonly ignoresQuery?: boolean;
+  readonly documentation: {
+    readonly operationId: string;
+    readonly tag: string;
+    readonly summary: string;
+    readonly description?: string;
+    readonly headers?: z.ZodObject;
+    readonly answers: Readonly<Record<number, DocumentedAnswer>>;
+    /** Beyond those that every route of its kind can answer. */
+    readonly problems: readonly Slug[];
+  };
+  /** Checks that need the body and the caller together. */
+  check?(request: RouteRequest<Body, Query>): Problem | null;
+  handle(request: RouteRequest<Body, Query>, deps: RouteDeps): Answer | Promise<Answer>;
+}
+
+/** Infers a route's body and query from its schemas, for `handle`. */
+export function defineRoute<Body, Query>(route: Route<Body, Query>): Route<Body, Query> {
+  return route;
+}

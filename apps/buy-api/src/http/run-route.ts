@@ -1,0 +1,74 @@
+import { isOperatingError } from '@stampede/domain';
+import type { Request, RequestHandler } from 'express';
+import type { Authenticate } from '../auth/authenticate.ts';
+import { type Answer, isProblem } from './answer.ts';
+import { unavailable } from './common-problems.ts';
+import type { createLimitedWarnings } from './limited-warnings.ts';
+import { prepareRequest } from './prepare-request.ts';
+import { problem, type Problem } from './problems.ts';
+import { requestIdOf } from './request-id.ts';
+import type { Route, RouteDeps } from './route.ts';
+import { send } from './send.ts';
+
+export interface RunDeps extends RouteDeps {
+  readonly authenticate: Authenticate;
+  readonly warn: ReturnType<typeof createLimitedWarnings>;
+}
+
+/** Takes a request through its route and accounts for it: one answer, one log line, one measurement. Never rejects. */
+export function runRoute(route: Route, deps: RunDeps): RequestHandler {
+  return async (request, response) => {
+    const startedAt = performance.now();
+    const requestId = requestIdOf(request);
+
+    const answer = await decide(route, deps, request, requestId);
+    if (answer === 'gone') {
+      response.destroy();
+      return;
+    }
+    const status = send(request, response, answer, requestId, deps.lifecycle);
+
+    const seconds = (performance.now() - startedAt) / 1000;
+    deps.metrics.requestFinished(route.path, request.method, status, seconds);
+    if (isProblem(answer) && status >= 500) {
+      logFailure(deps, route, requestId, answer);
+    } else if (deps.log.isLevelEnabled('debug')) {
+      const { method } = request;
+      deps.log.debug({ requestId, method, route: route.path, status, seconds }, 'request');
+    }
+  };
+}
+
+async function decide(
+  route: Route,
+  deps: RunDeps,
+  request: Request,
+  requestId: string,
+): Promise<Answer | 'gone'> {
+  try {
+    const prepared = await prepareRequest(route, deps.authenticate, request, requestId);
+    if (prepared === 'gone' || 'slug' in prepared) return prepared;
+    return await route.handle(prepared, deps);
+  } catch (error) {
+    return isOperatingError(error) ? unavailable(error) : internalError(error);
+  }
+}
+
+/** A bug. What it was is for the log; the caller gets the request id to ask about it. */
+export function internalError(cause: unknown): Problem {
+  return { ...problem('internal-error', 'The mistake is logged under this request id.', {}), cause };
+}
+
+/** Outages are expected and come in crowds: limited warnings. A bug is neither. */
+function logFailure(deps: RunDeps, route: Route, requestId: string, answer: Problem): void {
+  const fields = { requestId, route: route.path, problem: answer.slug, err: answer.cause };
+  if (answer.slug === 'internal-error') {
+    deps.log.error(fields, 'request failed');
+  } else {
+    deps.warn(`${answer.slug} ${kindOf(answer.cause)}`, fields, 'request not decided');
+  }
+}
+
+function kindOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : '';
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, isProblem } from './answer.ts';
+import { BODY_LIMIT, declaredLength } from './body-length.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { problemBody, PROBLEMS } from './problems.ts';
+
+/** How much of an unwanted body is thrown away, and for how long, so that its sender gets to see the answer. */
+const LINGER_BYTES = 1024 * 1024;
+const LINGER_MS = 1000;
+
+/**
+ * The only place that writes an answer. `writeHead` with everything at once instead of `setHeader` calls, because the
+ * purchase route comes through here.
+ *
+ * @returns the status
+ */
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  requestId: string,
+  lifecycle: Lifecycle,
+): number {
+  const refused = isProblem(answer);
+  const status = refused ? PROBLEMS[answer.slug].status : answer.status;
+  const body = refused ? problemBody(answer, requestId) : answer.body;
+  if (response.headersSent || response.destroyed) return status;
+
+  const unwanted = hasUnboundedBody(request);
+  if (lifecycle.draining || unwanted) response.shouldKeepAlive = false;
+  response.writeHead(status, {
+    'Content-Type': refused ? 'application/problem+json' : answer.contentType,
+    'Content-Length': Buffer.byteLength(body),
+    'X-Request-Id': requestId,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+    ...answer.headers,
+  });
+  if (unwanted) {
+    response.write(request.method === 'HEAD' ? '' : body);
+    linger(request, response);
+  } else {
+    response.end(body);
+  }
+  return status;
+}
+
+/**
+ * Whether a body is still to come whose rest Node should not simply wait for: after an ordinary answer it reads and
+ * drops what is left, however long that is, to keep the connection.
+ */
+function hasUnboundedBody(request: IncomingMessage): boolean {
+  if (request.complete) return false;
+  const declared = declaredLength(request);
+  return declared === 'chunked' || declared > BODY_LIMIT;
+}
+
+/**
+ * Closes the connection gently. Closing it at once would make the kernel answer the bytes on their way with a reset,
+ * and a reset makes many clients forget an answer that they have already received.
+ */
+function linger(request: IncomingMessage, response: ServerResponse): void {
+  let dropped = 0;
+  const onData = (chunk: Buffer) => {
+    dropped += chunk.length;
+    if (dropped > LINGER_BYTES) close();
+  };
+  const close = () => {
+    clearTimeout(timer);
+    request.off('data', onData);
+    request.off('end', close);
+    request.off('close', close);
+    response.end();
+  };
+  const timer = setTimeout(close, LINGER_MS);
+  request.on('data', onData);
+  request.on('end', close);
+  request.on('close', close);
+  request.on('error', close);
+  request.resume();
+}

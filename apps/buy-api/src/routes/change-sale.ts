@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { SaleChange } from '../engine.ts';
+import { json } from '../http/answer.ts';
+import { invalidRequest, saleNotFound } from '../http/common-problems.ts';
+import { problem } from '../http/problems.ts';
+import { defineRoute } from '../http/route.ts';
+import { sale, saleChange } from '../schemas/sale.ts';
+import { saleBody } from '../views/sale-view.ts';
+
+export const changeSale = defineRoute({
+  method: 'patch',
+  path: '/sales/:saleId',
+  access: ['operator'],
+  body: { schema: saleChange, mayBeAbsent: false },
+  documentation: {
+    operationId: 'changeSale',
+    tag: 'Sales',
+    summary: 'Pause, resume, close or change a sale',
+    description:
+      'null takes opensAt, closesAt or buyerLimit away. Pausing and closing stop new purchases only: orders can ' +
+      'still be paid until their own deadline. A closed sale stays closed.',
+    answers: { 200: { description: 'The sale as it is now.', schema: sale } },
+    problems: ['sale-not-found', 'sale-closed', 'unavailable'],
+  },
+  async handle({ ids, body }, { engine }) {
+    const changed = await engine.changeSale(ids.saleId, toSaleChange(body));
+    switch (changed.outcome) {
+      case 'changed':
+        return json(200, saleBody(changed.sale));
+      case 'sale_not_found':
+        return saleNotFound();
+      case 'sale_closed':
+        return problem('sale-closed', 'A closed sale stays closed.', {});
+      case 'closes_before_it_opens':
+        return invalidRequest([{ pointer: '/closesAt', detail: 'must be after opensAt' }]);
+    }
+  },
+});
+
+function toSaleChange(body: z.infer<typeof saleChange>): SaleChange {
+  const { state, opensAt, closesAt, buyerLimit, paymentWindowSeconds, name } = body;
+  return {
+    ...(state !== undefined && { state }),
+    ...(opensAt !== undefined && { opensAtMs: opensAt }),
+    ...(closesAt !== undefined && { closesAtMs: closesAt }),
+    ...(buyerLimit !== undefined && { buyerLimit }),
+    ...(paymentWindowSeconds !== undefined && { paymentWindowSeconds }),
+    ...(name !== undefined && { name }),
+  };
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { text } from '../http/answer.ts';
+import { problem } from '../http/problems.ts';
+import { defineRoute } from '../http/route.ts';
+
+/** Swagger UI asks its maker's validator about every document unless it is told not to. */
+const START = `window.SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+  validatorUrl: null,
+});
+`;
+
+/** A closed list: a path from outside never becomes a path on the disk. */
+const FILES: Readonly<Record<string, { contentType: string; read: () => string | Promise<Buffer> }>> = {
+  'start.js': { contentType: 'text/javascript; charset=utf-8', read: () => START },
+  'swagger-ui-bundle.js': {
+    contentType: 'text/javascript; charset=utf-8',
+    read: () => fromSwaggerUi('swagger-ui-bundle.js'),
+  },
+  'swagger-ui.css': {
+    contentType: 'text/css; charset=utf-8',
+    read: () => fromSwaggerUi('swagger-ui.css'),
+  },
+  'favicon-32x32.png': { contentType: 'image/png', read: () => fromSwaggerUi('favicon-32x32.png') },
+};
+
+export const docsFile = defineRoute({
+  method: 'get',
+  path: '/docs/:file',
+  access: 'public',
+  ignoresQuery: true,
+  documentation: {
+    operationId: 'docsFile',
+    tag: 'Documents',
+    summary: 'A file of the reference page',
+    answers: { 200: { description: 'The file.', contentType: '*/*' } },
+    problems: ['not-found'],
+  },
+  async handle({ params }) {
+    const name = String(params['file']);
+    const file = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
+    if (file === undefined) return problem('not-found', 'The reference page has no such file.', {});
+    return text(file.contentType, await file.read(), { 'Cache-Control': 'public, max-age=3600' });
+  },
+});
+
+function fromSwaggerUi(name: string): Promise<Buffer> {
+  return readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
+}

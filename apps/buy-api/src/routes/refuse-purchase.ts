@@ -1,0 +1,57 @@
+import type { Purchase, PurchaseOutcome } from '@stampede/domain';
+import { unavailable } from '../http/common-problems.ts';
+import { problem, type Problem } from '../http/problems.ts';
+import { formatTime } from '../schemas/rfc3339.ts';
+
+export type Refusal = Exclude<PurchaseOutcome, { outcome: 'accepted' | 'replayed' }>;
+
+/** The longest wait that a client's 32-bit millisecond timer can hold; a longer one would fire at once. */
+const RETRY_AFTER_MAX = 2_147_483;
+
+/** A refusal of the gate in the words of HTTP. */
+export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase): Problem {
+  switch (refusal.outcome) {
+    case 'idempotency_key_reused':
+      return problem(
+        'idempotency-key-reused',
+        'You have sent this Idempotency-Key with another sku or quantity.',
+        {},
+      );
+    case 'sale_not_open': {
+      const seconds = Math.ceil((refusal.opensAtMs - refusal.serverTimeMs) / 1000);
+      return problem(
+        'sale-not-open',
+        `The sale opens at ${formatTime(refusal.opensAtMs)}.`,
+        { opensAt: formatTime(refusal.opensAtMs), serverTime: formatTime(refusal.serverTimeMs) },
+        { 'Retry-After': String(Math.min(Math.max(seconds, 1), RETRY_AFTER_MAX)) },
+      );
+    }
+    case 'sale_closed':
+      return problem('sale-closed', 'The sale takes no more purchases.', {});
+    case 'sale_paused':
+      return problem('sale-paused', 'The sale takes no purchases until it goes on.', {});
+    case 'buyer_limit_reached':
+      return problem(
+        'buyer-limit-reached',
+        `The limit is ${refusal.limit} units; ${refusal.taken} are taken, and ${quantity} more were asked for.`,
+        { limit: refusal.limit, taken: refusal.taken },
+      );
+    case 'sold_out':
+      return problem('sold-out', 'Units that are not paid for come back on sale.', {});
+    case 'not_enough_stock':
+      return problem('not-enough-stock', `${refusal.available} are available, not ${quantity}.`, {
+        available: refusal.available,
+      });
+    case 'queue_full':
+      return unavailable(new Error('the queue is full'));
+    case 'unavailable':
+      return unavailable();
+    case 'unknown':
+      return problem(
+        'outcome-unknown',
+        'The units may be taken. Ask for the order before you buy again.',
+        { orderNo },
+        { Location: `/orders/${orderNo}`, 'Retry-After': '1' },
+      );
+  }
+}

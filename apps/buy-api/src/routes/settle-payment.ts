@@ -1,0 +1,86 @@
+import type { Payment, RefundCause } from '../engine.ts';
+import { json } from '../http/answer.ts';
+import { orderNotReady } from '../http/common-problems.ts';
+import { problem, type Problem } from '../http/problems.ts';
+import { defineRoute } from '../http/route.ts';
+import { paymentRequest, settledPayment } from '../schemas/payment.ts';
+import { orderBody } from '../views/order-view.ts';
+import { paymentBody } from '../views/payment-view.ts';
+
+export const settlePayment = defineRoute({
+  method: 'post',
+  path: '/orders/:orderNo/payments',
+  access: ['shop', 'operator'],
+  body: { schema: paymentRequest, mayBeAbsent: false },
+  documentation: {
+    operationId: 'settlePayment',
+    tag: 'Purchases and orders',
+    summary: 'Report a payment',
+    description:
+      'Safe to repeat: provider and reference together name the payment. A payment that cannot make the order paid is ' +
+      'recorded as due for refund and comes back in the problem.',
+    answers: {
+      200: { description: 'This payment was reported before; the order is paid.', schema: settledPayment },
+      201: { description: 'The order is paid.', schema: settledPayment },
+    },
+    problems: [
+      'order-not-found',
+      'order-already-paid',
+      'payment-window-closed',
+      'order-not-payable',
+      'amount-mismatch',
+      'order-not-ready',
+      'payment-reference-reused',
+      'unavailable',
+    ],
+  },
+  async handle({ ids, body }, { engine }) {
+    const settled = await engine.settlePayment({ orderNo: ids.orderNo, ...body });
+    switch (settled.outcome) {
+      case 'captured':
+        return json(settled.replayed ? 200 : 201, {
+          payment: paymentBody(settled.payment),
+          order: orderBody(settled.order, settled.serverTimeMs),
+        });
+      case 'refund_due':
+        return refundDue(settled.cause, settled.payment);
+      case 'payment_reference_reused':
+        return problem(
+          'payment-reference-reused',
+          'This provider has used the reference for another order or amount. Nothing was recorded.',
+          {},
+        );
+      case 'order_not_ready':
+        return orderNotReady();
+    }
+  },
+});
+
+/** The money is there and the order is not: the caller gets the record that says so. */
+function refundDue(cause: RefundCause, recorded: Payment): Problem {
+  const payment = paymentBody(recorded);
+  switch (cause) {
+    case 'order_already_paid':
+      return problem('order-already-paid', 'Another payment has paid it. This one is due for refund.', {
+        payment,
+      });
+    case 'payment_window_closed':
+      return problem('payment-window-closed', 'The order has expired. The payment is due for refund.', {
+        payment,
+      });
+    case 'order_not_payable':
+      return problem(
+        'order-not-payable',
+        'The order was cancelled or rejected. The payment is due for refund.',
+        { payment },
+      );
+    case 'amount_mismatch':
+      return problem('amount-mismatch', 'The order has another amount. The payment is due for refund.', {
+        payment,
+      });
+    case 'order_not_found':
+      return problem('order-not-found', 'No order has this number. The payment is due for refund.', {
+        payment,
+      });
+  }
+}

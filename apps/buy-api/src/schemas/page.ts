@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+const LIMIT_MAX = 200;
+const LIMIT_DEFAULT = 50;
+
+/** Query parameters are text; ` 7`, `1e2` and `0x10` are refused before they could become a number. */
+export function queryInteger(min: number, max: number) {
+  const message = `must be an integer from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^[0-9]{1,6}$/, message)
+    .meta({ override: { type: 'integer', minimum: min, maximum: max } })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, message);
+}
+
+/** The query of every list. A cursor is opaque: only the step that made it can read it. */
+export const pageQuery = {
+  limit: queryInteger(1, LIMIT_MAX)
+    .default(LIMIT_DEFAULT)
+    .meta({ description: `How many entries at most; ${LIMIT_DEFAULT} if left out.` }),
+  cursor: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(1024, 'is not a cursor of this list')
+    .optional()
+    .meta({ description: 'The nextCursor of the page before.' }),
+};
+
+export const nextCursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'The cursor of the next page, or null on the last one.' });

@@ -1,0 +1,126 @@
+import { UNIT_PRICE_MAX } from '@stampede/domain';
+import { z } from 'zod';
+import { currency, integer, printable, saleId, serverTime, sku, timeInput, timeOutput } from './fields.ts';
+import { nextCursor, pageQuery } from './page.ts';
+
+const ITEMS_MAX = 500;
+const ALLOTMENT_MAX = 1_000_000_000;
+const SECONDS_MAX = 86_400;
+
+const title = printable(200);
+const buyerLimit = integer(1, 1_000_000);
+const seconds = integer(1, SECONDS_MAX);
+const closesTooEarly = 'must be after opensAt';
+
+export const newSale = z
+  .strictObject({
+    saleId,
+    name: title,
+    currency,
+    opensAt: timeInput.optional().meta({ description: 'Without it the sale opens at once.' }),
+    closesAt: timeInput.optional(),
+    buyerLimit: buyerLimit
+      .optional()
+      .meta({ description: 'Units per buyer over all items; none: no limit.' }),
+    paymentWindowSeconds: seconds.default(300),
+    holdSeconds: seconds
+      .default(1800)
+      .meta({ description: 'How long a purchase may wait for its order before it is expired instead.' }),
+    items: z
+      .array(
+        z.strictObject({
+          sku,
+          name: title.optional(),
+          allotment: integer(1, ALLOTMENT_MAX),
+          unitPrice: integer(0, UNIT_PRICE_MAX).meta({ description: 'In minor units of the currency.' }),
+        }),
+      )
+      .min(1)
+      .max(ITEMS_MAX),
+  })
+  .superRefine((sale, context) => {
+    if (sale.opensAt !== undefined && sale.closesAt !== undefined && sale.closesAt <= sale.opensAt) {
+      context.addIssue({ code: 'custom', path: ['closesAt'], message: closesTooEarly });
+    }
+    const seen = new Set<string>();
+    sale.items.forEach((item, index) => {
+      if (seen.has(item.sku)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['items', index, 'sku'],
+          message: 'is the sku of an earlier item',
+        });
+      }
+      seen.add(item.sku);
+    });
+  })
+  .meta({ id: 'NewSale' });
+
+export const saleChange = z
+  .strictObject({
+    state: z.enum(['open', 'paused', 'closed']).optional(),
+    opensAt: timeInput.nullable().optional(),
+    closesAt: timeInput.nullable().optional(),
+    buyerLimit: buyerLimit.nullable().optional(),
+    paymentWindowSeconds: seconds
+      .optional()
+      .meta({ description: 'For orders that are created from now on; a running window keeps its length.' }),
+    name: title.optional(),
+  })
+  .superRefine((change, context) => {
+    if (Object.keys(change).length === 0) {
+      context.addIssue({ code: 'custom', path: [], message: 'must name at least one field to change' });
+    }
+    const { opensAt, closesAt } = change;
+    if (typeof opensAt === 'number' && typeof closesAt === 'number' && closesAt <= opensAt) {
+      context.addIssue({ code: 'custom', path: ['closesAt'], message: closesTooEarly });
+    }
+  })
+  .meta({ id: 'SaleChange', minProperties: 1 });
+
+export const allotmentChange = z
+  .strictObject({
+    change: integer(-ALLOTMENT_MAX, ALLOTMENT_MAX)
+      .refine((change) => change !== 0, 'must not be 0')
+      .meta({ description: 'Units to add, or, when negative, to take away.' }),
+  })
+  .meta({ id: 'AllotmentChange' });
+
+export const salesQuery = z.strictObject(pageQuery);
+
+export const saleItem = z
+  .object({
+    sku,
+    name: z.string().nullable(),
+    unitPrice: z.int(),
+    allotment: z.int().meta({ description: 'Always available + reserved + sold.' }),
+    available: z.int(),
+    reserved: z.int(),
+    sold: z.int(),
+  })
+  .meta({ id: 'SaleItem' });
+
+export const sale = z
+  .object({
+    saleId,
+    name: z.string(),
+    currency,
+    state: z.enum(['scheduled', 'open', 'paused', 'closed']),
+    opensAt: timeOutput.nullable(),
+    closesAt: timeOutput.nullable(),
+    buyerLimit: z.int().nullable(),
+    paymentWindowSeconds: z.int(),
+    holdSeconds: z.int(),
+    createdAt: timeOutput,
+    source: z
+      .enum(['gate', 'ledger'])
+      .meta({ description: 'Where the units were counted: ledger while the gate is not trusted.' }),
+    serverTime,
+    items: z.array(saleItem),
+  })
+  .meta({ id: 'Sale' });
+
+export const salePage = z.object({ data: z.array(sale), nextCursor }).meta({ id: 'SalePage' });
+
+export type SaleItemBody = z.infer<typeof saleItem>;
+export type SaleBody = z.infer<typeof sale>;

@@ -1,0 +1,42 @@
+import { type CatalogItem, type ItemStock, saleStateAt } from '@stampede/domain';
+import type { SaleView } from '../engine.ts';
+import { formatOptionalTime, formatTime } from '../schemas/rfc3339.ts';
+import type { SaleBody, SaleItemBody } from '../schemas/sale.ts';
+
+/** A sale as the outside sees it, its state derived by the same clock that the answer shows. */
+export function saleBody({ catalog, settings, stock, source, serverTimeMs }: SaleView): SaleBody {
+  return {
+    saleId: catalog.saleId,
+    name: settings.name,
+    currency: catalog.currency,
+    state: saleStateAt(settings, serverTimeMs),
+    opensAt: formatOptionalTime(settings.opensAtMs),
+    closesAt: formatOptionalTime(settings.closesAtMs),
+    buyerLimit: settings.buyerLimit,
+    paymentWindowSeconds: settings.paymentWindowSeconds,
+    holdSeconds: catalog.holdSeconds,
+    createdAt: formatTime(catalog.createdAtMs),
+    source,
+    serverTime: formatTime(serverTimeMs),
+    items: catalog.items.map((item, index) => {
+      const units = stock[index];
+      if (units?.sku !== item.sku) {
+        throw new Error(`the stock of ${catalog.saleId} is not in the order of its catalog`);
+      }
+      return saleItemBody(item, units);
+    }),
+  };
+}
+
+export function saleItemBody(item: CatalogItem, stock: ItemStock): SaleItemBody {
+  const { allotment, available, reserved, sold } = stock;
+  return {
+    sku: item.sku,
+    name: item.name,
+    unitPrice: item.unitPrice,
+    allotment,
+    available,
+    reserved,
+    sold,
+  };
+}
