@@ -261,7 +261,9 @@ COMMENT ON COLUMN sale_summary.revenue IS 'The amounts of the paid orders, in mi
 export const ledger: Migration = {
   name: '0001-ledger',
   up: async (knex) => {
-    await knex.raw([GATES, SALES, SALE_ITEMS, ORDERS, PAYMENTS, PENDING_GATE_CHANGES, SALE_SUMMARY].join('\n'));
+    await knex.raw(
+      [GATES, SALES, SALE_ITEMS, ORDERS, PAYMENTS, PENDING_GATE_CHANGES, SALE_SUMMARY].join('\n'),
+    );
   },
   down: async (knex) => {
     await knex.raw(`

@@ -6,11 +6,7 @@ export class StoreUnavailableError extends Error {
   readonly store: StoreName;
   readonly operation: string;
 
-  constructor(
-    store: StoreName,
-    operation: string,
-    cause?: unknown,
-  ) {
+  constructor(store: StoreName, operation: string, cause?: unknown) {
     super(`${store} is not available for ${operation}`, { cause });
     this.name = 'StoreUnavailableError';
     this.store = store;
@@ -24,10 +20,7 @@ export class GateUntrustedError extends Error {
   readonly partition: number;
   readonly operation: string;
 
-  constructor(
-    partition: number,
-    operation: string,
-  ) {
+  constructor(partition: number, operation: string) {
     super(`the gate of partition ${partition} is not trusted for ${operation}`);
     this.name = 'GateUntrustedError';
     this.partition = partition;
@@ -41,11 +34,7 @@ export class OutcomeUnknownError extends Error {
   readonly store: StoreName;
   readonly operation: string;
 
-  constructor(
-    store: StoreName,
-    operation: string,
-    cause?: unknown,
-  ) {
+  constructor(store: StoreName, operation: string, cause?: unknown) {
     super(`the reply of ${store} to ${operation} was lost`, { cause });
     this.name = 'OutcomeUnknownError';
     this.store = store;
@@ -60,11 +49,7 @@ export class GateDamagedError extends Error {
   readonly operation: string;
   readonly detail: string;
 
-  constructor(
-    partition: number,
-    operation: string,
-    detail: string,
-  ) {
+  constructor(partition: number, operation: string, detail: string) {
     super(`the gate of partition ${partition} is damaged: ${detail}`);
     this.name = 'GateDamagedError';
     this.partition = partition;

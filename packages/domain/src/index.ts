@@ -7,3 +7,4 @@ export * from './purchase.ts';
 export * from './sale.ts';
 export * from './sale-id.ts';
 export * from './stock.ts';
+export * from './decide-orders.ts';

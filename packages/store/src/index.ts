@@ -3,6 +3,7 @@ export { Database, type DatabaseOptions, type Queryable } from './postgres/datab
 export { isDataError } from './postgres/failures.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/insert-orders.ts';
+export { listLawBreakers } from './postgres/law-breakers.ts';
 export { migrateLedger } from './postgres/migrate.ts';
 export * from './postgres/order-rows.ts';
 export * from './postgres/payments.ts';
@@ -13,18 +14,28 @@ export * from './postgres/sales.ts';
 export { readSchemaVersion, type SchemaVersion } from './postgres/schema-version.ts';
 export * from './postgres/snapshot.ts';
 export { ExpiryEvents, type ExpiryEventsOptions } from './redis/expiry-events.ts';
-export { Gate, type Approval } from './redis/gate.ts';
+export { Gate, type Approval, type Approvals } from './redis/gate.ts';
 export { GateConnection, type GateConnectionOptions, type ServerIdentity } from './redis/gate-connection.ts';
 export { GateNodes, type GateNodesOptions } from './redis/gate-nodes.ts';
 export * as gateKeys from './redis/keys.ts';
 export * from './redis/queue.ts';
 export type { MalformedEntry, QueueEntry } from './redis/queue-entry.ts';
-export { deadLetterEntry, finishEntries, removeDeadLetters, type FinishedEntry } from './redis/scripts/entries.ts';
+export {
+  deadLetterEntry,
+  finishEntries,
+  removeDeadLetters,
+  type FinishedEntry,
+} from './redis/scripts/entries.ts';
 export { findReservation, type Reservation } from './redis/scripts/find-reservation.ts';
 export { readGateSale, type GateSale } from './redis/scripts/read-sale.ts';
 export * from './redis/scripts/rebuild.ts';
 export { MOVE_BATCH_MAX, release } from './redis/scripts/release.ts';
-export { reserve, RESERVE_BATCH_MAX, type ReserveReplies, type ReserveReply } from './redis/scripts/reserve.ts';
+export {
+  reserve,
+  RESERVE_BATCH_MAX,
+  type ReserveReplies,
+  type ReserveReply,
+} from './redis/scripts/reserve.ts';
 export { saveGateSale, type SaveSaleReply } from './redis/scripts/save-sale.ts';
 export { settle } from './redis/scripts/settle.ts';
 export { voidPurchases } from './redis/scripts/void-purchases.ts';

@@ -23,12 +23,9 @@ const CONNECT_TIMEOUT_MAX_MS = 2000;
 const ATTEMPTS_MAX = 3;
 const RETRYABLE = new Set(['40001', '40P01']);
 
-const INT8 = 20;
-
 /** int8 as a number: every bigint column has a CHECK, or counts something, that keeps it below 2^53. */
-function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  return oid === INT8 ? Number : (pg.types.getTypeParser(oid, format === 'binary' ? 'text' : format) as (value: string) => unknown);
-}
+const typeParsers = new pg.TypeOverrides();
+typeParsers.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** The ledger's database: a bounded pool, bounded waits, and transactions. Every failure to reach it is a StoreUnavailableError. */
 export class Database implements Queryable {
@@ -46,7 +43,7 @@ export class Database implements Queryable {
       statement_timeout: options.timeoutMs,
       query_timeout: options.timeoutMs + 1000,
       idle_in_transaction_session_timeout: options.timeoutMs * 2,
-      types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
+      types: typeParsers,
     });
     this.#pool.on('error', options.onError);
     this.#pool.on('connect', (client) => {
@@ -83,12 +80,45 @@ export class Database implements Queryable {
     }
   }
 
+  /**
+   * Runs `work` unless another session does so under the same name: an advisory lock of a session, which dies with
+   * it. It saves work and does not protect anything: the session may be lost while `work` goes on.
+   *
+   * @returns whether `work` was run
+   */
+  async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
+    const client = await this.#connect(`lock ${name}`);
+    let usable = false;
+    try {
+      const { rows } = await client.query<{ locked: boolean }>(
+        'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
+        [name],
+      );
+      if (rows[0]?.locked === true) await work();
+      await client.query('SELECT pg_advisory_unlock_all()');
+      usable = true;
+      return rows[0]?.locked === true;
+    } catch (error) {
+      throw asOperatingError(error, `lock ${name}`);
+    } finally {
+      client.release(!usable);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }
 
+  async #connect(operation: string): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw asOperatingError(error, operation);
+    }
+  }
+
   async #attempt<Result>(work: (tx: Queryable) => Promise<Result>, isolation: string): Promise<Result> {
-    const client = await this.#pool.connect();
+    const client = await this.#connect('transaction');
     const tx: Queryable = {
       query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
         (await client.query<Row>(text, [...values])).rows,

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { StoreUnavailableError } from '@stampede/domain';
 import pg from 'pg';
 
@@ -32,9 +33,14 @@ export function asOperatingError(error: unknown, operation: string): unknown {
       ? new StoreUnavailableError('postgres', operation, error)
       : error;
   }
-  if (!(error instanceof Error)) return error;
+  // Not instanceof: errors of Node's own modules are of another realm under a test runner.
+  if (!types.isNativeError(error)) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  if (error instanceof AggregateError || (typeof code === 'string' && NETWORK.has(code)) || DRIVER.test(error.message)) {
+  if (
+    error.name === 'AggregateError' ||
+    (typeof code === 'string' && NETWORK.has(code)) ||
+    DRIVER.test(error.message)
+  ) {
     return new StoreUnavailableError('postgres', operation, error);
   }
   return error;

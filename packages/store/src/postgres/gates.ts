@@ -71,3 +71,11 @@ export async function distrustGate(
   );
   return rows.length === 1;
 }
+
+/** Postgres' clock in ms since 1970. */
+export async function readClock(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ now: number }>(
+    `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`,
+  );
+  return row?.now ?? 0;
+}

@@ -61,7 +61,9 @@ export async function findLedgerOrder(db: Queryable, orderNo: string): Promise<O
 
 /** Locks the order's row until the transaction ends. */
 export async function lockOrder(tx: Queryable, orderNo: string): Promise<OrderReading | null> {
-  const [row] = await tx.query<OrderRow>(`SELECT ${COLUMNS} FROM orders WHERE order_no = $1 FOR UPDATE`, [orderNo]);
+  const [row] = await tx.query<OrderRow>(`SELECT ${COLUMNS} FROM orders WHERE order_no = $1 FOR UPDATE`, [
+    orderNo,
+  ]);
   return row === undefined ? null : toReading(row);
 }
 

@@ -37,7 +37,13 @@ export async function findPayment(
 /** Null when that provider's reference is recorded already (also by a transaction that this one had to wait for). */
 export async function insertPayment(
   tx: Queryable,
-  payment: { orderNo: string; provider: string; reference: string; amount: number; refundCause: RefundCause | null },
+  payment: {
+    orderNo: string;
+    provider: string;
+    reference: string;
+    amount: number;
+    refundCause: RefundCause | null;
+  },
 ): Promise<Payment | null> {
   const [row] = await tx.query<Payment & Record<string, unknown>>(
     `INSERT INTO payments (order_no, provider, reference, amount, state, refund_cause)

@@ -63,7 +63,10 @@ export async function insertPendingUnits(
 }
 
 /** Says that the gate may differ from the ledger's settings and allotments of the sale. */
-export async function insertPendingSale(tx: Queryable, sale: { partition: number; saleId: string }): Promise<number> {
+export async function insertPendingSale(
+  tx: Queryable,
+  sale: { partition: number; saleId: string },
+): Promise<number> {
   const [row] = await tx.query<{ changeId: number }>(
     `INSERT INTO pending_gate_changes (partition, kind, sale_id, retry_at)
      VALUES ($1, 'sale', $2, clock_timestamp() + interval '5 seconds') RETURNING change_id AS "changeId"`,
@@ -118,7 +121,9 @@ export async function sumPendingUnits(
   );
 }
 
-export async function countPendingChanges(db: Queryable): Promise<number> {
-  const [row] = await db.query<{ pending: number }>(`SELECT count(*) AS pending FROM pending_gate_changes`);
-  return row?.pending ?? 0;
+export async function countPendingChanges(db: Queryable): Promise<{ changes: number; releases: number }> {
+  const [row] = await db.query<{ changes: number; releases: number }>(
+    `SELECT count(*) AS changes, count(*) FILTER (WHERE kind = 'release') AS releases FROM pending_gate_changes`,
+  );
+  return row ?? { changes: 0, releases: 0 };
 }

@@ -61,3 +61,15 @@ export async function moveUnits(tx: Queryable, moves: readonly UnitsMoved[]): Pr
     ],
   );
 }
+
+/** Where the units of all sales together are. */
+export async function sumUnits(
+  db: Queryable,
+): Promise<{ available: number; reserved: number; sold: number }> {
+  const [row] = await db.query<{ available: number; reserved: number; sold: number }>(
+    `SELECT coalesce(sum(allotment - reserved - sold), 0)::float8 AS available,
+            coalesce(sum(reserved), 0)::float8 AS reserved, coalesce(sum(sold), 0)::float8 AS sold
+     FROM sale_items`,
+  );
+  return row ?? { available: 0, reserved: 0, sold: 0 };
+}

@@ -1,15 +1,16 @@
+import { types } from 'node:util';
 import { OutcomeUnknownError, StoreUnavailableError } from '@stampede/domain';
 
-/** Error replies that say that this server cannot serve now. The script had no effect. */
+/** Error replies that say that this server cannot serve now (NOGROUP: it was flushed). The script had no effect. */
 const CANNOT_SERVE =
-  /^(LOADING|BUSY|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED)\b/;
+  /^(LOADING|BUSY|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED|NOGROUP)\b/;
 
 /** Errors of ioredis before a command was written: nothing was sent. */
 const NOT_SENT = /(Stream isn't writeable|enableOfflineQueue|Connection is in subscriber mode)/;
 
 /** Redis answered, with an error. */
 export function isReplyError(error: unknown): error is Error & { readonly name: 'ReplyError' } {
-  return error instanceof Error && error.name === 'ReplyError';
+  return types.isNativeError(error) && error.name === 'ReplyError';
 }
 
 /**
@@ -18,7 +19,7 @@ export function isReplyError(error: unknown): error is Error & { readonly name: 
  * and stays what it is.
  */
 export function asRedisError(error: unknown, operation: string): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!types.isNativeError(error)) return error;
   if (isReplyError(error)) {
     return CANNOT_SERVE.test(error.message) || / (OOM|READONLY|MISCONF) /.test(error.message)
       ? new StoreUnavailableError('redis', operation, error)

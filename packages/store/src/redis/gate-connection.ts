@@ -1,5 +1,6 @@
+import { types } from 'node:util';
 import { StoreUnavailableError } from '@stampede/domain';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { asRedisError, isReplyError } from './failures.ts';
 import { flatten, type Script, type ScriptCall } from './script.ts';
 
@@ -38,7 +39,7 @@ export class GateConnection {
 
   constructor(options: GateConnectionOptions) {
     this.#reconnects = options.reconnects;
-    const redisOptions: RedisOptions = {
+    this.#redis = new Redis(options.url, {
       connectionName: options.name,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
@@ -48,8 +49,7 @@ export class GateConnection {
       noDelay: true,
       retryStrategy: options.reconnects ? (attempt) => Math.min(50 * attempt, RECONNECT_MAX_MS) : () => null,
       ...(options.address ?? {}),
-    };
-    this.#redis = new Redis(options.url, redisOptions);
+    });
     this.#redis.on('error', options.onError);
     this.#redis.on('close', () => {
       this.#identity = null;
@@ -79,7 +79,7 @@ export class GateConnection {
     try {
       return await send(this.#redis);
     } catch (error) {
-      if (error instanceof Error && error.message === 'Command timed out') {
+      if (isTimeout(error)) {
         // Whatever is behind it would be answered late or never: a new connection finds out.
         this.#identity = null;
         this.#redis.disconnect(this.#reconnects);
@@ -137,6 +137,10 @@ export class GateConnection {
       },
     );
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return types.isNativeError(error) && error.message === 'Command timed out';
 }
 
 function field(info: string, name: string): string {

@@ -11,6 +11,9 @@ export interface Approval {
   readonly runId: string;
 }
 
+/** By partition; what several connections of one process share. */
+export type Approvals = Map<number, Approval>;
+
 type ArgsWithoutEpoch<Arg extends string> = Readonly<Record<Exclude<Arg, 'epoch'>, string | number>>;
 
 export interface TrustedCall<Key extends string, Arg extends string, Each extends string> extends Omit<
@@ -26,16 +29,12 @@ export interface TrustedCall<Key extends string, Arg extends string, Each extend
  */
 export class Gate {
   readonly #nodes: GateNodes;
-  readonly #approvals = new Map<number, Approval>();
+  readonly #approvals: ReadonlyMap<number, Approval>;
 
-  constructor(nodes: GateNodes) {
+  /** @param approvals what the ledger said last; a partition without one is not trusted */
+  constructor(nodes: GateNodes, approvals: ReadonlyMap<number, Approval>) {
     this.#nodes = nodes;
-  }
-
-  /** What the ledger says now; null takes the trust away. */
-  approve(partition: number, approval: Approval | null): void {
-    if (approval === null) this.#approvals.delete(partition);
-    else this.#approvals.set(partition, approval);
+    this.#approvals = approvals;
   }
 
   /** Whether a script would be sent now. The marker's word comes with each script. */
@@ -75,9 +74,10 @@ export class Gate {
 
   #trusted(partition: number, operation: string): { connection: GateConnection; approval: Approval } {
     const connection = this.#nodes.connectionOf(partition);
-    if (connection?.identity == null) throw new StoreUnavailableError('redis', operation);
+    const identity = connection?.identity ?? null;
+    if (connection === null || identity === null) throw new StoreUnavailableError('redis', operation);
     const approval = this.#approvals.get(partition);
-    if (approval === undefined || approval.runId !== connection.identity.runId) {
+    if (approval?.runId !== identity.runId) {
       throw new GateUntrustedError(partition, operation);
     }
     return { connection, approval };
@@ -96,7 +96,8 @@ export async function runScript<Key extends string, Arg extends string, Each ext
   } catch (error) {
     if (isReplyError(error)) {
       if (error.message.startsWith('UNTRUSTED')) throw new GateUntrustedError(partition, script.name);
-      if (error.message.startsWith('DAMAGED ')) throw new GateDamagedError(partition, script.name, error.message.slice(8));
+      if (error.message.startsWith('DAMAGED '))
+        throw new GateDamagedError(partition, script.name, error.message.slice(8));
     }
     throw error;
   }

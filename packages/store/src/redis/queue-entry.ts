@@ -36,7 +36,8 @@ export function parseEntries(raw: readonly (readonly [string, readonly string[] 
     // A pending entry that was deleted comes without fields.
     if (list === null) continue;
     const fields = new Map<string, string>();
-    for (let index = 0; index + 1 < list.length; index += 2) fields.set(list[index] ?? '', list[index + 1] ?? '');
+    for (let index = 0; index + 1 < list.length; index += 2)
+      fields.set(list[index] ?? '', list[index + 1] ?? '');
     const entry = toEntry(entryId, fields);
     if (typeof entry === 'string') {
       malformed.push({ entryId, orderNo: fields.get('order_no') ?? '', cause: `malformed: ${entry}` });

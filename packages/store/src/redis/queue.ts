@@ -11,6 +11,11 @@ export interface QueueBatch {
   readonly malformed: readonly MalformedEntry[];
 }
 
+/** One of several batches: `lastId` is where the next begins, null after the last. */
+export interface QueuePage extends QueueBatch {
+  readonly lastId: string | null;
+}
+
 type RawEntries = readonly (readonly [string, readonly string[] | null])[];
 
 /**
@@ -43,12 +48,22 @@ export async function readNewEntries(
 export async function readOwnEntries(
   gate: Gate,
   read: { partition: number; consumer: string; limit: number; afterId: string },
-): Promise<QueueBatch> {
+): Promise<QueuePage> {
   const key = keys.queueKey(read.partition);
   const reply = await gate.command(read.partition, 'read-own-entries', (redis) =>
-    redis.call('XREADGROUP', 'GROUP', CONSUMER_GROUP, read.consumer, 'COUNT', read.limit, 'STREAMS', key, read.afterId),
+    redis.call(
+      'XREADGROUP',
+      'GROUP',
+      CONSUMER_GROUP,
+      read.consumer,
+      'COUNT',
+      read.limit,
+      'STREAMS',
+      key,
+      read.afterId,
+    ),
   );
-  return parseEntries(streamOf(reply, key));
+  return toPage(streamOf(reply, key), read.limit);
 }
 
 /** Takes over entries that nobody has finished for `idleMs`: their consumer is dead or stuck. */
@@ -95,11 +110,11 @@ export async function forgetIdleConsumers(
 export async function readStreamPage(
   send: <Reply>(operation: string, command: (redis: Redis) => Promise<Reply>) => Promise<Reply>,
   page: { key: string; afterId: string; limit: number },
-): Promise<QueueBatch & { lastId: string | null }> {
+): Promise<QueuePage> {
   const raw = await send('read-stream', (redis) =>
     redis.xrange(page.key, page.afterId === '' ? '-' : `(${page.afterId}`, '+', 'COUNT', page.limit),
   );
-  return { ...parseEntries(raw), lastId: raw.length < page.limit ? null : (raw.at(-1)?.[0] ?? null) };
+  return toPage(raw, page.limit);
 }
 
 export interface QueueState {
@@ -126,6 +141,10 @@ export async function readQueueState(gate: Gate, partition: number): Promise<Que
   };
 }
 
+function toPage(raw: RawEntries, limit: number): QueuePage {
+  return { ...parseEntries(raw), lastId: raw.length < limit ? null : (raw.at(-1)?.[0] ?? null) };
+}
+
 /** RESP3 answers a map, RESP2 a list of pairs; null when nothing came. */
 function streamOf(reply: unknown, key: string): RawEntries {
   if (reply === null || reply === undefined) return [];
@@ -135,7 +154,7 @@ function streamOf(reply: unknown, key: string): RawEntries {
     if (Array.isArray(first)) return (first as [string, RawEntries])[1];
     return (reply as [string, RawEntries])[1];
   }
-  return ((reply as Record<string, RawEntries>)[key] ?? []);
+  return (reply as Record<string, RawEntries>)[key] ?? [];
 }
 
 function asRecord(reply: unknown): Record<string, unknown> {

@@ -31,16 +31,19 @@ export interface ScriptCall<Key extends string, Arg extends string, Each extends
 }
 
 /** Reads lua/<name>.lua. Header and definition must name the same things in the same order: an error at start otherwise. */
-export function defineScript<const Key extends string, const Arg extends string, const Each extends string, Reply>(
-  definition: {
-    readonly name: string;
-    readonly keys: readonly Key[];
-    readonly eachKey?: string;
-    readonly args: readonly Arg[];
-    readonly each: readonly Each[];
-    readonly decode: (reply: unknown) => Reply;
-  },
-): Script<Key, Arg, Each, Reply> {
+export function defineScript<
+  const Key extends string,
+  const Arg extends string,
+  const Each extends string,
+  Reply,
+>(definition: {
+  readonly name: string;
+  readonly keys: readonly Key[];
+  readonly eachKey?: string;
+  readonly args: readonly Arg[];
+  readonly each: readonly Each[];
+  readonly decode: (reply: unknown) => Reply;
+}): Script<Key, Arg, Each, Reply> {
   const source = readFileSync(new URL(`../../lua/${definition.name}.lua`, import.meta.url), 'utf8');
   const header = parseHeader(source);
   const declared: ScriptHeader = {
@@ -50,7 +53,9 @@ export function defineScript<const Key extends string, const Arg extends string,
     each: definition.each,
   };
   if (JSON.stringify(header) !== JSON.stringify(declared)) {
-    throw new Error(`${definition.name}.lua declares ${JSON.stringify(header)}, its binding ${JSON.stringify(declared)}`);
+    throw new Error(
+      `${definition.name}.lua declares ${JSON.stringify(header)}, its binding ${JSON.stringify(declared)}`,
+    );
   }
   return {
     name: definition.name,
@@ -70,7 +75,12 @@ export function parseHeader(source: string): ScriptHeader {
     const line = new RegExp(`^-- ${label}:(.*)$`, 'm').exec(source);
     return line?.[1]?.split(' ').filter((name) => name !== '') ?? [];
   };
-  return { keys: names('KEYS'), eachKey: names('EACH KEY')[0] ?? null, args: names('ARGV'), each: names('EACH') };
+  return {
+    keys: names('KEYS'),
+    eachKey: names('EACH KEY')[0] ?? null,
+    args: names('ARGV'),
+    each: names('EACH'),
+  };
 }
 
 /** The call as EVALSHA takes it, after the digest: number of keys, keys, arguments. */

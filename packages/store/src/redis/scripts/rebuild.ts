@@ -74,7 +74,10 @@ export interface Rebuild {
 
 export async function fenceGate(rebuild: Rebuild): Promise<'fenced' | 'superseded'> {
   const { connection, partition, epoch } = rebuild;
-  return runScript(connection, partition, fenceScript, { keys: { gate: keys.gateKey(partition) }, args: { epoch } });
+  return runScript(connection, partition, fenceScript, {
+    keys: { gate: keys.gateKey(partition) },
+    args: { epoch },
+  });
 }
 
 /** Entries of the queue, or of the dead letters, that are in the ledger. */

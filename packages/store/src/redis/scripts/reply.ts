@@ -22,7 +22,8 @@ export function asInteger(reply: unknown): number {
 export function asFields(reply: unknown): Map<string, string> {
   const list = asList(reply);
   const fields = new Map<string, string>();
-  for (let index = 0; index < list.length; index += 2) fields.set(asText(list[index]), asText(list[index + 1]));
+  for (let index = 0; index < list.length; index += 2)
+    fields.set(asText(list[index]), asText(list[index + 1]));
   return fields;
 }
 

@@ -25,7 +25,17 @@ export const RESERVE_BATCH_MAX = 64;
 
 export const reserveScript = defineScript({
   name: 'reserve',
-  keys: ['gate', 'sale', 'items', 'buyers', 'idempotency', 'reservations', 'queue', 'spent_even', 'spent_odd'],
+  keys: [
+    'gate',
+    'sale',
+    'items',
+    'buyers',
+    'idempotency',
+    'reservations',
+    'queue',
+    'spent_even',
+    'spent_odd',
+  ],
   args: ['epoch', 'queue_limit', 'sale_id'],
   each: ['order_no', 'sku', 'quantity', 'buyer_id', 'idempotency_key', 'request_id'],
   decode: (reply): ReserveReplies => {

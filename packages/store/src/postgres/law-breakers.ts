@@ -1,0 +1,38 @@
+import type { Queryable } from './database.ts';
+
+/** Orders named for one broken law, at most. */
+const ORDERS_MAX = 100;
+
+export interface LedgerLaw {
+  readonly law: 'counters_match_orders' | 'paid_xor_closed';
+  readonly holds: boolean;
+  readonly orders: readonly string[];
+}
+
+/** What the ledger itself can tell of a sale's laws: for each law, the orders that break it. */
+export async function listLawBreakers(db: Queryable, saleId: string): Promise<LedgerLaw[]> {
+  const [row] = await db.query<{ counted: boolean; miscounted: string[]; misPaid: string[] }>(
+    `WITH counted AS (
+       SELECT i.sku FROM sale_items i
+       LEFT JOIN (
+         SELECT sku, sum(quantity) FILTER (WHERE state = 'pending_payment') AS reserved,
+                sum(quantity) FILTER (WHERE state = 'paid') AS sold
+         FROM orders WHERE sale_id = $1 AND state IN ('pending_payment', 'paid') GROUP BY sku
+       ) o USING (sku)
+       WHERE i.sale_id = $1 AND (i.reserved, i.sold) <> (coalesce(o.reserved, 0), coalesce(o.sold, 0))
+     )
+     SELECT
+       NOT EXISTS (SELECT FROM counted) AS counted,
+       ARRAY(SELECT order_no::text FROM orders JOIN counted USING (sku)
+             WHERE sale_id = $1 AND state IN ('pending_payment', 'paid') ORDER BY order_no LIMIT ${ORDERS_MAX}) AS miscounted,
+       ARRAY(SELECT o.order_no::text FROM orders o
+             LEFT JOIN payments p ON p.order_no = o.order_no AND p.state = 'captured'
+             WHERE o.sale_id = $1 AND (o.state = 'paid') <> (p.payment_id IS NOT NULL)
+             ORDER BY o.order_no LIMIT ${ORDERS_MAX}) AS "misPaid"`,
+    [saleId],
+  );
+  return [
+    { law: 'counters_match_orders', holds: row?.counted === true, orders: row?.miscounted ?? [] },
+    { law: 'paid_xor_closed', holds: row?.misPaid.length === 0, orders: row?.misPaid ?? [] },
+  ];
+}
