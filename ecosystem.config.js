@@ -23,6 +23,8 @@ const common = {
   listen_timeout: 15_000,
   // Processes finish what is in hand within 10 s of SIGINT; SIGKILL is for one that hangs.
   kill_timeout: 12_000,
+  // How often pm2 looks whether a stopped process is gone; each look that finds it still there is a line in the log.
+  kill_retry_time: 500,
   // pm2 gives a process up after `max_restarts` deaths before `min_uptime`, and can be told no "never": this is never.
   autorestart: true,
   max_restarts: Number.MAX_SAFE_INTEGER,

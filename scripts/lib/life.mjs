@@ -46,6 +46,9 @@ export async function live(work, signalExit = (signal) => 128 + signal) {
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
 
+  // Node ends when nothing is left that could happen; here that is never the right time.
+  setInterval(() => undefined, 2 ** 30);
+
   const life = {
     signal,
     check: () => signal.throwIfAborted(),

@@ -31,12 +31,14 @@ export async function postgresAccount(
   if (process.getuid?.() !== 0) return { through: [] };
   const ids = (await ownerOf(dataDir)) ?? (await ownerOf(base)) ?? (await ordinaryUser());
   const who = ['--reuid', String(ids.uid), '--regid', String(ids.gid), '--clear-groups'];
+  // Postgres looks at its files with access(2), which ignores the extra right unless this is set.
+  const bits = ['--securebits', '+no_setuid_fixup'];
   const attempts: readonly PostgresAccount[] = [
     { ids, through: [] },
     // Reading is enough to pass; where a container's root has not even that right, writing includes it.
     ...['dac_read_search', 'dac_override'].map((right) => ({
       ids,
-      through: ['setpriv', ...who, '--inh-caps', `+${right}`, '--ambient-caps', `+${right}`],
+      through: ['setpriv', ...who, ...bits, '--inh-caps', `+${right}`, '--ambient-caps', `+${right}`],
     })),
   ];
   for (const account of attempts) {

@@ -42,10 +42,13 @@ export function serverOf(
     pid: child.pid,
     exited,
     async stop() {
+      // Nothing else may hold this process while it waits for the last word of the server.
+      child.ref();
       await stopProcess(identity, stopSteps);
       await exited;
     },
     async kill(signal = 'SIGKILL') {
+      child.ref();
       signalProcess(identity, signal);
       await exited;
     },

@@ -63,7 +63,9 @@ async function download(work: string, signal: AbortSignal | undefined): Promise<
   ];
   // apt fetches as another user when root runs it, and that user may not be able to reach this folder.
   const common = ['-q', '-y', ...own, '-o', 'APT::Sandbox::User=', '-o', 'Acquire::Retries=2'];
-  const install = ['install', '--download-only', '--no-install-recommends', 'redis-server'];
+  // What is installed is not downloaded, unless it is named: redis-server is a link to a file of redis-tools.
+  const packages = ['redis-server', 'redis-tools'];
+  const install = ['install', '--download-only', '--reinstall', '--no-install-recommends', ...packages];
   const run = (args: string[]) =>
     runCommand('apt-get', [...common, ...args], {
       timeoutMs: 5 * MINUTES,
