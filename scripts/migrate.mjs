@@ -1,5 +1,6 @@
 /**
- * `npm run migrate`: brings the database at DATABASE_URL up to date.
+ * `npm run migrate`: brings the database at DATABASE_URL up to date. With `--built` it takes the packages and the
+ * build as they are, which is how it runs where they cannot be changed, as in a container.
  */
 import { loadEnvFile } from './lib/env-file.mjs';
 import { live } from './lib/life.mjs';
@@ -14,7 +15,7 @@ await live(async (life) => {
       'DATABASE_URL is not set. Set it, in the environment or in .env, to postgres://user:password@host/database.',
     );
   }
-  await prepare(life);
+  if (!process.argv.includes('--built')) await prepare(life);
   const { migrateLedger } = await built('store');
   let applied;
   try {

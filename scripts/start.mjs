@@ -114,12 +114,13 @@ async function forget(provision) {
   say(`The data of earlier starts in ${state} is gone.`);
 }
 
+/** A PORT that is set by name is the only one that will do; 0 stands for any, as everywhere. */
 async function choosePort(provision, host) {
-  const asked = process.env.PORT === undefined ? undefined : Number(process.env.PORT);
-  if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 65_535)) {
-    throw new Problem(`PORT is ${process.env.PORT}; it has to be a whole number from 1 to 65535.`);
+  const asked = Number(process.env.PORT ?? 0);
+  if (!(Number.isInteger(asked) && asked >= 0 && asked <= 65_535)) {
+    throw new Problem(`PORT is ${process.env.PORT}; it has to be a whole number from 0 to 65535.`);
   }
-  return provision.choosePort({ who: 'the buy API', host, asked, from: 3000, log: say });
+  return provision.choosePort({ who: 'the buy API', host, asked: asked || undefined, from: 3000, log: say });
 }
 
 async function migrate(databaseUrl) {
