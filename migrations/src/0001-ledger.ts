@@ -43,6 +43,7 @@ CREATE TABLE sales (
 );
 CREATE INDEX sales_newest ON sales (created_at DESC, sale_id DESC);
 CREATE INDEX sales_of_partition ON sales (partition, sale_id);
+CREATE INDEX sales_shortest_hold ON sales (partition, hold_seconds);
 COMMENT ON TABLE  sales                        IS 'Offers of one or more SKUs in a time window.';
 COMMENT ON COLUMN sales.sale_id                IS 'The sale''s id, given by whoever created it.';
 COMMENT ON COLUMN sales.partition              IS 'The slice of the gate that the sale lives in; decided once.';

@@ -22,6 +22,8 @@ export interface CreatedOrders {
   readonly unknownItem: QueueEntry[];
   /** Entries of another epoch: only a reconciler orders them. Nothing of the batch was written then. */
   readonly otherEpoch: QueueEntry[];
+  /** Postgres' clock at the decision. */
+  readonly decidedAtMs: number;
   readonly created: number;
   readonly expired: number;
   readonly rejected: number;
@@ -31,6 +33,7 @@ const NOTHING: CreatedOrders = {
   recorded: [],
   unknownItem: [],
   otherEpoch: [],
+  decidedAtMs: 0,
   created: 0,
   expired: 0,
   rejected: 0,
@@ -123,6 +126,7 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
     recorded,
     unknownItem,
     otherEpoch: [],
+    decidedAtMs: known.nowMs,
     created: count('pending_payment'),
     expired: count('expired'),
     rejected: count('rejected'),

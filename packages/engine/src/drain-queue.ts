@@ -39,7 +39,10 @@ export interface QueueDrainOptions {
 }
 
 /** For counting and for the log. */
-export interface DrainedOrders extends Pick<CreatedOrders, 'created' | 'expired' | 'rejected' | 'recorded'> {
+export interface DrainedOrders extends Pick<
+  CreatedOrders,
+  'created' | 'expired' | 'rejected' | 'recorded' | 'decidedAtMs'
+> {
   readonly partition: number;
 }
 

@@ -1,12 +1,15 @@
 import {
+  findShortestHold,
+  finishEntries,
   gateKeys,
+  readClock,
   readStreamPage,
   removeDeadLetters,
-  finishEntries,
   type QueueEntry,
   type QueuePage,
 } from '@stampede/store';
 import { createOrders } from './create-orders.ts';
+import { findCatalog } from './find-catalog.ts';
 import type { Stores } from './stores.ts';
 
 /** Entries in one look. */
@@ -15,58 +18,70 @@ const PAGE_MAX = 500;
 /**
  * Looks through the queue and the dead letters of one partition for purchases that have outlived their hold
  * limit, and writes them as expired orders with a pending release. For queues that no order-creator drains, and
- * dead letters that nobody looks after. Whoever inserts the row first decides; repeating it changes nothing.
+ * dead letters that nobody looks after. Whoever inserts the row first decides, by Postgres' clock; repeating it
+ * changes nothing.
  *
  * @returns the number of orders that were born expired
  */
 export async function expireHeldPurchases(stores: Stores, partition: number): Promise<number> {
-  const queue = gateKeys.queueKey(partition);
-  const deadLetters = gateKeys.deadLettersKey(partition);
+  const shortest = await findShortestHold(stores.db, partition);
+  if (shortest === null) return 0;
+  const nowMs = await readClock(stores.db);
+  const look = { partition, nowMs, upToId: String(Math.floor(nowMs - shortest * 1000)) };
+  const queued = await expireIn(stores, { ...look, key: gateKeys.queueKey(partition), isQueue: true });
   return (
-    (await expireIn(stores, partition, queue, 'queue')) +
-    (await expireIn(stores, partition, deadLetters, 'dead'))
+    queued + (await expireIn(stores, { ...look, key: gateKeys.deadLettersKey(partition), isQueue: false }))
   );
 }
 
-async function expireIn(
-  stores: Stores,
-  partition: number,
-  key: string,
-  kind: 'queue' | 'dead',
-): Promise<number> {
+interface Look {
+  readonly partition: number;
+  readonly key: string;
+  readonly isQueue: boolean;
+  readonly nowMs: number;
+  /** Entries of a later moment cannot have outlived any hold. */
+  readonly upToId: string;
+}
+
+async function expireIn(stores: Stores, look: Look): Promise<number> {
   let expired = 0;
   let afterId: string | null = '';
   while (afterId !== null) {
     const page: QueuePage = await readStreamPage(
-      (operation, send) => stores.gate.command(partition, operation, send),
-      { key, afterId, limit: PAGE_MAX },
+      (operation, send) => stores.gate.command(look.partition, operation, send),
+      { key: look.key, afterId, upToId: look.upToId, limit: PAGE_MAX },
     );
-    expired += await expirePage(stores, partition, page.entries, kind);
+    expired += await expireEntries(stores, look, await overdue(stores, look, page.entries));
     afterId = page.lastId;
   }
   return expired;
 }
 
-async function expirePage(
-  stores: Stores,
-  partition: number,
-  entries: readonly QueueEntry[],
-  kind: 'queue' | 'dead',
-): Promise<number> {
-  const epoch = stores.gate.epochOf(partition, 'expire-held');
-  const current = entries.filter((entry) => entry.epoch === epoch);
-  if (current.length === 0) return 0;
-  const orders = await stores.db.transaction((tx) =>
-    createOrders(tx, { partition, entries: current, epoch: 'entries', onlyHeld: true }),
-  );
-  const done = orders.recorded.map(({ entry }) => entry);
-  if (done.length === 0) return 0;
-  if (kind === 'dead') await removeDeadLetters(stores.gate, { partition, entries: done });
-  else {
-    await finishEntries(stores.gate, {
-      partition,
-      entries: done.map(({ entryId, orderNo }) => ({ entryId, orderNo, windowMs: 0 })),
-    });
+/** Entries of the current epoch that look as if they had outlived their hold: Postgres decides in the insert. */
+async function overdue(stores: Stores, look: Look, entries: readonly QueueEntry[]): Promise<QueueEntry[]> {
+  const epoch = stores.gate.epochOf(look.partition, 'expire-held');
+  const found: QueueEntry[] = [];
+  for (const entry of entries) {
+    const catalog = await findCatalog(stores, entry.saleId);
+    if (catalog === null || entry.epoch !== epoch) continue;
+    if (entry.purchasedAtMs + catalog.holdSeconds * 1000 < look.nowMs) found.push(entry);
   }
+  return found;
+}
+
+async function expireEntries(stores: Stores, look: Look, entries: readonly QueueEntry[]): Promise<number> {
+  if (entries.length === 0) return 0;
+  const { partition } = look;
+  const orders = await stores.db.transaction((tx) =>
+    createOrders(tx, { partition, entries, epoch: 'entries', onlyHeld: true }),
+  );
+  const done = orders.recorded.map(({ entry }) => ({
+    entryId: entry.entryId,
+    orderNo: entry.orderNo,
+    windowMs: 0,
+  }));
+  if (done.length === 0) return 0;
+  if (look.isQueue) await finishEntries(stores.gate, { partition, entries: done });
+  else await removeDeadLetters(stores.gate, { partition, entries: done });
   return orders.expired;
 }

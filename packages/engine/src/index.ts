@@ -10,6 +10,7 @@ export { closeOverdueOrders, EXPIRE_BATCH_MAX, type ExpiredOrders } from './expi
 export * from './find-catalog.ts';
 export * from './find-order.ts';
 export * from './list-orders.ts';
+export * from './listen-for-expiry.ts';
 export { openSale, type NewSale } from './open-sale.ts';
 export * from './order-watcher.ts';
 export * from './place-purchases.ts';
@@ -21,3 +22,4 @@ export * from './reconcile.ts';
 export * from './refresh-trust.ts';
 export * from './settle-payment.ts';
 export * from './stores.ts';
+export * from './trust-keeper.ts';

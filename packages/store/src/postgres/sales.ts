@@ -168,3 +168,12 @@ export async function insertSale(tx: Queryable, sale: SaleToInsert): Promise<boo
 export function asDate(ms: number | null): Date | null {
   return ms === null ? null : new Date(ms);
 }
+
+/** The shortest hold limit of the partition's sales, in seconds; null when it has no sale. */
+export async function findShortestHold(db: Queryable, partition: number): Promise<number | null> {
+  const [row] = await db.query<{ hold: number | null }>(
+    `SELECT min(hold_seconds) AS hold FROM sales WHERE partition = $1`,
+    [partition],
+  );
+  return row?.hold ?? null;
+}

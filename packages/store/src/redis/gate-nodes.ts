@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from '@stampede/domain';
+import type { Redis } from 'ioredis';
 import { GateConnection, type GateConnectionOptions, type ServerIdentity } from './gate-connection.ts';
 import { gateKey } from './keys.ts';
 
@@ -34,6 +35,11 @@ export class GateNodes {
     const connection = this.#connected(partition, 'read-marker');
     const epoch = await connection.command('read-marker', (redis) => redis.hget(gateKey(partition), 'epoch'));
     return epoch === null ? null : Number(epoch);
+  }
+
+  /** Sends a command of the server's own, not of the gate, to every server. */
+  async onEachServer<Reply>(operation: string, send: (redis: Redis) => Promise<Reply>): Promise<Reply[]> {
+    return [await this.#entry.command(operation, send)];
   }
 
   /** Redis' clock in ms since 1970. */

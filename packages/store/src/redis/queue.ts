@@ -109,10 +109,16 @@ export async function forgetIdleConsumers(
 /** A page of a stream, whoever its entries were given to. */
 export async function readStreamPage(
   send: <Reply>(operation: string, command: (redis: Redis) => Promise<Reply>) => Promise<Reply>,
-  page: { key: string; afterId: string; limit: number },
+  page: { key: string; afterId: string; upToId?: string; limit: number },
 ): Promise<QueuePage> {
   const raw = await send('read-stream', (redis) =>
-    redis.xrange(page.key, page.afterId === '' ? '-' : `(${page.afterId}`, '+', 'COUNT', page.limit),
+    redis.xrange(
+      page.key,
+      page.afterId === '' ? '-' : `(${page.afterId}`,
+      page.upToId ?? '+',
+      'COUNT',
+      page.limit,
+    ),
   );
   return toPage(raw, page.limit);
 }

@@ -1,0 +1,106 @@
+import {
+  closeStores,
+  listenForExpiry,
+  openStores,
+  SchemaError,
+  TrustKeeper,
+  watchRedisSettings,
+} from '@stampede/engine';
+import { Group, Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
+import { ExpiredHints } from './expired-hints.ts';
+import { expiryMetrics } from './expiry-metrics.ts';
+import { heldLoop, hintsLoop, pendingLoop, reconcileLoop, sweepLoop } from './loops.ts';
+
+const TRUST_INTERVAL_MS = 250;
+
+/** The expiry-listener: expired payment windows into stock, and whatever else the gate has to be told or cured of. */
+export async function compose(context: ProcessContext): Promise<Stoppable> {
+  return new ExpiryListener(context);
+}
+
+class ExpiryListener extends Lifecycle {
+  readonly #context: ProcessContext;
+  #loops: Group | undefined;
+  #working: Group | undefined;
+  #close: (() => Promise<void>) | undefined;
+
+  constructor(context: ProcessContext) {
+    super('expiry-listener');
+    this.#context = context;
+  }
+
+  protected async onStart(): Promise<void> {
+    const context = this.#context;
+    const { config, log, metrics } = context;
+    const stores = openStores({
+      ...config,
+      processName: 'expiry-listener',
+      onError: (store, error) => {
+        log.debug({ err: error, store }, 'connection failed');
+      },
+    });
+    watchRedisSettings(
+      stores,
+      (problem) => {
+        log.warn(problem);
+      },
+      (error) => {
+        log.debug({ err: error }, 'the settings of Redis could not be read');
+      },
+    );
+    const deps = { stores, hints: new ExpiredHints(), metrics: expiryMetrics(metrics.registry), log };
+    const hints = hintsLoop(deps);
+    const reconcile = reconcileLoop(deps);
+    const working = new Group('loops', [
+      hints,
+      sweepLoop(deps),
+      pendingLoop(deps),
+      reconcile,
+      heldLoop(deps),
+    ]);
+    const keeper = new TrustKeeper(stores);
+    const trust = new Loop({
+      name: 'trust',
+      idleMs: TRUST_INTERVAL_MS,
+      log,
+      runOnce: async () => {
+        const done = await keeper.runOnce();
+        // Nothing is read or written before the schema is known to be ours.
+        await working.start();
+        return done;
+      },
+      onError: (error) => {
+        if (error instanceof SchemaError) context.fail(error);
+      },
+    });
+    stores.nodes.onIdentified(() => {
+      trust.wake();
+      reconcile.wake();
+    });
+    const events = listenForExpiry(stores, {
+      onExpired: (orderNo) => {
+        if (deps.hints.add(orderNo)) hints.wake();
+      },
+      onSubscribed: (channel) => {
+        log.info({ channel }, 'subscribed to expired events');
+      },
+    });
+    this.#loops = new Group('trust', [trust]);
+    this.#working = working;
+    this.#close = async () => {
+      events.close();
+      await closeStores(stores);
+    };
+    await this.#loops.start();
+  }
+
+  protected override onQuiet(): void {
+    this.#working?.quiet();
+  }
+
+  protected async onStop(): Promise<void> {
+    await this.#loops?.stop();
+    await this.#working?.stop();
+    await this.#close?.();
+  }
+}

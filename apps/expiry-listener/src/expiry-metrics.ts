@@ -1,0 +1,48 @@
+import { Counter, Histogram, type Registry } from '@stampede/runtime';
+
+export interface ExpiryMetrics {
+  readonly expired: Counter<'found_by'>;
+  readonly released: Counter;
+  readonly settled: Counter;
+  readonly deadlineToStock: Histogram;
+  readonly reconciled: Counter;
+  readonly bornExpired: Counter;
+}
+
+export function expiryMetrics(registry: Registry): ExpiryMetrics {
+  const registers = [registry];
+  return {
+    expired: new Counter({
+      name: 'stampede_orders_expired_total',
+      help: 'Orders closed because they were not paid in time.',
+      labelNames: ['found_by'],
+      registers,
+    }),
+    released: new Counter({
+      name: 'stampede_releases_applied_total',
+      help: 'Releases that the gate was told of by this process.',
+      registers,
+    }),
+    settled: new Counter({
+      name: 'stampede_settlements_repaired_total',
+      help: 'Settlements that whoever took the payment could not tell the gate of.',
+      registers,
+    }),
+    deadlineToStock: new Histogram({
+      name: 'stampede_deadline_to_stock_seconds',
+      help: 'From the end of a payment window to its units being available again.',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
+      registers,
+    }),
+    reconciled: new Counter({
+      name: 'stampede_gate_reconciled_total',
+      help: 'Rebuilds of a gate that was not trusted.',
+      registers,
+    }),
+    bornExpired: new Counter({
+      name: 'stampede_held_purchases_expired_total',
+      help: 'Queued purchases that outlived their hold limit while nothing drained the queue.',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,117 @@
+import {
+  applyPendingChanges,
+  closeOverdueOrders,
+  EXPIRE_BATCH_MAX,
+  expireHeldPurchases,
+  reconcileUntrusted,
+  type ExpiredOrders,
+  type Stores,
+} from '@stampede/engine';
+import { Loop, type Logger } from '@stampede/runtime';
+import type { ExpiredHints } from './expired-hints.ts';
+import type { ExpiryMetrics } from './expiry-metrics.ts';
+
+/** Units come back this long after the deadline at worst when no event comes, plus the time that closing takes. */
+const SWEEP_INTERVAL_MS = 500;
+const PENDING_INTERVAL_MS = 250;
+const RECONCILE_INTERVAL_MS = 500;
+const HELD_INTERVAL_MS = 2000;
+/** Hints wake their loop at once; this is for none. */
+const HINTS_INTERVAL_MS = 1000;
+
+export interface LoopDeps {
+  readonly stores: Stores;
+  readonly hints: ExpiredHints;
+  readonly metrics: ExpiryMetrics;
+  readonly log: Logger;
+}
+
+/** Closes the orders that the expired events named. */
+export function hintsLoop(deps: LoopDeps): Loop {
+  return new Loop({
+    name: 'expired-hints',
+    idleMs: HINTS_INTERVAL_MS,
+    log: deps.log,
+    runOnce: async () => {
+      const orderNos = deps.hints.take(EXPIRE_BATCH_MAX);
+      if (orderNos.length > 0) report(deps, 'event', await closeOverdueOrders(deps.stores, orderNos));
+      return { more: deps.hints.size > 0 };
+    },
+  });
+}
+
+/** Closes what no event named: the truth, of which events are only hints. */
+export function sweepLoop(deps: LoopDeps): Loop {
+  return new Loop({
+    name: 'sweep',
+    idleMs: SWEEP_INTERVAL_MS,
+    log: deps.log,
+    runOnce: async () => {
+      const expired = await closeOverdueOrders(deps.stores, null);
+      report(deps, 'sweep', expired);
+      return { more: expired.closed.length === EXPIRE_BATCH_MAX };
+    },
+  });
+}
+
+/** Tells the gate what whoever decided it could not tell. */
+export function pendingLoop(deps: LoopDeps): Loop {
+  return new Loop({
+    name: 'pending-gate-changes',
+    idleMs: PENDING_INTERVAL_MS,
+    log: deps.log,
+    runOnce: async () => {
+      const { applied, more } = await applyPendingChanges(deps.stores);
+      for (const change of applied) {
+        if (change.kind === 'release') countRelease(deps, change.dueAtMs);
+        if (change.kind === 'settle') deps.metrics.settled.inc();
+      }
+      return { more };
+    },
+  });
+}
+
+/** Rebuilds gates that are not trusted. */
+export function reconcileLoop(deps: LoopDeps): Loop {
+  return new Loop({
+    name: 'reconcile',
+    idleMs: RECONCILE_INTERVAL_MS,
+    log: deps.log,
+    runOnce: async () => {
+      await reconcileUntrusted(deps.stores, (result) => {
+        deps.metrics.reconciled.inc();
+        deps.log.warn(result, 'gate reconciled');
+      });
+      return { more: false };
+    },
+  });
+}
+
+/** Expires purchases that waited too long for an order. */
+export function heldLoop(deps: LoopDeps): Loop {
+  return new Loop({
+    name: 'held-purchases',
+    idleMs: HELD_INTERVAL_MS,
+    log: deps.log,
+    runOnce: async () => {
+      for (const partition of deps.stores.approvals.keys()) {
+        if (!deps.stores.gate.isTrusted(partition)) continue;
+        deps.metrics.bornExpired.inc(await expireHeldPurchases(deps.stores, partition));
+      }
+      return { more: false };
+    },
+  });
+}
+
+function report(deps: LoopDeps, foundBy: 'event' | 'sweep', { closed, released }: ExpiredOrders): void {
+  deps.metrics.expired.inc({ found_by: foundBy }, closed.length);
+  for (const { orderNo, requestId } of closed)
+    deps.log.debug({ orderNo, requestId, foundBy }, 'order expired');
+  for (const { dueAtMs } of released) countRelease(deps, dueAtMs);
+}
+
+/** By this process's clock: a figure to look at, no decision. */
+function countRelease(deps: LoopDeps, dueAtMs: number | null): void {
+  deps.metrics.released.inc();
+  if (dueAtMs !== null) deps.metrics.deadlineToStock.observe(Math.max(0, Date.now() - dueAtMs) / 1000);
+}

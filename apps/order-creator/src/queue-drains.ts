@@ -1,0 +1,88 @@
+import { openBlockingGate, QueueDrain, type DrainedOrders, type Stores } from '@stampede/engine';
+import { Lifecycle, Loop, type Logger } from '@stampede/runtime';
+import type { OrderMetrics } from './order-metrics.ts';
+
+/** How long one read waits in Redis for the first entry: the longest that stopping has to wait for an idle loop. */
+const BLOCK_MS = 1000;
+
+export interface QueueDrainsOptions {
+  readonly stores: Stores;
+  readonly consumer: string;
+  readonly log: Logger;
+  readonly metrics: OrderMetrics;
+}
+
+/** One loop for each partition, started when the partition becomes known. */
+export class QueueDrains extends Lifecycle {
+  readonly #options: QueueDrainsOptions;
+  readonly #loops = new Map<number, { readonly loop: Loop; readonly close: () => void }>();
+
+  constructor(options: QueueDrainsOptions) {
+    super('queue-drains');
+    this.#options = options;
+  }
+
+  serve(partitions: readonly number[]): void {
+    for (const partition of partitions) {
+      if (this.#loops.has(partition) || this.signal.aborted) continue;
+      const drain = this.#drainOf(partition);
+      this.#loops.set(partition, drain);
+      drain.loop.start().catch((error: unknown) => {
+        this.#options.log.error({ err: error, partition }, 'the queue cannot be drained');
+      });
+    }
+  }
+
+  protected async onStart(): Promise<void> {
+    // Nothing to do before the partitions are known.
+  }
+
+  protected override onQuiet(): void {
+    for (const { loop } of this.#loops.values()) loop.quiet();
+  }
+
+  protected async onStop(): Promise<void> {
+    await Promise.all(
+      [...this.#loops.values()].map(async ({ loop, close }) => {
+        await loop.stop();
+        close();
+      }),
+    );
+  }
+
+  #drainOf(partition: number): { loop: Loop; close: () => void } {
+    const { stores, consumer, log, metrics } = this.#options;
+    const { gate, close } = openBlockingGate(stores, BLOCK_MS);
+    const drain = new QueueDrain({
+      stores,
+      blockingGate: gate,
+      partition,
+      consumer,
+      blockMs: BLOCK_MS,
+      onOrders: (orders) => {
+        this.#report(orders);
+      },
+      onDeadLetter: ({ orderNo, cause }) => {
+        metrics.deadLettered.inc();
+        log.error({ orderNo, cause, partition }, 'queue entry dead-lettered');
+      },
+    });
+    // The read itself waits, so the loop hardly has to.
+    const loop = new Loop({ name: `drain-${partition}`, idleMs: 1, log, runOnce: () => drain.runOnce() });
+    return { loop, close };
+  }
+
+  #report(orders: DrainedOrders): void {
+    const { log, metrics } = this.#options;
+    metrics.created.inc(orders.created);
+    metrics.bornExpired.inc(orders.expired);
+    metrics.rejected.inc(orders.rejected);
+    for (const { entry, isNew } of orders.recorded) {
+      if (!isNew) continue;
+      metrics.purchaseToOrder.observe(Math.max(0, orders.decidedAtMs - entry.purchasedAtMs) / 1000);
+      log.debug({ orderNo: entry.orderNo, requestId: entry.requestId }, 'order created');
+    }
+    if (orders.rejected > 0)
+      log.error({ rejected: orders.rejected, partition: orders.partition }, 'orders rejected');
+  }
+}

@@ -1,0 +1,54 @@
+import { checkRedisServer } from '@stampede/store';
+import { rememberNewestSales } from './find-catalog.ts';
+import { prepareLedger } from './prepare-ledger.ts';
+import { refreshTrust } from './refresh-trust.ts';
+import type { Stores } from './stores.ts';
+
+/**
+ * What keeps a process informed: the schema and the partitions first, then, run after run, which gates the ledger
+ * approves.
+ */
+export class TrustKeeper {
+  readonly #stores: Stores;
+  readonly #onPartitions: (partitions: readonly number[]) => void;
+  #prepared = false;
+
+  /** @param onPartitions told after every run which partitions exist: a later version of PARTITIONS may add some */
+  constructor(stores: Stores, onPartitions: (partitions: readonly number[]) => void = () => undefined) {
+    this.#stores = stores;
+    this.#onPartitions = onPartitions;
+  }
+
+  /** Whether the schema was found to be known. */
+  get prepared(): boolean {
+    return this.#prepared;
+  }
+
+  /** @throws SchemaError, which no retry cures; an operating error while Postgres is away */
+  async runOnce(): Promise<{ more: boolean }> {
+    if (!this.#prepared) {
+      await prepareLedger(this.#stores);
+      await rememberNewestSales(this.#stores);
+      this.#prepared = true;
+    }
+    this.#onPartitions(await refreshTrust(this.#stores));
+    return { more: false };
+  }
+}
+
+/** Looks at the settings of every Redis server that a connection was made to, and says what is wrong with them. */
+export function watchRedisSettings(
+  stores: Stores,
+  onProblem: (problem: string) => void,
+  onError: (error: unknown) => void,
+): void {
+  const check = async (version: string): Promise<void> => {
+    const problems = await stores.nodes.onEachServer('check-settings', (redis) =>
+      checkRedisServer(redis, version),
+    );
+    for (const problem of problems.flat()) onProblem(problem);
+  };
+  stores.nodes.onIdentified(({ version }) => {
+    check(version).catch(onError);
+  });
+}

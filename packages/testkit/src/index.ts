@@ -1,0 +1,6 @@
+export { buyer, openTestSale, purchaseOf, type TestSale } from './builders.ts';
+export { brokenLaws, expectLaws } from './laws.ts';
+export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export { startTestRedis } from './test-redis.ts';
+export { waitFor } from './wait-for.ts';
+export { startWorld, type World, type WorldOptions } from './world.ts';

@@ -1,0 +1,28 @@
+import { auditSale, listSales } from '@stampede/engine';
+import type { World } from './world.ts';
+
+/** Every law of every sale that does not hold, as `sale law orders`. Meant for a world at rest. */
+export async function brokenLaws(world: World): Promise<string[]> {
+  const broken: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listSales>> = await listSales(world.stores, { limit: 200, cursor });
+    for (const { catalog } of page.data) {
+      const report = await auditSale(world.stores, catalog.saleId);
+      for (const law of report?.laws ?? []) {
+        if (!law.holds)
+          broken.push(
+            `${catalog.saleId} ${law.name} ${law.orders.join(' ')} ${JSON.stringify(report?.items)}`,
+          );
+      }
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return broken;
+}
+
+/** @throws Error that names the laws that do not hold */
+export async function expectLaws(world: World): Promise<void> {
+  const broken = await brokenLaws(world);
+  if (broken.length > 0) throw new Error(`laws are broken:\n${broken.join('\n')}`);
+}

@@ -1,0 +1,118 @@
+import {
+  closeStores,
+  openBlockingGate,
+  openStores,
+  prepareLedger,
+  QueueDrain,
+  reconcileUntrusted,
+  refreshTrust,
+  type DrainedOrders,
+  type Stores,
+} from '@stampede/engine';
+import type { Gate } from '@stampede/store';
+import { Redis } from 'ioredis';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface WorldOptions {
+  readonly partitions?: number;
+  readonly queueLimit?: number;
+  readonly redisArgs?: readonly string[];
+  /** Another process's stores on the same servers. */
+  readonly beside?: World;
+}
+
+/** One process's view of a Redis and a Postgres of its own: real servers, migrated, with a trusted gate. */
+export interface World {
+  readonly stores: Stores;
+  readonly database: TestDatabase;
+  readonly redis: TestRedis;
+  /** For looking into Redis and for breaking it; not a connection that the code under test uses. */
+  readonly admin: Redis;
+  /** Learns which gates are approved, after reconciling those that are not. */
+  trust(): Promise<void>;
+  /** An order-creator's drain of a partition, which does not wait. */
+  drain(options?: { partition?: number; consumer?: string }): QueueDrain;
+  /** Runs the drains of all partitions until nothing is left in the queues. */
+  drainAll(): Promise<DrainedOrders[]>;
+  close(): Promise<void>;
+}
+
+const QUICK = { redisTimeoutMs: 2000, databaseTimeoutMs: 5000, databasePoolSize: 8 };
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { beside, partitions = 1, queueLimit = 100_000, redisArgs } = options;
+  const [redis, database] =
+    beside === undefined
+      ? await Promise.all([
+          startTestRedis(redisArgs === undefined ? {} : { args: redisArgs }),
+          createTestDatabase(),
+        ])
+      : [beside.redis, beside.database];
+  const stores = openStores({
+    ...QUICK,
+    redisUrl: redis.url,
+    databaseUrl: database.url,
+    processName: 'test',
+    partitions: beside?.stores.options.partitions ?? partitions,
+    queueLimit,
+    onError: () => undefined,
+  });
+  const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
+  admin.on('error', () => undefined);
+  const blocking = openBlockingGate(stores, 0);
+  const drainOf = drains(stores, blocking.gate);
+  const world: World = {
+    stores,
+    database,
+    redis,
+    admin,
+    trust: () => trust(stores, blocking.gate),
+    drain: ({ partition = 0, consumer = 'test' } = {}) => drainOf(partition, consumer, []),
+    drainAll: () => drainAll(stores, drainOf),
+    close: async () => {
+      admin.disconnect();
+      blocking.close();
+      await closeStores(stores);
+      if (beside === undefined) await Promise.all([redis.remove(), database.drop()]);
+    },
+  };
+  await prepareLedger(stores);
+  await world.trust();
+  return world;
+}
+
+/** Reconciles what is untrusted, and waits until every connection of this world may be used. */
+async function trust(stores: Stores, blocking: Gate): Promise<void> {
+  await waitFor('all gates are trusted', async () => {
+    if (!stores.nodes.identified) return false;
+    await reconcileUntrusted(stores, () => undefined);
+    const partitions = await refreshTrust(stores);
+    return partitions.every((partition) => stores.gate.isTrusted(partition) && blocking.isTrusted(partition));
+  });
+}
+
+type DrainOf = (partition: number, consumer: string, orders: DrainedOrders[]) => QueueDrain;
+
+function drains(stores: Stores, blockingGate: Gate): DrainOf {
+  return (partition, consumer, orders) =>
+    new QueueDrain({
+      stores,
+      blockingGate,
+      partition,
+      consumer,
+      blockMs: 0,
+      onOrders: (batch) => orders.push(batch),
+      onDeadLetter: () => undefined,
+    });
+}
+
+async function drainAll(stores: Stores, drainOf: DrainOf): Promise<DrainedOrders[]> {
+  const orders: DrainedOrders[] = [];
+  for (const partition of await refreshTrust(stores)) {
+    const drain = drainOf(partition, 'test', orders);
+    while ((await drain.runOnce()).more);
+  }
+  return orders;
+}
