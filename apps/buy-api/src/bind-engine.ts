@@ -1,0 +1,43 @@
+import {
+  auditSale,
+  cancelOrder,
+  changeAllotment,
+  changeSale,
+  findCatalog,
+  findOrder,
+  InvalidCursorError,
+  listOrders,
+  listSales,
+  openSale,
+  readSale,
+  readSystem,
+  settlePayment,
+  type OrderWatcher,
+  type PurchaseDesk,
+  type Stores,
+} from '@stampede/engine';
+import type { Engine } from './engine.ts';
+
+/** The engine's steps with this process's stores in them. */
+export function bindEngine(stores: Stores, desk: PurchaseDesk, watcher: OrderWatcher): Engine {
+  return {
+    placePurchase: (catalog, purchase) => desk.place(catalog, purchase),
+    findCatalog: (saleId) => findCatalog(stores, saleId),
+    readSale: (saleId) => readSale(stores, saleId),
+    listSales: (page) => listSales(stores, page),
+    openSale: (sale) => openSale(stores, sale),
+    changeSale: (saleId, change) => changeSale(stores, saleId, change),
+    changeAllotment: (saleId, sku, change) => changeAllotment(stores, saleId, sku, change),
+    auditSale: (saleId) => auditSale(stores, saleId),
+    findOrder: (orderNo) => findOrder(stores, orderNo),
+    waitForOrder: (orderNo, waitMs) => watcher.waitForOrder(orderNo, waitMs),
+    stopWaiting: async () => {
+      watcher.stop();
+    },
+    listOrders: (filter) => listOrders(stores, filter),
+    settlePayment: (input) => settlePayment(stores, input),
+    cancelOrder: (orderNo) => cancelOrder(stores, orderNo),
+    readSystem: () => readSystem(stores),
+    isInvalidCursor: (error) => error instanceof InvalidCursorError,
+  };
+}

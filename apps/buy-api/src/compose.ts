@@ -1,0 +1,109 @@
+import {
+  closeStores,
+  openStores,
+  OrderWatcher,
+  PurchaseDesk,
+  readSystem,
+  SchemaError,
+  TrustKeeper,
+  watchRedisSettings,
+} from '@stampede/engine';
+import { type HttpConfig, Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
+import { createApp } from './app.ts';
+import type { BuyerKeys } from './auth/buyer-tokens.ts';
+import { bindEngine } from './bind-engine.ts';
+import { createHttpMetrics } from './create-http-metrics.ts';
+import { createLifecycle } from './http/lifecycle.ts';
+import { createServer } from './server.ts';
+import { createSystemMetrics } from './system-metrics.ts';
+
+/** The approvals in the ledger are looked at this often: it bounds how long a healed gate stays unused. */
+const TRUST_INTERVAL_MS = 250;
+
+/** The buy API. */
+export async function compose(context: ProcessContext<{ http: true }>): Promise<Stoppable> {
+  return new BuyApi(context);
+}
+
+class BuyApi extends Lifecycle {
+  readonly #context: ProcessContext<{ http: true }>;
+  /** What to take down, in this order. */
+  readonly #takeDown: (() => Promise<void>)[] = [];
+
+  constructor(context: ProcessContext<{ http: true }>) {
+    super('buy-api');
+    this.#context = context;
+  }
+
+  protected async onStart(): Promise<void> {
+    const context = this.#context;
+    const { config, log, metrics } = context;
+    const stores = openStores({
+      ...config,
+      processName: 'buy-api',
+      onError: (store, error) => {
+        log.debug({ err: error, store }, 'connection failed');
+      },
+    });
+    watchRedisSettings(
+      stores,
+      (problem) => {
+        log.warn(problem);
+      },
+      (error) => {
+        log.debug({ err: error }, 'the settings of Redis could not be read');
+      },
+    );
+    const keeper = new TrustKeeper(stores);
+    const trust = new Loop({
+      name: 'trust',
+      idleMs: TRUST_INTERVAL_MS,
+      log,
+      runOnce: () => keeper.runOnce(),
+      onError: (error) => {
+        if (error instanceof SchemaError) context.fail(error);
+      },
+    });
+    stores.nodes.onIdentified(() => {
+      trust.wake();
+    });
+
+    const desk = new PurchaseDesk(stores);
+    const watcher = new OrderWatcher(stores);
+    const engine = bindEngine(stores, desk, watcher);
+    const systemMetrics = createSystemMetrics(() => readSystem(stores));
+    const lifecycle = createLifecycle();
+    const app = createApp({
+      engine,
+      auth: { operatorToken: config.operatorToken, shopToken: config.shopToken, buyers: buyerKeys(config) },
+      requestsPerSecond: config.requestsPerSecond,
+      metrics: createHttpMetrics(metrics.registry),
+      metricsPage: async () => ({
+        contentType: 'text/plain; version=0.0.4; charset=utf-8',
+        text: `${await metrics.gather()}\n${await systemMetrics()}`,
+      }),
+      lifecycle,
+      log,
+    });
+    const server = createServer({ app, lifecycle, endLongWaits: () => engine.stopWaiting() });
+
+    await trust.start();
+    this.#takeDown.push(
+      () => server.drain(),
+      () => desk.stop(),
+      () => trust.stop(),
+      () => closeStores(stores),
+    );
+    const port = await server.listen(config.port, config.host);
+    log.info({ host: config.host, port }, 'listening');
+  }
+
+  protected async onStop(): Promise<void> {
+    for (const takeDown of this.#takeDown) await takeDown();
+  }
+}
+
+function buyerKeys({ buyerJwtSecret, buyerJwksUrl }: HttpConfig): BuyerKeys {
+  if (buyerJwtSecret !== undefined) return { kind: 'secret', secret: buyerJwtSecret };
+  return buyerJwksUrl === undefined ? { kind: 'none' } : { kind: 'key-set', address: new URL(buyerJwksUrl) };
+}

@@ -1,0 +1,4 @@
+import { runProcess } from '@stampede/runtime';
+import { compose } from './compose.ts';
+
+await runProcess('buy-api', { http: true }, compose);
