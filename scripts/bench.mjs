@@ -3,7 +3,6 @@
  * arguments that were given.
  */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { foreground } from './lib/foreground.mjs';
 import { live } from './lib/life.mjs';
 import { root } from './lib/paths.mjs';
@@ -24,7 +23,7 @@ await live(async (life) => {
       settings: { max_connections: '300' },
     }),
   );
-  const loader = pathToFileURL(join(root, 'scripts/lib/ts-loader.mjs')).href;
+  const loader = import.meta.resolve('./lib/ts-loader.mjs');
   return foreground(
     life,
     provision,

@@ -31,6 +31,7 @@ export async function foreground(life, provision, args, env) {
   } finally {
     life.signal.removeEventListener('abort', stop);
     const left = await endMarked(mark, 10_000, provision.waitUntil);
-    if (left > 0) say(`Ended ${left} processes that were left running.`);
+    if (left > 0)
+      say(`Ended ${left === 1 ? 'a process that was' : `${left} processes that were`} left running.`);
   }
 }

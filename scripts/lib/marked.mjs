@@ -14,7 +14,7 @@ export const MARK = 'STAMPEDE_RUN';
  * @param {string} mark
  * @returns {number[]}
  */
-export function marked(mark) {
+function marked(mark) {
   const found = process.platform === 'linux' ? onLinux(`${MARK}=${mark}`) : fromPs(`${MARK}=${mark}`);
   return found.filter((pid) => pid !== process.pid);
 }

@@ -21,7 +21,7 @@ const SOCKET_PATH_LIMIT = 103;
 const noteFile = join(state, 'run.json');
 
 /** Where pm2 keeps its state: PM2_HOME where set, else in the checkout, or beside it where the path is too long. */
-export function pm2Home() {
+function pm2Home() {
   if (process.env.PM2_HOME !== undefined) return resolve(process.env.PM2_HOME);
   const home = join(state, 'pm2');
   if (Buffer.byteLength(join(home, SOCKETS[0])) <= SOCKET_PATH_LIMIT) return home;

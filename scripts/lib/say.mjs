@@ -28,7 +28,7 @@ export function complain(line) {
 }
 
 /** Ends the line of a running step before somebody else writes. */
-export function endLine() {
+function endLine() {
   if (open) process.stdout.write('\n');
   open = false;
 }

@@ -2,4 +2,4 @@
 import { register } from 'node:module';
 
 process.setSourceMapsEnabled(true);
-register('./ts-hooks.mjs', import.meta.url);
+register(new URL('./ts-hooks.mjs', import.meta.url));

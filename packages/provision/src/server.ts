@@ -56,7 +56,7 @@ export function serverOf(
 }
 
 /** How a child ends; it may have ended already. */
-export function exitOf(child: ChildProcess): Promise<ServerExit> {
+function exitOf(child: ChildProcess): Promise<ServerExit> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) {
       resolve({ code: child.exitCode, signal: child.signalCode });
