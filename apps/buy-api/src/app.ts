@@ -36,7 +36,8 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Express {
   let openApi: string | null = null;
   const runDeps: RunDeps = {
-    engine: { ...deps.engine, readSystem: shareBriefly(() => deps.engine.readSystem(), READING_MS) },
+    engine: deps.engine,
+    readSystem: shareBriefly(() => deps.engine.readSystem(), READING_MS),
     metrics: deps.metrics,
     metricsPage: deps.metricsPage,
     limitPurchases: createRateLimiter(deps.requestsPerSecond),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+/** What a body may have, in bytes, unless its route needs more. */
 export const BODY_LIMIT = 16 * 1024;
 
 /** What the headers say of the body: its length, or `chunked` for one whose end only shows when it comes. */

@@ -32,10 +32,11 @@ export async function prepareRequest(
 
   let parsedBody: unknown;
   if (route.body !== undefined) {
-    const bytes = await readBody(raw);
+    const limit = route.body.limit ?? BODY_LIMIT;
+    const bytes = await readBody(raw, limit);
     if (bytes === 'gone') return 'gone';
     if (bytes === 'too-large') {
-      return problem('body-too-large', `A body may have ${BODY_LIMIT} bytes.`, {});
+      return problem('body-too-large', `The body may have ${limit} bytes.`, {});
     }
     const parsed = parseJsonBody(raw, bytes, route.body.mayBeAbsent);
     if (!parsed.ok) return parsed.problem;

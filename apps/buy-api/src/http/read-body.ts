@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BODY_LIMIT, declaredLength } from './body-length.ts';
+import { declaredLength } from './body-length.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -7,13 +7,16 @@ const NOTHING = Buffer.alloc(0);
  * The whole body, read by hand: on the purchase route the body parsers that do more than this cost more than the
  * purchase.
  *
- * - `too-large`: more than the limit, by its header or by what came. What is left of it has not been read.
+ * - `too-large`: more than `limit` bytes, by its header or by what came. What is left of it has not been read.
  * - `gone`: the client went away before its end; there is nobody to answer.
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'gone'> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+): Promise<Buffer | 'too-large' | 'gone'> {
   const declared = declaredLength(request);
   if (declared === 0) return NOTHING;
-  if (declared !== 'chunked' && declared > BODY_LIMIT) return 'too-large';
+  if (declared !== 'chunked' && declared > limit) return 'too-large';
 
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -28,7 +31,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | 'too-
     };
     const onData = (chunk: Buffer) => {
       length += chunk.length;
-      if (length > BODY_LIMIT) {
+      if (length > limit) {
         request.pause();
         finish('too-large');
       } else {

@@ -13,6 +13,8 @@ import type { RateLimiter } from './rate-limiter.ts';
 /** What routes work with. */
 export interface RouteDeps {
   readonly engine: Engine;
+  /** The engine's, shared by all who ask within a moment. */
+  readonly readSystem: Engine['readSystem'];
   readonly metrics: HttpMetrics;
   readonly metricsPage: () => Promise<MetricsPage>;
   readonly limitPurchases: RateLimiter;
@@ -55,7 +57,13 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly path: string;
   /** Who may; `public`: anybody, without a token. */
   readonly access: 'public' | readonly Role[];
-  readonly body?: { readonly schema: z.ZodType<Body>; readonly mayBeAbsent: boolean };
+  readonly body?: {
+    readonly schema: z.ZodType<Body>;
+    /** Whether no body at all stands for `{}`. */
+    readonly mayBeAbsent: boolean;
+    /** In bytes; the ordinary limit where it is absent. */
+    readonly limit?: number;
+  };
   /** Without one the route takes no query parameters; `ignored`: it does not look at them. */
   readonly query?: z.ZodObject & z.ZodType<Query>;
   readonly ignoresQuery?: boolean;

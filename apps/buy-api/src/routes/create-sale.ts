@@ -4,11 +4,14 @@ import { defineRoute } from '../http/route.ts';
 import { newSale, sale } from '../schemas/sale.ts';
 import { saleBody } from '../views/sale-view.ts';
 
+/** Room for 500 items with the longest names. */
+const LIMIT = 512 * 1024;
+
 export const createSale = defineRoute({
   method: 'post',
   path: '/sales',
   access: ['operator'],
-  body: { schema: newSale, mayBeAbsent: false },
+  body: { schema: newSale, mayBeAbsent: false, limit: LIMIT },
   documentation: {
     operationId: 'createSale',
     tag: 'Sales',

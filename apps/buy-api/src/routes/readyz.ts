@@ -21,8 +21,8 @@ export const readyz = defineRoute({
     },
     problems: [],
   },
-  async handle(_request, { engine, lifecycle }) {
-    const body = judge(await engine.readSystem(), lifecycle.draining);
+  async handle(_request, { readSystem, lifecycle }) {
+    const body = judge(await readSystem(), lifecycle.draining);
     return json(body.status === 'ready' ? 200 : 503, body);
   },
 });

@@ -67,10 +67,12 @@ export const saleChange = z
       .meta({ description: 'For orders that are created from now on; a running window keeps its length.' }),
     name: title.optional(),
   })
+  .refine((change) => Object.keys(change).length > 0, {
+    error: 'must name at least one field to change',
+    // A field that is not known is wrong for that reason alone.
+    when: ({ issues }) => issues.length === 0,
+  })
   .superRefine((change, context) => {
-    if (Object.keys(change).length === 0) {
-      context.addIssue({ code: 'custom', path: [], message: 'must name at least one field to change' });
-    }
     const { opensAt, closesAt } = change;
     if (typeof opensAt === 'number' && typeof closesAt === 'number' && closesAt <= opensAt) {
       context.addIssue({ code: 'custom', path: ['closesAt'], message: closesTooEarly });

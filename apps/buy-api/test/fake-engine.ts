@@ -1,0 +1,161 @@
+import type { Order, SaleCatalog } from '@stampede/domain';
+import type { Engine, Payment, SaleView } from '../src/engine.ts';
+
+export const NOW_MS = Date.UTC(2030, 0, 1, 12);
+export const ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8057';
+export const OTHER_ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8058';
+
+export class FakeInvalidCursorError extends Error {}
+
+export interface Call {
+  readonly step: string;
+  readonly args: readonly unknown[];
+}
+
+/** An engine that remembers what it was asked, and answers what a test puts into it. */
+export type FakeEngine = Engine & { readonly calls: Call[]; called(step: string): Call[] };
+
+export const oneItem: SaleCatalog = {
+  saleId: 'drop-1',
+  partition: 0,
+  currency: 'EUR',
+  holdSeconds: 1800,
+  createdAtMs: NOW_MS - 60_000,
+  items: [{ sku: 'red-42', name: null, unitPrice: 8990 }],
+};
+
+export const twoItems: SaleCatalog = {
+  ...oneItem,
+  saleId: 'drop-2',
+  partition: 3,
+  items: [
+    { sku: 'red-42', name: 'Red', unitPrice: 8990 },
+    { sku: 'blue-43', name: null, unitPrice: 9990 },
+  ],
+};
+
+export function anOrder(change: Partial<Order> = {}): Order {
+  return {
+    orderNo: ORDER_NO,
+    saleId: 'drop-1',
+    sku: 'red-42',
+    buyerId: 'buyer-7',
+    quantity: 1,
+    amount: 8990,
+    currency: 'EUR',
+    state: 'pending_payment',
+    createdAtMs: NOW_MS - 1000,
+    expiresAtMs: NOW_MS + 299_000,
+    paidAtMs: null,
+    closedAtMs: null,
+    ...change,
+  };
+}
+
+export function aPayment(change: Partial<Payment> = {}): Payment {
+  return {
+    paymentId: '7',
+    orderNo: ORDER_NO,
+    provider: 'stripe',
+    reference: 'pi_1',
+    amount: 8990,
+    state: 'captured',
+    createdAtMs: NOW_MS,
+    ...change,
+  };
+}
+
+export function aSaleView(catalog: SaleCatalog = oneItem): SaleView {
+  return {
+    catalog,
+    settings: {
+      version: 1,
+      name: 'The drop',
+      state: 'open',
+      opensAtMs: null,
+      closesAtMs: null,
+      buyerLimit: null,
+      paymentWindowSeconds: 300,
+      closedAtMs: null,
+    },
+    stock: catalog.items.map(({ sku }) => ({ sku, allotment: 10, available: 7, reserved: 2, sold: 1 })),
+    source: 'gate',
+    serverTimeMs: NOW_MS,
+  };
+}
+
+export function createFakeEngine(): FakeEngine {
+  const calls: Call[] = [];
+  const catalogs = new Map([oneItem, twoItems].map((catalog) => [catalog.saleId, catalog]));
+  const orders = new Map([
+    [ORDER_NO, anOrder()],
+    [OTHER_ORDER_NO, anOrder({ orderNo: OTHER_ORDER_NO, buyerId: 'somebody-else' })],
+  ]);
+
+  const timed = (orderNo: string) => {
+    const order = orders.get(orderNo);
+    return order === undefined ? null : { order, serverTimeMs: NOW_MS };
+  };
+  const saleOf = (saleId: string) => {
+    const catalog = catalogs.get(saleId);
+    return catalog === undefined ? null : aSaleView(catalog);
+  };
+  const steps: Engine = {
+    placePurchase: async () => ({ outcome: 'accepted', serverTimeMs: NOW_MS }),
+    findCatalog: async (saleId) => catalogs.get(saleId) ?? null,
+    readSale: async (saleId) => saleOf(saleId),
+    listSales: async () => ({
+      data: [...catalogs.values()].map((catalog) => aSaleView(catalog)),
+      nextCursor: null,
+    }),
+    openSale: async (sale) => ({ outcome: 'opened', sale: aSaleView({ ...oneItem, saleId: sale.saleId }) }),
+    changeSale: async (saleId) => {
+      const sale = saleOf(saleId);
+      return sale === null ? { outcome: 'sale_not_found' } : { outcome: 'changed', sale };
+    },
+    changeAllotment: async (saleId, sku, change) => {
+      const item = catalogs.get(saleId)?.items.find((candidate) => candidate.sku === sku);
+      if (item === undefined) return { outcome: catalogs.has(saleId) ? 'sku_not_found' : 'sale_not_found' };
+      const stock = { sku, allotment: 10 + change, available: 10 + change, reserved: 0, sold: 0 };
+      return { outcome: 'changed', stock, item };
+    },
+    auditSale: async (saleId) =>
+      catalogs.has(saleId) ? { saleId, trusted: true, items: [], laws: [] } : null,
+    findOrder: async (orderNo) => timed(orderNo),
+    waitForOrder: async (orderNo) => timed(orderNo),
+    stopWaiting: async () => undefined,
+    listOrders: async () => ({ data: [...orders.values()], nextCursor: null, serverTimeMs: NOW_MS }),
+    settlePayment: async (input) => ({
+      outcome: 'captured',
+      payment: aPayment(input),
+      order: anOrder({ state: 'paid', paidAtMs: NOW_MS }),
+      serverTimeMs: NOW_MS,
+      replayed: false,
+    }),
+    cancelOrder: async (orderNo) => {
+      const order = orders.get(orderNo);
+      if (order === undefined) return { outcome: 'order_not_found' };
+      const cancelled = { ...order, state: 'cancelled', closedAtMs: NOW_MS } as const;
+      return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
+    },
+    readSystem: async () => ({
+      redis: true,
+      postgres: true,
+      clockSkewMs: 0,
+      gates: [{ partition: 0, trusted: true }],
+    }),
+    isInvalidCursor: (error) => error instanceof FakeInvalidCursorError,
+  };
+
+  const fake = { ...steps, calls, called: (step: string) => calls.filter((call) => call.step === step) };
+  return new Proxy(fake, {
+    get(target, name: keyof typeof fake) {
+      const value = target[name];
+      if (typeof value !== 'function' || name === 'called' || name === 'isInvalidCursor') return value;
+      return (...args: unknown[]) => {
+        calls.push({ step: name, args });
+        return (value as (...given: unknown[]) => unknown)(...args);
+      };
+    },
+  });
+}

@@ -1,0 +1,187 @@
+import { connect } from 'node:net';
+import { expect } from '@jest/globals';
+import { allRoutes } from '../src/all-routes.ts';
+import { createApp } from '../src/app.ts';
+import type { BuyerKeys } from '../src/auth/buyer-tokens.ts';
+import { createLifecycle } from '../src/http/lifecycle.ts';
+import { PROBLEMS, type Slug } from '../src/http/problems.ts';
+import type { Route } from '../src/http/route.ts';
+import { problemsOf } from '../src/openapi/create-openapi.ts';
+import { createServer } from '../src/server.ts';
+import { createFakeEngine } from './fake-engine.ts';
+
+export const OPERATOR = 'operator-token';
+export const SHOP = 'shop-token';
+export const SECRET = 'a secret that buyers do not know, and that is long enough';
+
+export interface LogLine {
+  readonly level: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+export interface CallOptions {
+  readonly token?: string;
+  /** An object is sent as JSON, a text as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Record<string, unknown>;
+}
+
+export type Api = Awaited<ReturnType<typeof startApi>>;
+
+/** The whole HTTP layer on a free port, over an engine that keeps nothing. */
+export async function startApi(options: { buyers?: BuyerKeys; requestsPerSecond?: number } = {}) {
+  const engine = createFakeEngine();
+  const lifecycle = createLifecycle();
+  const lines: LogLine[] = [];
+  const measured: { route: string; method: string; status: number }[] = [];
+  const counted = { accepted: 0, refused: [] as string[] };
+  const write = (level: string) => (fields: object, message: string) => {
+    lines.push({ level, fields: { ...fields }, message });
+  };
+  const app = createApp({
+    engine,
+    auth: {
+      operatorToken: OPERATOR,
+      shopToken: SHOP,
+      buyers: options.buyers ?? { kind: 'secret', secret: SECRET },
+    },
+    requestsPerSecond: options.requestsPerSecond ?? 0,
+    metrics: {
+      purchaseAccepted: () => {
+        counted.accepted += 1;
+      },
+      purchaseRefused: (reason) => {
+        counted.refused.push(reason);
+      },
+      requestFinished: (route, method, status) => {
+        measured.push({ route, method, status });
+      },
+    },
+    metricsPage: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }),
+    lifecycle,
+    log: {
+      isLevelEnabled: () => true,
+      debug: write('debug'),
+      warn: write('warn'),
+      error: write('error'),
+    },
+  });
+  const api = createServer({ app, lifecycle, endLongWaits: () => engine.stopWaiting() });
+  const port = await api.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+
+  return {
+    ...api,
+    engine,
+    lifecycle,
+    lines,
+    measured,
+    counted,
+    port,
+    url,
+    /** Sends a request, and holds every answer against the documentation of its route. */
+    async call(method: string, path: string, { token, body, headers }: CallOptions = {}): Promise<Reply> {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = (response.headers.get('content-type') ?? '').includes('json') && text !== '';
+      const reply = {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},
+      };
+      expectDocumented(method, path, reply);
+      return reply;
+    },
+    /** Closes everything at once. */
+    async stop() {
+      const closed = new Promise((resolve) => api.server.close(resolve));
+      api.server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** The last part of a problem's type, or undefined for any other answer. */
+export function slugOf(reply: Reply): string | undefined {
+  const { type } = reply.body;
+  return typeof type === 'string' && reply.headers.get('content-type') === 'application/problem+json'
+    ? type.replace('/problems/', '')
+    : undefined;
+}
+
+/** The pointers of a 400. */
+export function pointersOf(reply: Reply): string[] {
+  expect(slugOf(reply)).toBe('invalid-request');
+  return (reply.body['errors'] as { pointer: string }[]).map((error) => error.pointer);
+}
+
+/** Writes `chunks` to a new connection and reads until it is closed, or for `ms`. */
+export async function raw(port: number, chunks: readonly (string | Buffer)[], ms = 300): Promise<string> {
+  return new Promise((resolve) => {
+    let received = '';
+    const socket = connect(port, '127.0.0.1', () => {
+      for (const chunk of chunks) socket.write(chunk);
+    });
+    const timer = setTimeout(() => socket.destroy(), ms);
+    socket.on('data', (data) => {
+      received += data.toString('latin1');
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(received);
+    });
+  });
+}
+
+export function routeOf(method: string, path: string): Route | undefined {
+  const [pathname = ''] = path.split('?');
+  const wanted = method === 'HEAD' ? 'get' : method.toLowerCase();
+  return allRoutes.find(
+    (route) =>
+      route.method === wanted && new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}/?$`).test(pathname),
+  );
+}
+
+function expectDocumented(method: string, path: string, reply: Reply): void {
+  expect(reply.headers.get('x-request-id')).toMatch(/^[A-Za-z0-9._-]{1,128}$/);
+  expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
+  const route = routeOf(method, path);
+  const slug = slugOf(reply);
+  // The answer to HEAD has no body that could be held against anything.
+  if (method === 'HEAD') return;
+  if (slug !== undefined) {
+    const definition = PROBLEMS[slug as Slug];
+    expect(reply.body).toMatchObject({
+      title: definition.title,
+      status: reply.status,
+      detail: expect.any(String),
+      instance: reply.headers.get('x-request-id'),
+    });
+    expect(definition.status).toBe(reply.status);
+    if (route !== undefined) expect(problemsOf(route)).toContain(slug);
+    return;
+  }
+  const documented = route?.documentation.answers[reply.status];
+  expect({ method, path, status: reply.status, documented: documented !== undefined }).toMatchObject({
+    documented: true,
+  });
+  documented?.schema?.parse(reply.body);
+}

@@ -1,0 +1,209 @@
+import { GateUntrustedError, type Order } from '@stampede/domain';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { RefundCause, SettlePaymentOutcome } from '../src/engine.ts';
+import { buyerToken } from './buyer-jwt.ts';
+import {
+  anOrder,
+  aPayment,
+  FakeInvalidCursorError,
+  NOW_MS,
+  ORDER_NO,
+  OTHER_ORDER_NO,
+} from './fake-engine.ts';
+import { type Api, OPERATOR, pointersOf, SHOP, slugOf, startApi } from './http-kit.ts';
+
+let api: Api;
+let buyer: string;
+beforeEach(async () => {
+  api = await startApi();
+  buyer = await buyerToken('buyer-7');
+});
+afterEach(() => api.stop());
+
+const unknownNo = '01890a5d-ac96-774b-bcce-b302099a0000';
+const timed = (order: Order) => ({ order, serverTimeMs: NOW_MS });
+
+describe('an order', () => {
+  test('is shown to its buyer, the shop and the operator', async () => {
+    for (const token of [buyer, SHOP, OPERATOR]) {
+      const reply = await api.call('GET', `/orders/${ORDER_NO}`, { token });
+      expect(reply.status).toBe(200);
+      expect(reply.body).toEqual({
+        orderNo: ORDER_NO,
+        saleId: 'drop-1',
+        sku: 'red-42',
+        buyerId: 'buyer-7',
+        quantity: 1,
+        amount: 8990,
+        currency: 'EUR',
+        state: 'pending_payment',
+        createdAt: '2030-01-01T11:59:59.000Z',
+        expiresAt: '2030-01-01T12:04:59.000Z',
+        paidAt: null,
+        closedAt: null,
+        serverTime: '2030-01-01T12:00:00.000Z',
+      });
+    }
+  });
+
+  test('of somebody else looks like one that does not exist', async () => {
+    const other = await api.call('GET', `/orders/${OTHER_ORDER_NO}`, { token: buyer });
+    const unknown = await api.call('GET', `/orders/${unknownNo}`, { token: buyer });
+    expect([other.status, slugOf(other)]).toEqual([404, 'order-not-found']);
+    expect({ ...other.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+  });
+
+  test('that cannot be told from an unknown one is a 503', async () => {
+    api.engine.findOrder = async () => {
+      throw new GateUntrustedError(0, 'find-order');
+    };
+    expect(slugOf(await api.call('GET', `/orders/${ORDER_NO}`, { token: SHOP }))).toBe('unavailable');
+  });
+
+  test('is waited for while it is queued', async () => {
+    api.engine.findOrder = async () =>
+      timed(anOrder({ state: 'queued', createdAtMs: null, expiresAtMs: null }));
+    api.engine.waitForOrder = async () => timed(anOrder());
+    const at = (query: string) => api.call('GET', `/orders/${ORDER_NO}${query}`, { token: buyer });
+    expect((await at('')).body).toMatchObject({ state: 'queued', createdAt: null, expiresAt: null });
+    expect((await at('?wait=30')).body['state']).toBe('pending_payment');
+    expect(api.engine.called('waitForOrder')[0]?.args).toEqual([ORDER_NO, 30_000]);
+  });
+
+  test('is not waited for once it has left the queue, or for a stranger', async () => {
+    await api.call('GET', `/orders/${ORDER_NO}?wait=30`, { token: buyer });
+    await api.call('GET', `/orders/${OTHER_ORDER_NO}?wait=30`, { token: buyer });
+    expect(api.engine.called('waitForOrder')).toEqual([]);
+  });
+});
+
+describe('the list of orders', () => {
+  test('passes its filter on', async () => {
+    const query = '?saleId=drop-1&buyerId=J%C3%BCrgen+1&state=paid&limit=200&cursor=abc';
+    const reply = await api.call('GET', `/orders${query}`, { token: SHOP });
+    expect(reply.body).toMatchObject({
+      data: [{ orderNo: ORDER_NO }, { orderNo: OTHER_ORDER_NO }],
+      nextCursor: null,
+      serverTime: '2030-01-01T12:00:00.000Z',
+    });
+    expect(api.engine.called('listOrders')[0]?.args).toEqual([
+      { saleId: 'drop-1', buyerId: 'Jürgen 1', state: 'paid', limit: 200, cursor: 'abc' },
+    ]);
+  });
+
+  test('has no queued orders', async () => {
+    const reply = await api.call('GET', '/orders?state=queued', { token: OPERATOR });
+    expect(reply.body).toMatchObject({ data: [], nextCursor: null });
+    expect(api.engine.calls).toEqual([]);
+  });
+
+  test('knows its own cursors only', async () => {
+    api.engine.listOrders = async () => {
+      throw new FakeInvalidCursorError();
+    };
+    expect(pointersOf(await api.call('GET', '/orders?cursor=x', { token: SHOP }))).toEqual(['/cursor']);
+  });
+});
+
+describe('a payment', () => {
+  const body = { provider: 'stripe', reference: 'pi_1', amount: 8990 };
+  const pay = (orderNo = ORDER_NO) => api.call('POST', `/orders/${orderNo}/payments`, { token: SHOP, body });
+  const answerWith = (outcome: SettlePaymentOutcome) => {
+    api.engine.settlePayment = async () => outcome;
+  };
+
+  test('makes the order paid', async () => {
+    const reply = await pay();
+    expect(reply.status).toBe(201);
+    expect(reply.body).toMatchObject({
+      payment: { paymentId: '7', state: 'captured', createdAt: '2030-01-01T12:00:00.000Z' },
+      order: { orderNo: ORDER_NO, state: 'paid', serverTime: '2030-01-01T12:00:00.000Z' },
+    });
+    expect(api.engine.called('settlePayment')[0]?.args).toEqual([{ orderNo: ORDER_NO, ...body }]);
+  });
+
+  test('that was reported before is a 200', async () => {
+    const order = anOrder({ state: 'paid', paidAtMs: NOW_MS });
+    answerWith({ outcome: 'captured', payment: aPayment(), order, serverTimeMs: NOW_MS, replayed: true });
+    expect((await pay()).status).toBe(200);
+  });
+
+  const causes: [RefundCause, number, string][] = [
+    ['order_already_paid', 409, 'order-already-paid'],
+    ['payment_window_closed', 409, 'payment-window-closed'],
+    ['order_not_payable', 409, 'order-not-payable'],
+    ['amount_mismatch', 409, 'amount-mismatch'],
+    ['order_not_found', 404, 'order-not-found'],
+  ];
+  test.each(causes)(
+    'that is due for refund for %s comes back in the problem',
+    async (cause, status, slug) => {
+      for (const replayed of [false, true]) {
+        answerWith({ outcome: 'refund_due', cause, payment: aPayment({ state: 'refund_due' }), replayed });
+        const reply = await pay();
+        expect([reply.status, slugOf(reply)]).toEqual([status, slug]);
+        expect(reply.body['payment']).toMatchObject({ paymentId: '7', state: 'refund_due', amount: 8990 });
+      }
+    },
+  );
+
+  test('with a reference of another one is a 422', async () => {
+    answerWith({ outcome: 'payment_reference_reused' });
+    const reply = await pay();
+    expect([reply.status, slugOf(reply)]).toEqual([422, 'payment-reference-reused']);
+  });
+
+  test('for a queued order has to come again', async () => {
+    answerWith({ outcome: 'order_not_ready' });
+    const reply = await pay();
+    expect([reply.status, slugOf(reply), reply.headers.get('retry-after')]).toEqual([
+      409,
+      'order-not-ready',
+      '1',
+    ]);
+  });
+
+  test('is not for buyers to report', async () => {
+    const reply = await api.call('POST', `/orders/${ORDER_NO}/payments`, { token: buyer, body });
+    expect(slugOf(reply)).toBe('forbidden');
+    expect(api.engine.calls).toEqual([]);
+  });
+});
+
+describe('a cancellation', () => {
+  const cancel = (orderNo = ORDER_NO, token = SHOP) =>
+    api.call('POST', `/orders/${orderNo}/cancellation`, { token });
+
+  test('is answered with the order', async () => {
+    for (const token of [buyer, SHOP, OPERATOR]) {
+      const reply = await cancel(ORDER_NO, token);
+      expect([reply.status, reply.body['state']]).toEqual([200, 'cancelled']);
+    }
+  });
+
+  test('of an order of somebody else does not reach it', async () => {
+    expect(slugOf(await cancel(OTHER_ORDER_NO, buyer))).toBe('order-not-found');
+    expect(slugOf(await cancel(unknownNo, buyer))).toBe('order-not-found');
+    expect(api.engine.called('cancelOrder')).toEqual([]);
+  });
+
+  test('of no order is a 404', async () => {
+    expect(slugOf(await cancel(unknownNo))).toBe('order-not-found');
+  });
+
+  test.each(['paid', 'expired', 'rejected'] as const)('of a %s order is a 409', async (state) => {
+    api.engine.cancelOrder = async () => ({ outcome: 'order_not_cancellable', state });
+    const reply = await cancel();
+    expect([reply.status, slugOf(reply), reply.body['state']]).toEqual([409, 'order-not-cancellable', state]);
+  });
+
+  test('of a queued order has to come again', async () => {
+    api.engine.cancelOrder = async () => ({ outcome: 'order_not_ready' });
+    const reply = await cancel();
+    expect([reply.status, slugOf(reply), reply.headers.get('retry-after')]).toEqual([
+      409,
+      'order-not-ready',
+      '1',
+    ]);
+  });
+});
