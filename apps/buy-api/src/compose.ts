@@ -1,3 +1,4 @@
+import { isOperatingError } from '@stampede/domain';
 import {
   closeStores,
   openStores,
@@ -57,6 +58,7 @@ class BuyApi extends Lifecycle {
     const keeper = new TrustKeeper(stores);
     const trust = new Loop({
       name: 'trust',
+      isExpected: isOperatingError,
       idleMs: TRUST_INTERVAL_MS,
       log,
       runOnce: () => keeper.runOnce(),

@@ -1,3 +1,4 @@
+import { isOperatingError } from '@stampede/domain';
 import {
   closeStores,
   listenForExpiry,
@@ -61,6 +62,7 @@ class ExpiryListener extends Lifecycle {
     const keeper = new TrustKeeper(stores);
     const trust = new Loop({
       name: 'trust',
+      isExpected: isOperatingError,
       idleMs: TRUST_INTERVAL_MS,
       log,
       runOnce: async () => {

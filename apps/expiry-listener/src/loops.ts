@@ -1,3 +1,4 @@
+import { isOperatingError } from '@stampede/domain';
 import {
   applyPendingChanges,
   closeOverdueOrders,
@@ -30,6 +31,7 @@ export interface LoopDeps {
 export function hintsLoop(deps: LoopDeps): Loop {
   return new Loop({
     name: 'expired-hints',
+    isExpected: isOperatingError,
     idleMs: HINTS_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {
@@ -44,6 +46,7 @@ export function hintsLoop(deps: LoopDeps): Loop {
 export function sweepLoop(deps: LoopDeps): Loop {
   return new Loop({
     name: 'sweep',
+    isExpected: isOperatingError,
     idleMs: SWEEP_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {
@@ -58,6 +61,7 @@ export function sweepLoop(deps: LoopDeps): Loop {
 export function pendingLoop(deps: LoopDeps): Loop {
   return new Loop({
     name: 'pending-gate-changes',
+    isExpected: isOperatingError,
     idleMs: PENDING_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {
@@ -75,6 +79,7 @@ export function pendingLoop(deps: LoopDeps): Loop {
 export function reconcileLoop(deps: LoopDeps): Loop {
   return new Loop({
     name: 'reconcile',
+    isExpected: isOperatingError,
     idleMs: RECONCILE_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {
@@ -91,6 +96,7 @@ export function reconcileLoop(deps: LoopDeps): Loop {
 export function heldLoop(deps: LoopDeps): Loop {
   return new Loop({
     name: 'held-purchases',
+    isExpected: isOperatingError,
     idleMs: HELD_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {

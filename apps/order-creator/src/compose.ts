@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { isOperatingError } from '@stampede/domain';
 import { closeStores, openStores, SchemaError, TrustKeeper, watchRedisSettings } from '@stampede/engine';
 import { Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
 import { orderMetrics } from './order-metrics.ts';
@@ -54,6 +55,7 @@ class OrderCreator extends Lifecycle {
     });
     const trust = new Loop({
       name: 'trust',
+      isExpected: isOperatingError,
       idleMs: TRUST_INTERVAL_MS,
       log,
       runOnce: () => keeper.runOnce(),

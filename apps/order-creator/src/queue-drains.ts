@@ -1,9 +1,13 @@
+import { isOperatingError } from '@stampede/domain';
 import { openBlockingGate, QueueDrain, type DrainedOrders, type Stores } from '@stampede/engine';
 import { Lifecycle, Loop, type Logger } from '@stampede/runtime';
 import type { OrderMetrics } from './order-metrics.ts';
 
 /** How long one read waits in Redis for the first entry: the longest that stopping has to wait for an idle loop. */
 const BLOCK_MS = 1000;
+
+/** While the gate is not trusted, this often is looked whether it is again. */
+const UNTRUSTED_MS = 100;
 
 export interface QueueDrainsOptions {
   readonly stores: Stores;
@@ -67,8 +71,18 @@ export class QueueDrains extends Lifecycle {
         log.error({ orderNo, cause, partition }, 'queue entry dead-lettered');
       },
     });
-    // The read itself waits, so the loop hardly has to.
-    const loop = new Loop({ name: `drain-${partition}`, idleMs: 1, log, runOnce: () => drain.runOnce() });
+    const loop = new Loop({
+      name: `drain-${partition}`,
+      isExpected: isOperatingError,
+      idleMs: UNTRUSTED_MS,
+      log,
+      runOnce: async () => {
+        if (!stores.gate.isTrusted(partition) || !gate.isTrusted(partition)) return { more: false };
+        await drain.runOnce();
+        // The read itself has waited.
+        return { more: true };
+      },
+    });
     return { loop, close };
   }
 

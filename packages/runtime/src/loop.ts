@@ -20,6 +20,8 @@ export interface LoopOptions {
   readonly log: Logger;
   /** Told of every error, also of those that are not logged; for counting. It must not throw. */
   readonly onError?: (error: unknown, failuresInARow: number) => void;
+  /** True for errors that pass by themselves, like a store that is away: a warning without a stack is enough. */
+  readonly isExpected?: (error: unknown) => boolean;
   readonly clock?: Clock;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
@@ -103,10 +105,12 @@ export class Loop extends Lifecycle {
       this.#notLogged += 1;
       return;
     }
-    this.#options.log.error(
-      { err: error, loop: this.name, failuresInARow: this.#failures, notLogged: this.#notLogged },
-      'run failed; will try again',
-    );
+    const counts = { loop: this.name, failuresInARow: this.#failures, notLogged: this.#notLogged };
+    if (this.#options.isExpected?.(error) === true) {
+      this.#options.log.warn({ ...counts, cause: messageOf(error) }, 'cannot run now; will try again');
+    } else {
+      this.#options.log.error({ err: error, ...counts }, 'run failed; will try again');
+    }
     this.#loggedAtMs = nowMs;
     this.#notLogged = 0;
   }
@@ -116,4 +120,10 @@ export class Loop extends Lifecycle {
     this.#options.log.info({ loop: this.name, failures: this.#failures }, 'runs again');
     this.#failures = 0;
   }
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
 }
