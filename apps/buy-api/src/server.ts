@@ -12,7 +12,7 @@ export interface ServerDeps {
   readonly endLongWaits: () => Promise<void>;
 }
 
-export interface DrainLimits {
+interface DrainLimits {
   /** How long every answer closes its connection before the port is closed. */
   readonly noticeMs: number;
   /** How long requests may take after that. */

@@ -1,5 +1,6 @@
 import type { Order, SaleCatalog } from '@stampede/domain';
-import type { Engine, Payment, SaleView } from '../src/engine.ts';
+import type { SaleView, SystemReading } from '@stampede/engine';
+import type { Engine, Payment } from '../src/engine.ts';
 
 export const NOW_MS = Date.UTC(2030, 0, 1, 12);
 export const ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -7,7 +8,7 @@ export const OTHER_ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8058';
 
 export class FakeInvalidCursorError extends Error {}
 
-export interface Call {
+interface Call {
   readonly step: string;
   readonly args: readonly unknown[];
 }
@@ -15,7 +16,7 @@ export interface Call {
 /** An engine that remembers what it was asked, and answers what a test puts into it. */
 export type FakeEngine = Engine & { readonly calls: Call[]; called(step: string): Call[] };
 
-export const oneItem: SaleCatalog = {
+const oneItem: SaleCatalog = {
   saleId: 'drop-1',
   partition: 0,
   currency: 'EUR',
@@ -32,6 +33,16 @@ export const twoItems: SaleCatalog = {
     { sku: 'red-42', name: 'Red', unitPrice: 8990 },
     { sku: 'blue-43', name: null, unitPrice: 9990 },
   ],
+};
+
+export const allIsWell: SystemReading = {
+  redis: true,
+  postgres: true,
+  clockSkewMs: 0,
+  gates: [{ partition: 0, trusted: true, queueLength: 0, oldestEntryAgeMs: null, deadLetters: 0 }],
+  pendingChanges: 0,
+  pendingReleases: 0,
+  units: { available: 14, reserved: 4, sold: 2 },
 };
 
 export function anOrder(change: Partial<Order> = {}): Order {
@@ -60,6 +71,7 @@ export function aPayment(change: Partial<Payment> = {}): Payment {
     reference: 'pi_1',
     amount: 8990,
     state: 'captured',
+    refundCause: null,
     createdAtMs: NOW_MS,
     ...change,
   };
@@ -138,12 +150,7 @@ export function createFakeEngine(): FakeEngine {
       const cancelled = { ...order, state: 'cancelled', closedAtMs: NOW_MS } as const;
       return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
     },
-    readSystem: async () => ({
-      redis: true,
-      postgres: true,
-      clockSkewMs: 0,
-      gates: [{ partition: 0, trusted: true }],
-    }),
+    readSystem: async () => allIsWell,
     isInvalidCursor: (error) => error instanceof FakeInvalidCursorError,
   };
 

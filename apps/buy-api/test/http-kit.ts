@@ -14,7 +14,7 @@ export const OPERATOR = 'operator-token';
 export const SHOP = 'shop-token';
 export const SECRET = 'a secret that buyers do not know, and that is long enough';
 
-export interface LogLine {
+interface LogLine {
   readonly level: string;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly message: string;
@@ -151,7 +151,7 @@ export async function raw(port: number, chunks: readonly (string | Buffer)[], ms
   });
 }
 
-export function routeOf(method: string, path: string): Route | undefined {
+function routeOf(method: string, path: string): Route | undefined {
   const [pathname = ''] = path.split('?');
   const wanted = method === 'HEAD' ? 'get' : method.toLowerCase();
   return allRoutes.find(

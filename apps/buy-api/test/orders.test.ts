@@ -1,6 +1,7 @@
 import { GateUntrustedError, type Order } from '@stampede/domain';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { RefundCause, SettlePaymentOutcome } from '../src/engine.ts';
+import type { PaymentOutcome } from '@stampede/engine';
+import type { RefundCause } from '../src/engine.ts';
 import { buyerToken } from './buyer-jwt.ts';
 import {
   anOrder,
@@ -108,7 +109,7 @@ describe('the list of orders', () => {
 describe('a payment', () => {
   const body = { provider: 'stripe', reference: 'pi_1', amount: 8990 };
   const pay = (orderNo = ORDER_NO) => api.call('POST', `/orders/${orderNo}/payments`, { token: SHOP, body });
-  const answerWith = (outcome: SettlePaymentOutcome) => {
+  const answerWith = (outcome: PaymentOutcome) => {
     api.engine.settlePayment = async () => outcome;
   };
 

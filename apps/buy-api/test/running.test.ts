@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { allRoutes } from '../src/all-routes.ts';
 import { createLimitedWarnings } from '../src/http/limited-warnings.ts';
 import { createRateLimiter } from '../src/http/rate-limiter.ts';
-import { ORDER_NO } from './fake-engine.ts';
+import { allIsWell, ORDER_NO } from './fake-engine.ts';
 import { type Api, OPERATOR, raw, SHOP, slugOf, startApi } from './http-kit.ts';
 
 let api: Api;
@@ -81,13 +81,12 @@ describe('health', () => {
     expect([reply.status, reply.body['status']]).toEqual([200, 'ready']);
   });
 
-  const good = { redis: true, postgres: true, clockSkewMs: 0, gates: [{ partition: 0, trusted: true }] };
   test.each([
     [{ redis: false, gates: [] }, 'redis'],
     [{ postgres: false }, 'postgres'],
-    [{ gates: [good.gates[0]!, { partition: 1, trusted: false }] }, 'gate'],
+    [{ gates: allIsWell.gates.map((gate) => ({ ...gate, trusted: false })) }, 'gate'],
   ])('readyz names the part that fails (%j)', async (change, name) => {
-    api.engine.readSystem = async () => ({ ...good, ...change });
+    api.engine.readSystem = async () => ({ ...allIsWell, ...change });
     const reply = await api.call('GET', '/readyz');
     expect([reply.status, reply.body['status']]).toEqual([503, 'not-ready']);
     const checks = reply.body['checks'] as { name: string; ok: boolean }[];
@@ -102,7 +101,7 @@ describe('health', () => {
   });
 
   test('readyz names clocks that are apart, and is ready', async () => {
-    api.engine.readSystem = async () => ({ ...good, clockSkewMs: -1500 });
+    api.engine.readSystem = async () => ({ ...allIsWell, clockSkewMs: -1500 });
     const reply = await api.call('GET', '/readyz');
     expect(reply.status).toBe(200);
     expect(reply.text).toContain('-1500 ms');

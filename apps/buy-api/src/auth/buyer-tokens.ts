@@ -9,7 +9,7 @@ export type BuyerKeys =
   | { readonly kind: 'key-set'; readonly address: URL }
   | { readonly kind: 'none' };
 
-export interface BuyerToken {
+interface BuyerToken {
   readonly buyerId: string;
   readonly expiresAtMs: number | null;
 }

@@ -1,5 +1,4 @@
-export const ROLES = ['operator', 'shop', 'buyer'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = 'operator' | 'shop' | 'buyer';
 
 /** Who is asking. */
 export type Principal =

@@ -1,5 +1,5 @@
+import type { SaleChange } from '@stampede/engine';
 import type { z } from 'zod';
-import type { SaleChange } from '../engine.ts';
 import { json } from '../http/answer.ts';
 import { invalidRequest, saleNotFound } from '../http/common-problems.ts';
 import { problem } from '../http/problems.ts';

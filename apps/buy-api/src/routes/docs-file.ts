@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { text } from '../http/answer.ts';
 import { problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
+
+const require = createRequire(import.meta.url);
 
 /** Swagger UI asks its maker's validator about every document unless it is told not to. */
 const START = `window.SwaggerUIBundle({
@@ -48,5 +51,5 @@ export const docsFile = defineRoute({
 });
 
 function fromSwaggerUi(name: string): Promise<Buffer> {
-  return readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
+  return readFile(join(dirname(require.resolve('swagger-ui-dist/package.json')), name));
 }

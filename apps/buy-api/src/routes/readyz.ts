@@ -1,4 +1,4 @@
-import type { SystemReading } from '../engine.ts';
+import type { SystemReading } from '@stampede/engine';
 import { json } from '../http/answer.ts';
 import { defineRoute } from '../http/route.ts';
 import { readiness, type ReadinessBody } from '../schemas/health.ts';

@@ -27,5 +27,3 @@ export const audit = z
     ),
   })
   .meta({ id: 'Audit' });
-
-export type AuditBody = z.infer<typeof audit>;

@@ -1,5 +1,5 @@
+import type { SaleView } from '@stampede/engine';
 import { type CatalogItem, type ItemStock, saleStateAt } from '@stampede/domain';
-import type { SaleView } from '../engine.ts';
 import { formatOptionalTime, formatTime } from '../schemas/rfc3339.ts';
 import type { SaleBody, SaleItemBody } from '../schemas/sale.ts';
 
