@@ -16,7 +16,7 @@ const slugs = Object.keys(PROBLEMS) as Slug[];
 describe('docs/problems.md', () => {
   test('has a section for each problem, and no other', async () => {
     const text = await readFile(new URL('../../../docs/problems.md', import.meta.url), 'utf8');
-    const sections = [...text.matchAll(/^## (\S+)\n\n(\d{3})\. \S/gm)].map(([, slug, status]) => [
+    const sections = [...text.matchAll(/^## (\S+)\n\nStatus (\d{3})\. \S/gm)].map(([, slug, status]) => [
       slug,
       Number(status),
     ]);
@@ -28,7 +28,7 @@ describe('docs/problems.md', () => {
   test.each(slugs)('is what opening /problems/%s shows', async (slug) => {
     const reply = await api.call('GET', `/problems/${slug}`);
     expect(reply.status).toBe(200);
-    expect(reply.text).toMatch(new RegExp(`^## ${slug}\n\n${PROBLEMS[slug].status}\\. [^#]+\n$`));
+    expect(reply.text).toMatch(new RegExp(`^## ${slug}\n\nStatus ${PROBLEMS[slug].status}\\. [^#]+\n$`));
   });
 
   test('has nothing else to show', async () => {
