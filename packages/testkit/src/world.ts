@@ -19,8 +19,19 @@ export interface WorldOptions {
   readonly partitions?: number;
   readonly queueLimit?: number;
   readonly redisArgs?: readonly string[];
+  readonly redisTimeoutMs?: number;
+  readonly databaseTimeoutMs?: number;
   /** Another process's stores on the same servers. */
   readonly beside?: World;
+  /** The way to the servers of `beside`, where it is not the straight one: a proxy's. */
+  readonly redisUrl?: string;
+  readonly databaseUrl?: string;
+}
+
+export interface DrainOptions {
+  readonly partition?: number;
+  readonly consumer?: string;
+  readonly onDeadLetter?: (entry: { readonly orderNo: string; readonly cause: string }) => void;
 }
 
 /** One process's view of a Redis and a Postgres of its own: real servers, migrated, with a trusted gate. */
@@ -33,13 +44,13 @@ export interface World {
   /** Learns which gates are approved, after reconciling those that are not. */
   trust(): Promise<void>;
   /** An order-creator's drain of a partition, which does not wait. */
-  drain(options?: { partition?: number; consumer?: string }): QueueDrain;
+  drain(options?: DrainOptions): QueueDrain;
   /** Runs the drains of all partitions until nothing is left in the queues. */
   drainAll(): Promise<DrainedOrders[]>;
   close(): Promise<void>;
 }
 
-const QUICK = { redisTimeoutMs: 2000, databaseTimeoutMs: 5000, databasePoolSize: 8 };
+const POOL_SIZE = 8;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { beside, partitions = 1, queueLimit = 100_000, redisArgs } = options;
@@ -51,9 +62,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         ])
       : [beside.redis, beside.database];
   const stores = openStores({
-    ...QUICK,
-    redisUrl: redis.url,
-    databaseUrl: database.url,
+    redisTimeoutMs: options.redisTimeoutMs ?? 2000,
+    databaseTimeoutMs: options.databaseTimeoutMs ?? 5000,
+    databasePoolSize: POOL_SIZE,
+    redisUrl: options.redisUrl ?? redis.url,
+    databaseUrl: options.databaseUrl ?? database.url,
     processName: 'test',
     partitions: beside?.stores.options.partitions ?? partitions,
     queueLimit,
@@ -69,7 +82,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     redis,
     admin,
     trust: () => trust(stores, blocking.gate),
-    drain: ({ partition = 0, consumer = 'test' } = {}) => drainOf(partition, consumer, []),
+    drain: (drain = {}) => drainOf(drain, []),
     drainAll: () => drainAll(stores, drainOf),
     close: async () => {
       admin.disconnect();
@@ -93,10 +106,10 @@ async function trust(stores: Stores, blocking: Gate): Promise<void> {
   });
 }
 
-type DrainOf = (partition: number, consumer: string, orders: DrainedOrders[]) => QueueDrain;
+type DrainOf = (options: DrainOptions, orders: DrainedOrders[]) => QueueDrain;
 
 function drains(stores: Stores, blockingGate: Gate): DrainOf {
-  return (partition, consumer, orders) =>
+  return ({ partition = 0, consumer = 'test', onDeadLetter = () => undefined }, orders) =>
     new QueueDrain({
       stores,
       blockingGate,
@@ -104,14 +117,14 @@ function drains(stores: Stores, blockingGate: Gate): DrainOf {
       consumer,
       blockMs: 0,
       onOrders: (batch) => orders.push(batch),
-      onDeadLetter: () => undefined,
+      onDeadLetter,
     });
 }
 
 async function drainAll(stores: Stores, drainOf: DrainOf): Promise<DrainedOrders[]> {
   const orders: DrainedOrders[] = [];
   for (const partition of await refreshTrust(stores)) {
-    const drain = drainOf(partition, 'test', orders);
+    const drain = drainOf({ partition }, orders);
     while ((await drain.runOnce()).more);
   }
   return orders;

@@ -1,0 +1,97 @@
+import type { Purchase, PurchaseOutcome } from '@stampede/domain';
+import {
+  applyPendingChanges,
+  findOrder,
+  placePurchases,
+  readSale,
+  settlePayment,
+  type PaymentOutcome,
+} from '@stampede/engine';
+import { purchaseOf, type TestSale } from './builders.ts';
+import type { World } from './world.ts';
+
+/** Places purchases in one call; each is of one unit by a new buyer unless told. */
+export async function place(
+  world: World,
+  sale: TestSale,
+  ...purchases: readonly Partial<Purchase>[]
+): Promise<PurchaseOutcome[]> {
+  const whole = purchases.map((fields) => purchaseOf(sale.catalog, fields));
+  return placePurchases(world.stores, { ...sale.catalog, purchases: whole });
+}
+
+/** Places purchases that must all be accepted; returns their order numbers. */
+export async function buy(
+  world: World,
+  sale: TestSale,
+  count = 1,
+  fields: Partial<Purchase> = {},
+): Promise<string[]> {
+  const purchases = Array.from({ length: count }, () => purchaseOf(sale.catalog, fields));
+  for (let from = 0; from < count; from += 64) {
+    const batch = purchases.slice(from, from + 64);
+    const outcomes = await placePurchases(world.stores, { ...sale.catalog, purchases: batch });
+    const refused = outcomes.find(({ outcome }) => outcome !== 'accepted');
+    if (refused !== undefined) throw new Error(`a purchase was refused: ${JSON.stringify(refused)}`);
+  }
+  return purchases.map(({ orderNo }) => orderNo);
+}
+
+/** Purchases that became orders. */
+export async function order(
+  world: World,
+  sale: TestSale,
+  count = 1,
+  fields: Partial<Purchase> = {},
+): Promise<string[]> {
+  const orderNos = await buy(world, sale, count, fields);
+  await world.drainAll();
+  return orderNos;
+}
+
+/** Pays an order of one unit of the test sale in full, unless told. */
+export async function pay(
+  world: World,
+  orderNo: string,
+  fields: { amount?: number; reference?: string } = {},
+): Promise<PaymentOutcome> {
+  return settlePayment(world.stores, { orderNo, provider: 'p', reference: orderNo, amount: 1000, ...fields });
+}
+
+/** Available, reserved and sold units of an item, as the outside sees them; of the first one unless told. */
+export async function stockOf(
+  world: World,
+  sale: TestSale,
+  sku?: string,
+): Promise<[available: number, reserved: number, sold: number]> {
+  const view = await readSale(world.stores, sale.saleId);
+  const item = sku === undefined ? view?.stock[0] : view?.stock.find((stock) => stock.sku === sku);
+  if (item === undefined) throw new Error(`sale ${sale.saleId} has no item ${sku ?? ''}`);
+  return [item.available, item.reserved, item.sold];
+}
+
+export async function stateOf(world: World, orderNo: string): Promise<string | undefined> {
+  return (await findOrder(world.stores, orderNo))?.order.state;
+}
+
+/** Lets the payment windows of a sale's pending orders end now. */
+export async function endWindows(world: World, sale: TestSale): Promise<void> {
+  await world.stores.db.query(
+    `UPDATE orders SET expires_at = clock_timestamp() WHERE sale_id = $1 AND state = 'pending_payment'`,
+    [sale.saleId],
+  );
+}
+
+/** What the loop of an expiry-listener does once the time of every pending gate change has come. */
+export async function applyAllPending(world: World): Promise<void> {
+  await world.stores.db.query(`UPDATE pending_gate_changes SET retry_at = clock_timestamp()`);
+  await applyPendingChanges(world.stores);
+}
+
+/** Rows of a table of the ledger. */
+export async function countRows(world: World, table: string, where = 'true'): Promise<number> {
+  const [row] = await world.stores.db.query<{ count: number }>(
+    `SELECT count(*) FROM ${table} WHERE ${where}`,
+  );
+  return row?.count ?? 0;
+}
