@@ -10,8 +10,13 @@ export {
   stockOf,
 } from './actions.ts';
 export { buyer, openTestSale, purchaseOf, type TestSale } from './builders.ts';
+export { startDeployment, type Deployment, type DeploymentOptions } from './deployment.ts';
+export { lawsAtRest } from './laws-at-rest.ts';
 export { brokenLaws, expectLaws } from './laws.ts';
 export { startProxy, type Proxy } from './proxy.ts';
+export { ShopClient, type Reply } from './shop-client.ts';
+export { brokenStampedeLaws } from './stampede-laws.ts';
+export { runStampede, type Attempt, type StampedeRecord } from './stampede.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestRedis } from './test-redis.ts';
 export { waitFor } from './wait-for.ts';

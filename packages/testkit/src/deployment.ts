@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { startProcess, type AppName, type RunningProcess } from './running-process.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface DeploymentOptions {
+  readonly orderCreators?: number;
+  readonly expiryListeners?: number;
+  readonly redisArgs?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The whole system on a Redis and a database of its own: each process a real one, reached over HTTP. */
+export interface Deployment {
+  readonly url: string;
+  readonly operatorToken: string;
+  readonly shopToken: string;
+  readonly redis: TestRedis;
+  readonly database: TestDatabase;
+  readonly processes: readonly RunningProcess[];
+  /** For looking into Redis; not a connection of the system's. */
+  readonly admin: Redis;
+  /** The same for the ledger; bigint and numeric come as numbers. */
+  sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Stops everything that was started, in good order, and removes its data. */
+  stop(): Promise<void>;
+}
+
+const types = new pg.TypeOverrides();
+for (const oid of [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]) types.setTypeParser(oid, Number);
+
+/** One buy API, and one of each daemon unless told. Needs the build, and TEST_DATABASE_URL as all tests do. */
+export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    const results: PromiseSettledResult<unknown>[] = [];
+    for (const step of undo.splice(0).reverse()) results.push(...(await Promise.allSettled([step()])));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  };
+  try {
+    const redis = await startTestRedis(options.redisArgs === undefined ? {} : { args: options.redisArgs });
+    undo.push(() => redis.remove());
+    const database = await createTestDatabase();
+    undo.push(() => database.drop());
+    const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
+    admin.on('error', () => undefined);
+    undo.push(async () => admin.disconnect());
+    const pool = new pg.Pool({ connectionString: database.url, max: 4, types });
+    pool.on('error', () => undefined);
+    undo.push(() => pool.end());
+
+    const [operatorToken, shopToken] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+    const env = {
+      REDIS_URL: redis.url,
+      DATABASE_URL: database.url,
+      OPERATOR_TOKEN: operatorToken,
+      SHOP_TOKEN: shopToken,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      // Processes of other deployments on this machine are none of its siblings.
+      STAMPEDE_RUN_DIR: redis.dir,
+      ...options.env,
+    };
+    const { orderCreators = 1, expiryListeners = 1 } = options;
+    const wanted: [AppName, number][] = [
+      ['expiry-listener', expiryListeners],
+      ['order-creator', orderCreators],
+      ['buy-api', 1],
+    ];
+    const starts = wanted.flatMap(([name, count]) =>
+      Array.from({ length: count }, (_, copy) =>
+        startProcess(name, { ...env, NODE_APP_INSTANCE: String(copy) }),
+      ),
+    );
+    const started = await Promise.allSettled(starts);
+    const processes = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    undo.push(() => Promise.all(processes.map((running) => running.stop())));
+    for (const result of started) if (result.status === 'rejected') throw result.reason;
+
+    const url = processes.find((running) => running.url !== null)?.url;
+    if (url === undefined || url === null) throw new Error('the buy API did not say where it listens');
+    await waitFor('the system is ready', async () => (await fetch(`${url}/readyz`)).status === 200, 30_000);
+    const sql = async <Row extends pg.QueryResultRow>(
+      text: string,
+      values: readonly unknown[] = [],
+    ): Promise<Row[]> => (await pool.query<Row>(text, [...values])).rows;
+    return { url, operatorToken, shopToken, redis, database, processes, admin, sql, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

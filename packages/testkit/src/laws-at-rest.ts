@@ -1,0 +1,48 @@
+import type { Deployment } from './deployment.ts';
+import type { ShopClient } from './shop-client.ts';
+import { waitFor } from './wait-for.ts';
+
+/** As `GET /sales/:saleId/audit` answers. */
+interface Audit {
+  readonly trusted: boolean;
+  readonly items: readonly {
+    readonly queued: number;
+    readonly deadLettered: number;
+    readonly pendingReleases: number;
+    readonly pendingSettlements: number;
+  }[];
+  readonly laws: readonly {
+    readonly name: string;
+    readonly holds: boolean;
+    readonly orders: readonly string[];
+  }[];
+}
+
+const REST_MAX_MS = 60_000;
+
+/** Waits until nothing of the sale is on its way between gate and ledger; then every law that its audit finds broken. */
+export async function lawsAtRest(
+  deployment: Pick<Deployment, 'sql'>,
+  client: ShopClient,
+  saleId: string,
+): Promise<string[]> {
+  const audit = await waitFor(
+    `the sale ${saleId} is at rest`,
+    async () => {
+      const found = (await client.audit(saleId)).body as unknown as Audit;
+      const onTheWay = found.items.map(
+        (item) => item.queued + item.pendingReleases + item.pendingSettlements,
+      );
+      return onTheWay.every((units) => units === 0) && found;
+    },
+    REST_MAX_MS,
+  );
+  const broken = audit.laws.filter(({ holds }) => !holds).map((law) => `${law.name} ${law.orders.join(' ')}`);
+  if (!audit.trusted) broken.push('the gate is not trusted');
+  if (!audit.laws.some(({ name }) => name === 'gate_agrees_with_ledger'))
+    broken.push('the sale did not rest');
+  if (audit.items.some(({ deadLettered }) => deadLettered > 0)) broken.push('there are dead letters');
+  const left = await deployment.sql(`SELECT kind, order_no FROM pending_gate_changes LIMIT 20`);
+  if (left.length > 0) broken.push(`pending gate changes are left: ${JSON.stringify(left)}`);
+  return broken.length === 0 ? [] : broken.map((law) => `${law} ${JSON.stringify(audit.items)}`);
+}

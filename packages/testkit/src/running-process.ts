@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+/** One of our processes as it is deployed: the built code in a process of its own. */
+export interface RunningProcess {
+  readonly name: string;
+  readonly pid: number;
+  /** Where the buy API listens; null for a daemon. */
+  readonly url: string | null;
+  /** What it said last, for whoever has to find out why something went wrong. */
+  lastLines(): string;
+  /** Ends it in good order; kills it when it takes longer than it may. */
+  stop(): Promise<void>;
+  /** Ends it at once and without order. */
+  kill(): Promise<void>;
+}
+
+export type AppName = 'buy-api' | 'order-creator' | 'expiry-listener';
+
+const READY_MS = 30_000;
+const STOP_MS = 12_000;
+const LINES_MAX = 50;
+
+/**
+ * Starts `apps/<name>/dist/main.js`, which must be built, and resolves when it says that it is ready.
+ * @throws Error with its last lines when it ends or stays silent instead
+ */
+export async function startProcess(
+  name: AppName,
+  env: Readonly<Record<string, string>>,
+): Promise<RunningProcess> {
+  const child = spawn(process.execPath, [join(process.cwd(), 'apps', name, 'dist', 'main.js')], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...env },
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${name} cannot be started`);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const said = listen(child);
+  const readySignal = new Promise<void>((resolve) =>
+    child.on('message', (message) => {
+      if (message === 'ready') resolve();
+    }),
+  );
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(timer);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), READY_MS);
+  });
+  const first = await Promise.race([readySignal, ended.then(() => 'ended' as const), late]);
+  clearTimeout(timer);
+  if (first !== undefined) {
+    await end('SIGKILL');
+    throw new Error(`${name} did not become ready (${first}). It said:\n${said.lines.join('\n')}`);
+  }
+  const port = said.port();
+  return {
+    name,
+    pid,
+    url: port === null ? null : `http://127.0.0.1:${port}`,
+    lastLines: () => said.lines.join('\n'),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+/** Keeps what a child says, and finds the port that it was given. */
+function listen(child: ChildProcess): { lines: string[]; port: () => number | null } {
+  const lines: string[] = [];
+  let port: number | null = null;
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      const whole = (rest + text).split('\n');
+      rest = whole.pop() ?? '';
+      for (const line of whole) {
+        const found = /"port":(\d+)[^\n]*"listening"/.exec(line)?.[1];
+        if (found !== undefined) port = Number(found);
+        lines.push(line);
+        if (lines.length > LINES_MAX) lines.shift();
+      }
+    });
+  }
+  return { lines, port: () => port };
+}

@@ -1,0 +1,145 @@
+import { Agent, request } from 'node:http';
+import type { Deployment } from './deployment.ts';
+
+export interface Reply {
+  /** 0: no answer came. */
+  readonly status: number;
+  /** The problem's type without `/problems/`; null for an answer that is none. */
+  readonly slug: string | null;
+  readonly replayed: boolean;
+  readonly body: Record<string, unknown>;
+  /** By the clock of this machine, which is that of Redis and Postgres, too: when the request began and ended. */
+  readonly sentAtMs: number;
+  readonly answeredAtMs: number;
+}
+
+export interface PurchaseRequest {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly buyerId: string;
+  readonly idempotencyKey?: string;
+}
+
+export interface SaleFields {
+  readonly saleId: string;
+  readonly items: readonly { readonly sku: string; readonly allotment: number }[];
+  readonly buyerLimit?: number;
+  readonly paymentWindowSeconds?: number;
+}
+
+/** A unit of everything costs this much. */
+export const UNIT_PRICE = 1000;
+
+const TIMEOUT_MS = 60_000;
+
+/** A shop's back end, on kept connections: a client that costs little beside the servers on the same machine. */
+export class ShopClient {
+  readonly #agent: Agent;
+  readonly #deployment: Deployment;
+
+  constructor(deployment: Deployment, connectionsMax: number) {
+    this.#deployment = deployment;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connectionsMax, maxFreeSockets: connectionsMax });
+  }
+
+  async openSale(fields: SaleFields): Promise<void> {
+    const body = {
+      ...fields,
+      name: fields.saleId,
+      currency: 'EUR',
+      items: fields.items.map((item) => ({ ...item, unitPrice: UNIT_PRICE })),
+    };
+    const reply = await this.#call('POST', '/sales', this.#deployment.operatorToken, body);
+    if (reply.status !== 201) throw new Error(`the sale was not opened: ${JSON.stringify(reply)}`);
+  }
+
+  purchase(saleId: string, { idempotencyKey, ...body }: PurchaseRequest): Promise<Reply> {
+    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+    return this.#call('POST', `/sales/${saleId}/purchases`, this.#deployment.shopToken, { ...body }, headers);
+  }
+
+  /** The order as soon as it has left `queued`, or after so many seconds. */
+  order(orderNo: string, waitSeconds: number): Promise<Reply> {
+    return this.#call('GET', `/orders/${orderNo}?wait=${waitSeconds}`, this.#deployment.shopToken);
+  }
+
+  pay(orderNo: string, amount: number): Promise<Reply> {
+    const body = { provider: 'bench', reference: orderNo, amount };
+    return this.#call('POST', `/orders/${orderNo}/payments`, this.#deployment.shopToken, body);
+  }
+
+  cancel(orderNo: string): Promise<Reply> {
+    return this.#call('POST', `/orders/${orderNo}/cancellation`, this.#deployment.shopToken);
+  }
+
+  sale(saleId: string): Promise<Reply> {
+    return this.#call('GET', `/sales/${saleId}`, null);
+  }
+
+  audit(saleId: string): Promise<Reply> {
+    return this.#call('GET', `/sales/${saleId}/audit`, this.#deployment.operatorToken);
+  }
+
+  closeSale(saleId: string): Promise<Reply> {
+    return this.#call('PATCH', `/sales/${saleId}`, this.#deployment.operatorToken, { state: 'closed' });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** Never rejects: an answer that does not come is one with status 0. */
+  #call(
+    method: string,
+    path: string,
+    token: string | null,
+    body?: Record<string, unknown>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
+    const payload = body === undefined ? null : Buffer.from(JSON.stringify(body));
+    const sentAtMs = Date.now();
+    return new Promise((resolve) => {
+      const finish = (status: number, text: string, replayed: boolean): void => {
+        const parsed = parse(text);
+        const type = parsed['type'];
+        const slug = typeof type === 'string' ? type.replace('/problems/', '') : null;
+        resolve({ status, slug, replayed, body: parsed, sentAtMs, answeredAtMs: Date.now() });
+      };
+      const sent = request(
+        `${this.#deployment.url}${path}`,
+        {
+          method,
+          agent: this.#agent,
+          timeout: TIMEOUT_MS,
+          headers: {
+            ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+            ...(payload === null
+              ? {}
+              : { 'content-type': 'application/json', 'content-length': payload.length }),
+            ...headers,
+          },
+        },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => (text += chunk));
+          response.on('end', () =>
+            finish(response.statusCode ?? 0, text, response.headers['idempotency-replayed'] === 'true'),
+          );
+          response.on('error', (error) => finish(0, JSON.stringify({ error: error.message }), false));
+        },
+      );
+      sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
+      sent.on('error', (error) => finish(0, JSON.stringify({ error: error.message }), false));
+      sent.end(payload);
+    });
+  }
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return { text };
+  }
+}
