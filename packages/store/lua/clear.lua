@@ -10,6 +10,6 @@ local epoch = ARGV[1]
 
 local fence, marker = unpack(redis.call('HMGET', gate, 'fence', 'epoch'))
 if fence ~= epoch or marker then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the gate is not fenced at this epoch')
 end
 return redis.call('UNLINK', unpack(KEYS, 2))

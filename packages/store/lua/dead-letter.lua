@@ -8,7 +8,7 @@ local gate, queue, dead_letters = unpack(KEYS)
 local epoch, group, entry_id, order_no, cause = unpack(ARGV, 1, 5)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local entry = redis.call('XRANGE', queue, entry_id, entry_id)[1]

@@ -10,7 +10,7 @@ local epoch, group = unpack(ARGV, 1, 2)
 
 local fence, marker = unpack(redis.call('HMGET', gate, 'fence', 'epoch'))
 if fence ~= epoch or marker then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the gate is not fenced at this epoch')
 end
 
 local WIDTH = 2

@@ -8,7 +8,7 @@ local gate, reservations, queue = unpack(KEYS)
 local epoch, order_no = unpack(ARGV, 1, 2)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local record = redis.call('HGET', reservations, order_no)

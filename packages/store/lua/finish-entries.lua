@@ -14,7 +14,7 @@ local gate, queue, reservations = unpack(KEYS)
 local epoch, group = unpack(ARGV, 1, 2)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local WIDTH = 3

@@ -12,7 +12,7 @@ local epoch, expires_at = unpack(ARGV, 1, 2)
 
 local fence, marker = unpack(redis.call('HMGET', gate, 'fence', 'epoch'))
 if fence ~= epoch or marker then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the gate is not fenced at this epoch')
 end
 if #ARGV > 2 then
   redis.call('HSET', hash, unpack(ARGV, 3))

@@ -11,7 +11,7 @@ local epoch = ARGV[1]
 
 local fence, marker = unpack(redis.call('HMGET', gate, 'fence', 'epoch'))
 if fence ~= epoch or marker then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the gate is not fenced at this epoch')
 end
 for i = 2, #KEYS do
   redis.call('SET', KEYS[i], '', 'PX', ARGV[i])

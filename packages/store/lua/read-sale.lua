@@ -8,7 +8,7 @@ local gate, sale, items = unpack(KEYS)
 local epoch = ARGV[1]
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local clock = redis.call('TIME')

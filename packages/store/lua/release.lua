@@ -14,7 +14,7 @@ local gate, items, buyers, reservations, spent_even, spent_odd = unpack(KEYS)
 local epoch, sale_id = unpack(ARGV, 1, 2)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local TURN_MS = 60000

@@ -9,7 +9,7 @@ local gate, dead_letters = unpack(KEYS)
 local epoch = ARGV[1]
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local WIDTH = 2

@@ -22,7 +22,7 @@ local gate, sale, items, buyers, idempotency, reservations, queue, spent_even, s
 local epoch, queue_limit, sale_id = unpack(ARGV, 1, 3)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local WIDTH = 6

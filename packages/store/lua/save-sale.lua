@@ -12,7 +12,7 @@ local gate, sale, items, idempotency = unpack(KEYS)
 local epoch, version, name, state, opens_at, closes_at, buyer_limit, payment_window_seconds, closed_at = unpack(ARGV, 1, 9)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local IDEMPOTENCY_KEPT_MS = 86400000

@@ -11,7 +11,7 @@ local gate, items, reservations = unpack(KEYS)
 local epoch, sale_id = unpack(ARGV, 1, 2)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local reply, settled, deltas, seen = {}, {}, {}, {}

@@ -10,7 +10,7 @@ local gate, reservations, spent_even, spent_odd = unpack(KEYS)
 local epoch = ARGV[1]
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED')
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
 local TURN_MS = 60000
