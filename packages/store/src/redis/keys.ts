@@ -1,3 +1,5 @@
+import { isOrderNo } from '@stampede/domain';
+
 /*
  * Every key of the gate. All keys of partition n carry the hash tag {n}, so that one script may touch them.
  * docs/data.md lists them with owner and lifetime; a test holds the two together.
@@ -56,9 +58,10 @@ export function windowKey(partition: number, orderNo: string): string {
   return `pay:{${partition}}:${orderNo}`;
 }
 
-const WINDOW_KEY = /^pay:\{(\d{1,3})\}:(.{36})$/;
+const WINDOW_KEY = /^pay:\{\d{1,3}\}:(.{36})$/;
 
-/** The order number in a payment window's key; null for any other key. */
+/** The order number in a payment window's key; null for any other key, also one that only looks like it. */
 export function orderNoOfWindowKey(key: string): string | null {
-  return WINDOW_KEY.exec(key)?.[2] ?? null;
+  const orderNo = WINDOW_KEY.exec(key)?.[1];
+  return orderNo !== undefined && isOrderNo(orderNo) ? orderNo : null;
 }
