@@ -5,13 +5,12 @@ export type Keyspace = readonly { readonly key: string; readonly dump: Buffer; r
 
 export async function copyKeyspace(redis: Redis): Promise<Keyspace> {
   const keys = await redis.keys('*');
-  const copies = await Promise.all(
+  return Promise.all(
     keys.map(async (key) => {
       const [dump, ttlMs] = await Promise.all([redis.dumpBuffer(key), redis.pttl(key)]);
       return { key, dump, ttlMs: Math.max(0, ttlMs) };
     }),
   );
-  return copies.flatMap(({ key, dump, ttlMs }) => (dump === null ? [] : [{ key, dump, ttlMs }]));
 }
 
 export async function putKeyspace(redis: Redis, keyspace: Keyspace): Promise<void> {

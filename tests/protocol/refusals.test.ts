@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GateUntrustedError } from '@stampede/domain';
-import { placePurchases } from '@stampede/engine';
-import { fenceGate, gateKeys, openGate, readGateSale } from '@stampede/store';
+import { changeAllotment, placePurchases } from '@stampede/engine';
+import { fenceGate, gateKeys, openGate, raiseEpoch, readGateSale } from '@stampede/store';
 import { startArena, type Arena } from './arena.ts';
 import { prepareBeginning, type Beginning } from './beginnings.ts';
 
@@ -30,6 +30,12 @@ describe('a gate that is not the approved one', () => {
     await arena.redis.hdel(gateKeys.gateKey(0), 'epoch');
     const outcomes = await placePurchases(arena.stores, { ...sale.catalog, purchases: [wanted] });
     expect(outcomes).toEqual([{ outcome: 'unavailable' }]);
+  });
+
+  it('is not told of a change whose epoch is over in the ledger', async () => {
+    await raiseEpoch(arena.stores.db, 0, 'a test');
+    const change = changeAllotment(arena.stores, beginning.sale.saleId, 'sku', -1);
+    await expect(change).rejects.toBeInstanceOf(GateUntrustedError);
   });
 
   it('refuses to be opened by a reconciler that has not fenced it', async () => {

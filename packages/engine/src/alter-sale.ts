@@ -1,4 +1,4 @@
-import type { SaleSettings } from '@stampede/domain';
+import { GateUntrustedError, type SaleSettings } from '@stampede/domain';
 import {
   insertPendingSale,
   lockSale,
@@ -37,7 +37,7 @@ const ATTEMPTS_MAX = 5;
  * 1. In the ledger: a pending gate change, and version v+1 for the gate (without content of its own).
  * 2. A change that restricts goes to the gate now, as v+1. An allotment that is in use is refused here.
  * 3. In the ledger: the new content as v+2, if the sale is still at v+1 and the gate's epoch is still the one of
- *    step 2; otherwise all is started again.
+ *    step 2; otherwise all is started again, or given up while the new epoch is not approved.
  * 4. The gate is told v+2, and the pending change is deleted.
  *
  * A crash after any step leaves the pending change: the loop of an expiry-listener takes a higher version and
@@ -74,12 +74,16 @@ export async function alterSale<Refusal>(
 
     const settings = { ...altered.settings, version: version + 1 };
     const written = await stores.db.transaction(async (tx) => {
-      if ((await shareEpoch(tx, sale.catalog.partition)) !== epoch) return false;
-      if ((await lockSale(tx, saleId))?.settings.version !== version) return false;
+      if ((await shareEpoch(tx, sale.catalog.partition)) !== epoch) return 'other_epoch';
+      if ((await lockSale(tx, saleId))?.settings.version !== version) return 'other_version';
       await write(tx, altered, settings);
-      return true;
+      return 'written';
     });
-    if (!written) continue;
+    // As long as this process does not know the next epoch, starting again would end here again.
+    if (written === 'other_epoch' && stores.gate.epochOf(sale.catalog.partition, 'alter-sale') === epoch) {
+      throw new GateUntrustedError(sale.catalog.partition, 'alter-sale');
+    }
+    if (written !== 'written') continue;
     await saveSale(stores, { ...sale, ...altered, settings });
     await forgetSaleChange(stores, changeId);
     return { outcome: 'altered' };
