@@ -83,8 +83,8 @@ class ExpiryListener extends Lifecycle {
       onExpired: (orderNo) => {
         if (deps.hints.add(orderNo)) hints.wake();
       },
-      onSubscribed: (channel) => {
-        log.info({ channel }, 'subscribed to expired events');
+      onSubscribed: (channel, server) => {
+        log.info({ channel, server }, 'subscribed to expired events');
       },
     });
     this.#loops = new Group('trust', [trust]);

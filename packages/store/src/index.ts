@@ -13,6 +13,7 @@ export * from './postgres/sale-items.ts';
 export * from './postgres/sales.ts';
 export { readSchemaVersion, type SchemaVersion } from './postgres/schema-version.ts';
 export * from './postgres/snapshot.ts';
+export { nameOf, type Address } from './redis/cluster-slots.ts';
 export { ExpiryEvents, type ExpiryEventsOptions } from './redis/expiry-events.ts';
 export { Gate, type Approval, type Approvals } from './redis/gate.ts';
 export { GateConnection, type GateConnectionOptions, type ServerIdentity } from './redis/gate-connection.ts';

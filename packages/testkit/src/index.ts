@@ -18,6 +18,7 @@ export { ShopClient, type Reply } from './shop-client.ts';
 export { brokenStampedeLaws } from './stampede-laws.ts';
 export { runStampede, type Attempt, type StampedeRecord } from './stampede.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
-export { startTestRedis } from './test-redis.ts';
+export { startTestCluster } from './test-cluster.ts';
+export { startTestRedis, type TestRedis } from './test-redis.ts';
 export { waitFor } from './wait-for.ts';
 export { startWorld, type World, type WorldOptions } from './world.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { choosePort, redisBinary, startRedisServer, type Server } from '@stampede/provision';
+import { choosePort, PortTakenError, redisBinary, startRedisServer, type Server } from '@stampede/provision';
 
 /** A Redis server of its own. After `kill()`, `restart()` starts it again on the same port and data. */
 export interface TestRedis {
@@ -20,20 +20,16 @@ export async function startTestRedis(options: { args?: readonly string[] } = {})
     toolsDir: join(process.cwd(), '.stampede', 'tools'),
     log: () => undefined,
   });
-  const port = await choosePort({
-    who: 'Redis',
-    host: '127.0.0.1',
-    from: 20_000 + Math.floor(Math.random() * 30_000),
-    log: () => undefined,
-  });
-  const start = (): Promise<Server> => startRedisServer({ binary, dir, port, ...options });
+  const start = (port: number): Promise<Server> => startRedisServer({ binary, dir, port, ...options });
+  const server = await onFreePort(start);
+  const { port } = server;
   const redis: TestRedis = {
     url: `redis://127.0.0.1:${port}/0`,
     dir,
-    server: await start(),
+    server,
     restart: async () => {
       await redis.server.stop();
-      redis.server = await start();
+      redis.server = await start(port);
     },
     remove: async () => {
       await redis.server.stop();
@@ -41,4 +37,18 @@ export async function startTestRedis(options: { args?: readonly string[] } = {})
     },
   };
   return redis;
+}
+
+/** Other test files choose ports at the same time, so the one that was free may be taken a moment later. */
+async function onFreePort(start: (port: number) => Promise<Server>): Promise<Server> {
+  for (let attempt = 1; ; attempt += 1) {
+    // Below the range from which the system takes ports for outgoing connections.
+    const from = 20_000 + Math.floor(Math.random() * 12_000);
+    const port = await choosePort({ who: 'Redis', host: '127.0.0.1', from, log: () => undefined });
+    try {
+      return await start(port);
+    } catch (error) {
+      if (!(error instanceof PortTakenError) || attempt === 5) throw error;
+    }
+  }
 }

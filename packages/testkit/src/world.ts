@@ -18,7 +18,8 @@ import { waitFor } from './wait-for.ts';
 export interface WorldOptions {
   readonly partitions?: number;
   readonly queueLimit?: number;
-  readonly redisArgs?: readonly string[];
+  /** A server that the caller has made ready; the world removes it. */
+  readonly redis?: TestRedis;
   readonly redisTimeoutMs?: number;
   readonly databaseTimeoutMs?: number;
   /** Another process's stores on the same servers. */
@@ -53,13 +54,10 @@ export interface World {
 const POOL_SIZE = 8;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { beside, partitions = 1, queueLimit = 100_000, redisArgs } = options;
+  const { beside, partitions = 1, queueLimit = 100_000 } = options;
   const [redis, database] =
     beside === undefined
-      ? await Promise.all([
-          startTestRedis(redisArgs === undefined ? {} : { args: redisArgs }),
-          createTestDatabase(),
-        ])
+      ? await Promise.all([options.redis ?? startTestRedis(), createTestDatabase()])
       : [beside.redis, beside.database];
   const stores = openStores({
     redisTimeoutMs: options.redisTimeoutMs ?? 2000,

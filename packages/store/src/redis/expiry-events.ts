@@ -1,9 +1,12 @@
 import { Redis } from 'ioredis';
+import { urlAt, type Address } from './cluster-slots.ts';
 import { orderNoOfWindowKey } from './keys.ts';
 
 export interface ExpiryEventsOptions {
   readonly url: string;
   readonly name: string;
+  /** Of which server: the masters of a cluster publish their own events only. */
+  readonly address: Address;
   /** Called for every payment window that Redis says has expired: a hint, which may be early, late, doubled or forged. */
   readonly onExpired: (orderNo: string) => void;
   readonly onSubscribed: (channel: string) => void;
@@ -25,7 +28,7 @@ export class ExpiryEvents {
 
   constructor(options: ExpiryEventsOptions) {
     const channel = `__keyevent@${databaseOf(options.url)}__:expired`;
-    this.#redis = new Redis(options.url, {
+    this.#redis = new Redis(urlAt(options.url, options.address), {
       connectionName: options.name,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,

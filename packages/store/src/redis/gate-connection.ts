@@ -12,8 +12,6 @@ export interface GateConnectionOptions {
   readonly timeoutMs: number;
   /** False: when it is lost, it stays lost. */
   readonly reconnects: boolean;
-  /** Instead of the URL's own: a node of a cluster. */
-  readonly address?: { readonly host: string; readonly port: number };
   readonly onError: (error: Error) => void;
 }
 
@@ -48,7 +46,6 @@ export class GateConnection {
       keepAlive: 10_000,
       noDelay: true,
       retryStrategy: options.reconnects ? (attempt) => Math.min(50 * attempt, RECONNECT_MAX_MS) : () => null,
-      ...(options.address ?? {}),
     });
     this.#redis.on('error', options.onError);
     this.#redis.on('close', () => {

@@ -26,7 +26,7 @@ export function reservationsKey(partition: number): string {
 }
 
 /**
- * set: order numbers that must not be accepted (again): released or voided ones. There are two, used in turn
+ * set: order numbers that must not be accepted (again): released, settled or voided ones. There are two, used in turn
  * for a minute each, so that each expires whole; see scripts.
  */
 export function spentKey(partition: number, turn: 'even' | 'odd'): string {

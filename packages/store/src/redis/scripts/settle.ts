@@ -5,7 +5,7 @@ import { asList } from './reply.ts';
 
 export const settleScript = defineScript({
   name: 'settle',
-  keys: ['gate', 'items', 'reservations'],
+  keys: ['gate', 'items', 'reservations', 'spent_even', 'spent_odd'],
   eachKey: 'window',
   args: ['epoch', 'sale_id'],
   each: ['order_no'],
@@ -23,6 +23,8 @@ export async function settle(
       gate: keys.gateKey(partition),
       items: keys.itemsKey(partition, saleId),
       reservations: keys.reservationsKey(partition),
+      spent_even: keys.spentKey(partition, 'even'),
+      spent_odd: keys.spentKey(partition, 'odd'),
     },
     eachKey: orderNos.map((orderNo) => keys.windowKey(partition, orderNo)),
     args: { sale_id: saleId },
