@@ -1,28 +1,34 @@
 /**
- * `npm run bench`: provides a Redis and a Postgres for the benchmarks and runs bench/main.ts from its source, with the
- * arguments that were given.
+ * `npm run bench`: runs bench/main.ts from its source, with the arguments that were given. Every measurement starts a
+ * Redis with settings of its own and makes a database of its own; the Postgres for these is DATABASE_URL's where that
+ * is set, and otherwise one that is gone afterwards.
  */
 import { join } from 'node:path';
 import { foreground } from './lib/foreground.mjs';
 import { live } from './lib/life.mjs';
-import { root } from './lib/paths.mjs';
+import { root, tools } from './lib/paths.mjs';
 import { built, prepare } from './lib/prepare.mjs';
-import { step } from './lib/say.mjs';
+import { say, step } from './lib/say.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
-import { provideServers } from './lib/servers.mjs';
 
 await live(async (life) => {
   await prepare(life);
   const provision = await built('provision');
   const folder = await scratchFolder(life, provision, 'bench');
-  const { redisUrl, databaseUrl } = await step('Starting Redis and Postgres', () =>
-    provideServers(life, provision, {
-      folder,
-      redisUrl: process.env.REDIS_URL,
-      databaseUrl: process.env.DATABASE_URL,
-      settings: { max_connections: '300' },
-    }),
-  );
+  const common = { toolsDir: tools, log: say, signal: life.signal };
+  const databaseUrl = await step('Providing Redis and Postgres', async () => {
+    await provision.redisBinary({ ...common, dataDir: join(folder, 'redis') });
+    if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+    const settings = { max_connections: '300' };
+    const server = await provision.providePostgres({
+      ...common,
+      dataDir: join(folder, 'postgres'),
+      settings,
+    });
+    life.afterwards(() => server.stop());
+    return server.url;
+  });
+  life.check();
   const loader = import.meta.resolve('./lib/ts-loader.mjs');
   return foreground(
     life,
@@ -33,6 +39,6 @@ await live(async (life) => {
       join(root, 'bench/main.ts'),
       ...process.argv.slice(2),
     ],
-    { ...process.env, REDIS_URL: redisUrl, DATABASE_URL: databaseUrl },
+    { ...process.env, TEST_DATABASE_URL: databaseUrl },
   );
 });

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gateKeys } from '@stampede/store';
+import { lawsAtRest, ShopClient, type Deployment } from '@stampede/testkit';
+import { BrokenLaws, noneBroken } from './measurement.ts';
+import { orderMany, partitionOf, setDeadlines } from './orders.ts';
+
+const LOOK_EVERY_MS = 10;
+const BACK_MAX_MS = 120_000;
+/** From setting the deadlines to the first of them. */
+const LEAD_MS = 3000;
+
+export const HOW =
+  'Every 10 ms the reservations of all orders whose deadline has passed are looked up in Redis, by one HMGET; the ' +
+  'units are available from the moment at which the reservation is gone, as one script moves both. The payment ' +
+  'windows themselves are not touched, because Redis deletes an expired key that somebody reads.';
+
+/**
+ * Buys, sets the deadlines, and measures for each order how long after its deadline its unit was available.
+ *
+ * @param spreadMs the deadlines are spread evenly over so long
+ */
+export async function deadlineToStock(
+  deployment: Deployment,
+  wanted: { readonly saleId: string; readonly orders: number; readonly spreadMs: number },
+): Promise<number[]> {
+  const { saleId, orders, spreadMs } = wanted;
+  const client = new ShopClient(deployment, 100);
+  try {
+    await client.openSale({ saleId, items: [{ sku: 'sku', allotment: orders }], paymentWindowSeconds: 3600 });
+    const orderNos = await orderMany(deployment, client, { saleId, skus: ['sku'], count: orders });
+    const first = Date.now() + LEAD_MS;
+    const deadlines = new Map(orderNos.map((no, index) => [no, first + (index * spreadMs) / orders]));
+    await setDeadlines(deployment, saleId, deadlines);
+    const lags = await watch(deployment, await partitionOf(deployment, saleId), deadlines);
+    noneBroken(await lawsAtRest(deployment, client, saleId));
+    const [item] = (await client.sale(saleId)).body['items'] as { available: number }[];
+    if (item?.available !== orders) throw new BrokenLaws([`${item?.available} of ${orders} units are back`]);
+    return lags;
+  } finally {
+    client.close();
+  }
+}
+
+async function watch(
+  deployment: Deployment,
+  partition: number,
+  deadlines: ReadonlyMap<string, number>,
+): Promise<number[]> {
+  const key = gateKeys.reservationsKey(partition);
+  const waiting = new Map(deadlines);
+  const giveUpAt = Math.max(...deadlines.values()) + BACK_MAX_MS;
+  const lags: number[] = [];
+  while (waiting.size > 0) {
+    const due = [...waiting].filter(([, atMs]) => atMs <= Date.now());
+    if (due.length > 0) {
+      const records = await deployment.admin.hmget(key, ...due.map(([orderNo]) => orderNo));
+      const now = Date.now();
+      for (const [index, [orderNo, atMs]] of due.entries()) {
+        if (records[index] !== null) continue;
+        lags.push(now - atMs);
+        waiting.delete(orderNo);
+      }
+    }
+    if (Date.now() > giveUpAt) throw new BrokenLaws([`once back: ${waiting.size} units did not come back`]);
+    await sleep(LOOK_EVERY_MS);
+  }
+  return lags;
+}

@@ -1,0 +1,75 @@
+/**
+ * `npm run bench` runs all measurements, `npm run bench -- stampede memory` those, `-- --save` writes docs/benchmarks.md.
+ * A run that broke a law prints the law instead of its figures, and the exit code is 1. Being slow fails nothing.
+ */
+import { eventsOff } from './events-off.ts';
+import { expiryFlood } from './expiry-flood.ts';
+import { expiryWithOtherKeys } from './expiry-with-other-keys.ts';
+import { BrokenLaws, stopAll, type Measurement } from './measurement.ts';
+import { memory } from './memory.ts';
+import { PAGE, savePage, type Result } from './page.ts';
+import { purchaseToOrder } from './purchase-to-order.ts';
+import { quick, stampede } from './stampede.ts';
+import { figureLines, tableLines } from './table.ts';
+
+const ALL: readonly Measurement[] = [
+  stampede,
+  purchaseToOrder,
+  expiryFlood,
+  expiryWithOtherKeys,
+  memory,
+  eventsOff,
+];
+/** Those that run only when they are asked for. */
+const OTHERS: readonly Measurement[] = [quick];
+const LAWS_SHOWN = 20;
+
+/** @returns the exit code */
+async function main(args: readonly string[]): Promise<number> {
+  const save = args.includes('--save');
+  const names = args.filter((arg) => arg !== '--save');
+  const known = [...ALL, ...OTHERS];
+  const unknown = names.filter((name) => !known.some((measurement) => measurement.name === name));
+  if (unknown.length > 0) {
+    console.error(`There is no ${unknown.join(', ')}. There are:`);
+    for (const { name, title } of known) console.error(`  ${name.padEnd(24)}${title}`);
+    return 1;
+  }
+  const results: Result[] = [];
+  let isBroken = false;
+  for (const measurement of names.length === 0 ? ALL : known.filter(({ name }) => names.includes(name))) {
+    console.log(`\n${measurement.name}: ${measurement.title}`);
+    try {
+      const report = await measurement.run();
+      results.push({ measurement, report });
+      console.log(report.how);
+      for (const line of figureLines(report)) console.log(line);
+      if (report.table !== undefined)
+        for (const line of tableLines(report.table.head, report.table.rows)) console.log(line);
+    } catch (error) {
+      if (!(error instanceof BrokenLaws)) throw error;
+      isBroken = true;
+      console.error(`BROKEN: ${error.laws.length} times`);
+      for (const law of error.laws.slice(0, LAWS_SHOWN)) console.error(`  ${law.slice(0, 1000)}`);
+    }
+  }
+  if (isBroken) return 1;
+  if (save) {
+    await savePage(results, ['npm run bench --', ...names, '--save'].join(' '));
+    console.log(`\nSaved to ${PAGE}.`);
+  }
+  return 0;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    const exit = (): never => process.exit(1);
+    stopAll().then(exit, exit);
+  });
+}
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,63 @@
+import { startDeployment, type Deployment, type DeploymentOptions } from '@stampede/testkit';
+
+export interface Figure {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What it should stay below; the table shows the ratio. Missing it fails nothing: machines differ. */
+  readonly target?: number;
+}
+
+/** What a measurement has found. Printed only when no law was broken. */
+export interface Report {
+  /** What was done, and how it was measured; one paragraph. */
+  readonly how: string;
+  readonly figures: readonly Figure[];
+  /** More figures that do not fit a line, such as a series. */
+  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+}
+
+export interface Measurement {
+  readonly name: string;
+  readonly title: string;
+  /** @throws BrokenLaws */
+  run(): Promise<Report>;
+}
+
+/** A run whose figures are worth nothing. */
+export class BrokenLaws extends Error {
+  readonly laws: readonly string[];
+
+  constructor(laws: readonly string[]) {
+    super(`${laws.length} laws were broken`);
+    this.name = 'BrokenLaws';
+    this.laws = laws;
+  }
+}
+
+/** @throws BrokenLaws when there are any */
+export function noneBroken(laws: readonly string[]): void {
+  if (laws.length > 0) throw new BrokenLaws(laws);
+}
+
+const running = new Set<Deployment>();
+
+/** Runs `work` on a deployment of its own, which is gone afterwards. */
+export async function withDeployment<Result>(
+  options: DeploymentOptions,
+  work: (deployment: Deployment) => Promise<Result>,
+): Promise<Result> {
+  const deployment = await startDeployment({ ...options, env: { LOG_LEVEL: 'info', ...options.env } });
+  running.add(deployment);
+  try {
+    return await work(deployment);
+  } finally {
+    running.delete(deployment);
+    await deployment.stop();
+  }
+}
+
+/** For an end before the time. */
+export async function stopAll(): Promise<void> {
+  await Promise.allSettled([...running].map((deployment) => deployment.stop()));
+}

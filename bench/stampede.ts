@@ -1,0 +1,87 @@
+import {
+  brokenStampedeLaws,
+  lawsAtRest,
+  runStampede,
+  ShopClient,
+  type StampedeRecord,
+} from '@stampede/testkit';
+import { noneBroken, withDeployment, type Measurement, type Report } from './measurement.ts';
+import { spreadOf } from './spread.ts';
+
+interface Size {
+  readonly purchases: number;
+  readonly buyers: number;
+  readonly units: readonly [number, number, number];
+  readonly concurrency: number;
+}
+
+/** Everybody comes at once for less than everybody wants. */
+export const stampede: Measurement = {
+  name: 'stampede',
+  title: '20,000 purchases of 1 to 4 units by 2,000 buyers, 200 at a time, against 5,000 units in 3 SKUs',
+  run: () => run({ purchases: 20_000, buyers: 2000, units: [2500, 1500, 1000], concurrency: 200 }),
+};
+
+/** The same, short enough for looking whether all works. */
+export const quick: Measurement = {
+  name: 'quick',
+  title: '2,000 purchases of 1 to 4 units by 300 buyers, 100 at a time, against 500 units in 3 SKUs',
+  run: () => run({ purchases: 2000, buyers: 300, units: [250, 150, 100], concurrency: 100 }),
+};
+
+const SALE = 'stampede';
+const BUYER_LIMIT = 10;
+
+async function run({ purchases, buyers, units, concurrency }: Size): Promise<Report> {
+  return withDeployment({}, async (deployment) => {
+    const client = new ShopClient(deployment, concurrency + 20);
+    try {
+      const record = await runStampede(deployment, client, {
+        saleId: SALE,
+        items: units.map((allotment, index) => ({ sku: `sku-${index}`, allotment })),
+        purchases,
+        buyers,
+        concurrency,
+        buyerLimit: BUYER_LIMIT,
+        seed: 1,
+      });
+      noneBroken([...brokenStampedeLaws(record), ...(await lawsAtRest(deployment, client, SALE))]);
+      return report(record);
+    } finally {
+      client.close();
+    }
+  });
+}
+
+function report(record: StampedeRecord): Report {
+  const { attempts, orders, conservation, seconds, ordersCompleteAfterMs, options } = record;
+  const told = (slug: string): number => attempts.filter(({ reply }) => reply.slug === slug).length;
+  const taken = orders.reduce((units, { quantity }) => units + quantity, 0);
+  const allotment = options.items.reduce((units, item) => units + item.allotment, 0);
+  const answers = spreadOf(attempts.map(({ reply }) => reply.answeredAtMs - reply.sentAtMs));
+  const known = ['sold-out', 'not-enough-stock', 'buyer-limit-reached'];
+  const other = attempts.filter(
+    ({ reply }) => reply.status !== 202 && !known.includes(reply.slug ?? ''),
+  ).length;
+  return {
+    how:
+      `A purchase fits if, at its moment in the gate, its item had that many units and its buyer was below the limit ` +
+      `of ${BUYER_LIMIT}. Each refusal is held against the units that were available between its request and its ` +
+      `answer, known from the time at which the gate accepted each order. Every twentieth purchase is sent twice at ` +
+      `once with one Idempotency-Key; every fourth accepted one is paid meanwhile. All the time the sale is read over ` +
+      `HTTP, in Redis and in Postgres every 20 ms and audited every 250 ms; every reading must account for every unit.`,
+    figures: [
+      { what: 'units sold or reserved', value: taken, unit: `of ${allotment}` },
+      { what: 'accepted purchases, each one order', value: orders.length, unit: '' },
+      { what: 'told sold-out, each rightly', value: told('sold-out'), unit: '' },
+      { what: 'told not-enough-stock, each rightly', value: told('not-enough-stock'), unit: '' },
+      { what: 'told buyer-limit-reached, each rightly', value: told('buyer-limit-reached'), unit: '' },
+      { what: 'any other answer', value: other, unit: '' },
+      { what: 'readings that accounted for every unit', value: conservation.reads, unit: '' },
+      { what: 'last order after the last answer', value: ordersCompleteAfterMs / 1000, unit: 's', target: 5 },
+      { what: 'answers', value: attempts.length / seconds, unit: '/s' },
+      { what: 'answer p50', value: answers.p50, unit: 'ms' },
+      { what: 'answer p99', value: answers.p99, unit: 'ms' },
+    ],
+  };
+}
