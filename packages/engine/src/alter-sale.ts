@@ -1,4 +1,4 @@
-import { GateUntrustedError, type SaleSettings } from '@stampede/domain';
+import { GateUntrustedError, StoreUnavailableError, type SaleSettings } from '@stampede/domain';
 import {
   insertPendingSale,
   lockSale,
@@ -27,8 +27,11 @@ export type AlterOutcome<Refusal> =
   | { readonly outcome: 'sale_not_found' }
   | { readonly outcome: 'allotment_in_use'; readonly available: number };
 
-/** How often a change starts again because another one came in between. */
-const ATTEMPTS_MAX = 5;
+/** How long a change starts again because others come in between. */
+const PATIENCE_MS = 10_000;
+/** Before it does, it waits a random while, up to twice as long each time, so that of many one gets through. */
+const PAUSE_MS = 10;
+const PAUSE_MAX_MS = 500;
 
 /**
  * Changes a sale in ledger and gate. Every step takes a version of the sale as its ticket, and the gate takes only
@@ -53,10 +56,14 @@ export async function alterSale<Refusal>(
   plan: (sale: LedgerSale) => AlterPlan<Refusal>,
   write: (tx: Queryable, sale: AlteredSale, settings: SaleSettings) => Promise<void>,
 ): Promise<AlterOutcome<Refusal>> {
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+  const deadline = performance.now() + PATIENCE_MS;
+  const changeIds: number[] = [];
+  for (let attempt = 0; performance.now() < deadline; attempt += 1) {
+    if (attempt > 0) await pause(attempt);
     const ticket = await takeTicket(stores, saleId, plan);
     if ('outcome' in ticket) return ticket;
     const { sale, altered, version, changeId } = ticket;
+    changeIds.push(changeId);
     const epoch = stores.gate.epochOf(sale.catalog.partition, 'alter-sale');
 
     if (altered.restricts) {
@@ -85,10 +92,19 @@ export async function alterSale<Refusal>(
     }
     if (written !== 'written') continue;
     await saveSale(stores, { ...sale, ...altered, settings });
-    await forgetSaleChange(stores, changeId);
+    await forgetSaleChange(stores, ...changeIds);
     return { outcome: 'altered' };
   }
-  throw new Error(`sale ${saleId} changed ${ATTEMPTS_MAX} times while it was being changed`);
+  throw new StoreUnavailableError(
+    'postgres',
+    `alter-sale ${saleId}`,
+    new Error('other changes came in between'),
+  );
+}
+
+async function pause(attempt: number): Promise<void> {
+  const ms = Math.random() * Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS);
+  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function takeTicket<Refusal>(

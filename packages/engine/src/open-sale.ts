@@ -44,9 +44,9 @@ export async function openSale(
 }
 
 /** The gate shows the change. When the row cannot be deleted now, the loop saves the sale once more, to no effect. */
-export async function forgetSaleChange(stores: Stores, changeId: number): Promise<void> {
+export async function forgetSaleChange(stores: Stores, ...changeIds: readonly number[]): Promise<void> {
   try {
-    await deletePendingChanges(stores.db, [changeId]);
+    await deletePendingChanges(stores.db, changeIds);
   } catch (error) {
     if (!isOperatingError(error)) throw error;
   }

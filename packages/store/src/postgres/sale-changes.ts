@@ -2,9 +2,12 @@ import type { SaleSettings } from '@stampede/domain';
 import type { Queryable } from './database.ts';
 import { asDate, findSale, type LedgerSale } from './sales.ts';
 
-/** Locks the sale's row until the transaction ends; null when there is no such sale. */
+/**
+ * Locks the sale's row until the transaction ends; null when there is no such sale. NO KEY: rows that refer to the
+ * sale (pending gate changes, written by transactions that hold its items) need not wait for it.
+ */
 export async function lockSale(tx: Queryable, saleId: string): Promise<LedgerSale | null> {
-  await tx.query(`SELECT 1 FROM sales WHERE sale_id = $1 FOR UPDATE`, [saleId]);
+  await tx.query(`SELECT 1 FROM sales WHERE sale_id = $1 FOR NO KEY UPDATE`, [saleId]);
   return findSale(tx, saleId);
 }
 
