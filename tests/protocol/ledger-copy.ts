@@ -8,7 +8,8 @@ let copies = 0;
 /** Keeps a copy of every row beside the tables, and returns the statements that bring them back. */
 export async function copyLedger(db: Database): Promise<string> {
   copies += 1;
-  const name = (table: string): string => `copy_${copies}_of_${table}`;
+  const number = copies;
+  const name = (table: string): string => `copy_${number}_of_${table}`;
   await db.query(TABLES.map((table) => `CREATE TABLE ${name(table)} AS TABLE ${table};`).join('\n'));
   return [
     ...TABLES.toReversed().map((table) => `DELETE FROM ${table};`),

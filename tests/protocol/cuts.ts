@@ -1,0 +1,14 @@
+/** Steps of a consumer that has just started: it has nothing in hand, and nothing is stale. */
+const EMPTY = new Set(['redis read-own-entries', 'redis claim-entries']);
+/** Steps whose exact place changes little: they only read, or repeat what the step before them began. */
+const FOLLOWING = /^(postgres SELECT|postgres COMMIT|redis (read-stream|clear|load-hash|load-windows)$)/;
+
+/** Every store is cut where something is decided or written. */
+export function coarse(step: string): boolean {
+  return !EMPTY.has(step) && !FOLLOWING.test(step);
+}
+
+/** Also between the chunks of a rebuild, before every COMMIT and around statements that only read. */
+export function fine(step: string): boolean {
+  return !EMPTY.has(step);
+}
