@@ -14,6 +14,7 @@ export { startDeployment, type Deployment, type DeploymentOptions } from './depl
 export { lawsAtRest } from './laws-at-rest.ts';
 export { brokenLaws, expectLaws } from './laws.ts';
 export { startProxy, type Proxy } from './proxy.ts';
+export { startProcess, type RunningProcess } from './running-process.ts';
 export { ShopClient, type Reply } from './shop-client.ts';
 export { brokenStampedeLaws } from './stampede-laws.ts';
 export { runStampede, type Attempt, type StampedeRecord } from './stampede.ts';

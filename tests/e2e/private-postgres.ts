@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { choosePort, startPostgresServer, type Server } from '@stampede/provision';
+
+/** A Postgres server of its own, for tests that stop it; other tests share one. */
+export interface PrivatePostgres {
+  readonly url: string;
+  /** As a power cut would. */
+  kill(): Promise<void>;
+  /** On the same port and data. */
+  restart(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+  const dir = mkdtempSync(join(tmpdir(), 'stampede-postgres-'));
+  const from = 32_000 + Math.floor(Math.random() * 700);
+  const port = await choosePort({ who: 'Postgres', host: '127.0.0.1', from, log: () => undefined });
+  const start = (): Promise<Server> => startPostgresServer({ dir, port, settings: { fsync: 'off' } });
+  let server = await start();
+  return {
+    url: server.url,
+    kill: () => server.kill(),
+    restart: async () => {
+      await server.stop();
+      server = await start();
+    },
+    remove: async () => {
+      await server.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
