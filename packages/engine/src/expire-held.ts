@@ -27,11 +27,11 @@ export async function expireHeldPurchases(stores: Stores, partition: number): Pr
   const shortest = await findShortestHold(stores.db, partition);
   if (shortest === null) return 0;
   const nowMs = await readClock(stores.db);
-  const look = { partition, nowMs, upToId: String(Math.floor(nowMs - shortest * 1000)) };
-  const queued = await expireIn(stores, { ...look, key: gateKeys.queueKey(partition), isQueue: true });
-  return (
-    queued + (await expireIn(stores, { ...look, key: gateKeys.deadLettersKey(partition), isQueue: false }))
-  );
+  const upToId = String(Math.floor(nowMs - shortest * 1000));
+  const queue = { partition, nowMs, key: gateKeys.queueKey(partition), isQueue: true, upToId };
+  // The id of a dead letter is of the moment that it was made one, which says nothing about its purchase.
+  const letters = { partition, nowMs, key: gateKeys.deadLettersKey(partition), isQueue: false, upToId: '+' };
+  return (await expireIn(stores, queue)) + (await expireIn(stores, letters));
 }
 
 interface Look {
