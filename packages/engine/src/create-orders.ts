@@ -29,7 +29,8 @@ export interface CreatedOrders {
   readonly rejected: number;
 }
 
-const NOTHING: CreatedOrders = {
+/** What becomes of no entries. */
+export const NO_ORDERS: CreatedOrders = {
   recorded: [],
   unknownItem: [],
   otherEpoch: [],
@@ -72,7 +73,7 @@ export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<Cr
     const otherEpoch = batch.entries.filter((entry) => entry.epoch !== current);
     if (otherEpoch.length > 0) {
       const rest = batch.entries.filter((entry) => entry.epoch === current);
-      const result = rest.length === 0 ? NOTHING : await writeOrders(tx, { ...batch, entries: rest });
+      const result = rest.length === 0 ? NO_ORDERS : await writeOrders(tx, { ...batch, entries: rest });
       return { ...result, otherEpoch };
     }
   } else if (batch.epoch !== current) {
@@ -82,13 +83,13 @@ export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<Cr
 }
 
 async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {
-  if (batch.entries.length === 0) return NOTHING;
+  if (batch.entries.length === 0) return NO_ORDERS;
   const items = new Map(
     (await lockItems(tx, distinctItems(batch.entries))).map((item) => [itemName(item), item]),
   );
   const entries = batch.entries.filter((entry) => items.has(itemName(entry)));
   const unknownItem = batch.entries.filter((entry) => !items.has(itemName(entry)));
-  if (entries.length === 0) return { ...NOTHING, unknownItem };
+  if (entries.length === 0) return { ...NO_ORDERS, unknownItem };
 
   const known = await readRecordedPurchases(tx, entries);
   const candidates = entries.map((entry) => toCandidate(entry, itemOf(items, entry)));

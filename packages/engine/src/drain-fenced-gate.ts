@@ -1,13 +1,5 @@
-import {
-  drainEntries,
-  gateKeys,
-  isDataError,
-  readStreamPage,
-  type QueueEntry,
-  type QueuePage,
-  type Rebuild,
-} from '@stampede/store';
-import { createOrders, type OrderBatch } from './create-orders.ts';
+import { drainEntries, gateKeys, readStreamPage, type QueuePage, type Rebuild } from '@stampede/store';
+import { orderEntries } from './order-entries.ts';
 import type { Stores } from './stores.ts';
 
 const PAGE_MAX = 500;
@@ -31,30 +23,14 @@ async function drainStream(stores: Stores, rebuild: Rebuild, key: string): Promi
       (operation, send) => rebuild.connection.command(operation, send),
       { key, afterId, limit: PAGE_MAX },
     );
-    const written = await writeOrders(stores, rebuild, page.entries);
-    if (written.length > 0) await drainEntries(rebuild, key, written);
+    const { partition, epoch } = rebuild;
+    const { recorded } = await orderEntries(stores, { partition, entries: page.entries, epoch });
+    if (recorded.length > 0)
+      await drainEntries(
+        rebuild,
+        key,
+        recorded.map(({ entry }) => entry),
+      );
     afterId = page.lastId;
-  }
-}
-
-/** The entries that have their order now; halves a batch that Postgres refuses, to leave out the one to blame. */
-async function writeOrders(
-  stores: Stores,
-  rebuild: Rebuild,
-  entries: readonly QueueEntry[],
-): Promise<QueueEntry[]> {
-  if (entries.length === 0) return [];
-  const batch: OrderBatch = { partition: rebuild.partition, entries, epoch: rebuild.epoch };
-  try {
-    const orders = await stores.db.transaction((tx) => createOrders(tx, batch));
-    return orders.recorded.map(({ entry }) => entry);
-  } catch (error) {
-    if (!isDataError(error)) throw error;
-    if (entries.length === 1) return [];
-    const half = Math.ceil(entries.length / 2);
-    return [
-      ...(await writeOrders(stores, rebuild, entries.slice(0, half))),
-      ...(await writeOrders(stores, rebuild, entries.slice(half))),
-    ];
   }
 }

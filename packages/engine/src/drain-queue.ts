@@ -3,7 +3,6 @@ import {
   deadLetterEntry,
   finishEntries,
   forgetIdleConsumers,
-  isDataError,
   listWindows,
   readNewEntries,
   readOwnEntries,
@@ -11,7 +10,8 @@ import {
   type QueueBatch,
   type QueueEntry,
 } from '@stampede/store';
-import { createOrders, type CreatedOrders } from './create-orders.ts';
+import type { CreatedOrders } from './create-orders.ts';
+import { orderEntries } from './order-entries.ts';
 import type { Stores } from './stores.ts';
 
 /** Entries in one transaction; larger ones gain little and hold the items' locks for longer. */
@@ -105,30 +105,14 @@ export class QueueDrain {
     if (batch.entries.length > 0) await this.#order(batch.entries);
   }
 
-  /** Orders the entries; where Postgres refuses the data of the whole, halves it until the entry to blame is alone. */
   async #order(entries: readonly QueueEntry[]): Promise<void> {
     const { stores, partition } = this.#options;
-    let orders: CreatedOrders;
-    try {
-      orders = await stores.db.transaction((tx) =>
-        createOrders(tx, { partition, entries, epoch: 'entries' }),
-      );
-    } catch (error) {
-      if (!isDataError(error)) throw error;
-      const [first] = entries;
-      if (entries.length === 1 && first !== undefined) {
-        await this.#deadLetter({ ...first, cause: `refused by Postgres: ${error.message}` });
-        return;
-      }
-      const half = Math.ceil(entries.length / 2);
-      await this.#order(entries.slice(0, half));
-      await this.#order(entries.slice(half));
-      return;
-    }
+    const orders = await orderEntries(stores, { partition, entries, epoch: 'entries' });
     await this.#finish(orders);
     for (const entry of orders.unknownItem) {
       await this.#deadLetter({ ...entry, cause: `the ledger has no item ${entry.saleId} ${entry.sku}` });
     }
+    for (const { entry, cause } of orders.refused) await this.#deadLetter({ ...entry, cause });
     this.#options.onOrders({ ...orders, partition });
   }
 

@@ -8,8 +8,8 @@ import {
   type QueueEntry,
   type QueuePage,
 } from '@stampede/store';
-import { createOrders } from './create-orders.ts';
 import { findCatalog } from './find-catalog.ts';
+import { orderEntries } from './order-entries.ts';
 import type { Stores } from './stores.ts';
 
 /** Entries in one look. */
@@ -72,9 +72,8 @@ async function overdue(stores: Stores, look: Look, entries: readonly QueueEntry[
 async function expireEntries(stores: Stores, look: Look, entries: readonly QueueEntry[]): Promise<number> {
   if (entries.length === 0) return 0;
   const { partition } = look;
-  const orders = await stores.db.transaction((tx) =>
-    createOrders(tx, { partition, entries, epoch: 'entries', onlyHeld: true }),
-  );
+  // What Postgres refuses stays where it is: it is a dead letter, or becomes one.
+  const orders = await orderEntries(stores, { partition, entries, epoch: 'entries', onlyHeld: true });
   const done = orders.recorded.map(({ entry }) => ({
     entryId: entry.entryId,
     orderNo: entry.orderNo,

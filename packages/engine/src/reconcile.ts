@@ -28,7 +28,7 @@ export type ReconcileStep = 'raise-epoch' | 'fence' | 'drain' | 'rebuild' | 'ope
  * server must be the approved one, and the marker in it the approved epoch.
  */
 export async function findDistrust(stores: Stores, gate: GateRow): Promise<string | null> {
-  if (gate.state === 'untrusted') return 'the ledger does not approve it';
+  if (gate.state === 'untrusted') return gate.reason ?? 'it is new';
   if (gate.state === 'reconciling') return 'a reconcile did not finish';
   const identity = stores.nodes.connectionOf(gate.partition)?.identity ?? null;
   if (identity === null) return null;

@@ -150,9 +150,10 @@ describe('.env.example', () => {
   const example: Record<string, string> = {};
   for (const [, name, value] of text.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)) example[name!] = value!;
 
-  it('lists every variable that is read, and PM2_HOME, which pm2 reads', () => {
+  it('lists every variable that is read, and those that pm2 and docker compose read', () => {
     const read = Object.values(settings).map(({ variable }) => variable);
-    expect(Object.keys(example).sort()).toEqual([...read, 'PM2_HOME'].sort());
+    const others = ['PM2_HOME', 'ORDER_CREATORS', 'EXPIRY_LISTENERS', 'POSTGRES_PASSWORD'];
+    expect(Object.keys(example).sort()).toEqual([...read, ...others].sort());
   });
 
   it('shows the defaults', () => {

@@ -7,9 +7,11 @@ export interface GateRow {
   readonly approvedEpoch: number | null;
   readonly approvedRunId: string | null;
   readonly state: 'untrusted' | 'reconciling' | 'approved';
+  /** Why it lost its approval the last time; null when it never had one. */
+  readonly reason: string | null;
 }
 
-const COLUMNS = `partition, epoch, approved_epoch AS "approvedEpoch", approved_run_id AS "approvedRunId", state`;
+const COLUMNS = `partition, epoch, approved_epoch AS "approvedEpoch", approved_run_id AS "approvedRunId", state, reason`;
 
 /** Makes the rows of partitions 0 … partitions−1 where they are missing. */
 export async function ensureGates(db: Queryable, partitions: number): Promise<void> {
