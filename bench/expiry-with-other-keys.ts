@@ -4,6 +4,8 @@ import { withDeployment, type Measurement, type Report } from './measurement.ts'
 import { spreadOf } from './spread.ts';
 
 const ORDERS = 1000;
+/** Where between two sweeps the deadline falls is chance; so more than one. */
+const ROUNDS = 5;
 const OTHER_KEYS = 1_000_000;
 const CHUNK = 10_000;
 
@@ -23,10 +25,16 @@ async function measure(deployment: Deployment): Promise<Report> {
       CHUNK,
     );
   }
-  const lag = spreadOf(await deadlineToStock(deployment, { saleId: 'crowded', orders: ORDERS, spreadMs: 0 }));
+  const lags: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    lags.push(
+      ...(await deadlineToStock(deployment, { saleId: `crowded-${round}`, orders: ORDERS, spreadMs: 0 })),
+    );
+  }
+  const lag = spreadOf(lags);
   const others = await deployment.admin.dbsize();
   return {
-    how: `${ORDERS.toLocaleString('en')} orders of one unit get the same deadline. The other keys fall due an hour later. ${HOW}`,
+    how: `${ORDERS.toLocaleString('en')} orders of one unit get the same deadline, ${ROUNDS} times, one after the other. The other keys fall due an hour later. ${HOW}`,
     figures: [
       { what: 'deadline to stock p50', value: lag.p50, unit: 'ms' },
       { what: 'deadline to stock p99', value: lag.p99, unit: 'ms', target: 2000 },

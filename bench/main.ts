@@ -61,8 +61,10 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    ending.abort();
     const exit = (): never => process.exit(1);
     stopAll().then(exit, exit);
   });
@@ -70,6 +72,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error);
+  // What fails because everything is being stopped is no news.
+  if (!ending.signal.aborted) console.error(error);
   process.exitCode = 1;
 }

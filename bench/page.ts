@@ -1,10 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
-import { createTestDatabase, startTestRedis } from '@stampede/testkit';
-import { Redis } from 'ioredis';
-import pg from 'pg';
-import type { Measurement, Report } from './measurement.ts';
+import { withDeployment, type Measurement, type Report } from './measurement.ts';
 import { figureLines, tableLines } from './table.ts';
 
 export interface Result {
@@ -46,37 +43,23 @@ async function machine(): Promise<string[][]> {
     ['memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
     ['system', `${type()} ${release()}`],
     ['Node', process.versions.node],
-    ['Redis', `${await redisVersion()}, appendfsync everysec`],
-    ['Postgres', await postgresVersion()],
+    ...(await versions()),
     ['commit', commit()],
     ['processes', '1 buy-api, 1 order-creator, 1 expiry-listener'],
   ];
 }
 
-async function redisVersion(): Promise<string> {
-  const server = await startTestRedis();
-  const redis = new Redis(server.url);
-  try {
-    return /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? 'unknown';
-  } finally {
-    redis.disconnect();
-    await server.remove();
-  }
-}
-
-async function postgresVersion(): Promise<string> {
-  const database = await createTestDatabase();
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ version: string; fsync: string }>(
+async function versions(): Promise<string[][]> {
+  return withDeployment({}, async ({ admin, sql }) => {
+    const redis = /redis_version:(\S+)/.exec(await admin.info('server'))?.[1];
+    const [postgres] = await sql<{ version: string; fsync: string }>(
       `SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync`,
     );
-    return `${rows[0]?.version ?? 'unknown'}, fsync ${rows[0]?.fsync ?? 'unknown'}`;
-  } finally {
-    await client.end();
-    await database.drop();
-  }
+    return [
+      ['Redis', `${redis ?? 'unknown'}, appendfsync everysec`],
+      ['Postgres', `${postgres?.version ?? 'unknown'}, fsync ${postgres?.fsync ?? 'unknown'}`],
+    ];
+  });
 }
 
 function commit(): string {

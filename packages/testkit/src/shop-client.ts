@@ -28,7 +28,7 @@ export interface SaleFields {
 }
 
 /** A unit of everything costs this much. */
-export const UNIT_PRICE = 1000;
+const UNIT_PRICE = 1000;
 
 const TIMEOUT_MS = 60_000;
 

@@ -3,7 +3,7 @@ import type { Deployment } from './deployment.ts';
 import type { PurchaseRequest, Reply, ShopClient } from './shop-client.ts';
 import { watchConservation, type Conservation } from './watch-conservation.ts';
 
-export interface StampedeOptions {
+interface StampedeOptions {
   readonly saleId: string;
   readonly items: readonly { readonly sku: string; readonly allotment: number }[];
   /** Requests of 1 to 4 units each; every twentieth is sent twice at once with one Idempotency-Key. */
