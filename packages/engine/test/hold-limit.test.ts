@@ -83,7 +83,7 @@ it('a dead letter that Postgres refuses in any state does not keep the others fr
   const [after = ''] = await buy(world, sale);
   const boughtAt = await world.stores.nodes.readClock();
   await deadLetter([before, refused, after]);
-  await waitFor('the hold has ended', async () => (await world.stores.nodes.readClock()) > boughtAt + 2050);
+  await waitFor('the hold has ended', async () => (await world.stores.nodes.readClock()) > boughtAt + 1050);
   expect(await expireHeldPurchases(world.stores, 0)).toBe(2);
   expect([await stateOf(world, before), await stateOf(world, after)]).toEqual(['expired', 'expired']);
   await applyAllPending(world);
