@@ -8,7 +8,7 @@ import {
 } from '@stampede/engine';
 import { Gate, type Approvals, type GateConnection } from '@stampede/store';
 import { createTestDatabase, startTestRedis, waitFor, type TestDatabase } from '@stampede/testkit';
-import { Redis } from 'ioredis';
+import { openAdmin, type Redis } from './admin.ts';
 import { copyKeyspace, putKeyspace, type Keyspace } from './keyspace.ts';
 import { copyLedger } from './ledger-copy.ts';
 import { overriding } from './overriding.ts';
@@ -131,14 +131,13 @@ async function startServer(database: TestDatabase): Promise<RedisServer> {
     databasePoolSize: 12,
     onError,
   });
-  const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
-  admin.on('error', onError);
+  const admin = await openAdmin(redis.url);
   await waitFor('the server is known', () => stores.nodes.identified);
   return {
     stores,
-    admin,
+    admin: admin.redis,
     close: async () => {
-      admin.disconnect();
+      admin.close();
       await closeStores(stores);
       await redis.remove();
     },

@@ -54,7 +54,7 @@ export function randomly(random: () => number, chosen: number[]): Choose {
   };
 }
 
-export function repeating(choices: readonly number[]): Choose {
+function repeating(choices: readonly number[]): Choose {
   let at = 0;
   return (moves) => Math.min(choices[at++] ?? 0, Math.max(0, moves.length - 1));
 }

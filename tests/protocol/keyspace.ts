@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './admin.ts';
 
 /** All that a Redis holds, as its own data file would: a copy that can be put into this or another server. */
 export type Keyspace = readonly { readonly key: string; readonly dump: Buffer; readonly ttlMs: number }[];

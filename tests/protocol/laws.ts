@@ -1,6 +1,6 @@
 import type { Stores } from '@stampede/engine';
 import { gateKeys } from '@stampede/store';
-import type { Redis } from 'ioredis';
+import type { Redis } from './admin.ts';
 import type { Promises } from './promises.ts';
 
 const PARTITION = 0;

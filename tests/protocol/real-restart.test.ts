@@ -22,7 +22,7 @@ import {
   type TestSale,
   type World,
 } from '@stampede/testkit';
-import { Redis } from 'ioredis';
+import { openAdmin } from './admin.ts';
 import { drainOf } from './actors.ts';
 import { heal } from './heal.ts';
 import { brokenLaws } from './laws.ts';
@@ -34,7 +34,6 @@ describe('rule 8, with a Redis that really restarts from an old file', () => {
   let database: TestDatabase;
   let stores: Stores;
   let sale: TestSale;
-  const admin = (): Redis => new Redis(redis.url, { maxRetriesPerRequest: null });
 
   beforeAll(async () => {
     [redis, database] = await Promise.all([
@@ -90,7 +89,7 @@ describe('rule 8, with a Redis that really restarts from an old file', () => {
     cpSync(old, live, { recursive: true });
     await redis.restart();
     await waitFor('the connection is made again', () => stores.nodes.identified);
-    const looking = admin();
+    const { redis: looking, close } = await openAdmin(redis.url);
     expect(Number(await looking.hget(gateKeys.gateKey(0), 'epoch'))).toBe(epoch);
     const queued = await looking.xlen(gateKeys.queueKey(0));
 
@@ -102,6 +101,6 @@ describe('rule 8, with a Redis that really restarts from an old file', () => {
     await heal(stores, ['test']);
     const promises = new Promises([]);
     expect(await brokenLaws(stores, looking, { saleId: sale.saleId, promises })).toEqual([]);
-    looking.disconnect();
+    close();
   });
 });

@@ -4,7 +4,7 @@ import { Gate, type GateConnection } from '@stampede/store';
 import { overriding } from './overriding.ts';
 import type { TakeTurn } from './turns.ts';
 
-export type StoreName = 'redis' | 'postgres';
+type StoreName = 'redis' | 'postgres';
 
 export interface Stepping {
   readonly take: TakeTurn;

@@ -5,7 +5,7 @@ export type Leave = 'go' | 'reply-lost';
 export type TakeTurn = (step: string) => Promise<Leave>;
 
 /** Thrown into an actor that has crashed: whatever it does next touches no store any more. */
-export class CrashedError extends Error {
+class CrashedError extends Error {
   constructor(actor: string) {
     super(`${actor} has crashed`);
     this.name = 'CrashedError';
