@@ -29,7 +29,7 @@ export interface WorldOptions {
   readonly databaseUrl?: string;
 }
 
-export interface DrainOptions {
+interface DrainOptions {
   readonly partition?: number;
   readonly consumer?: string;
   readonly onDeadLetter?: (entry: { readonly orderNo: string; readonly cause: string }) => void;

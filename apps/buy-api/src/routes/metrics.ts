@@ -10,7 +10,9 @@ export const metrics = defineRoute({
     operationId: 'metrics',
     tag: 'Running it',
     summary: 'Metrics for Prometheus',
-    answers: { 200: { description: 'The metrics of all processes of this deployment.', contentType: 'text/plain' } },
+    answers: {
+      200: { description: 'The metrics of all processes of this deployment.', contentType: 'text/plain' },
+    },
     problems: [],
   },
   async handle(_request, { metricsPage }) {

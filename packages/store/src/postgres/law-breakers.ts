@@ -3,7 +3,7 @@ import type { Queryable } from './database.ts';
 /** Orders named for one broken law, at most. */
 const ORDERS_MAX = 100;
 
-export interface LedgerLaw {
+interface LedgerLaw {
   readonly law: 'counters_match_orders' | 'paid_xor_closed';
   readonly holds: boolean;
   readonly orders: readonly string[];

@@ -14,7 +14,7 @@ export interface ExpiryEventsOptions {
 }
 
 /** The N of `redis://host/N`, on whose events a listener has to be subscribed. */
-export function databaseOf(url: string): number {
+function databaseOf(url: string): number {
   const path = new URL(url).pathname.slice(1);
   return path === '' ? 0 : Number.parseInt(path, 10);
 }
