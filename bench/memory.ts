@@ -15,7 +15,9 @@ const CONCURRENCY = 64;
 const SAMPLE_EVERY_MS = 500;
 const ROWS = 10;
 /** The caches and pools of a process fill in the beginning; what is a leak goes on afterwards. */
-const STEADY_FROM = 0.4;
+const STEADY_FROM = 0.5;
+/** The heap falls to what is alive whenever it is collected: the lowest reading of so long a stretch. */
+const FLOOR_SHARE = 0.25;
 /** Order numbers of released units are remembered for up to two minutes. */
 const SPENT_MAX_MS = 150_000;
 
@@ -33,6 +35,8 @@ interface Sample {
   readonly purchases: number;
   /** MiB of each process, and of Redis' data. */
   readonly mib: readonly number[];
+  /** MiB that are used of the JavaScript heap of each process. */
+  readonly heap: readonly number[];
 }
 
 async function measure(deployment: Deployment): Promise<Report> {
@@ -48,7 +52,8 @@ async function measure(deployment: Deployment): Promise<Report> {
     let over = false;
     const sampling = (async () => {
       while (!over) {
-        samples.push({ purchases: count.accepted, mib: await memoryOf(deployment) });
+        const heap = await heapOf(deployment, client);
+        samples.push({ purchases: count.accepted, mib: await memoryOf(deployment), heap });
         await sleep(SAMPLE_EVERY_MS);
       }
     })();
@@ -94,7 +99,7 @@ async function measure(deployment: Deployment): Promise<Report> {
         `${CONCURRENCY} at a time, with a payment window of ${WINDOW_SECONDS} s; one in 20 purchases is cancelled, one in 20 paid, the rest ` +
         `expires; one in 100 carries an Idempotency-Key. Resident memory of each process and Redis' used_memory are ` +
         `sampled every ${SAMPLE_EVERY_MS} ms; a slope is the least-squares line through the samples after the first ` +
-        `${STEADY_FROM * 100} %. The figures of Redis contain what it remembers of released orders for up to two minutes. The ` +
+        `${STEADY_FROM * 100} %. What is alive on the heap of a process is the lowest reading of a quarter of the run. The figures of Redis contain what it remembers of released orders for up to two minutes. The ` +
         `keys are counted when the sale is closed and that time is over: ${left}.`,
       figures: [
         { what: 'purchases accepted', value: count.accepted, unit: '' },
@@ -107,6 +112,10 @@ async function measure(deployment: Deployment): Promise<Report> {
           value: slope(samples, index),
           unit: 'MiB per 100,000',
         })),
+        ...deployment.processes.flatMap(({ name }, index) => [
+          { what: `${name} heap, second quarter`, value: floor(samples, index, FLOOR_SHARE), unit: 'MiB' },
+          { what: `${name} heap, last quarter`, value: floor(samples, index, 1 - FLOOR_SHARE), unit: 'MiB' },
+        ]),
         { what: 'Redis at the end of it all', value: (await memoryOf(deployment)).at(-1) ?? 0, unit: 'MiB' },
       ],
       table: {
@@ -138,6 +147,27 @@ function residentMib(pid: number): number {
     return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
   }
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+}
+
+/** In the order of the processes; NaN for one that was not heard. */
+async function heapOf(deployment: Deployment, client: ShopClient): Promise<number[]> {
+  const used = (await client.metrics())
+    .split('\n')
+    .filter((line) => line.startsWith('nodejs_heap_size_used_bytes{'));
+  return deployment.processes.map(({ name }) => {
+    const line = used.find((each) => each.includes(`"${name}"`));
+    return Number(line?.split(' ').at(-1)) / 2 ** 20;
+  });
+}
+
+/** The lowest of the heap's readings in a stretch of the run that begins at a share of it. */
+function floor(samples: readonly Sample[], index: number, from: number): number {
+  const stretch = samples.filter(
+    ({ purchases }) => purchases >= PURCHASES * from && purchases < PURCHASES * (from + FLOOR_SHARE),
+  );
+  return Math.min(
+    ...stretch.map(({ heap }) => heap[index] ?? Number.NaN).filter((mib) => !Number.isNaN(mib)),
+  );
 }
 
 /** Growth in MiB per 100,000 purchases, by least squares. */

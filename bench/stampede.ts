@@ -60,9 +60,11 @@ function report(record: StampedeRecord): Report {
   const allotment = options.items.reduce((units, item) => units + item.allotment, 0);
   const answers = spreadOf(attempts.map(({ reply }) => reply.answeredAtMs - reply.sentAtMs));
   const known = ['sold-out', 'not-enough-stock', 'buyer-limit-reached'];
-  const other = attempts.filter(
-    ({ reply }) => reply.status !== 202 && !known.includes(reply.slug ?? ''),
-  ).length;
+  const others = new Set(
+    attempts
+      .filter(({ reply }) => reply.status !== 202 && !known.includes(reply.slug ?? ''))
+      .map(({ reply }) => reply.slug),
+  );
   return {
     how:
       `A purchase fits if, at its moment in the gate, its item had that many units and its buyer was below the limit ` +
@@ -76,7 +78,11 @@ function report(record: StampedeRecord): Report {
       { what: 'told sold-out, each rightly', value: told('sold-out'), unit: '' },
       { what: 'told not-enough-stock, each rightly', value: told('not-enough-stock'), unit: '' },
       { what: 'told buyer-limit-reached, each rightly', value: told('buyer-limit-reached'), unit: '' },
-      { what: 'any other answer', value: other, unit: '' },
+      ...[...others].map((slug) => ({
+        what: slug === null ? 'not answered' : `told ${slug}`,
+        value: attempts.filter(({ reply }) => reply.status !== 202 && reply.slug === slug).length,
+        unit: '',
+      })),
       { what: 'readings that accounted for every unit', value: conservation.reads, unit: '' },
       { what: 'last order after the last answer', value: ordersCompleteAfterMs / 1000, unit: 's', target: 5 },
       { what: 'answers', value: attempts.length / seconds, unit: '/s' },

@@ -39,6 +39,7 @@ await live(async (life) => {
       join(root, 'bench/main.ts'),
       ...process.argv.slice(2),
     ],
-    { ...process.env, TEST_DATABASE_URL: databaseUrl },
+    // What a run that is interrupted leaves behind goes with the folder.
+    { ...process.env, TEST_DATABASE_URL: databaseUrl, TMPDIR: folder },
   );
 });

@@ -84,6 +84,12 @@ export class ShopClient {
     return this.#call('PATCH', `/sales/${saleId}`, this.#deployment.operatorToken, { state: 'closed' });
   }
 
+  /** Of all processes, in the format of Prometheus. */
+  async metrics(): Promise<string> {
+    const { body } = await this.#call('GET', '/metrics', this.#deployment.operatorToken);
+    return typeof body['text'] === 'string' ? body['text'] : '';
+  }
+
   close(): void {
     this.#agent.destroy();
   }
