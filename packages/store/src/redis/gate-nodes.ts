@@ -31,6 +31,8 @@ export class GateNodes {
   readonly #masters = new Map<string, GateConnection>();
   /** Null until the entry has said that it is one of a cluster. */
   #slots: readonly SlotRange[] | null = null;
+  /** All masters, as they were announced last. */
+  #addresses: readonly Address[] | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -40,7 +42,7 @@ export class GateNodes {
     this.#entry.onIdentified((identity) => {
       if (identity.isCluster) this.#findMasters();
       else {
-        for (const listener of this.#onMasters) listener([addressOf(options.url)]);
+        this.#announce([addressOf(options.url)]);
         this.#tell(identity);
       }
     });
@@ -58,9 +60,13 @@ export class GateNodes {
     this.#onIdentified.add(listener);
   }
 
-  /** Calls `listener` with all masters each time that they may have changed; with the one server where there is no cluster. */
+  /**
+   * Calls `listener` with all masters each time that they may have changed, also for the present ones; with the one
+   * server where there is no cluster.
+   */
   onMasters(listener: (masters: readonly Address[]) => void): void {
     this.#onMasters.add(listener);
+    if (this.#addresses !== null) listener(this.#addresses);
   }
 
   /** Whether every server is known and can be asked. */
@@ -135,6 +141,11 @@ export class GateNodes {
     });
   }
 
+  #announce(addresses: readonly Address[]): void {
+    this.#addresses = addresses;
+    for (const listener of this.#onMasters) listener(addresses);
+  }
+
   #tell(identity: ServerIdentity): void {
     for (const listener of this.#onIdentified) listener(identity);
   }
@@ -176,6 +187,6 @@ export class GateNodes {
       });
       this.#masters.set(name, connection);
     }
-    for (const listener of this.#onMasters) listener([...addresses.values()]);
+    this.#announce([...addresses.values()]);
   }
 }
