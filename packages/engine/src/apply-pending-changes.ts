@@ -105,7 +105,13 @@ async function tellGate(stores: Stores, group: readonly PendingUnits[]): Promise
 /** A gate that holds what it cannot hold must be rebuilt before the rows can be applied. */
 async function reportDamage(stores: Stores, partition: number): Promise<void> {
   const approval = stores.approvals.get(partition);
-  if (approval !== undefined) await insertPendingDistrust(stores.db, { partition, epoch: approval.epoch });
+  if (approval === undefined) return;
+  try {
+    await insertPendingDistrust(stores.db, { partition, epoch: approval.epoch });
+  } catch (error) {
+    // The rows stay: whoever applies them next meets the same damage.
+    if (!isOperatingError(error)) throw error;
+  }
 }
 
 async function forget(stores: Stores, applied: readonly PendingGateChange[]): Promise<void> {
