@@ -137,6 +137,7 @@ async function unitsIn(
 ): Promise<Map<string, number>> {
   const units = new Map<string, number>();
   try {
+    const epoch = stores.gate.epochOf(partition, 'audit-sale');
     let afterId: string | null = '';
     for (let seen = 0; afterId !== null && seen < ENTRIES_MAX; seen += PAGE_MAX) {
       const page: QueuePage = await readStreamPage(
@@ -144,7 +145,9 @@ async function unitsIn(
         { key, afterId, limit: PAGE_MAX },
       );
       for (const entry of page.entries) {
-        if (entry.saleId === saleId) units.set(entry.sku, (units.get(entry.sku) ?? 0) + entry.quantity);
+        // One of an older epoch holds no units: the gate was rebuilt without it.
+        if (entry.saleId === saleId && entry.epoch === epoch)
+          units.set(entry.sku, (units.get(entry.sku) ?? 0) + entry.quantity);
       }
       afterId = page.lastId;
     }

@@ -7,7 +7,7 @@ const PAGE_MAX = 500;
 /**
  * Writes everything that a fenced gate still holds in its queue and its dead letters to the ledger, under the
  * reconciler's epoch, and takes it away. What cannot become an order (malformed, of an unknown item, refused by
- * Postgres) stays where it is: it holds no units in a rebuilt gate.
+ * Postgres) stays where it is: it holds no units in a rebuilt gate, and an order-creator makes it a dead letter.
  *
  * @throws EpochOverError when another reconcile has begun
  */

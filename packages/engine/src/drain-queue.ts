@@ -113,6 +113,11 @@ export class QueueDrain {
       await this.#deadLetter({ ...entry, cause: `the ledger has no item ${entry.saleId} ${entry.sku}` });
     }
     for (const { entry, cause } of orders.refused) await this.#deadLetter({ ...entry, cause });
+    // A reconciler empties the queue before it opens the gate: what an open one has of an older epoch was left over.
+    const epoch = stores.gate.epochOf(partition, 'drain-queue');
+    for (const entry of orders.otherEpoch.filter((other) => other.epoch < epoch)) {
+      await this.#deadLetter({ ...entry, cause: 'a reconcile could not order it' });
+    }
     this.#options.onOrders({ ...orders, partition });
   }
 

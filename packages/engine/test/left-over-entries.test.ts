@@ -1,0 +1,28 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { reconcilePartition } from '@stampede/engine';
+import { gateKeys } from '@stampede/store';
+import { buy, expectLaws, openTestSale, startWorld, type World } from '@stampede/testkit';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterEach(() => expectLaws(world));
+afterAll(() => world.close());
+
+it('an entry that a reconcile could not order becomes a dead letter that holds no units', async () => {
+  const sale = await openTestSale(world);
+  await buy(world, sale);
+  const [[, fields = []] = []] = await world.admin.xrange(gateKeys.queueKey(0), '-', '+');
+  const odd = fields.map((field, index) =>
+    index % 2 === 1 && fields[index - 1] === 'sku' ? 'no-such-sku' : field,
+  );
+  odd[odd.indexOf('order_no') + 1] = '01999999-9999-7999-8999-999999999900';
+  await world.admin.xadd(gateKeys.queueKey(0), '*', ...odd);
+  await reconcilePartition(world.stores, 0, 'a test');
+  await world.trust();
+  await world.drainAll();
+  expect(await world.admin.xlen(gateKeys.queueKey(0))).toBe(0);
+  const [[, letter = []] = []] = await world.admin.xrange(gateKeys.deadLettersKey(0), '-', '+');
+  expect(letter.at(-1)).toBe('a reconcile could not order it');
+});
