@@ -13,7 +13,8 @@ afterAll(() => world.close());
 it('an entry that a reconcile could not order becomes a dead letter that holds no units', async () => {
   const sale = await openTestSale(world);
   await buy(world, sale);
-  const [[, fields = []] = []] = await world.admin.xrange(gateKeys.queueKey(0), '-', '+');
+  const entry = (await world.admin.xrange(gateKeys.queueKey(0), '-', '+'))[0];
+  const fields = entry?.[1] ?? [];
   const odd = fields.map((field, index) =>
     index % 2 === 1 && fields[index - 1] === 'sku' ? 'no-such-sku' : field,
   );
@@ -23,6 +24,6 @@ it('an entry that a reconcile could not order becomes a dead letter that holds n
   await world.trust();
   await world.drainAll();
   expect(await world.admin.xlen(gateKeys.queueKey(0))).toBe(0);
-  const [[, letter = []] = []] = await world.admin.xrange(gateKeys.deadLettersKey(0), '-', '+');
-  expect(letter.at(-1)).toBe('a reconcile could not order it');
+  const letter = (await world.admin.xrange(gateKeys.deadLettersKey(0), '-', '+'))[0];
+  expect(letter?.[1].at(-1)).toBe('a reconcile could not order it');
 });
