@@ -85,7 +85,7 @@ describe('when a store is away', () => {
     const orderNo = await ordered();
     await deployment.redis.server.kill();
     for (let attempt = 0; attempt < 3; attempt += 1) expectUnavailable(await buy());
-    expect(await failing()).toContain('redis');
+    await waitFor('readiness names Redis', async () => (await failing()).includes('redis'));
     expect((await shop.order(orderNo, 1)).status).toBe(200);
     expect((await shop.sale('away')).body['source']).toBe('ledger');
     expect((await shop.pay(orderNo, 1000)).status).toBe(201);
@@ -107,7 +107,7 @@ describe('when a store is away', () => {
     expect((await shop.order(accepted[0] ?? '', 1)).body['state']).toBe('queued');
     expectUnavailable(await shop.pay(paid, 1000));
     expectUnavailable(await shop.order(paid, 1));
-    expect(await failing()).toContain('postgres');
+    await waitFor('readiness names Postgres', async () => (await failing()).includes('postgres'));
     await postgres.restart();
     await nothingIsLost(accepted);
     expect(
