@@ -1,0 +1,290 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { newOrderNo, StoreUnavailableError, type PurchaseOutcome } from '@stampede/domain';
+import {
+  cancelOrder,
+  changeSale,
+  closeOverdueOrders,
+  findCatalog,
+  findOrder,
+  placePurchases,
+  PurchaseDesk,
+  settlePayment,
+} from '@stampede/engine';
+import { voidPurchases } from '@stampede/store';
+import {
+  applyAllPending,
+  buy,
+  countRows,
+  endWindows,
+  expectLaws,
+  openTestSale,
+  order,
+  pay,
+  place,
+  purchaseOf,
+  startProxy,
+  startWorld,
+  stateOf,
+  stockOf,
+  waitFor,
+  type Proxy,
+  type World,
+} from '@stampede/testkit';
+
+let world: World;
+let toRedis: Proxy;
+let toPostgres: Proxy;
+/** A process that reaches both stores through proxies, with short patience. */
+let far: World;
+beforeAll(async () => {
+  world = await startWorld({ partitions: 4 });
+  toRedis = await startProxy(world.redis.url);
+  toPostgres = await startProxy(world.database.url);
+  far = await startWorld({
+    beside: world,
+    redisUrl: toRedis.url,
+    databaseUrl: toPostgres.url,
+    redisTimeoutMs: 300,
+    databaseTimeoutMs: 1000,
+  });
+});
+afterEach(async () => {
+  toRedis.mend();
+  toPostgres.mend();
+  await waitFor('both stores are there again', async () => {
+    try {
+      await far.trust();
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  await world.drainAll();
+  await applyAllPending(world);
+  await expectLaws(world);
+});
+afterAll(async () => {
+  await far.close();
+  await Promise.all([toRedis.close(), toPostgres.close()]);
+  await world.close();
+});
+
+async function within<Value>(ms: number, work: () => Promise<Value>): Promise<Value> {
+  const from = performance.now();
+  try {
+    return await work();
+  } finally {
+    expect(performance.now() - from).toBeLessThan(ms);
+  }
+}
+
+it('Redis away: purchases are refused at once, orders are read and paid, and the gate hears of it later', async () => {
+  const sale = await openTestSale(world);
+  await place(far, sale, {});
+  await world.drainAll();
+  const [one = '', two = '', three = ''] = await order(world, sale, 3);
+  toRedis.cut();
+  await waitFor('the connection is lost', () => !far.stores.nodes.identified);
+  expect(await within(100, () => place(far, sale, {}))).toEqual([{ outcome: 'unavailable' }]);
+  expect((await within(500, () => findOrder(far.stores, one)))?.order.state).toBe('pending_payment');
+  expect(await within(500, () => pay(far, one))).toMatchObject({ outcome: 'captured' });
+  expect(await within(500, () => cancelOrder(far.stores, two))).toMatchObject({ outcome: 'cancelled' });
+  await world.stores.db.query(`UPDATE orders SET expires_at = clock_timestamp() WHERE order_no = $1`, [
+    three,
+  ]);
+  expect(await within(500, () => closeOverdueOrders(far.stores, [three]))).toMatchObject({
+    closed: [{ orderNo: three }],
+    released: [],
+  });
+  await expect(within(500, () => findOrder(far.stores, newOrderNo(0)))).rejects.toThrow(
+    StoreUnavailableError,
+  );
+  await expect(within(500, () => changeSale(far.stores, sale.saleId, { state: 'paused' }))).rejects.toThrow(
+    StoreUnavailableError,
+  );
+  expect(await stockOf(world, sale)).toEqual([6, 4, 0]);
+  toRedis.mend();
+  await far.trust();
+  await applyAllPending(far);
+  expect(await stockOf(far, sale)).toEqual([8, 1, 1]);
+});
+
+it('a Redis that does not answer is given up in time, and used again when it answers', async () => {
+  const sale = await openTestSale(world);
+  await place(far, sale, {});
+  toRedis.hang();
+  const [outcome] = await within(3500, () => place(far, sale, {}));
+  expect(outcome).toEqual({ outcome: 'unknown' });
+  expect(await within(200, () => place(far, sale, {}))).toEqual([{ outcome: 'unavailable' }]);
+  toRedis.mend();
+  await waitFor('it is used again', async () => (await place(far, sale, {}))[0]!.outcome === 'accepted');
+});
+
+it('a purchase whose answer was lost is found out: it was accepted, and is one order', async () => {
+  const sale = await openTestSale(world);
+  await place(far, sale, {});
+  for (let round = 0; round < 5; round += 1) {
+    const purchase = purchaseOf(sale.catalog);
+    const lost = toRedis.loseReply((data) => data.includes('accepted'));
+    const [outcome] = await placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
+    await lost;
+    expect(outcome).toMatchObject({ outcome: 'accepted' });
+  }
+  await world.drainAll();
+  expect(await countRows(world, 'orders', `sale_id = '${sale.saleId}'`)).toBe(6);
+  expect(await stockOf(world, sale)).toEqual([4, 6, 0]);
+});
+
+it('a purchase whose refusal was lost takes nothing, and its number can never take anything', async () => {
+  const sale = await openTestSale(world);
+  const [taken = ''] = await order(world, sale, 1, { quantity: 10 });
+  const purchase = purchaseOf(sale.catalog);
+  const lost = toRedis.loseReply((data) => data.includes('sold_out'));
+  const sent = placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
+  await lost;
+  expect(await sent).toEqual([{ outcome: 'unavailable' }]);
+  await cancelOrder(world.stores, taken);
+  expect(await place(world, sale, purchase)).toEqual([{ outcome: 'unavailable' }]);
+  expect(await stockOf(world, sale)).toEqual([10, 0, 0]);
+});
+
+it('a purchase that was given up before it arrived takes nothing when it arrives', async () => {
+  const sale = await openTestSale(world);
+  const { partition } = sale.catalog;
+  const [late, taken] = [purchaseOf(sale.catalog), purchaseOf(sale.catalog)];
+  await place(world, sale, taken);
+  const orderNos = [late.orderNo, taken.orderNo];
+  expect(await voidPurchases(world.stores.gate, { partition, orderNos })).toEqual(['voided', 'reserved']);
+  expect(await place(world, sale, late)).toEqual([{ outcome: 'unavailable' }]);
+  expect(await stockOf(world, sale)).toEqual([9, 1, 0]);
+});
+
+it('Postgres away: purchases go on, what needs the ledger fails at once, and the queue is drained later', async () => {
+  const sale = await openTestSale(world);
+  // What never changes of a sale is remembered by whoever has sold of it.
+  await findCatalog(far.stores, sale.saleId);
+  await place(far, sale, {});
+  const [ordered = ''] = await order(world, sale);
+  toPostgres.cut();
+  const purchase = purchaseOf(sale.catalog);
+  await within(200, async () => {
+    const outcomes = await placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
+    expect(outcomes).toMatchObject([{ outcome: 'accepted' }]);
+  });
+  expect((await within(500, () => findOrder(far.stores, purchase.orderNo)))?.order.state).toBe('queued');
+  const ledgerWork: [string, () => Promise<unknown>][] = [
+    ['find', () => findOrder(far.stores, ordered)],
+    ['pay', () => pay(far, ordered)],
+    ['cancel', () => cancelOrder(far.stores, ordered)],
+    ['close', () => closeOverdueOrders(far.stores, null)],
+    ['drain', () => far.drain({ partition: sale.catalog.partition, consumer: 'far' }).runOnce()],
+  ];
+  for (const [, work] of ledgerWork) {
+    await expect(within(1500, work)).rejects.toThrow(StoreUnavailableError);
+  }
+  expect(await stockOf(far, sale)).toEqual([7, 3, 0]);
+  toPostgres.mend();
+  // The entry is still in hand of the copy that failed.
+  const drain = far.drain({ partition: sale.catalog.partition, consumer: 'far' });
+  while ((await drain.runOnce()).more);
+  expect(await stateOf(far, purchase.orderNo)).toBe('pending_payment');
+});
+
+it('a Postgres that does not answer is given up in time', async () => {
+  const sale = await openTestSale(world);
+  const [orderNo = ''] = await order(world, sale);
+  await pay(far, orderNo, { amount: 1, reference: 'before' });
+  toPostgres.hang();
+  const payment = { orderNo, provider: 'p', reference: orderNo, amount: 1000 };
+  await expect(within(5000, () => settlePayment(far.stores, payment))).rejects.toThrow(StoreUnavailableError);
+  toPostgres.mend();
+  expect(await settlePayment(world.stores, payment)).toMatchObject({ outcome: 'captured' });
+});
+
+it('connections to Postgres that break in mid-flight cost nothing: each purchase is one order, each payment one payment', async () => {
+  const sale = await openTestSale(world, {
+    items: [{ sku: 'sku', name: null, allotment: 300, unitPrice: 1000 }],
+  });
+  const orderNos = await buy(world, sale, 300);
+  let stop = false;
+  const breaker = (async () => {
+    while (!stop) {
+      await world.stores.db
+        .query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`,
+        )
+        .catch(() => undefined);
+      // Between two breaks there is time for one transaction, or for several, or for none.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+    }
+  })();
+  let broken = 0;
+  const insistently = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError) || attempt === 500) throw error;
+        broken += 1;
+      }
+    }
+  };
+  try {
+    const drain = far.drain({ partition: sale.catalog.partition, consumer: 'far' });
+    while ((await insistently(() => drain.runOnce())).more);
+    const paid = orderNos.slice(0, 40);
+    for (const orderNo of paid) {
+      expect(await insistently(() => pay(far, orderNo))).toMatchObject({ outcome: 'captured' });
+    }
+  } finally {
+    stop = true;
+    await breaker;
+  }
+  expect(broken).toBeGreaterThan(0);
+  await endWindows(world, sale);
+  await closeOverdueOrders(world.stores, null);
+  await applyAllPending(world);
+  expect(await countRows(world, 'orders', `sale_id = '${sale.saleId}'`)).toBe(300);
+  expect(await stockOf(world, sale)).toEqual([260, 0, 40]);
+});
+
+it('a Redis that is killed under load: every accepted purchase is one order, and every unknown one at most one', async () => {
+  const sale = await openTestSale(world, {
+    items: [{ sku: 'sku', name: null, allotment: 5000, unitPrice: 1000 }],
+  });
+  const desk = new PurchaseDesk(world.stores);
+  const outcomes = new Map<string, PurchaseOutcome['outcome']>();
+  let stop = false;
+  const buyers = Array.from({ length: 20 }, async () => {
+    while (!stop) {
+      const purchase = purchaseOf(sale.catalog);
+      const { outcome } = await desk.place(sale.catalog, purchase);
+      outcomes.set(purchase.orderNo, outcome);
+      // Refusals are quick: a buyer who tries again at once would do nothing but that.
+      if (outcome !== 'accepted') await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+  await waitFor('the load is on', () => outcomes.size > 200);
+  await world.redis.server.kill();
+  await world.redis.restart();
+  await world.trust();
+  const size = outcomes.size;
+  await waitFor(
+    'it sells again',
+    () => outcomes.size > size + 100 && [...outcomes.values()].at(-1) === 'accepted',
+  );
+  stop = true;
+  await Promise.all(buyers);
+  await world.drainAll();
+  const rows = await world.stores.db.query<{ orderNo: string }>(
+    `SELECT order_no AS "orderNo" FROM orders WHERE sale_id = $1`,
+    [sale.saleId],
+  );
+  const ordered = new Set(rows.map(({ orderNo }) => orderNo));
+  const withOutcome = (wanted: string): string[] =>
+    [...outcomes].filter(([, outcome]) => outcome === wanted).map(([orderNo]) => orderNo);
+  expect(withOutcome('accepted').filter((orderNo) => !ordered.has(orderNo))).toEqual([]);
+  expect(withOutcome('unavailable').filter((orderNo) => ordered.has(orderNo))).toEqual([]);
+  expect([...ordered].filter((orderNo) => !outcomes.has(orderNo))).toEqual([]);
+});
