@@ -1,5 +1,6 @@
-import { isConserved, isOperatingError, type ItemStock } from '@stampede/domain';
+import { isConserved, isOperatingError, type ItemStock, type SaleCatalog } from '@stampede/domain';
 import {
+  findOrders,
   findSale,
   gateKeys,
   listLawBreakers,
@@ -7,6 +8,7 @@ import {
   readStreamPage,
   sumPendingUnits,
   type GateSale,
+  type LedgerSale,
   type QueuePage,
 } from '@stampede/store';
 import { findCatalog } from './find-catalog.ts';
@@ -39,27 +41,86 @@ export interface AuditReport {
   }[];
 }
 
+/** How often both sides are read until they agree, or disagree without moving. */
+const READINGS_MAX = 10;
+const PAUSE_MS = 20;
+
 /**
- * Both sides of a sale, and the laws that can be decided from them. The two stores cannot be read at one moment:
- * while purchases go on, `gate_agrees_with_ledger` is only judged when the sale stood still between two readings of
- * the gate.
+ * Both sides of a sale, and the laws that can be decided from them. The two stores cannot be read at one moment, and
+ * a purchase that is written in between is seen twice or not at all. So when they disagree they are read again:
+ * `gate_agrees_with_ledger` is broken only when two readings in a row are the same and disagree, and is left out when
+ * the sale moved all the time.
  */
 export async function auditSale(stores: Stores, saleId: string): Promise<AuditReport | null> {
   const catalog = await findCatalog(stores, saleId);
   if (catalog === null) return null;
-  const { partition } = catalog;
-  const before = await readGate(stores, { partition, saleId });
-  const [sale, pending, queued, deadLettered, breakers] = await Promise.all([
+  let sides = await readSides(stores, catalog);
+  let agreement = judge(sides, null);
+  for (let reading = 1; agreement === 'moving' && reading < READINGS_MAX; reading += 1) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const before = sides;
+    sides = await readSides(stores, catalog);
+    agreement = judge(sides, before);
+  }
+  const { ledger, gate, pending, breakers } = sides;
+  return {
+    saleId,
+    trusted: gate !== null,
+    items: itemsOf(sides),
+    laws: [
+      {
+        name: 'conservation',
+        holds: ledger.stock.every(isConserved) && [...(gate?.stock.values() ?? [])].every(isConserved),
+        orders: [],
+      },
+      { name: 'no_oversell', holds: ledger.stock.every((item) => item.available >= 0), orders: [] },
+      ...breakers.map(({ law, holds, orders }) => ({ name: law, holds, orders })),
+      ...(agreement === 'moving'
+        ? []
+        : [
+            {
+              name: 'gate_agrees_with_ledger',
+              holds: agreement === 'agree',
+              orders: agreement === 'agree' ? [] : pending.flatMap((row) => row.orderNos),
+            },
+          ]),
+    ],
+  };
+}
+
+/** One reading of both stores, one after the other. */
+interface Sides {
+  readonly gate: GateSale | null;
+  readonly ledger: LedgerSale;
+  readonly pending: Awaited<ReturnType<typeof sumPendingUnits>>;
+  readonly queued: ReadonlyMap<string, number>;
+  readonly deadLettered: ReadonlyMap<string, number>;
+  readonly breakers: Awaited<ReturnType<typeof listLawBreakers>>;
+}
+
+async function readSides(stores: Stores, { saleId, partition }: SaleCatalog): Promise<Sides> {
+  const gate = await readGate(stores, { partition, saleId });
+  const [ledger, pending, queued, deadLettered, breakers] = await Promise.all([
     findSale(stores.db, saleId),
     sumPendingUnits(stores.db, saleId),
     unitsIn(stores, partition, gateKeys.queueKey(partition), saleId),
     unitsIn(stores, partition, gateKeys.deadLettersKey(partition), saleId),
     listLawBreakers(stores.db, saleId),
   ]);
-  const after = await readGate(stores, { partition, saleId });
-  if (sale === null) return null;
-  const items = sale.stock.map(({ sku, allotment, reserved, sold }): AuditItem => {
-    const inGate = after?.stock.get(sku);
+  if (ledger === null) throw new Error(`sale ${saleId} was found and is gone`);
+  return { gate, ledger, pending, queued, deadLettered, breakers };
+}
+
+function judge(sides: Sides, before: Sides | null): 'agree' | 'disagree' | 'moving' {
+  if (itemsOf(sides).every(agrees)) return 'agree';
+  return before !== null && JSON.stringify(itemsOf(before)) === JSON.stringify(itemsOf(sides))
+    ? 'disagree'
+    : 'moving';
+}
+
+function itemsOf({ gate, ledger, pending, queued, deadLettered }: Sides): AuditItem[] {
+  return ledger.stock.map(({ sku, allotment, reserved, sold }) => {
+    const inGate = gate?.stock.get(sku);
     const units = (kind: string): number =>
       pending.find((row) => row.sku === sku && row.kind === kind)?.units ?? 0;
     return {
@@ -72,27 +133,6 @@ export async function auditSale(stores: Stores, saleId: string): Promise<AuditRe
       pendingSettlements: units('settle'),
     };
   });
-  const still = before !== null && after !== null && sameStock(before, after);
-  const conserved = sale.stock.every(isConserved) && [...(after?.stock.values() ?? [])].every(isConserved);
-  return {
-    saleId,
-    trusted: after !== null,
-    items,
-    laws: [
-      { name: 'conservation', holds: conserved, orders: [] },
-      { name: 'no_oversell', holds: sale.stock.every((item) => item.available >= 0), orders: [] },
-      ...breakers.map(({ law, holds, orders }) => ({ name: law, holds, orders })),
-      ...(still
-        ? [
-            {
-              name: 'gate_agrees_with_ledger',
-              holds: items.every(agrees),
-              orders: pending.flatMap((row) => row.orderNos),
-            },
-          ]
-        : []),
-    ],
-  };
 }
 
 function countersOf({ allotment, available, reserved, sold }: ItemStock): Omit<ItemStock, 'sku'> {
@@ -108,12 +148,6 @@ function agrees(item: AuditItem): boolean {
     gate.sold === ledger.sold - item.pendingSettlements &&
     gate.reserved ===
       ledger.reserved + item.queued + item.deadLettered + item.pendingReleases + item.pendingSettlements
-  );
-}
-
-function sameStock(before: GateSale, after: GateSale): boolean {
-  return [...before.stock].every(
-    ([sku, item]) => JSON.stringify(item) === JSON.stringify(after.stock.get(sku)),
   );
 }
 
