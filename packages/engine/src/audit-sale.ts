@@ -178,10 +178,16 @@ async function unitsIn(
         (operation, send) => stores.gate.command(partition, operation, send),
         { key, afterId, limit: PAGE_MAX },
       );
-      for (const entry of page.entries) {
-        // One of an older epoch holds no units: the gate was rebuilt without it.
-        if (entry.saleId === saleId && entry.epoch === epoch)
-          units.set(entry.sku, (units.get(entry.sku) ?? 0) + entry.quantity);
+      // One of an older epoch holds no units: the gate was rebuilt without it.
+      const entries = page.entries.filter((entry) => entry.saleId === saleId && entry.epoch === epoch);
+      const recorded = await findOrders(
+        stores.db,
+        entries.map((entry) => entry.orderNo),
+      );
+      const orderNos = new Set(recorded.map(({ order }) => order.orderNo));
+      for (const { orderNo, sku, quantity } of entries) {
+        // One that is in the ledger only waits to be taken away.
+        if (!orderNos.has(orderNo)) units.set(sku, (units.get(sku) ?? 0) + quantity);
       }
       afterId = page.lastId;
     }
