@@ -76,9 +76,14 @@ export interface OrderFilter {
   readonly limit: number;
 }
 
+/** No order number is above it. */
+const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /**
  * Newest first: order numbers grow with time. Without a buyer, one ordered index range for each state is read
- * and the ranges are merged: at most 5 × limit rows are touched, however many orders there are.
+ * and the ranges are merged: at most 5 × limit rows are touched, however many orders there are. The state is
+ * compared as a range and sorted by, so that only the indexes that begin with it will do: through the primary key, a
+ * state that no order has would be looked for in all of them.
  */
 export async function listOrderPage(db: Queryable, filter: OrderFilter): Promise<OrderReading[]> {
   const rows = await db.query<OrderRow>(
@@ -87,16 +92,16 @@ export async function listOrderPage(db: Queryable, filter: OrderFilter): Promise
          FROM unnest($3::text[]) AS wanted (state)
          CROSS JOIN LATERAL (
            SELECT * FROM orders
-           WHERE orders.state = wanted.state ${filter.saleId === null ? 'AND $1::text IS NULL' : 'AND sale_id = $1'}
-             ${filter.beforeOrderNo === null ? 'AND $4::uuid IS NULL' : 'AND order_no < $4::uuid'} AND $2::text IS NULL
-           ORDER BY order_no DESC LIMIT $5
+           WHERE (orders.state, order_no) < (wanted.state, $4::uuid) AND orders.state >= wanted.state
+             ${filter.saleId === null ? 'AND $1::text IS NULL' : 'AND sale_id = $1'} AND $2::text IS NULL
+           ORDER BY orders.state DESC, order_no DESC LIMIT $5
          ) o
          ORDER BY o.order_no DESC LIMIT $5`
       : `SELECT ${COLUMNS} FROM orders
          WHERE buyer_id = $2 AND ($1::text IS NULL OR sale_id = $1) AND state = ANY($3::text[])
-           ${filter.beforeOrderNo === null ? 'AND $4::uuid IS NULL' : 'AND order_no < $4::uuid'}
+           AND order_no < $4::uuid
          ORDER BY order_no DESC LIMIT $5`,
-    [filter.saleId, filter.buyerId, filter.states, filter.beforeOrderNo, filter.limit],
+    [filter.saleId, filter.buyerId, filter.states, filter.beforeOrderNo ?? AFTER_ALL, filter.limit],
   );
   return rows.map(toReading);
 }
