@@ -1,8 +1,17 @@
-import { isOperatingError, type ItemStock, type SaleCatalog, type SaleSettings } from '@stampede/domain';
+import {
+  isOperatingError,
+  isSaleId,
+  type ItemStock,
+  type SaleCatalog,
+  type SaleSettings,
+} from '@stampede/domain';
 import { findSale, listSalesPage, readGateSale, type LedgerSale } from '@stampede/store';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, InvalidCursorError } from './cursor.ts';
 import { findCatalog } from './find-catalog.ts';
 import type { Stores } from './stores.ts';
+
+/** The last moment that a Date can name; Postgres knows some later ones. */
+const LATEST_MS = 8.64e15;
 
 /** A sale as the outside sees it, and where its figures were read. */
 export interface SaleView {
@@ -46,8 +55,9 @@ export async function listSales(
 }
 
 function saleCursor(cursor: string): { createdAtMs: number; saleId: string } {
-  const [createdAtMs, saleId] = decodeCursor(cursor, ['number', 'string']);
-  return { createdAtMs: createdAtMs as number, saleId: saleId as string };
+  const [createdAtMs, saleId] = decodeCursor(cursor, ['number', 'string']) as [number, string];
+  if (createdAtMs < 0 || createdAtMs > LATEST_MS || !isSaleId(saleId)) throw new InvalidCursorError();
+  return { createdAtMs, saleId };
 }
 
 async function readFromGate(stores: Stores, catalog: SaleCatalog): Promise<SaleView | null> {

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LEDGER_ORDER_STATES, type Order } from '@stampede/domain';
+import {
+  auditSale,
+  cancelOrder,
+  closeOverdueOrders,
+  InvalidCursorError,
+  listOrders,
+  listSales,
+  type OrderQuery,
+} from '@stampede/engine';
+import {
+  buy,
+  buyer,
+  endWindows,
+  expectLaws,
+  openTestSale,
+  order,
+  pay,
+  startWorld,
+  type TestSale,
+  type World,
+} from '@stampede/testkit';
+
+let world: World;
+const sales: TestSale[] = [];
+const regular = buyer();
+const orderNos: string[] = [];
+beforeAll(async () => {
+  world = await startWorld({ partitions: 4 });
+  for (let n = 0; n < 5; n += 1) sales.push(await openTestSale(world));
+  for (let round = 0; round < 8; round += 1) {
+    orderNos.push(
+      ...(await order(world, sales[round % 2]!, 1, { buyerId: round % 3 === 0 ? regular : buyer() })),
+    );
+  }
+  await pay(world, orderNos[0]!);
+  await cancelOrder(world.stores, orderNos[1]!);
+  await world.stores.db.query(`UPDATE orders SET expires_at = clock_timestamp() WHERE order_no = $1`, [
+    orderNos[2],
+  ]);
+  await closeOverdueOrders(world.stores, null);
+});
+afterAll(async () => {
+  await endWindows(world, sales[0]!);
+  await expectLaws(world);
+  await world.close();
+});
+
+async function allPages(query: Partial<OrderQuery>): Promise<Order[]> {
+  const all: Order[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listOrders>> = await listOrders(world.stores, {
+      ...{ saleId: null, buyerId: null, state: null, limit: 3, cursor },
+      ...query,
+      cursor,
+    });
+    expect(page.data.length).toBeLessThanOrEqual(query.limit ?? 3);
+    all.push(...page.data);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return all;
+}
+
+describe('the list of orders', () => {
+  it.each([1, 3, 4, 8, 200])('shows all of them, newest first, in pages of %i', async (limit) => {
+    expect((await allPages({ limit })).map(({ orderNo }) => orderNo)).toEqual(orderNos.toReversed());
+  });
+
+  it('can be of one sale, one buyer, one state, and of all three', async () => {
+    const every = await allPages({ limit: 200 });
+    const saleId = sales[0]!.saleId;
+    expect(await allPages({ saleId })).toEqual(every.filter((one) => one.saleId === saleId));
+    expect(await allPages({ buyerId: regular })).toEqual(every.filter((one) => one.buyerId === regular));
+    for (const state of LEDGER_ORDER_STATES) {
+      expect(await allPages({ state })).toEqual(every.filter((one) => one.state === state));
+      expect(await allPages({ state, saleId, buyerId: regular })).toEqual(
+        every.filter((one) => one.state === state && one.saleId === saleId && one.buyerId === regular),
+      );
+    }
+    expect(await allPages({ saleId: 'nobody' })).toEqual([]);
+  });
+
+  it('is not disturbed by orders that come in between two pages', async () => {
+    const filter = { saleId: sales[4]!.saleId, buyerId: null, state: null, limit: 2 };
+    const before = await order(world, sales[4]!, 4);
+    const first = await listOrders(world.stores, { ...filter, cursor: null });
+    await order(world, sales[4]!, 2);
+    const second = await listOrders(world.stores, { ...filter, cursor: first.nextCursor });
+    const shown = [...first.data, ...second.data].map(({ orderNo }) => orderNo);
+    expect(shown).toEqual(before.sort().toReversed());
+  });
+
+  it.each([
+    '',
+    'x',
+    'null',
+    encode([]),
+    encode(['nonsense']),
+    encode([1]),
+    encode(['a', 'b']),
+    encode({ a: 1 }),
+  ])('knows that %j is not one of its cursors', async (cursor) => {
+    const query = { saleId: null, buyerId: null, state: null, limit: 3, cursor };
+    await expect(listOrders(world.stores, query)).rejects.toThrow(InvalidCursorError);
+  });
+});
+
+describe('the list of sales', () => {
+  it.each([1, 2, 5, 200])('shows all of them, newest first, in pages of %i', async (limit) => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof listSales>> = await listSales(world.stores, { limit, cursor });
+      for (const view of page.data) {
+        expect(view.source).toBe('gate');
+        seen.push(view.catalog.saleId);
+      }
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect([...seen].sort()).toEqual(sales.map(({ saleId }) => saleId).sort());
+    const created = seen.map((id) => sales.find(({ saleId }) => saleId === id)!.catalog.createdAtMs);
+    expect(created).toEqual(created.toSorted((a, b) => b - a));
+  });
+
+  it.each([
+    'x',
+    encode([1]),
+    encode(['a', 1]),
+    encode([1.5, 'a']),
+    encode([Number.MAX_SAFE_INTEGER, 'a']),
+    encode([-Number.MAX_SAFE_INTEGER, 'a']),
+    encode([0, '\u0000']),
+  ])('knows that %j is not one of its cursors', async (cursor) => {
+    await expect(listSales(world.stores, { limit: 3, cursor })).rejects.toThrow(InvalidCursorError);
+  });
+});
+
+describe('an audit', () => {
+  it('shows both sides, what is on the way between them, and that all laws hold', async () => {
+    const sale = sales[3]!;
+    const [paid = ''] = await order(world, sale, 2);
+    await pay(world, paid);
+    await buy(world, sale, 3);
+    expect(await auditSale(world.stores, sale.saleId)).toEqual({
+      saleId: sale.saleId,
+      trusted: true,
+      items: [
+        {
+          sku: 'sku',
+          gate: { allotment: 10, available: 5, reserved: 4, sold: 1 },
+          ledger: { allotment: 10, reserved: 1, sold: 1 },
+          queued: 3,
+          deadLettered: 0,
+          pendingReleases: 0,
+          pendingSettlements: 0,
+        },
+      ],
+      laws: [
+        'conservation',
+        'no_oversell',
+        'counters_match_orders',
+        'paid_xor_closed',
+        'gate_agrees_with_ledger',
+      ].map((name) => ({ name, holds: true, orders: [] })),
+    });
+    await world.drainAll();
+  });
+
+  it('names the laws that do not hold, and the orders that break them', async () => {
+    const sale = sales[2]!;
+    const { partition, saleId } = sale.catalog;
+    const [orderNo = '', other = ''] = await order(world, sale, 2);
+    const broken = async (): Promise<unknown[]> =>
+      (await auditSale(world.stores, saleId))!.laws.filter(({ holds }) => !holds);
+    const items = `items:{${partition}}:${saleId}`;
+    await world.admin.hincrby(items, 'sku:available', 1);
+    expect(await broken()).toMatchObject([{ name: 'conservation' }]);
+    await world.admin.hincrby(items, 'sku:reserved', -1);
+    expect(await broken()).toMatchObject([{ name: 'gate_agrees_with_ledger' }]);
+    await world.admin.hset(items, { 'sku:available': 8, 'sku:reserved': 2 });
+    await world.stores.db.query(
+      `UPDATE orders SET state = 'paid', paid_at = created_at WHERE order_no = $1`,
+      [orderNo],
+    );
+    expect(await broken()).toEqual([
+      { name: 'counters_match_orders', holds: false, orders: [orderNo, other].sort() },
+      { name: 'paid_xor_closed', holds: false, orders: [orderNo] },
+    ]);
+    await world.stores.db.query(
+      `UPDATE orders SET state = 'pending_payment', paid_at = NULL WHERE order_no = $1`,
+      [orderNo],
+    );
+    expect(await broken()).toEqual([]);
+  });
+
+  it('of a sale that nobody knows is none', async () => {
+    expect(await auditSale(world.stores, 'nobody')).toBeNull();
+  });
+});
+
+function encode(parts: unknown): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
