@@ -13,6 +13,7 @@ export { buyer, openTestSale, purchaseOf, type TestSale } from './builders.ts';
 export { startDeployment, type Deployment, type DeploymentOptions } from './deployment.ts';
 export { lawsAtRest } from './laws-at-rest.ts';
 export { brokenLaws, expectLaws } from './laws.ts';
+export { processContext, type TestContext } from './process-context.ts';
 export { startProxy, type Proxy } from './proxy.ts';
 export { startProcess, type RunningProcess } from './running-process.ts';
 export { ShopClient, type Reply } from './shop-client.ts';

@@ -1,0 +1,26 @@
+import { createLogger, createRegistry, readConfig, type ProcessContext } from '@stampede/runtime';
+import type { World } from './world.ts';
+
+export interface TestContext extends ProcessContext<{ http: false }> {
+  /** Errors that the process would have ended with. */
+  readonly failures: unknown[];
+}
+
+/** What a daemon's `compose` is given, for the servers of a world. */
+export function processContext(name: string, world: World, env: NodeJS.ProcessEnv = {}): TestContext {
+  const failures: unknown[] = [];
+  const registry = createRegistry(name, '0');
+  const config = readConfig(
+    { REDIS_URL: world.redis.url, DATABASE_URL: world.database.url, REDIS_TIMEOUT_MS: '500', ...env },
+    { http: false },
+  );
+  return {
+    config,
+    log: createLogger({ process: name, instance: '0', level: 'silent' }),
+    instance: '0',
+    env,
+    metrics: { registry, gather: () => registry.metrics() },
+    fail: (error) => failures.push(error),
+    failures,
+  };
+}
