@@ -14,7 +14,7 @@ import {
   waitFor,
   type World,
 } from '@stampede/testkit';
-import { insertPendingUnits, moveUnits } from '@stampede/store';
+import { findSale, insertPendingUnits, moveUnits, saveGateSale } from '@stampede/store';
 
 describe.each([1, 4])('changing a sale, with %i partitions', (partitions) => {
   let world: World;
@@ -125,13 +125,10 @@ describe.each([1, 4])('changing a sale, with %i partitions', (partitions) => {
       await moveUnits(tx, [{ saleId: sale.saleId, sku: 'sku', reserved: 0, sold: 0 }]);
       const change = changeAllotment(other.stores, sale.saleId, 'sku', 1);
       change.catch(() => undefined);
-      await waitFor('the change waits for the item', () =>
-        countRows(
-          world,
-          'pg_stat_activity',
-          `datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE sale_items%'`,
-        ),
-      );
+      await waitFor('the change waits for the item', async () => {
+        const waiting = `datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE sale_items%'`;
+        return (await countRows(world, 'pg_stat_activity', waiting)) > 0;
+      });
       await insertPendingUnits(tx, { kind: 'settle', reason: null }, [
         {
           partition: sale.catalog.partition,
@@ -161,20 +158,38 @@ describe.each([1, 4])('changing a sale, with %i partitions', (partitions) => {
         }
       })();
     const loads = Promise.all([load(world), load(other), load(other)]);
-    for (let round = 0; round < 5; round += 1) {
-      expect((await changeSale(world.stores, sale.saleId, { state: 'paused' })).outcome).toBe('changed');
-      const [, atPause] = await stockOf(world, sale);
-      expect(await place(world, sale, {})).toEqual([{ outcome: 'sale_paused' }]);
-      expect((await stockOf(world, sale))[1]).toBe(atPause);
-      await changeSale(other.stores, sale.saleId, { state: 'open' });
-      await waitFor('it sells again', async () => (await stockOf(world, sale))[1] > atPause);
+    let atClose: number;
+    try {
+      for (let round = 0; round < 5; round += 1) {
+        expect((await changeSale(world.stores, sale.saleId, { state: 'paused' })).outcome).toBe('changed');
+        const [, atPause] = await stockOf(world, sale);
+        expect(await place(world, sale, {})).toEqual([{ outcome: 'sale_paused' }]);
+        expect((await stockOf(world, sale))[1]).toBe(atPause);
+        await changeSale(other.stores, sale.saleId, { state: 'open' });
+        await waitFor('it sells again', async () => (await stockOf(world, sale))[1] > atPause);
+      }
+      await changeSale(world.stores, sale.saleId, { state: 'closed' });
+      [, atClose] = await stockOf(world, sale);
+    } finally {
+      stop = true;
+      await loads;
     }
-    await changeSale(world.stores, sale.saleId, { state: 'closed' });
-    const [, atClose] = await stockOf(world, sale);
-    stop = true;
-    await loads;
     expect(accepted).toBe(atClose);
     expect((await readSale(world.stores, sale.saleId))?.settings.state).toBe('closed');
+  });
+
+  it('the gate takes only what is newer than what it has', async () => {
+    const sale = await openTestSale(world);
+    const { settings } = (await findSale(world.stores.db, sale.saleId))!;
+    const save = async (version: number, allotment: number): Promise<string> => {
+      const allotments = [{ sku: 'sku', allotment }];
+      const content = { ...sale.catalog, settings: { ...settings, version }, allotments };
+      return (await saveGateSale(world.stores.gate, content)).reply;
+    };
+    expect(await save(7, 12)).toBe('saved');
+    expect([await save(7, 99), await save(6, 99), await save(1, 0)]).toEqual(['stale', 'stale', 'stale']);
+    expect((await stockOf(world, sale))[0]).toBe(12);
+    expect(await save(8, 10)).toBe('saved');
   });
 
   it('what was promised runs on after the sale has closed: orders are paid, and units come back', async () => {

@@ -95,6 +95,18 @@ describe.each([1, 4])('a gate that is lost, with %i partitions', (partitions) =>
     ]);
   });
 
+  it('a gate that carries another epoch than the approved one sells nothing, whole as it is', async () => {
+    const { partition } = sale.catalog;
+    for (const difference of [-1, 3]) {
+      const epoch = Number(await world.admin.hget(`gate:{${partition}}`, 'epoch')) + difference;
+      await world.admin.hset(`gate:{${partition}}`, 'epoch', epoch);
+      await expectUntrusted();
+      await expect(world.drain({ partition }).runOnce()).resolves.toEqual({ more: false });
+      await world.trust();
+    }
+    expect(await place(world, sale, {})).toMatchObject([{ outcome: 'accepted' }]);
+  });
+
   it('a Redis that was killed and restarts with all its data loses no purchase, and is not used before it was reconciled', async () => {
     const [queued = ''] = await buy(world, sale);
     const stock = await stockOf(world, sale);
