@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Group } from './group.ts';
 import type { Logger } from './logger.ts';
-import { flushOutput, type ProcessHost } from './process-host.ts';
+import { flushOutput, surviveLostOutput, type ProcessHost } from './process-host.ts';
 
 /** pm2's `kill_timeout` must be longer, else it kills a process that is about to say what hung. */
 const STOP_LIMIT_MS = 10_000;
@@ -42,6 +42,7 @@ export class ProcessEnd {
   }
 
   listen(): void {
+    surviveLostOutput(this.#host);
     for (const [event, listener] of this.#listeners) this.#host.on(event, listener);
   }
 

@@ -5,6 +5,8 @@ const FLUSH_LIMIT_MS = 500;
 
 interface Output {
   write(text: string, encoding: 'utf8', written: () => void): unknown;
+  /** Real streams have it. */
+  on?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /** What a process is to its operating system and to pm2; `process`, or a test's stand-in. */
@@ -30,4 +32,12 @@ export async function flushOutput(host: ProcessHost, clock: Clock): Promise<void
   );
   await Promise.race([Promise.all(flushed), clock.sleep(FLUSH_LIMIT_MS, done.signal)]);
   done.abort();
+}
+
+/**
+ * A log that nobody reads any more (a closed pipe, a full disk) must not end the process, and least of all keep it from
+ * ending: writing the line that says so would fail again, for ever.
+ */
+export function surviveLostOutput(host: ProcessHost): void {
+  for (const output of [host.stdout, host.stderr]) output.on?.('error', () => undefined);
 }

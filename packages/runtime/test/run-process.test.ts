@@ -266,6 +266,14 @@ describe('A real process', () => {
     expect(output.stdout).toContain('"level":"fatal"');
   });
 
+  it('leaves with 0 also when nobody reads its log any more', async () => {
+    const { child, closed } = await spawnSample(env);
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+  });
+
   it('leaves with 1 when it cannot start', async () => {
     const { closed, output } = await spawnSample({ ...env, SAMPLE_CANNOT_START: '1' });
     expect(await closed).toEqual([1, null]);
