@@ -215,6 +215,16 @@ CREATE VIEW pending_releases AS
   FROM pending_gate_changes
   WHERE kind = 'release';
 COMMENT ON VIEW pending_releases IS 'Units that the ledger has released and the gate does not show as available yet.';
+COMMENT ON COLUMN pending_releases.change_id  IS 'The change''s id.';
+COMMENT ON COLUMN pending_releases.partition  IS 'The slice of the gate that it is for.';
+COMMENT ON COLUMN pending_releases.sale_id    IS 'The sale.';
+COMMENT ON COLUMN pending_releases.order_no   IS 'The closed order.';
+COMMENT ON COLUMN pending_releases.sku        IS 'Its SKU.';
+COMMENT ON COLUMN pending_releases.quantity   IS 'Its units.';
+COMMENT ON COLUMN pending_releases.reason     IS 'expired, cancelled or duplicate.';
+COMMENT ON COLUMN pending_releases.due_at     IS 'The deadline that the order missed.';
+COMMENT ON COLUMN pending_releases.created_at IS 'When the order was closed.';
+COMMENT ON COLUMN pending_releases.retry_at   IS 'When the loop of an expiry-listener takes it up (again).';
 `;
 
 const SALE_SUMMARY = `
@@ -254,6 +264,18 @@ CREATE VIEW sale_summary AS
   ) o ON true
   ORDER BY s.created_at DESC, s.sale_id, i.position;
 COMMENT ON VIEW sale_summary IS 'One line per sale item: where its units are, its orders by state, and its revenue in minor units.';
+COMMENT ON COLUMN sale_summary.sale_id   IS 'The sale.';
+COMMENT ON COLUMN sale_summary.sku       IS 'The thing sold.';
+COMMENT ON COLUMN sale_summary.allotment IS 'Units given to this sale.';
+COMMENT ON COLUMN sale_summary.available IS 'Units that the ledger has not given away; purchases that are queued are not counted yet.';
+COMMENT ON COLUMN sale_summary.reserved  IS 'Units of orders that are pending payment.';
+COMMENT ON COLUMN sale_summary.sold      IS 'Units of paid orders.';
+COMMENT ON COLUMN sale_summary.orders_pending_payment IS 'Orders that can still be paid.';
+COMMENT ON COLUMN sale_summary.orders_paid      IS 'Orders that were paid.';
+COMMENT ON COLUMN sale_summary.orders_expired   IS 'Orders that were not paid in time.';
+COMMENT ON COLUMN sale_summary.orders_cancelled IS 'Orders that were cancelled.';
+COMMENT ON COLUMN sale_summary.orders_rejected  IS 'Orders that the ledger refused.';
+COMMENT ON COLUMN sale_summary.currency IS 'Three capital letters (ISO 4217).';
 COMMENT ON COLUMN sale_summary.state   IS 'scheduled, open, paused or closed, by the database''s clock.';
 COMMENT ON COLUMN sale_summary.revenue IS 'The amounts of the paid orders, in minor units (numeric).';
 `;

@@ -97,6 +97,9 @@ export class QueueDrains extends Lifecycle {
       log.debug({ orderNo: entry.orderNo, requestId: entry.requestId }, 'order created');
     }
     if (orders.rejected > 0)
-      log.error({ rejected: orders.rejected, partition: orders.partition }, 'orders rejected');
+      log.error(
+        { rejected: orders.rejected, partition: orders.partition },
+        'orders rejected: the gate had accepted what the ledger refuses',
+      );
   }
 }

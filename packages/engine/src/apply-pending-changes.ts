@@ -3,13 +3,13 @@ import {
   claimPendingChanges,
   deletePendingChanges,
   distrustGate,
-  insertPendingDistrust,
   MOVE_BATCH_MAX,
   release,
   settle,
   type PendingGateChange,
   type PendingUnits,
 } from '@stampede/store';
+import { reportDamage } from './report-damage.ts';
 import type { Stores } from './stores.ts';
 import { syncSale } from './sync-sale.ts';
 
@@ -99,18 +99,6 @@ async function tellGate(stores: Stores, group: readonly PendingUnits[]): Promise
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
     else if (!isOperatingError(error)) throw error;
     return false;
-  }
-}
-
-/** A gate that holds what it cannot hold must be rebuilt before the rows can be applied. */
-async function reportDamage(stores: Stores, partition: number): Promise<void> {
-  const approval = stores.approvals.get(partition);
-  if (approval === undefined) return;
-  try {
-    await insertPendingDistrust(stores.db, { partition, epoch: approval.epoch });
-  } catch (error) {
-    // The rows stay: whoever applies them next meets the same damage.
-    if (!isOperatingError(error)) throw error;
   }
 }
 

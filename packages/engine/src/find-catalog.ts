@@ -1,5 +1,5 @@
 import type { SaleCatalog } from '@stampede/domain';
-import { findSale, listSalesPage } from '@stampede/store';
+import { findSale, listNewestSaleIds } from '@stampede/store';
 import type { Stores } from './stores.ts';
 
 /**
@@ -17,8 +17,13 @@ export async function findCatalog(stores: Stores, saleId: string): Promise<SaleC
   return sale.catalog;
 }
 
-/** Remembers the newest sales, so that a process which has just started sells them without asking for each. */
+/** So many of the newest sales are remembered before anybody asks for them. */
+const NEWEST = 100;
+
+/**
+ * Remembers the newest sales, whichever process opened them: this one sells them also when Postgres is away at the
+ * first purchase.
+ */
 export async function rememberNewestSales(stores: Stores): Promise<void> {
-  for (const sale of await listSalesPage(stores.db, { limit: 200, before: null }))
-    stores.catalogs.set(sale.catalog);
+  for (const saleId of await listNewestSaleIds(stores.db, NEWEST)) await findCatalog(stores, saleId);
 }

@@ -1,5 +1,11 @@
-import { amountOf, isOperatingError, StoreUnavailableError } from '@stampede/domain';
-import { findLedgerOrder, findReservation, type OrderReading, type Reservation } from '@stampede/store';
+import { amountOf, isOperatingError, partitionOfOrder, StoreUnavailableError } from '@stampede/domain';
+import {
+  findLedgerOrder,
+  findReservation,
+  gateExists,
+  type OrderReading,
+  type Reservation,
+} from '@stampede/store';
 import { findCatalog } from './find-catalog.ts';
 import type { Stores } from './stores.ts';
 
@@ -19,6 +25,7 @@ export async function findOrder(stores: Stores, orderNo: string): Promise<OrderR
     if (!isOperatingError(error)) throw error;
     ledgerError = error;
   }
+  if (ledgerError === undefined && !(await partitionExists(stores, orderNo))) return null;
   const reservation = await findReservation(stores.gate, orderNo);
   if (ledgerError !== undefined) {
     if (reservation?.queued === true) return toQueued(stores, reservation);
@@ -29,6 +36,12 @@ export async function findOrder(stores: Stores, orderNo: string): Promise<OrderR
     return reservation.queued ? toQueued(stores, reservation) : readAgain(stores, reservation);
   }
   return findLedgerOrder(stores.db, orderNo);
+}
+
+/** Anybody can make a number up: no gate has to be trusted to know that one of no partition is of no order. */
+async function partitionExists(stores: Stores, orderNo: string): Promise<boolean> {
+  const partition = partitionOfOrder(orderNo);
+  return stores.approvals.has(partition) || gateExists(stores.db, partition);
 }
 
 async function readAgain(stores: Stores, reservation: Reservation): Promise<OrderReading> {

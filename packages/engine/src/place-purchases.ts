@@ -1,5 +1,12 @@
-import { isOperatingError, OutcomeUnknownError, type Purchase, type PurchaseOutcome } from '@stampede/domain';
+import {
+  GateDamagedError,
+  isOperatingError,
+  OutcomeUnknownError,
+  type Purchase,
+  type PurchaseOutcome,
+} from '@stampede/domain';
 import { reserve, voidPurchases, type ReserveReply } from '@stampede/store';
+import { reportDamage } from './report-damage.ts';
 import type { Stores } from './stores.ts';
 
 /** How long the gate is asked what became of purchases whose reply was lost. */
@@ -28,6 +35,7 @@ export async function placePurchases(
     return replies.map((reply) => toOutcome(reply, nowMs));
   } catch (error) {
     if (error instanceof OutcomeUnknownError) return findOut(stores, batch);
+    if (error instanceof GateDamagedError) await reportDamage(stores, batch.partition);
     if (isOperatingError(error)) return batch.purchases.map(() => ({ outcome: 'unavailable' }));
     throw error;
   }

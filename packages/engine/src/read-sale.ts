@@ -1,4 +1,5 @@
 import {
+  GateDamagedError,
   isOperatingError,
   isSaleId,
   type ItemStock,
@@ -8,6 +9,7 @@ import {
 import { findSale, listSalesPage, readGateSale, type LedgerSale } from '@stampede/store';
 import { decodeCursor, encodeCursor, InvalidCursorError } from './cursor.ts';
 import { findCatalog } from './find-catalog.ts';
+import { reportDamage } from './report-damage.ts';
 import type { Stores } from './stores.ts';
 
 /** The last moment that a Date can name; Postgres knows some later ones. */
@@ -74,6 +76,7 @@ async function readFromGate(stores: Stores, catalog: SaleCatalog): Promise<SaleV
       serverTimeMs: sale.nowMs,
     };
   } catch (error) {
+    if (error instanceof GateDamagedError) await reportDamage(stores, catalog.partition);
     if (isOperatingError(error)) return null;
     throw error;
   }

@@ -1,3 +1,4 @@
+import type { SaleSettings } from '@stampede/domain';
 import {
   clearKeys,
   gateKeys,
@@ -71,8 +72,7 @@ async function loadWholeSale(tx: Queryable, rebuild: Rebuild, sale: LedgerSale):
         fields: rows.map((row) => [row.buyerId, row.taken] as const),
       }),
   );
-  const closedAtMs = sale.settings.closedAtMs ?? sale.settings.closesAtMs;
-  const expiresAtMs = closedAtMs === null ? null : closedAtMs + IDEMPOTENCY_KEPT_MS;
+  const expiresAtMs = idempotencyEndMs(sale.settings);
   if (expiresAtMs !== null && expiresAtMs < Date.now()) return;
   await forEachPage(
     (after: { buyerId: string; idempotencyKey: string }) =>
@@ -90,6 +90,12 @@ async function loadWholeSale(tx: Queryable, rebuild: Rebuild, sale: LedgerSale):
         ),
       }),
   );
+}
+
+/** 24 hours after the sale was closed: by hand, or by its time, which may have been set into the past. */
+function idempotencyEndMs({ closedAtMs, closesAtMs }: SaleSettings): number | null {
+  if (closedAtMs !== null) return closedAtMs + IDEMPOTENCY_KEPT_MS;
+  return closesAtMs === null ? null : Math.max(Date.now(), closesAtMs) + IDEMPOTENCY_KEPT_MS;
 }
 
 async function loadReservations(tx: Queryable, rebuild: Rebuild): Promise<void> {

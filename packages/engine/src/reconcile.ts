@@ -3,6 +3,7 @@ import {
   fenceGate,
   listGates,
   openGate,
+  readEpochSeen,
   raiseEpoch,
   type GateConnection,
   type GateRow,
@@ -60,7 +61,7 @@ export async function reconcilePartition(
   const connection = await stores.nodes.openSession(partition);
   try {
     await beforeStep('raise-epoch');
-    const epoch = await raiseEpoch(stores.db, partition, reason);
+    const epoch = await raiseEpoch(stores.db, partition, reason, await readEpochSeen(connection, partition));
     const rebuild: Rebuild = { connection, partition, epoch };
     await beforeStep('fence');
     if ((await fenceGate(rebuild)) === 'superseded') return { outcome: 'superseded' };

@@ -4,6 +4,9 @@ import { prepareLedger } from './prepare-ledger.ts';
 import { refreshTrust } from './refresh-trust.ts';
 import type { Stores } from './stores.ts';
 
+/** New sales become known to every process within this time. */
+const REMEMBER_EVERY_MS = 1000;
+
 /**
  * What keeps a process informed: the schema and the partitions first, then, run after run, which gates the ledger
  * approves.
@@ -12,6 +15,7 @@ export class TrustKeeper {
   readonly #stores: Stores;
   readonly #onPartitions: (partitions: readonly number[]) => void;
   #prepared = false;
+  #rememberAtMs = 0;
 
   /** @param onPartitions told after every run which partitions exist: a later version of PARTITIONS may add some */
   constructor(stores: Stores, onPartitions: (partitions: readonly number[]) => void = () => undefined) {
@@ -28,8 +32,11 @@ export class TrustKeeper {
   async runOnce(): Promise<{ more: boolean }> {
     if (!this.#prepared) {
       await prepareLedger(this.#stores);
-      await rememberNewestSales(this.#stores);
       this.#prepared = true;
+    }
+    if (performance.now() >= this.#rememberAtMs) {
+      await rememberNewestSales(this.#stores);
+      this.#rememberAtMs = performance.now() + REMEMBER_EVERY_MS;
     }
     this.#onPartitions(await refreshTrust(this.#stores));
     return { more: false };

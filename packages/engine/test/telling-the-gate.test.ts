@@ -176,7 +176,9 @@ describe.each([1, 4])('telling the gate, with %i partitions', (partitions) => {
   it('an order that the ledger refuses for lack of units is rejected, and the gate is rebuilt before it sells on', async () => {
     const sale = await openTestSale(world);
     const { partition, saleId } = sale.catalog;
-    await world.admin.hincrby(`items:{${partition}}:${saleId}`, 'sku:available', 5);
+    const items = `items:{${partition}}:${saleId}`;
+    await world.admin.hincrby(items, 'sku:available', 5);
+    await world.admin.hincrby(items, 'sku:allotment', 5);
     const orderNos = await buy(world, sale, 15);
     const [orders] = (await world.drainAll()).filter(({ created }) => created > 0);
     expect(orders).toMatchObject({ created: 10, rejected: 5 });

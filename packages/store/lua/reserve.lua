@@ -13,7 +13,7 @@
 --   {'spent'}                                  the order number was released or voided before
 --   {'queue_full'}
 --   {'accepted'}
--- in this order of precedence. An error reply UNTRUSTED means that nothing was read or written.
+-- in this order of precedence. An error reply UNTRUSTED or DAMAGED means that nothing was written.
 --
 -- All is read and decided first and written last: Redis does not undo a script that fails half-way.
 -- idempotency_key '' means none: the order number is the key then.
@@ -58,6 +58,8 @@ for i = 4, #ARGV, WIDTH do
     stock[sku] = { available = false, reserved = false, touched = false }
     fields[#fields + 1] = sku .. ':available'
     fields[#fields + 1] = sku .. ':reserved'
+    fields[#fields + 1] = sku .. ':sold'
+    fields[#fields + 1] = sku .. ':allotment'
   end
 end
 if #purchases == 0 then
@@ -88,9 +90,15 @@ for i, units in ipairs(redis.call('HMGET', buyers, unpack(buyer_ids))) do
 end
 do
   local units = redis.call('HMGET', items, unpack(fields))
-  for i = 1, #fields, 2 do
+  for i = 1, #fields, 4 do
     local item = stock[string.sub(fields[i], 1, -11)]
-    item.available, item.reserved = tonumber(units[i] or nil), tonumber(units[i + 1] or nil)
+    item.available, item.reserved = tonumber(units[i]), tonumber(units[i + 1])
+    local sold, allotment = tonumber(units[i + 2]), tonumber(units[i + 3])
+    -- Scripts keep the sum: somebody else has written here.
+    if units[i + 3] and not (item.available and item.available >= 0 and item.reserved and item.reserved >= 0
+        and sold and allotment and item.available + item.reserved + sold == allotment) then
+      return redis.error_reply('DAMAGED the counters of ' .. fields[i] .. ' do not add up to the allotment')
+    end
   end
 end
 local queue_room = tonumber(queue_limit) - redis.call('XLEN', queue)

@@ -44,9 +44,12 @@ redis.call('HSET', sale,
   'version', version, 'name', name, 'state', state, 'opens_at', opens_at, 'closes_at', closes_at,
   'buyer_limit', buyer_limit, 'payment_window_seconds', payment_window_seconds, 'closed_at', closed_at)
 
+-- A closing time in the past closes the sale now, and not when it says.
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local closed = tonumber(closed_at) or tonumber(closes_at)
 if closed then
-  redis.call('PEXPIREAT', idempotency, closed + IDEMPOTENCY_KEPT_MS)
+  redis.call('PEXPIREAT', idempotency, (tonumber(closed_at) or math.max(now, closed)) + IDEMPOTENCY_KEPT_MS)
 else
   redis.call('PERSIST', idempotency)
 end

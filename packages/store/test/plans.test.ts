@@ -130,6 +130,8 @@ const CALLS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   payPendingOrder: (tx) => store.payPendingOrder(tx, known),
   ensureGates: (tx) => store.ensureGates(tx, 4),
   listGates: (tx) => store.listGates(tx),
+  gateExists: (tx) => store.gateExists(tx, 0),
+  listNewestSaleIds: (tx) => store.listNewestSaleIds(tx, 100),
   shareEpoch: (tx) => store.shareEpoch(tx, 0),
   raiseEpoch: (tx) => store.raiseEpoch(tx, 0, 'test'),
   approveGate: (tx) => store.approveGate(tx, { partition: 0, epoch: 0, runId: 'r' }),

@@ -21,6 +21,11 @@ export async function ensureGates(db: Queryable, partitions: number): Promise<vo
   );
 }
 
+/** Whether there is such a partition at all. */
+export async function gateExists(db: Queryable, partition: number): Promise<boolean> {
+  return (await db.query(`SELECT 1 FROM gates WHERE partition = $1`, [partition])).length === 1;
+}
+
 export async function listGates(db: Queryable): Promise<GateRow[]> {
   return db.query<GateRow & Record<string, unknown>>(`SELECT ${COLUMNS} FROM gates ORDER BY partition`);
 }
@@ -37,12 +42,20 @@ export async function shareEpoch(tx: Queryable, partition: number): Promise<numb
   return row.epoch;
 }
 
-/** Reconciling begins here: from this commit on no older epoch writes orders. Returns the new epoch. */
-export async function raiseEpoch(db: Queryable, partition: number, reason: string): Promise<number> {
+/**
+ * Reconciling begins here: from this commit on no older epoch writes orders. Returns the new epoch.
+ * @param above what the gate has seen: a ledger that was restored from a backup may be behind it
+ */
+export async function raiseEpoch(
+  db: Queryable,
+  partition: number,
+  reason: string,
+  above = 0,
+): Promise<number> {
   const [row] = await db.query<{ epoch: number }>(
-    `UPDATE gates SET epoch = epoch + 1, state = 'reconciling', reason = $2, changed_at = clock_timestamp()
+    `UPDATE gates SET epoch = greatest(epoch, $3) + 1, state = 'reconciling', reason = $2, changed_at = clock_timestamp()
      WHERE partition = $1 RETURNING epoch`,
-    [partition, reason],
+    [partition, reason, above],
   );
   if (row === undefined) throw new Error(`the ledger has no gate ${partition}`);
   return row.epoch;

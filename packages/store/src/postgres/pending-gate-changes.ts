@@ -81,7 +81,9 @@ export async function insertPendingDistrust(
   gate: { partition: number; epoch: number },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO pending_gate_changes (partition, kind, gate_epoch, retry_at) VALUES ($1, 'distrust', $2, clock_timestamp())`,
+    `INSERT INTO pending_gate_changes (partition, kind, gate_epoch, retry_at)
+     SELECT $1::smallint, 'distrust', $2::bigint, clock_timestamp()
+     WHERE NOT EXISTS (SELECT FROM gates WHERE partition = $1 AND (epoch <> $2 OR state <> 'approved'))`,
     [gate.partition, gate.epoch],
   );
 }

@@ -84,6 +84,15 @@ export async function findSale(db: Queryable, saleId: string): Promise<LedgerSal
   return row === undefined ? null : toSale(row);
 }
 
+/** Newest first. */
+export async function listNewestSaleIds(db: Queryable, limit: number): Promise<string[]> {
+  const rows = await db.query<{ sale_id: string }>(
+    `SELECT sale_id FROM sales ORDER BY created_at DESC, sale_id DESC LIMIT $1`,
+    [limit],
+  );
+  return rows.map((row) => row.sale_id);
+}
+
 /** Newest first, at most `limit`, after the sale that `before` names. */
 export async function listSalesPage(
   db: Queryable,

@@ -94,6 +94,10 @@ export async function runScript<Key extends string, Arg extends string, Each ext
   try {
     return await connection.run(script, call);
   } catch (error) {
+    // A key of another type, or a value that no script writes: somebody else has written here.
+    if (error instanceof TypeError || (isReplyError(error) && error.message.startsWith('WRONGTYPE'))) {
+      throw new GateDamagedError(partition, script.name, error.message);
+    }
     if (isReplyError(error)) {
       if (error.message.startsWith('UNTRUSTED')) throw new GateUntrustedError(partition, script.name);
       if (error.message.startsWith('DAMAGED '))

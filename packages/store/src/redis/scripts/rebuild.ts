@@ -72,6 +72,14 @@ export interface Rebuild {
   readonly epoch: number;
 }
 
+/** The highest epoch of fence and marker; 0 for a gate that has neither. */
+export async function readEpochSeen(connection: GateConnection, partition: number): Promise<number> {
+  const seen = await connection.command('read-epochs', (redis) =>
+    redis.hmget(keys.gateKey(partition), 'fence', 'epoch'),
+  );
+  return Math.max(0, ...seen.map(Number).filter(Number.isSafeInteger));
+}
+
 export async function fenceGate(rebuild: Rebuild): Promise<'fenced' | 'superseded'> {
   const { connection, partition, epoch } = rebuild;
   return runScript(connection, partition, fenceScript, {
