@@ -82,7 +82,8 @@ describe('health', () => {
   });
 
   test.each([
-    [{ redis: false, gates: [] }, 'redis'],
+    [{ redis: false }, 'redis'],
+    [{ gates: [] }, 'gate'],
     [{ postgres: false }, 'postgres'],
     [{ gates: allIsWell.gates.map((gate) => ({ ...gate, trusted: false })) }, 'gate'],
   ])('readyz names the part that fails (%j)', async (change, name) => {

@@ -28,7 +28,6 @@ export const readyz = defineRoute({
 });
 
 function judge(reading: SystemReading, draining: boolean): ReadinessBody {
-  const untrusted = reading.gates.filter((gate) => !gate.trusted).map((gate) => gate.partition);
   const skewMs = reading.clockSkewMs;
   const checks: ReadinessBody['checks'] = [
     draining ? { name: 'server', ok: false, detail: 'is stopping' } : { name: 'server', ok: true },
@@ -36,12 +35,18 @@ function judge(reading: SystemReading, draining: boolean): ReadinessBody {
     reading.postgres
       ? { name: 'postgres', ok: true }
       : { name: 'postgres', ok: false, detail: 'cannot be reached' },
-    untrusted.length === 0
-      ? { name: 'gate', ok: true }
-      : { name: 'gate', ok: false, detail: `not trusted in partition ${untrusted.join(', ')}` },
+    gateCheck(reading.gates),
     skewMs !== null && Math.abs(skewMs) > SKEW_WORTH_NAMING_MS
       ? { name: 'clock', ok: true, detail: `Redis and Postgres are ${skewMs} ms apart` }
       : { name: 'clock', ok: true },
   ];
   return { status: checks.every((check) => check.ok) ? 'ready' : 'not-ready', checks };
+}
+
+/** On a new database there is none until the first process has made them. */
+function gateCheck(gates: SystemReading['gates']): ReadinessBody['checks'][number] {
+  if (gates.length === 0) return { name: 'gate', ok: false, detail: 'is not there yet' };
+  const untrusted = gates.filter((gate) => !gate.trusted).map((gate) => gate.partition);
+  if (untrusted.length === 0) return { name: 'gate', ok: true };
+  return { name: 'gate', ok: false, detail: `not trusted in partition ${untrusted.join(', ')}` };
 }
