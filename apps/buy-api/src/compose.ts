@@ -1,13 +1,12 @@
 import { isOperatingError } from '@stampede/domain';
 import {
   closeStores,
-  openStores,
+  openProcessStores,
   OrderWatcher,
   PurchaseDesk,
   readSystem,
   SchemaError,
   TrustKeeper,
-  watchRedisSettings,
 } from '@stampede/engine';
 import { type HttpConfig, Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
 import { createApp } from './app.ts';
@@ -39,22 +38,7 @@ class BuyApi extends Lifecycle {
   protected async onStart(): Promise<void> {
     const context = this.#context;
     const { config, log, metrics } = context;
-    const stores = openStores({
-      ...config,
-      processName: 'buy-api',
-      onError: (store, error) => {
-        log.debug({ err: error, store }, 'connection failed');
-      },
-    });
-    watchRedisSettings(
-      stores,
-      (problem) => {
-        log.warn(problem);
-      },
-      (error) => {
-        log.debug({ err: error }, 'the settings of Redis could not be read');
-      },
-    );
+    const stores = openProcessStores('buy-api', config, log);
     const keeper = new TrustKeeper(stores);
     const trust = new Loop({
       name: 'trust',

@@ -1,12 +1,5 @@
 import { isOperatingError } from '@stampede/domain';
-import {
-  closeStores,
-  listenForExpiry,
-  openStores,
-  SchemaError,
-  TrustKeeper,
-  watchRedisSettings,
-} from '@stampede/engine';
+import { closeStores, listenForExpiry, openProcessStores, SchemaError, TrustKeeper } from '@stampede/engine';
 import { Group, Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
 import { ExpiredHints } from './expired-hints.ts';
 import { expiryMetrics } from './expiry-metrics.ts';
@@ -33,22 +26,7 @@ class ExpiryListener extends Lifecycle {
   protected async onStart(): Promise<void> {
     const context = this.#context;
     const { config, log, metrics } = context;
-    const stores = openStores({
-      ...config,
-      processName: 'expiry-listener',
-      onError: (store, error) => {
-        log.debug({ err: error, store }, 'connection failed');
-      },
-    });
-    watchRedisSettings(
-      stores,
-      (problem) => {
-        log.warn(problem);
-      },
-      (error) => {
-        log.debug({ err: error }, 'the settings of Redis could not be read');
-      },
-    );
+    const stores = openProcessStores('expiry-listener', config, log);
     const deps = { stores, hints: new ExpiredHints(), metrics: expiryMetrics(metrics.registry), log };
     const hints = hintsLoop(deps);
     const reconcile = reconcileLoop(deps);

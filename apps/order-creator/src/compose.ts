@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { isOperatingError } from '@stampede/domain';
-import { closeStores, openStores, SchemaError, TrustKeeper, watchRedisSettings } from '@stampede/engine';
+import { closeStores, openProcessStores, SchemaError, TrustKeeper } from '@stampede/engine';
 import { Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
 import { orderMetrics } from './order-metrics.ts';
 import { QueueDrains } from './queue-drains.ts';
@@ -27,22 +27,7 @@ class OrderCreator extends Lifecycle {
   protected async onStart(): Promise<void> {
     const context = this.#context;
     const { config, log, instance, metrics } = context;
-    const stores = openStores({
-      ...config,
-      processName: 'order-creator',
-      onError: (store, error) => {
-        log.debug({ err: error, store }, 'connection failed');
-      },
-    });
-    watchRedisSettings(
-      stores,
-      (problem) => {
-        log.warn(problem);
-      },
-      (error) => {
-        log.debug({ err: error }, 'the settings of Redis could not be read');
-      },
-    );
+    const stores = openProcessStores('order-creator', config, log);
     const drains = new QueueDrains({
       stores,
       // The same after a restart under pm2, so that this copy takes up what it had in hand.

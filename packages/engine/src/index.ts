@@ -12,6 +12,7 @@ export * from './find-order.ts';
 export * from './list-orders.ts';
 export * from './listen-for-expiry.ts';
 export { openSale, type NewSale } from './open-sale.ts';
+export { openProcessStores } from './open-process-stores.ts';
 export * from './order-watcher.ts';
 export * from './place-purchases.ts';
 export * from './prepare-ledger.ts';
