@@ -71,17 +71,6 @@ export async function shrink(play: Play, choices: readonly number[], first: Told
   return best.told;
 }
 
-/** Mulberry32: small, and good enough to choose by. */
-export function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** A failing history as somebody would tell it. */
 export function tell(told: Told): string {
   return [

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomNumbers } from '@stampede/testkit';
 import { CONFIGURATIONS, scenarioOf } from './configurations.ts';
-import { generator, playAll, randomly, shrink, tell, type Explored, type Play } from './explore.ts';
+import { playAll, randomly, shrink, tell, type Explored, type Play } from './explore.ts';
 import { playHistory, type Told } from './history.ts';
 import { Lanes } from './lanes.ts';
 import { DEEPER, SECONDS, SEED } from './patience.ts';
@@ -55,7 +56,7 @@ describe('whatever comes in between, the laws hold', () => {
     return lanes.add(async (arena, beginning) => {
       for (let histories = 0; ; histories += 1) {
         if (performance.now() > until) return { histories, failure: null };
-        const random = generator(seed + histories);
+        const random = randomNumbers(seed + histories);
         const scenario = randomScenario(random, beginning);
         const play: Play = (choose) => playHistory(arena, scenario, choose);
         const choices: number[] = [];

@@ -14,9 +14,10 @@ export { startDeployment, type Deployment, type DeploymentOptions } from './depl
 export { lawsAtRest } from './laws-at-rest.ts';
 export { brokenLaws, expectLaws } from './laws.ts';
 export { processContext, type TestContext } from './process-context.ts';
+export { randomNumbers } from './random-numbers.ts';
 export { startProxy, type Proxy } from './proxy.ts';
 export { startProcess, type RunningProcess } from './running-process.ts';
-export { ShopClient, type Reply } from './shop-client.ts';
+export { ShopClient, type PurchaseRequest, type Reply } from './shop-client.ts';
 export { brokenStampedeLaws } from './stampede-laws.ts';
 export { runStampede, type Attempt, type StampedeRecord } from './stampede.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';

@@ -1,5 +1,4 @@
 import { Agent, request } from 'node:http';
-import type { Deployment } from './deployment.ts';
 
 export interface Reply {
   /** 0: no answer came. */
@@ -18,6 +17,15 @@ export interface PurchaseRequest {
   readonly quantity: number;
   readonly buyerId: string;
   readonly idempotencyKey?: string;
+  /** Becomes the order's `request_id`; one is made up where it is not given. */
+  readonly requestId?: string;
+}
+
+/** Where a shop's back end finds the system, and as whom it speaks. */
+export interface ShopAccess {
+  readonly url: string;
+  readonly operatorToken: string;
+  readonly shopToken: string;
 }
 
 export interface SaleFields {
@@ -25,6 +33,7 @@ export interface SaleFields {
   readonly items: readonly { readonly sku: string; readonly allotment: number }[];
   readonly buyerLimit?: number;
   readonly paymentWindowSeconds?: number;
+  readonly holdSeconds?: number;
 }
 
 /** A unit of everything costs this much. */
@@ -35,41 +44,52 @@ const TIMEOUT_MS = 60_000;
 /** A shop's back end, on kept connections: a client that costs little beside the servers on the same machine. */
 export class ShopClient {
   readonly #agent: Agent;
-  readonly #deployment: Deployment;
+  readonly #access: ShopAccess;
+  readonly #timeoutMs: number;
 
-  constructor(deployment: Deployment, connectionsMax: number) {
-    this.#deployment = deployment;
+  constructor(access: ShopAccess, connectionsMax: number, timeoutMs = TIMEOUT_MS) {
+    this.#access = access;
+    this.#timeoutMs = timeoutMs;
     this.#agent = new Agent({ keepAlive: true, maxSockets: connectionsMax, maxFreeSockets: connectionsMax });
   }
 
+  /** @throws Error when it was not opened */
   async openSale(fields: SaleFields): Promise<void> {
+    const reply = await this.createSale(fields);
+    if (reply.status !== 201) throw new Error(`the sale was not opened: ${JSON.stringify(reply)}`);
+  }
+
+  createSale(fields: SaleFields): Promise<Reply> {
     const body = {
       ...fields,
       name: fields.saleId,
       currency: 'EUR',
       items: fields.items.map((item) => ({ ...item, unitPrice: UNIT_PRICE })),
     };
-    const reply = await this.#call('POST', '/sales', this.#deployment.operatorToken, body);
-    if (reply.status !== 201) throw new Error(`the sale was not opened: ${JSON.stringify(reply)}`);
+    return this.#call('POST', '/sales', this.#access.operatorToken, body);
   }
 
-  purchase(saleId: string, { idempotencyKey, ...body }: PurchaseRequest): Promise<Reply> {
-    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-    return this.#call('POST', `/sales/${saleId}/purchases`, this.#deployment.shopToken, { ...body }, headers);
+  purchase(saleId: string, { idempotencyKey, requestId, ...body }: PurchaseRequest): Promise<Reply> {
+    const headers = {
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+    };
+    return this.#call('POST', `/sales/${saleId}/purchases`, this.#access.shopToken, { ...body }, headers);
   }
 
-  /** The order as soon as it has left `queued`, or after so many seconds. */
-  order(orderNo: string, waitSeconds: number): Promise<Reply> {
-    return this.#call('GET', `/orders/${orderNo}?wait=${waitSeconds}`, this.#deployment.shopToken);
+  /** The order; as soon as it has left `queued`, or after so many seconds, where it may wait. */
+  order(orderNo: string, waitSeconds?: number): Promise<Reply> {
+    const query = waitSeconds === undefined ? '' : `?wait=${waitSeconds}`;
+    return this.#call('GET', `/orders/${orderNo}${query}`, this.#access.shopToken);
   }
 
-  pay(orderNo: string, amount: number): Promise<Reply> {
-    const body = { provider: 'bench', reference: orderNo, amount };
-    return this.#call('POST', `/orders/${orderNo}/payments`, this.#deployment.shopToken, body);
+  pay(orderNo: string, amount: number, reference = orderNo): Promise<Reply> {
+    const body = { provider: 'bench', reference, amount };
+    return this.#call('POST', `/orders/${orderNo}/payments`, this.#access.shopToken, body);
   }
 
   cancel(orderNo: string): Promise<Reply> {
-    return this.#call('POST', `/orders/${orderNo}/cancellation`, this.#deployment.shopToken);
+    return this.#call('POST', `/orders/${orderNo}/cancellation`, this.#access.shopToken);
   }
 
   sale(saleId: string): Promise<Reply> {
@@ -77,16 +97,25 @@ export class ShopClient {
   }
 
   audit(saleId: string): Promise<Reply> {
-    return this.#call('GET', `/sales/${saleId}/audit`, this.#deployment.operatorToken);
+    return this.#call('GET', `/sales/${saleId}/audit`, this.#access.operatorToken);
+  }
+
+  changeSale(saleId: string, change: Record<string, unknown>): Promise<Reply> {
+    return this.#call('PATCH', `/sales/${saleId}`, this.#access.operatorToken, change);
   }
 
   closeSale(saleId: string): Promise<Reply> {
-    return this.#call('PATCH', `/sales/${saleId}`, this.#deployment.operatorToken, { state: 'closed' });
+    return this.changeSale(saleId, { state: 'closed' });
+  }
+
+  changeAllotment(saleId: string, sku: string, change: number): Promise<Reply> {
+    const path = `/sales/${saleId}/items/${sku}/allotment`;
+    return this.#call('POST', path, this.#access.operatorToken, { change });
   }
 
   /** Of all processes, in the format of Prometheus. */
   async metrics(): Promise<string> {
-    const { body } = await this.#call('GET', '/metrics', this.#deployment.operatorToken);
+    const { body } = await this.#call('GET', '/metrics', this.#access.operatorToken);
     return typeof body['text'] === 'string' ? body['text'] : '';
   }
 
@@ -112,11 +141,11 @@ export class ShopClient {
         resolve({ status, slug, replayed, body: parsed, sentAtMs, answeredAtMs: Date.now() });
       };
       const sent = request(
-        `${this.#deployment.url}${path}`,
+        `${this.#access.url}${path}`,
         {
           method,
           agent: this.#agent,
-          timeout: TIMEOUT_MS,
+          timeout: this.#timeoutMs,
           headers: {
             ...(token === null ? {} : { authorization: `Bearer ${token}` }),
             ...(payload === null

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from './deployment.ts';
+import { randomNumbers } from './random-numbers.ts';
 import type { PurchaseRequest, Reply, ShopClient } from './shop-client.ts';
 import { watchConservation, type Conservation } from './watch-conservation.ts';
 
@@ -145,15 +146,4 @@ function requestsOf({ purchases, buyers, items, seed }: StampedeOptions): Purcha
     buyerId: `buyer-${below(buyers)}`,
     ...(index % RESENT_EVERY === 0 ? { idempotencyKey: `key-${index}` } : {}),
   }));
-}
-
-/** mulberry32: evenly distributed numbers from 0 to below 1, the same ones for the same seed. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
