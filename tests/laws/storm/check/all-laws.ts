@@ -1,0 +1,25 @@
+import { conservation } from './conservation.ts';
+import { honestAnswers } from './honest-answers.ts';
+import type { Law } from './law.ts';
+import { limitsHold } from './limits-hold.ts';
+import { moneyIsNeverLost } from './money-is-never-lost.ts';
+import { noDoubleOrder } from './no-double-order.ts';
+import { noFalseRefusal } from './no-false-refusal.ts';
+import { noLostPurchase } from './no-lost-purchase.ts';
+import { noOversell } from './no-oversell.ts';
+import { onceBack } from './once-back.ts';
+import { paidXorClosed } from './paid-xor-closed.ts';
+
+/** The nine laws in their order, and that everybody was answered honestly. */
+export const ALL_LAWS: readonly Law[] = [
+  conservation,
+  noOversell,
+  noLostPurchase,
+  noDoubleOrder,
+  paidXorClosed,
+  onceBack,
+  noFalseRefusal,
+  moneyIsNeverLost,
+  limitsHold,
+  honestAnswers,
+];

@@ -1,0 +1,65 @@
+import type { Evidence, OrderRow } from '../evidence.ts';
+import { finding, type Finding, type Law } from './law.ts';
+
+/** available + reserved + sold = allotment at every reading; at rest both stores say the same, and so do the orders. */
+export const conservation: Law = {
+  name: 'Conservation',
+  judge: (evidence) => [
+    ...evidence.watched.unconserved.map((reading) => finding(reading)),
+    ...evidence.left.map((what) => finding(`never at rest: ${what}`)),
+    ...countersOfLedger(evidence),
+    ...countersOfGate(evidence),
+    ...buyersOfGate(evidence),
+    ...evidence.audits.flatMap(({ saleId, trusted, laws, items }) => [
+      ...(trusted ? [] : [finding(`the gate of ${saleId} is not trusted at rest`)]),
+      ...laws
+        .filter(({ holds }) => !holds)
+        .map(({ name, orders }) =>
+          finding(`the audit of ${saleId}: ${name} ${JSON.stringify(items)}`, ...orders),
+        ),
+    ]),
+  ],
+};
+
+function countersOfLedger({ ledger, orders }: Evidence): Finding[] {
+  return ledger.flatMap(({ saleId, sku, reserved, sold }) => {
+    const of = (state: string): OrderRow[] =>
+      orders.filter((order) => order.saleId === saleId && order.sku === sku && order.state === state);
+    const units = (rows: readonly OrderRow[]): number =>
+      rows.reduce((sum, { quantity }) => sum + quantity, 0);
+    const [pending, paid] = [units(of('pending_payment')), units(of('paid'))];
+    if (pending === reserved && paid === sold) return [];
+    return [
+      finding(
+        `the ledger counts ${reserved} reserved and ${sold} sold of ${saleId} ${sku}, its orders are ${pending} and ${paid}`,
+      ),
+    ];
+  });
+}
+
+function countersOfGate({ ledger, gate }: Evidence): Finding[] {
+  return ledger.flatMap((item) => {
+    const inGate = gate.find(({ saleId, sku }) => saleId === item.saleId && sku === item.sku);
+    if (inGate === undefined) return [];
+    const fields = ['allotment', 'available', 'reserved', 'sold'] as const;
+    return fields.every((field) => inGate[field] === item[field])
+      ? []
+      : [finding(`at rest the gate shows ${JSON.stringify(inGate)} and the ledger ${JSON.stringify(item)}`)];
+  });
+}
+
+function buyersOfGate({ orders, gateBuyers }: Evidence): Finding[] {
+  const held = new Map<string, number>();
+  for (const { saleId, buyerId, quantity, state } of orders) {
+    if (state !== 'pending_payment' && state !== 'paid') continue;
+    const buyer = `${saleId} ${buyerId}`;
+    held.set(buyer, (held.get(buyer) ?? 0) + quantity);
+  }
+  return [...new Set([...held.keys(), ...gateBuyers.keys()])]
+    .filter((buyer) => (held.get(buyer) ?? 0) !== (gateBuyers.get(buyer) ?? 0))
+    .map((buyer) =>
+      finding(
+        `the gate counts ${gateBuyers.get(buyer) ?? 0} units of ${buyer}, the ledger ${held.get(buyer) ?? 0}`,
+      ),
+    );
+}

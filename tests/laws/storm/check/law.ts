@@ -1,0 +1,17 @@
+import type { Evidence } from '../evidence.ts';
+
+/** Something that a law forbids, and the orders that show it. */
+export interface Finding {
+  readonly what: string;
+  readonly orderNos: readonly string[];
+}
+
+/** One law, and how to see in the evidence that it was broken. */
+export interface Law {
+  readonly name: string;
+  readonly judge: (evidence: Evidence) => Finding[];
+}
+
+export function finding(what: string, ...orderNos: readonly string[]): Finding {
+  return { what, orderNos };
+}

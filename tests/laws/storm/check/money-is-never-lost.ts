@@ -1,0 +1,28 @@
+import type { Evidence } from '../evidence.ts';
+import { finding, type Finding, type Law } from './law.ts';
+
+/** Every payment that was answered is recorded, captured or due for refund, as the answer said. */
+export const moneyIsNeverLost: Law = {
+  name: 'Money is never lost',
+  judge: (evidence) => [...recorded(evidence), ...unreported(evidence)],
+};
+
+function recorded({ history, payments }: Evidence): Finding[] {
+  const rows = new Map(payments.map((payment) => [payment.reference, payment]));
+  return history.of('pay').flatMap(({ orderNo, amount, reference, ending, reply }): Finding[] => {
+    if (ending === 'unknown' || reply.slug === 'order-not-ready') return [];
+    const row = rows.get(reference);
+    const said = `a payment of ${amount} was answered ${reply.status} ${reply.slug ?? ''}`;
+    if (row === undefined) return [finding(`${said} and is not recorded`, orderNo)];
+    const state = ending === 'done' ? 'captured' : 'refund_due';
+    const isRight = row.orderNo === orderNo && row.amount === amount && row.state === state;
+    return isRight ? [] : [finding(`${said} and is recorded as ${JSON.stringify(row)}`, orderNo)];
+  });
+}
+
+function unreported({ history, payments }: Evidence): Finding[] {
+  const reported = new Set(history.of('pay').map(({ reference }) => reference));
+  return payments
+    .filter(({ reference }) => !reported.has(reference))
+    .map(({ orderNo, reference }) => finding(`nobody reported the payment ${reference}`, orderNo));
+}

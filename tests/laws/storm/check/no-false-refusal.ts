@@ -1,0 +1,110 @@
+import type { Evidence, Readings } from '../evidence.ts';
+import type { OperationOf } from '../history.ts';
+import { finding, type Finding, type Law } from './law.ts';
+
+/** "Sold out" is true of some moment of the last 100 ms; readings are up to this much apart, and clocks of one machine. */
+const MEMORY_MS = 100;
+const SLACK_MS = 100;
+/**
+ * So many units cannot be taken and given back between two readings, 25 ms apart, by the buyers of a storm. A refusal
+ * between readings that all show more than that, and more than was asked for, is false.
+ */
+const PLENTY = 60;
+const READINGS_MIN = 4;
+/** A buyer's units may count for this long after the order was closed: a release can be on its way that long. */
+const RELEASE_MAX_MS = 60_000;
+
+/** Nobody was told that there is nothing left while there was plenty, nor that a limit was reached that was not. */
+export const noFalseRefusal: Law = {
+  name: 'No false refusal',
+  judge: (evidence) => {
+    const ofBuyer = purchasesByBuyer(evidence);
+    return evidence.history.of('buy').flatMap((purchase) => {
+      switch (purchase.reply.slug) {
+        case 'sold-out':
+        case 'not-enough-stock':
+          return whilePlenty(evidence, purchase);
+        case 'buyer-limit-reached':
+          return belowLimit(evidence, purchase, ofBuyer);
+        default:
+          return [];
+      }
+    });
+  },
+};
+
+function whilePlenty({ watched }: Evidence, operation: OperationOf<'buy'>): Finding[] {
+  const { saleId, purchase, reply, invokedAtMs, doneAtMs } = operation;
+  const readings = watched.gate.get(`${saleId} ${purchase.sku}`);
+  if (readings === undefined) return [];
+  const seen = between(readings, invokedAtMs - MEMORY_MS - SLACK_MS, doneAtMs + SLACK_MS);
+  if (seen.length < READINGS_MIN || seen.some((available) => available < PLENTY)) return [];
+  return [
+    finding(
+      `${purchase.buyerId} asked for ${purchase.quantity} of ${purchase.sku} and was told ${reply.slug ?? ''}, while ${Math.min(...seen)} or more were available`,
+    ),
+  ];
+}
+
+/** The readings between two moments; none when there is a gap in them, in which anything may have been. */
+function between({ atMs, available }: Readings, fromMs: number, toMs: number): number[] {
+  let low = 0;
+  for (let high = atMs.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if ((atMs[middle] ?? 0) < fromMs) low = middle + 1;
+    else high = middle;
+  }
+  const seen: number[] = [];
+  let lastMs = fromMs;
+  for (let at = low; at < atMs.length && (atMs[at] ?? 0) <= toMs; at += 1) {
+    if ((atMs[at] ?? 0) - lastMs > SLACK_MS) return [];
+    lastMs = atMs[at] ?? 0;
+    seen.push(available[at] ?? 0);
+  }
+  return toMs - lastMs > SLACK_MS ? [] : seen;
+}
+
+interface Held {
+  readonly units: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What a buyer may have held: every order, and every purchase of which nobody knows what became of it. */
+function purchasesByBuyer({ orders, history }: Evidence): Map<string, Held[]> {
+  const held = new Map<string, Held[]>();
+  const add = (buyer: string, units: Held): void => {
+    const known = held.get(buyer);
+    if (known === undefined) held.set(buyer, [units]);
+    else known.push(units);
+  };
+  const rows = new Set(orders.map(({ requestId }) => requestId));
+  for (const { saleId, buyerId, quantity, purchasedAtMs, closedAtMs } of orders) {
+    const toMs = closedAtMs === null ? Infinity : closedAtMs + RELEASE_MAX_MS;
+    add(`${saleId} ${buyerId}`, { units: quantity, fromMs: purchasedAtMs, toMs });
+  }
+  for (const { saleId, purchase, ending, invokedAtMs } of history.of('buy')) {
+    if (ending === 'refused' || rows.has(purchase.requestId)) continue;
+    const buyer = `${saleId} ${purchase.buyerId}`;
+    add(buyer, { units: purchase.quantity, fromMs: invokedAtMs, toMs: invokedAtMs + RELEASE_MAX_MS });
+  }
+  return held;
+}
+
+function belowLimit(
+  { sales }: Evidence,
+  { saleId, purchase, reply, invokedAtMs, doneAtMs }: OperationOf<'buy'>,
+  ofBuyer: ReadonlyMap<string, Held[]>,
+): Finding[] {
+  const limit = sales.find((sale) => sale.saleId === saleId)?.buyerLimit ?? Infinity;
+  const taken = Number(reply.body['taken']);
+  const most = (ofBuyer.get(`${saleId} ${purchase.buyerId}`) ?? [])
+    .filter(({ fromMs, toMs }) => fromMs <= doneAtMs && toMs >= invokedAtMs)
+    .reduce((sum, { units }) => sum + units, 0);
+  if (taken + purchase.quantity > limit && taken <= most) return [];
+  return [
+    finding(
+      `${purchase.buyerId} asked for ${purchase.quantity} of ${saleId} and was told that ${taken} of ${limit} were taken; ${most} can have been`,
+    ),
+  ];
+}

@@ -1,0 +1,29 @@
+import { finding, type Law } from './law.ts';
+
+/**
+ * Never are more units reserved and sold than the allotment has. Nor does the gate let in what the ledger cannot honour:
+ * whatever Redis forgets, it sells nothing before it was rebuilt.
+ */
+export const noOversell: Law = {
+  name: 'No oversell',
+  judge: (evidence) => [
+    ...evidence.watched.oversold.map((reading) => finding(reading)),
+    ...evidence.ledger.flatMap(({ saleId, sku, allotment }) => {
+      const given = evidence.orders.filter(
+        (order) =>
+          order.saleId === saleId &&
+          order.sku === sku &&
+          (order.state === 'paid' || order.state === 'pending_payment'),
+      );
+      const units = given.reduce((sum, { quantity }) => sum + quantity, 0);
+      return units <= allotment
+        ? []
+        : [finding(`${units} of ${allotment} units of ${saleId} ${sku} are given away`)];
+    }),
+    ...evidence.orders
+      .filter(({ state }) => state === 'rejected')
+      .map(({ orderNo, rejectedReason }) =>
+        finding(`the gate accepted what the ledger refused (${rejectedReason ?? ''})`, orderNo),
+      ),
+  ],
+};

@@ -1,0 +1,114 @@
+import type { Evidence, OrderRow } from '../evidence.ts';
+import { finding, type Finding, type Law } from './law.ts';
+
+const FINAL = new Set(['paid', 'expired', 'cancelled', 'rejected']);
+
+/** An order leaves `pending_payment` once: what anybody was ever told of its end is its end. */
+export const paidXorClosed: Law = {
+  name: 'Paid xor closed',
+  judge: (evidence) => {
+    const rows = new Map(evidence.orders.map((order) => [order.orderNo, order]));
+    return [
+      ...captures(evidence),
+      ...atWrongTime(evidence),
+      ...beforeOrAfterDeadline(evidence, rows),
+      ...told(evidence, rows),
+      ...backAgain(evidence),
+    ];
+  },
+};
+
+/** A paid order has one captured payment of its amount; any other has none. */
+function captures({ orders, payments }: Evidence): Finding[] {
+  const captured = new Map<string, number[]>();
+  for (const { orderNo, state, amount } of payments) {
+    if (state === 'captured') captured.set(orderNo, [...(captured.get(orderNo) ?? []), amount]);
+  }
+  const known = new Set(orders.map(({ orderNo }) => orderNo));
+  return [
+    ...orders
+      .filter(({ orderNo, state, amount }) => {
+        const amounts = captured.get(orderNo) ?? [];
+        return state === 'paid' ? amounts.length !== 1 || amounts[0] !== amount : amounts.length > 0;
+      })
+      .map(({ orderNo, state }) =>
+        finding(`it is ${state}, with ${captured.get(orderNo)?.length ?? 0} payments`, orderNo),
+      ),
+    ...[...captured.keys()]
+      .filter((orderNo) => !known.has(orderNo))
+      .map((orderNo) => finding('it was paid and is no order', orderNo)),
+  ];
+}
+
+function atWrongTime({ orders }: Evidence): Finding[] {
+  return orders
+    .filter(
+      ({ paidAtMs, closedAtMs, expiresAtMs, state }) =>
+        (paidAtMs !== null && expiresAtMs !== null && paidAtMs > expiresAtMs) ||
+        (paidAtMs !== null && closedAtMs !== null) ||
+        (state === 'expired' && closedAtMs !== null && expiresAtMs !== null && closedAtMs < expiresAtMs),
+    )
+    .map(({ orderNo, state }) => finding(`it is ${state} at the wrong time`, orderNo));
+}
+
+/** Whatever the rows say of themselves: nobody paid after the deadline, and nobody was told of an end before it. */
+function beforeOrAfterDeadline({ history }: Evidence, rows: ReadonlyMap<string, OrderRow>): Finding[] {
+  const deadlineOf = (orderNo: string): number | null => rows.get(orderNo)?.expiresAtMs ?? null;
+  const paidLate = history.of('pay').filter(({ orderNo, reply, invokedAtMs }) => {
+    const deadlineMs = deadlineOf(orderNo);
+    return reply.status === 201 && deadlineMs !== null && invokedAtMs > deadlineMs;
+  });
+  const closedEarly = [
+    ...history.of('pay').filter(({ reply }) => reply.slug === 'payment-window-closed'),
+    ...history.of('read order').filter(({ reply }) => reply.body['state'] === 'expired'),
+  ].filter(({ orderNo, doneAtMs }) => {
+    const deadlineMs = deadlineOf(orderNo);
+    return deadlineMs !== null && doneAtMs < deadlineMs;
+  });
+  return [
+    ...paidLate.map(({ orderNo }) => finding('it was paid after its deadline', orderNo)),
+    ...closedEarly.map(({ orderNo }) => finding('it was closed before its deadline', orderNo)),
+  ];
+}
+
+/** What an answer said about the end of an order. */
+function told({ history }: Evidence, rows: ReadonlyMap<string, OrderRow>): Finding[] {
+  const answers = [
+    ...history
+      .of('pay')
+      .filter(({ ending }) => ending === 'done')
+      .map(({ orderNo }) => ({ orderNo, state: 'paid' })),
+    ...history
+      .of('cancel')
+      .filter(({ ending }) => ending === 'done')
+      .map(({ orderNo }) => ({ orderNo, state: 'cancelled' })),
+    ...history
+      .of('read order')
+      .filter(({ ending }) => ending === 'done')
+      .map(({ orderNo, reply }) => ({ orderNo, state: String(reply.body['state']) }))
+      .filter(({ state }) => FINAL.has(state)),
+  ];
+  return answers
+    .filter(({ orderNo, state }) => rows.get(orderNo)?.state !== state)
+    .map(({ orderNo, state }) =>
+      finding(`it was said to be ${state} and is ${rows.get(orderNo)?.state ?? 'no order'}`, orderNo),
+    );
+}
+
+/** Nobody was told that an order can be paid after somebody was told of its end. */
+function backAgain({ history }: Evidence): Finding[] {
+  const endedAtMs = new Map<string, number>();
+  const reads = history.of('read order').filter(({ ending }) => ending === 'done');
+  for (const { orderNo, reply, doneAtMs } of reads) {
+    if (FINAL.has(String(reply.body['state'])))
+      endedAtMs.set(orderNo, Math.min(doneAtMs, endedAtMs.get(orderNo) ?? Infinity));
+  }
+  return reads
+    .filter(
+      ({ orderNo, reply, invokedAtMs }) =>
+        !FINAL.has(String(reply.body['state'])) && (endedAtMs.get(orderNo) ?? Infinity) < invokedAtMs,
+    )
+    .map(({ orderNo, reply }) =>
+      finding(`it had ended and was ${String(reply.body['state'])} again`, orderNo),
+    );
+}

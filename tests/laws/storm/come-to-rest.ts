@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gateKeys } from '@stampede/store';
+import type { Lookout } from './lookout.ts';
+import type { Site } from './site.ts';
+
+const LOOK_EVERY_MS = 50;
+
+/** What is still on its way between gate and ledger, or not healed; none when the system rests. */
+async function unrest(site: Site, lookout: Lookout): Promise<string[]> {
+  const partitions = Array.from({ length: site.partitions }, (_, partition) => partition);
+  const [ready, lengths, rows] = await Promise.all([
+    fetch(`${site.url}/readyz`, { signal: AbortSignal.timeout(2000) }).then(
+      async (response) => (response.status === 200 ? null : await response.text()),
+      (error: unknown) => String(error),
+    ),
+    lookout.redis((redis) =>
+      Promise.all(
+        partitions.flatMap((partition) => [
+          redis.xlen(gateKeys.queueKey(partition)),
+          redis.xlen(gateKeys.deadLettersKey(partition)),
+        ]),
+      ),
+    ),
+    lookout.sql<{ what: string; count: number }>(
+      `SELECT 'pending gate changes' AS what, count(*) FROM pending_gate_changes
+       UNION ALL SELECT 'untrusted gates', count(*) FROM gates WHERE state <> 'approved'
+       UNION ALL SELECT 'overdue orders', count(*) FROM orders
+                 WHERE state = 'pending_payment' AND expires_at <= clock_timestamp()`,
+    ),
+  ]);
+  return [
+    ...(ready === null ? [] : [`not ready: ${ready.slice(0, 300)}`]),
+    ...(lengths === null ? ['Redis does not answer'] : []),
+    ...(lengths?.some((length) => length > 0) === true ? [`queues of ${lengths.join(', ')} entries`] : []),
+    ...(rows === null ? ['Postgres does not answer'] : []),
+    ...(rows ?? []).filter(({ count }) => count > 0).map(({ what, count }) => `${count} ${what}`),
+  ];
+}
+
+export interface Rest {
+  /** From the call until everything had been told and written for the first time. */
+  readonly restMs: number;
+  /** What was never at rest within the bound. */
+  readonly left: readonly string[];
+}
+
+/** Waits until nothing is on its way, then until the last payment window has ended and nothing is on its way again. */
+export async function comeToRest(
+  site: Site,
+  lookout: Lookout,
+  bounds: { readonly restMaxMs: number; readonly windowMaxMs: number },
+): Promise<Rest> {
+  const start = performance.now();
+  const first = await waitForRest(site, lookout, bounds.restMaxMs);
+  const restMs = performance.now() - start;
+  if (first.length > 0) return { restMs, left: first };
+  const end = performance.now() + bounds.windowMaxMs;
+  while (performance.now() < end) {
+    const rows = await lookout.sql<{ count: number }>(
+      `SELECT count(*) FROM orders WHERE state = 'pending_payment'`,
+    );
+    if (rows?.[0]?.count === 0) break;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return { restMs, left: await waitForRest(site, lookout, bounds.restMaxMs) };
+}
+
+async function waitForRest(site: Site, lookout: Lookout, maxMs: number): Promise<string[]> {
+  const deadline = performance.now() + maxMs;
+  for (;;) {
+    const left = await unrest(site, lookout);
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await sleep(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,82 @@
+import type { PurchaseRequest, Reply } from '@stampede/testkit';
+
+/** What somebody asked the system for. */
+export type Wish =
+  | { readonly wish: 'buy'; readonly saleId: string; readonly purchase: BuyRequest }
+  | { readonly wish: 'pay'; readonly orderNo: string; readonly amount: number; readonly reference: string }
+  | { readonly wish: 'cancel'; readonly orderNo: string }
+  | { readonly wish: 'read order'; readonly orderNo: string }
+  | { readonly wish: 'read sale'; readonly saleId: string }
+  | {
+      readonly wish: 'change allotment';
+      readonly saleId: string;
+      readonly sku: string;
+      readonly change: number;
+    }
+  | { readonly wish: 'change sale'; readonly saleId: string; readonly change: Record<string, unknown> };
+
+export type BuyRequest = PurchaseRequest & { readonly requestId: string };
+
+/** `unknown`: it may or may not have happened. */
+export type Ending = 'done' | 'refused' | 'unknown';
+
+/** A wish, from the moment that it was sent until its answer. Times by the clock of this machine, in ms since 1970. */
+export type Operation = Wish & {
+  readonly invokedAtMs: number;
+  /** Of one that never got an answer: the end of the storm. */
+  readonly doneAtMs: number;
+  readonly ending: Ending;
+  readonly reply: Reply;
+};
+
+export type OperationOf<Kind extends Wish['wish']> = Extract<Operation, { readonly wish: Kind }>;
+
+/** Everything that was asked of the system, in the order of the answers. */
+export class History {
+  readonly operations: Operation[] = [];
+  readonly #under = new Map<number, Wish & { invokedAtMs: number }>();
+  #next = 0;
+
+  /** Notes the wish as invoked, grants it, and notes how it ended. */
+  async record(wish: Wish, send: () => Promise<Reply>): Promise<Reply> {
+    const id = this.#next;
+    this.#next += 1;
+    const invokedAtMs = Date.now();
+    this.#under.set(id, { ...wish, invokedAtMs });
+    const reply = await send();
+    this.#under.delete(id);
+    const ending = endingOf(wish, reply);
+    this.operations.push({ ...wish, invokedAtMs, doneAtMs: Date.now(), ending, reply });
+    return reply;
+  }
+
+  /** What is still under way counts as unknown from now on. */
+  close(): void {
+    const doneAtMs = Date.now();
+    for (const wish of this.#under.values()) {
+      const reply = { status: 0, slug: null, replayed: false, body: {}, sentAtMs: wish.invokedAtMs };
+      this.operations.push({
+        ...wish,
+        doneAtMs,
+        ending: 'unknown',
+        reply: { ...reply, answeredAtMs: doneAtMs },
+      });
+    }
+    this.#under.clear();
+  }
+
+  of<Kind extends Wish['wish']>(kind: Kind): OperationOf<Kind>[] {
+    return this.operations.filter((operation): operation is OperationOf<Kind> => operation.wish === kind);
+  }
+}
+
+/**
+ * A purchase that was refused as unavailable has taken nothing: that is promised. Any other change whose answer is 503
+ * may have been made before its answer was lost.
+ */
+function endingOf({ wish }: Wish, { status, slug }: Reply): Ending {
+  if (status >= 200 && status < 300) return 'done';
+  if (status >= 400 && status < 500) return 'refused';
+  if (wish === 'buy' && slug === 'unavailable') return 'refused';
+  return 'unknown';
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gateKeys } from '@stampede/store';
+import type { Redis } from 'ioredis';
+import type { Units, Watched } from './evidence.ts';
+import type { Lookout } from './lookout.ts';
+import type { SalePlan } from './sale-plan.ts';
+
+const GATE_EVERY_MS = 25;
+const LEDGER_EVERY_MS = 100;
+const NOTES_MAX = 20;
+
+/**
+ * Looks at both stores, past all proxies, until it is stopped: the gate's counters and queues in one transaction every
+ * 25 ms, the ledger's in one statement every 100 ms. What cannot be read at the moment is left out.
+ */
+export class Watch {
+  readonly #lookout: Lookout;
+  readonly #sales: readonly { saleId: string; partition: number; skus: readonly string[] }[];
+  readonly #gate = new Map<string, { atMs: number[]; available: number[] }>();
+  readonly #unconserved: string[] = [];
+  readonly #oversold: string[] = [];
+  readonly #emptyQueueAtMs: number[] = [];
+  readonly #loops: Promise<unknown>;
+  #longestAway = { ms: 0, atMs: 0 };
+  #reads = 0;
+  #stopped = false;
+
+  constructor(lookout: Lookout, sales: readonly SalePlan[], partitions: ReadonlyMap<string, number>) {
+    this.#lookout = lookout;
+    this.#sales = sales.map(({ saleId, items }) => ({
+      saleId,
+      partition: partitions.get(saleId) ?? 0,
+      skus: items.map(({ sku }) => sku),
+    }));
+    this.#loops = Promise.all([
+      this.#repeat(GATE_EVERY_MS, () => this.#readGate()),
+      this.#repeat(LEDGER_EVERY_MS, () => this.#readLedger()),
+    ]);
+    // Told by stop(); until then a failure must not count as unhandled.
+    this.#loops.catch(() => undefined);
+  }
+
+  async stop(): Promise<Watched> {
+    this.#stopped = true;
+    await this.#loops;
+    return {
+      reads: this.#reads,
+      unconserved: this.#unconserved,
+      oversold: this.#oversold,
+      gate: this.#gate,
+      emptyQueueAtMs: this.#emptyQueueAtMs,
+      longestAway: this.#longestAway,
+    };
+  }
+
+  async #repeat(everyMs: number, read: () => Promise<void>): Promise<void> {
+    while (!this.#stopped) {
+      const next = performance.now() + everyMs;
+      await read();
+      await sleep(Math.max(1, next - performance.now()));
+    }
+  }
+
+  async #readGate(): Promise<void> {
+    const atMs = Date.now();
+    const partitions = [...new Set(this.#sales.map(({ partition }) => partition))];
+    const replies = await this.#lookout.redis((redis) => this.#gateTransaction(redis, partitions));
+    if (replies === null) return;
+    const waiting = replies.slice(0, 2 * partitions.length);
+    if (waiting.every(([error, length]) => error === null && length === 0)) this.#emptyQueueAtMs.push(atMs);
+    this.#sales.forEach(({ saleId, skus }, index) => {
+      const [error, hash] = replies[waiting.length + index] ?? [null, {}];
+      const counters = hash as Record<string, string>;
+      // Not there while a gate is rebuilt, or after a flush.
+      if (error !== null || Object.keys(counters).length === 0) return;
+      this.#judge('the gate', unitsOf(saleId, skus, counters));
+      for (const sku of skus) this.#note(`${saleId} ${sku}`, atMs, Number(counters[`${sku}:available`]));
+    });
+  }
+
+  #gateTransaction(redis: Redis, partitions: readonly number[]): Promise<[Error | null, unknown][] | null> {
+    const transaction = redis.multi();
+    for (const partition of partitions) {
+      transaction.xlen(gateKeys.queueKey(partition)).xlen(gateKeys.deadLettersKey(partition));
+    }
+    for (const { partition, saleId } of this.#sales)
+      transaction.hgetall(gateKeys.itemsKey(partition, saleId));
+    return transaction.exec();
+  }
+
+  async #readLedger(): Promise<void> {
+    const rows = await this.#lookout.sql<Units & { readonly awayMs: number }>(
+      `SELECT sale_id AS "saleId", sku, allotment, allotment - reserved - sold AS available, reserved, sold,
+              coalesce(greatest(
+                (SELECT extract(epoch FROM clock_timestamp() - min(expires_at)) FROM orders
+                 WHERE state = 'pending_payment' AND expires_at <= clock_timestamp()),
+                (SELECT extract(epoch FROM clock_timestamp() - min(coalesce(due_at, created_at)))
+                 FROM pending_releases)), 0)::float8 * 1000 AS "awayMs"
+       FROM sale_items`,
+    );
+    if (rows === null) return;
+    this.#judge('the ledger', rows);
+    const awayMs = rows[0]?.awayMs ?? 0;
+    if (awayMs > this.#longestAway.ms) this.#longestAway = { ms: awayMs, atMs: Date.now() };
+  }
+
+  #judge(where: string, items: readonly Units[]): void {
+    this.#reads += 1;
+    for (const item of items) {
+      const { allotment, available, reserved, sold } = item;
+      const parts = [available, reserved, sold];
+      const isWhole = parts.every((units) => Number.isInteger(units) && units >= 0);
+      if (isWhole && available + reserved + sold === allotment) continue;
+      const notes = reserved + sold > allotment ? this.#oversold : this.#unconserved;
+      if (notes.length < NOTES_MAX) notes.push(`${where} showed ${JSON.stringify(item)}`);
+    }
+  }
+
+  #note(item: string, atMs: number, available: number): void {
+    let readings = this.#gate.get(item);
+    if (readings === undefined) {
+      readings = { atMs: [], available: [] };
+      this.#gate.set(item, readings);
+    }
+    readings.atMs.push(atMs);
+    readings.available.push(available);
+  }
+}
+
+export function unitsOf(saleId: string, skus: readonly string[], hash: Record<string, string>): Units[] {
+  const units = (sku: string, field: string): number => Number(hash[`${sku}:${field}`] ?? Number.NaN);
+  return skus.map((sku) => ({
+    saleId,
+    sku,
+    allotment: units(sku, 'allotment'),
+    available: units(sku, 'available'),
+    reserved: units(sku, 'reserved'),
+    sold: units(sku, 'sold'),
+  }));
+}
