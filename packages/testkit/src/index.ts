@@ -15,7 +15,7 @@ export { lawsAtRest } from './laws-at-rest.ts';
 export { brokenLaws, expectLaws } from './laws.ts';
 export { processContext, type TestContext } from './process-context.ts';
 export { randomNumbers } from './random-numbers.ts';
-export { startProxy, type Proxy } from './proxy.ts';
+export { startProxy, type Proxy, type Undo } from './proxy.ts';
 export { startProcess, type RunningProcess } from './running-process.ts';
 export { ShopClient, type PurchaseRequest, type Reply } from './shop-client.ts';
 export { brokenStampedeLaws } from './stampede-laws.ts';

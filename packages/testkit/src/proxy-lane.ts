@@ -1,0 +1,82 @@
+import type { Socket } from 'node:net';
+
+export interface LaneConditions {
+  delayMs(): number;
+  isSilent(): boolean;
+  /** What of some data is forwarded, looked at when it is due; null: nothing, and the lane is closed. */
+  admit?(data: Buffer): Buffer | null;
+}
+
+/** What waits on its way is bounded: beyond this the source is not read. */
+const WAITING_MAX_BYTES = 65_536;
+
+/** One direction of a connection: what comes from the source goes to the sink, in order, perhaps later. */
+export class ProxyLane {
+  readonly #source: Socket;
+  readonly #sink: Socket;
+  readonly #conditions: LaneConditions;
+  readonly #waiting: { readonly data: Buffer; readonly dueAt: number }[] = [];
+  #waitingBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isSinkFull = false;
+  #hasEnded = false;
+  #isClosed = false;
+
+  constructor(source: Socket, sink: Socket, conditions: LaneConditions) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#conditions = conditions;
+    source.on('data', (data: Buffer) => {
+      const last = this.#waiting.at(-1)?.dueAt ?? 0;
+      this.#waiting.push({ data, dueAt: Math.max(last, performance.now() + conditions.delayMs()) });
+      this.#waitingBytes += data.length;
+      this.update();
+    });
+    source.on('end', () => {
+      this.#hasEnded = true;
+      this.update();
+    });
+    sink.on('drain', () => {
+      this.#isSinkFull = false;
+      this.update();
+    });
+    if (conditions.isSilent()) source.pause();
+  }
+
+  /** Forwards what is due and may go, and sees to it that the rest goes later. */
+  update(): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#timer);
+    const isSilent = this.#conditions.isSilent();
+    if (!isSilent) this.#forward();
+    if (this.#isClosed) return;
+    if (isSilent || this.#isSinkFull || this.#waitingBytes > WAITING_MAX_BYTES) this.#source.pause();
+    else this.#source.resume();
+    const next = this.#waiting[0];
+    if (next === undefined && this.#hasEnded && !isSilent) {
+      this.close();
+      this.#sink.end();
+    } else if (next !== undefined && !isSilent && !this.#isSinkFull) {
+      this.#timer = setTimeout(() => this.update(), next.dueAt - performance.now());
+    }
+  }
+
+  /** Forwards nothing more. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#waiting.length = 0;
+  }
+
+  #forward(): void {
+    while (!this.#isSinkFull && !this.#isClosed) {
+      const next = this.#waiting[0];
+      if (next === undefined || next.dueAt > performance.now()) return;
+      this.#waiting.shift();
+      this.#waitingBytes -= next.data.length;
+      const { admit } = this.#conditions;
+      const admitted = admit === undefined ? next.data : admit(next.data);
+      if (admitted !== null) this.#isSinkFull = !this.#sink.write(admitted);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { connect, type Socket } from 'node:net';
+import { ProxyLane } from './proxy-lane.ts';
+
+/** What a proxy imposes on its connections. */
+export interface LinkConditions {
+  /** For data that arrives now; 0: none. */
+  delayMs(): number;
+  isSilent(direction: 'requests' | 'replies'): boolean;
+  /** Whether this reply is the one that has to vanish with its connection. */
+  isLost(reply: Buffer): boolean;
+}
+
+/** One client's connection through a proxy: a lane in each direction. It ends when both have ended, or one breaks. */
+export class ProxyLink {
+  readonly #client: Socket;
+  readonly #upstream: Socket;
+  readonly #conditions: LinkConditions;
+  readonly #lanes: readonly ProxyLane[];
+  readonly #listeners: (() => void)[] = [];
+  #break: 'half' | 'whole' | null = null;
+
+  constructor(
+    client: Socket,
+    target: { readonly host: string; readonly port: number },
+    conditions: LinkConditions,
+  ) {
+    const upstream = connect({ ...target, allowHalfOpen: true });
+    this.#client = client;
+    this.#upstream = upstream;
+    this.#conditions = conditions;
+    const delayMs = (): number => conditions.delayMs();
+    this.#lanes = [
+      new ProxyLane(client, upstream, { delayMs, isSilent: () => conditions.isSilent('requests') }),
+      new ProxyLane(upstream, client, {
+        delayMs,
+        isSilent: () => conditions.isSilent('replies'),
+        admit: (reply) => this.#admit(reply),
+      }),
+    ];
+    for (const socket of [client, upstream]) {
+      socket.setNoDelay(true);
+      socket.on('error', () => this.reset());
+    }
+    let open = 2;
+    for (const socket of [client, upstream])
+      socket.on('close', () => {
+        open -= 1;
+        if (open === 0) for (const listener of this.#listeners) listener();
+      });
+  }
+
+  onClose(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Looks again what is imposed. */
+  update(): void {
+    for (const lane of this.#lanes) lane.update();
+  }
+
+  /** At its next reply; null: not, after all. */
+  breakNextReply(lost: 'half' | 'whole' | null): void {
+    this.#break = lost;
+  }
+
+  reset(): void {
+    for (const lane of this.#lanes) lane.close();
+    for (const socket of [this.#client, this.#upstream]) socket.resetAndDestroy();
+  }
+
+  /** What of a reply is forwarded; null: nothing, and the connection is gone. */
+  #admit(reply: Buffer): Buffer | null {
+    if (this.#conditions.isLost(reply) || this.#break === 'whole') {
+      this.reset();
+      return null;
+    }
+    if (this.#break === null) return reply;
+    this.#client.write(reply.subarray(0, Math.floor(reply.length / 2)), () => this.reset());
+    this.#lanes[1]?.close();
+    return null;
+  }
+}
