@@ -11,11 +11,11 @@ export const MARK = 'STAMPEDE_RUN';
 /**
  * The ids of all living processes that carry this mark, without the calling one.
  *
- * @param {string} mark
+ * @param {string} entry  the variable and the mark, as in the environment
  * @returns {number[]}
  */
-function marked(mark) {
-  const found = process.platform === 'linux' ? onLinux(`${MARK}=${mark}`) : fromPs(`${MARK}=${mark}`);
+function marked(entry) {
+  const found = process.platform === 'linux' ? onLinux(entry) : fromPs(entry);
   return found.filter((pid) => pid !== process.pid);
 }
 
@@ -25,15 +25,17 @@ function marked(mark) {
  * @param {string} mark
  * @param {number} waitMs
  * @param {(condition: () => boolean, timeoutMs: number) => Promise<boolean>} waitUntil
+ * @param {string} [variable]  the one that carries the mark
  * @returns {Promise<number>} how many there were
  */
-export async function endMarked(mark, waitMs, waitUntil) {
-  const pids = marked(mark);
+export async function endMarked(mark, waitMs, waitUntil, variable = MARK) {
+  const entry = `${variable}=${mark}`;
+  const pids = marked(entry);
   if (pids.length === 0) return 0;
   send(pids, 'SIGINT');
-  if (!(await waitUntil(() => marked(mark).length === 0, waitMs))) {
-    send(marked(mark), 'SIGKILL');
-    await waitUntil(() => marked(mark).length === 0, 5000);
+  if (!(await waitUntil(() => marked(entry).length === 0, waitMs))) {
+    send(marked(entry), 'SIGKILL');
+    await waitUntil(() => marked(entry).length === 0, 5000);
   }
   return pids.length;
 }

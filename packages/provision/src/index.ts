@@ -6,6 +6,7 @@ export { identify, lives, parseIdentity, type ProcessIdentity } from './process-
 export { providePostgres, type ProvidePostgresOptions } from './provide-postgres.ts';
 export { provideRedis, redisBinary, type ProvideRedisOptions } from './provide-redis.ts';
 export { ProvisionError } from './provision-error.ts';
+export { runCommand, type CommandOptions, type CommandResult } from './run-command.ts';
 export type { ProvidedServer, Server, ServerExit } from './server.ts';
 export { startPostgresServer, stopLeftoverPostgres, type PostgresServerOptions } from './start-postgres.ts';
 export { startRedisServer, stopLeftoverRedis, type RedisServerOptions } from './start-redis.ts';

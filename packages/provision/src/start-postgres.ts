@@ -19,6 +19,8 @@ export interface PostgresServerOptions {
   readonly port: number;
   /** Settings of the server by name; they win over the ones that are set here. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where it writes what it has to say, anew at every start; `postgres.log` in the folder where not given. */
+  readonly logFile?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,7 +44,7 @@ const STOP: readonly StopStep[] = [
  * Rejects with PortTakenError, or with a ProvisionError that ends with what the server said; then no process is left.
  */
 export async function startPostgresServer(options: PostgresServerOptions): Promise<Server> {
-  const { dir, port, settings = {}, signal } = options;
+  const { dir, port, settings = {}, logFile = join(dir, 'postgres.log'), signal } = options;
   mkdirSync(dir, { recursive: true });
   const dataDir = clusterIn(dir);
   const binaries = await postgresBinaries();
@@ -58,7 +60,6 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
   const at = { url: `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`, port };
-  const logFile = join(dir, 'postgres.log');
   forgetStranger(dataDir);
   const deadline = performance.now() + ORPHANS_MS;
   while (true) {

@@ -20,6 +20,8 @@ export interface RedisServerOptions {
   readonly appendfsync?: 'always' | 'everysec' | 'no' | undefined;
   /** More options, as on redis-server's command line; they win over the ones that are set here. */
   readonly args?: readonly string[];
+  /** Where it writes what it has to say, anew at every start; `redis.log` in the folder where not given. */
+  readonly logFile?: string;
 }
 
 /** How long it may take to load its data. */
@@ -38,8 +40,8 @@ const STOP: readonly StopStep[] = [
  */
 export async function startRedisServer(options: RedisServerOptions): Promise<Server> {
   const { binary, dir, port, appendfsync = 'everysec', args = [] } = options;
+  const { logFile = join(dir, 'redis.log') } = options;
   mkdirSync(dir, { recursive: true });
-  const logFile = join(dir, 'redis.log');
   const logFd = openSync(logFile, 'w');
   const child = spawn(
     binary.path,
