@@ -48,8 +48,7 @@ export class ProxyLane {
     if (this.#isClosed) return;
     clearTimeout(this.#timer);
     const isSilent = this.#conditions.isSilent();
-    if (!isSilent) this.#forward();
-    if (this.#isClosed) return;
+    if (!isSilent && !this.#forward()) return;
     if (isSilent || this.#isSinkFull || this.#waitingBytes > WAITING_MAX_BYTES) this.#source.pause();
     else this.#source.resume();
     const next = this.#waiting[0];
@@ -68,15 +67,18 @@ export class ProxyLane {
     this.#waiting.length = 0;
   }
 
-  #forward(): void {
-    while (!this.#isSinkFull && !this.#isClosed) {
+  /** False when the lane was closed by what was due. */
+  #forward(): boolean {
+    while (!this.#isSinkFull) {
       const next = this.#waiting[0];
-      if (next === undefined || next.dueAt > performance.now()) return;
+      if (next === undefined || next.dueAt > performance.now()) break;
       this.#waiting.shift();
       this.#waitingBytes -= next.data.length;
       const { admit } = this.#conditions;
       const admitted = admit === undefined ? next.data : admit(next.data);
-      if (admitted !== null) this.#isSinkFull = !this.#sink.write(admitted);
+      if (admitted === null) return false;
+      this.#isSinkFull = !this.#sink.write(admitted);
     }
+    return true;
   }
 }

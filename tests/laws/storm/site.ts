@@ -1,4 +1,15 @@
 import type { Server } from '@stampede/provision';
+import type { Proxy } from '@stampede/testkit';
+
+/** The file system under a server's data, where it is one of its own. */
+export interface Disk {
+  readonly isFull: boolean;
+  /** The last time that it was full, in ms since 1970; while it is, without an end. */
+  readonly lastFull: { readonly fromMs: number; readonly toMs: number } | null;
+  /** Leaves no room for another page. */
+  fill(): Promise<void>;
+  free(): Promise<void>;
+}
 
 /** A server that a fault may kill and that is started again on the same port and data. */
 export interface SiteServer {
@@ -6,8 +17,42 @@ export interface SiteServer {
   readonly url: string;
   /** The process that runs now, or ran last. */
   readonly server: Server;
+  /** Holds the data, and nothing that a running server needs when it is down. */
+  readonly dir: string;
+  /** Null where there is none of its own. */
+  readonly disk: Disk | null;
   /** What it said since the site began, over all of its restarts. */
   log(): string;
+  /** Kills it, as a power cut would. It starts again when all who have taken it down have let it up. */
+  takeDown(): Promise<() => Promise<void>>;
+  /**
+   * Starts it where it has ended. Resolves when it serves, or when somebody wants it down, or its disk is full.
+   * @throws Error when it does not serve within 30 s
+   */
+  ensureUp(): Promise<void>;
+  /** The same, whoever wants it down. */
+  bringUp(): Promise<void>;
+}
+
+/** The clock that a process sees. */
+export interface ShiftedClock {
+  /** So many seconds later than the right time; 0 puts it right. */
+  shift(seconds: number): Promise<void>;
+}
+
+/** One entry of pm2's list: a copy of a daemon, or all instances of the buy API. */
+export interface SiteApp {
+  /** As pm2 knows it: `order-creator-b`, `buy-api`. */
+  readonly name: string;
+  readonly role: 'buy-api' | 'order-creator' | 'expiry-listener';
+  readonly toRedis: Proxy;
+  readonly toPostgres: Proxy;
+  /** How many processes it has. */
+  readonly instances: number;
+  /** Null where its clock cannot be shifted. */
+  readonly clock: ShiftedClock | null;
+  /** Of the processes that run now. */
+  pids(): number[];
 }
 
 /** The whole system as a shop deploys it, under pm2, on servers of its own, every store behind a proxy. */
@@ -19,10 +64,29 @@ export interface Site {
   readonly partitions: number;
   readonly redis: SiteServer;
   readonly postgres: SiteServer;
+  /** The user that our processes are, for Postgres; the one of `postgres.url` may do more and has connections reserved. */
+  readonly databaseUser: string;
+  /** As that user, the straight way. */
+  readonly databaseUrl: string;
+  readonly apps: readonly SiteApp[];
   /** `always` or `everysec`. */
   readonly appendfsync: string;
+  /** The faults that can be had here, by kind. */
+  readonly faultKinds: readonly string[];
+  /** Those that cannot be had, each with the reason. */
+  readonly leftOut: readonly string[];
+  /** For what a fault has to put aside. */
+  readonly scratchDir: string;
+  /** Runs `pm2` with these arguments, one at a time; at most 40 s. @throws Error with what it said when it failed */
+  pm2(...args: readonly string[]): Promise<void>;
+  /** From when on Redis may have to forget what it acknowledged, if it died at this moment; null: nothing. */
+  forgetsFromMs(diedAtMs: number): number | null;
+  /** Notes that a fault kills one process of this app; any other death that is not in order is a surprise. */
+  expectDeath(app: SiteApp): void;
   /** Fatal lines of our processes: a bug, as opposed to a death by a fault. */
   fatalLines(): string[];
+  /** Lines of pm2 about processes that died, or had to be killed, through no fault of the nemesis. */
+  surprises(): string[];
   /** Stops everything that was started, and removes its data. */
   stop(): Promise<void>;
 }
@@ -31,9 +95,9 @@ export interface Site {
 export interface FaultRecord {
   readonly kind: string;
   /** What it hit and with which figures, for the report. */
-  readonly detail: string;
+  detail: string;
   readonly beganAtMs: number;
-  /** When the cause was gone; what it did to the system may last longer. */
+  /** When the cause was gone; what it did to the system may last longer. Infinite until then. */
   healedAtMs: number;
   /**
    * Redis may have forgotten purchases that it had acknowledged between this moment and `healedAtMs`, if they were no

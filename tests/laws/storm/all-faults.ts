@@ -1,0 +1,32 @@
+import type { Fault } from './fault.ts';
+import { wrongClock } from './faults/clocks.ts';
+import { daemonsAway, deployments } from './faults/deployments.ts';
+import { postgresDiskFull, redisDiskFull } from './faults/disks.ts';
+import { killPostgres, lockItems, noConnections, terminateBackends } from './faults/postgres.ts';
+import { freezeFaults, killFaults } from './faults/processes.ts';
+import { eventsOff, flush, killClients, memoryFull, scriptFlush } from './faults/redis-commands.ts';
+import { killRedis, oldSnapshot } from './faults/redis-death.ts';
+import { wayFaults } from './faults/ways.ts';
+
+/** Everything that the nemesis can do. */
+export const ALL_FAULTS: readonly Fault[] = [
+  ...killFaults,
+  ...freezeFaults,
+  killRedis,
+  oldSnapshot,
+  flush,
+  scriptFlush,
+  ...killClients,
+  eventsOff,
+  memoryFull,
+  killPostgres,
+  terminateBackends,
+  noConnections,
+  lockItems,
+  postgresDiskFull,
+  redisDiskFull,
+  ...wayFaults,
+  wrongClock,
+  ...deployments,
+  ...daemonsAway,
+];

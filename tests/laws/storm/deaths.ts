@@ -1,0 +1,32 @@
+import type { Pm2 } from './pm2.ts';
+
+/** Which deaths of our processes nobody has caused. */
+export class Deaths {
+  readonly #pm2: Pm2;
+  readonly #expected = new Map<string, number>();
+
+  constructor(pm2: Pm2) {
+    this.#pm2 = pm2;
+  }
+
+  /** One SIGKILL of a process under this name. */
+  expect(name: string): void {
+    this.#expected.set(name, (this.#expected.get(name) ?? 0) + 1);
+  }
+
+  /** The lines of pm2 that tell of the others, and of processes that did not end when they were told to. */
+  surprises(): string[] {
+    const left = new Map(this.#expected);
+    return this.#pm2.ownLines().filter((line) => {
+      if (line.includes('still alive after')) return true;
+      const [, name = '', code, signal] =
+        /App \[(.+):.+\] exited with code \[(.*)\] via signal \[(.+)\]/.exec(line) ?? [];
+      if (code === undefined) return false;
+      if (code === '0' && signal !== 'SIGKILL') return false;
+      const expected = left.get(name) ?? 0;
+      if (signal !== 'SIGKILL' || expected === 0) return true;
+      left.set(name, expected - 1);
+      return false;
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { Dice } from './dice.ts';
+import type { Site } from './site.ts';
+
+/** A fault that is at work. */
+export interface BegunFault {
+  /** What it hit, and with which figures. */
+  readonly detail: string;
+  /** See FaultRecord. */
+  readonly forgetsFromMs: number | null;
+  /** Takes the cause away; does no harm the second time. */
+  heal(): Promise<void>;
+}
+
+/** A fault with its figures, of which `begin` is the only thing that touches anything. */
+export interface DrawnFault {
+  /** For the printed schedule. */
+  readonly parameters: Readonly<Record<string, number | string | boolean>>;
+  /** From its beginning to its heal. */
+  readonly lastsMs: number;
+  /** What beginning and healing take besides, where that is more than a moment; about. */
+  readonly takesMs?: number;
+  /** @throws Error when it could not begin; then it has changed nothing, or nothing that healAll does not put right */
+  begin(site: Site): Promise<BegunFault>;
+}
+
+/** A way for things to go wrong. */
+export interface Fault {
+  readonly kind: string;
+  /** What the site must have for it. */
+  readonly needs: 'disk' | 'clock' | null;
+  draw(dice: Dice): DrawnFault;
+}
+
+export async function healNothing(): Promise<void> {
+  // The cause is gone in the moment of the fault.
+}

@@ -1,0 +1,101 @@
+import type { Redis } from 'ioredis';
+import { withRedis } from '../direct.ts';
+import { healNothing, type Fault } from '../fault.ts';
+
+const EVENTS_OFF_MIN_MS = 1000;
+const EVENTS_OFF_MAX_MS = 8000;
+const FULL_MIN_MS = 1000;
+const FULL_MAX_MS = 6000;
+
+/** FLUSHALL: everything in Redis is gone, and the connections to it stay open. */
+export const flush: Fault = {
+  kind: 'flush',
+  needs: null,
+  draw: () => ({
+    parameters: {},
+    lastsMs: 0,
+    begin: async (site) => {
+      // An answer that is lost may come from a Redis that has flushed, so there is no failure from here on.
+      const said = await withRedis(site.redis.url, (redis) => redis.flushall()).catch(String);
+      return { detail: said === 'OK' ? '' : `perhaps: ${said}`, forgetsFromMs: 0, heal: healNothing };
+    },
+  }),
+};
+
+/** SCRIPT FLUSH: Redis knows none of the scripts any more. */
+export const scriptFlush = command('script flush', (redis) => redis.script('FLUSH'));
+
+/** CLIENT KILL of all clients of a type. */
+export const killClients: readonly Fault[] = (['normal', 'pubsub'] as const).map((type) =>
+  command(`kill ${type} clients`, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes')),
+);
+
+/** CONFIG SET notify-keyspace-events "": no expiry is told to anybody. */
+export const eventsOff: Fault = {
+  kind: 'events off',
+  needs: null,
+  draw: (dice) => {
+    const lastsMs = dice.between(EVENTS_OFF_MIN_MS, EVENTS_OFF_MAX_MS);
+    return {
+      parameters: {},
+      lastsMs,
+      begin: async (site) => {
+        const set = (events: string) =>
+          withRedis(site.redis.url, (redis) => redis.config('SET', EVENTS, events));
+        await set('');
+        return { detail: `for ${lastsMs} ms`, forgetsFromMs: null, heal: orRestarted(() => set('Ex')) };
+      },
+    };
+  },
+};
+
+/** Redis has all the memory that it may have: it refuses to write, and evicts nothing. */
+export const memoryFull: Fault = {
+  kind: 'maxmemory',
+  needs: null,
+  draw: (dice) => {
+    const lastsMs = dice.between(FULL_MIN_MS, FULL_MAX_MS);
+    // Some of it can be used up first, so that it happens in the middle of something.
+    const spareKb = dice.between(0, 64);
+    return {
+      parameters: { spareKb },
+      lastsMs,
+      begin: async (site) => {
+        const set = (bytes: number) =>
+          withRedis(site.redis.url, (redis) => redis.config('SET', 'maxmemory', String(bytes)));
+        const memory = await withRedis(site.redis.url, (redis) => redis.info('memory'));
+        const used = Number(/used_memory:(\d+)/.exec(memory)?.[1]);
+        await set(used + spareKb * 1024);
+        return {
+          detail: `${used} bytes and ${spareKb} kB for ${lastsMs} ms`,
+          forgetsFromMs: null,
+          heal: orRestarted(() => set(0)),
+        };
+      },
+    };
+  },
+};
+
+const EVENTS = 'notify-keyspace-events';
+
+function command(kind: string, run: (redis: Redis) => Promise<unknown>): Fault {
+  return {
+    kind,
+    needs: null,
+    draw: () => ({
+      parameters: {},
+      lastsMs: 0,
+      begin: async (site) => {
+        const answer = await withRedis(site.redis.url, run);
+        return { detail: String(answer), forgetsFromMs: null, heal: healNothing };
+      },
+    }),
+  };
+}
+
+/** A Redis that is down comes back with its right settings. */
+function orRestarted(restore: () => Promise<unknown>): () => Promise<void> {
+  return async () => {
+    await restore().catch(() => undefined);
+  };
+}

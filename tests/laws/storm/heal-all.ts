@@ -1,0 +1,42 @@
+import { waitUntil } from '@stampede/provision';
+import { withRedis } from './direct.ts';
+import { signal } from './signal.ts';
+import type { Site } from './site.ts';
+
+/** pm2 starts a process that died within a second; one that has to stop first takes up to 12. */
+const RUNNING_MS = 20_000;
+
+/**
+ * Puts everything right that a fault may have left wrong, whatever became of its own heal, and returns the moment.
+ * @throws Error with what could not be put right, within two minutes
+ */
+export async function healAll(site: Site): Promise<number> {
+  const { apps, redis, postgres } = site;
+  for (const { toRedis, toPostgres } of apps) for (const way of [toRedis, toPostgres]) way.mend();
+  for (const pid of apps.flatMap((app) => app.pids())) signal(pid, 'SIGCONT');
+  const results = await Promise.allSettled([
+    ...apps.map(({ clock }) => clock?.shift(0)),
+    ...[redis, postgres].map(async (server) => {
+      await server.disk?.free();
+      await server.bringUp();
+    }),
+  ]);
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+  if (failures.length > 0) throw new Error(`not healed: ${failures.join('; ')}`);
+  await withRedis(redis.url, async (client) => {
+    await client.config('SET', 'notify-keyspace-events', 'Ex');
+    await client.config('SET', 'maxmemory', '0');
+    await client.config('SET', 'auto-aof-rewrite-percentage', '100');
+  });
+  await runAll(site);
+  return Date.now();
+}
+
+async function runAll(site: Site): Promise<void> {
+  const missing = (): string[] =>
+    site.apps.filter((app) => app.pids().length < app.instances).map(({ name }) => name);
+  if (await waitUntil(() => missing().length === 0, RUNNING_MS)) return;
+  await site.pm2('restart', ...missing());
+  if (await waitUntil(() => missing().length === 0, RUNNING_MS)) return;
+  throw new Error(`not running: ${missing().join(', ')}`);
+}

@@ -1,0 +1,100 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from '@stampede/provision';
+import { MARK } from './site-folder.ts';
+
+/** What pm2 is to run under one name. */
+export interface Pm2Entry {
+  readonly name: string;
+  readonly role: string;
+  readonly instances: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const ROOT = process.cwd();
+/** A start waits 15 s for each process, a stop 12 s. */
+const COMMAND_MS = 40_000;
+/** The shortest limit for the path of a Unix socket is that of macOS, 104 with its end mark. */
+const SOCKET_PATH_MAX = 103;
+
+/** A pm2 with a home of its own. Its commands run one after the other. */
+export class Pm2 {
+  readonly #home: string;
+  readonly #entriesFile: string;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(home: string) {
+    if (Buffer.byteLength(join(home, 'rpc.sock')) > SOCKET_PATH_MAX)
+      throw new Error(`${home} is too long a path for pm2's sockets: move the checkout`);
+    mkdirSync(home, { recursive: true });
+    this.#home = home;
+    this.#entriesFile = join(home, 'entries.json');
+  }
+
+  /** Resolves when all of them say that they are ready. */
+  async start(entries: readonly Pm2Entry[]): Promise<void> {
+    writeFileSync(this.#entriesFile, JSON.stringify(entries), { mode: 0o600 });
+    await this.run('start', join(ROOT, 'tests', 'laws', 'storm', 'site.config.js'));
+  }
+
+  /** @throws Error with what pm2 said when it failed or took longer than 40 s */
+  run(...args: readonly string[]): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      const { ok, output } = await runCommand(
+        process.execPath,
+        [join(ROOT, 'node_modules', 'pm2', 'bin', 'pm2'), ...args],
+        { timeoutMs: COMMAND_MS, cwd: ROOT, env: this.#environment() },
+      );
+      if (!ok) throw new Error(`pm2 ${args.join(' ')} failed:\n${output.slice(-2000)}`);
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Of the processes under this name that pm2 takes for running. */
+  pids(name: string): number[] {
+    const folder = join(this.#home, 'pids');
+    return list(folder)
+      .filter((file) => file.replace(/-\d+\.pid$/, '') === name)
+      .sort()
+      .map((file) => Number.parseInt(read(join(folder, file)), 10))
+      .filter((pid) => pid > 0);
+  }
+
+  /** What the processes have written. */
+  processLines(): string[] {
+    const folder = join(this.#home, 'logs');
+    return list(folder).flatMap((file) => read(join(folder, file)).split('\n'));
+  }
+
+  /** What pm2 itself has to say. */
+  ownLines(): string[] {
+    return read(join(this.#home, 'pm2.log')).split('\n');
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      [MARK]: this.#home,
+      STORM_ENTRIES: this.#entriesFile,
+      PM2_DISABLE_VERSION_CHECK: 'true',
+    };
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** A file of pm2's may go while it is read. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

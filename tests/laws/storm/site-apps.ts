@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { startProxy } from '@stampede/testkit';
+import { ClockFile, clockLibrary } from './clock-file.ts';
+import type { Pm2, Pm2Entry } from './pm2.ts';
+import type { SiteApp } from './site.ts';
+
+/** For the names of copies: pm2 takes a number at the end of a name for its own. */
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+export interface SiteAppsOptions {
+  readonly pm2: Pm2;
+  readonly instances: number;
+  readonly orderCreators: number;
+  readonly expiryListeners: number;
+  readonly redisUrl: string;
+  readonly databaseUrl: string;
+  readonly scratchDir: string;
+  /** For all of them. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface SiteApps {
+  readonly apps: readonly SiteApp[];
+  readonly entries: readonly Pm2Entry[];
+  close(): Promise<void>;
+}
+
+/** The ways of every app to its stores, and how pm2 starts it. The last copy of each daemon can have its clock shifted. */
+export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
+  const { pm2, instances, orderCreators, expiryListeners, redisUrl, databaseUrl, scratchDir } = options;
+  const library = clockLibrary();
+  const made: { readonly app: SiteApp; readonly entry: Pm2Entry }[] = [];
+  const add = async (
+    role: SiteApp['role'],
+    name: string,
+    copy: number | null,
+    isLast: boolean,
+  ): Promise<void> => {
+    const toRedis = await startProxy(redisUrl);
+    const toPostgres = await startProxy(databaseUrl);
+    const clock =
+      library === null || !isLast ? null : new ClockFile(library, join(scratchDir, `${name}.clock`));
+    await clock?.shift(0);
+    const env = {
+      ...options.env,
+      REDIS_URL: toRedis.url,
+      DATABASE_URL: toPostgres.url,
+      ...(copy !== null && { NODE_APP_INSTANCE: String(copy) }),
+      ...clock?.env,
+    };
+    const size = copy === null ? instances : 1;
+    made.push({
+      app: { name, role, toRedis, toPostgres, clock, instances: size, pids: () => pm2.pids(name) },
+      entry: { name, role, env, instances: size },
+    });
+  };
+  await add('buy-api', 'buy-api', null, true);
+  for (const [role, copies] of [
+    ['order-creator', orderCreators],
+    ['expiry-listener', expiryListeners],
+  ] as const)
+    for (let copy = 0; copy < copies; copy += 1)
+      await add(role, `${role}-${LETTERS.charAt(copy)}`, copy, copy === copies - 1);
+  const apps = made.map(({ app }) => app);
+  return {
+    apps,
+    entries: made.map(({ entry }) => entry),
+    close: async () => {
+      await Promise.all(apps.flatMap(({ toRedis, toPostgres }) => [toRedis.close(), toPostgres.close()]));
+    },
+  };
+}

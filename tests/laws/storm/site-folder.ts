@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockFolder, stopLeftoverPostgres, stopLeftoverRedis, waitUntil } from '@stampede/provision';
+import { endMarked } from '../../../scripts/lib/marked.mjs';
+import { unmountBelow } from './disk.ts';
+
+/** Not among the temporary files: those of a run that was killed are removed by others, who cannot unmount. */
+const ALL = join(process.cwd(), '.stampede', 'storms');
+
+/** Every process of pm2, and pm2 itself, is started with it; its value is found nowhere else. */
+export const MARK = 'PM2_HOME';
+
+const END_MS = 15_000;
+/** A folder that is younger and has no lock yet is about to get one. */
+const YOUNG_MS = 60_000;
+
+/** A folder that one site has for itself, and what is in it. */
+export interface SiteFolder {
+  readonly redis: string;
+  readonly postgres: string;
+  readonly logs: string;
+  readonly pm2: string;
+  readonly scratch: string;
+  /** Ends what is left running in it, and removes it. */
+  remove(): Promise<void>;
+}
+
+/** Makes a site's folder beside those of other sites, of which the ones that were killed are cleared away first. */
+export async function openSiteFolder(): Promise<SiteFolder> {
+  mkdirSync(ALL, { recursive: true });
+  for (const name of readdirSync(ALL)) await clearLeftover(join(ALL, name));
+  const folder = mkdtempSync(join(ALL, 's-'));
+  const lock = await lockFolder(folder);
+  if (lock === undefined) throw new Error(`${folder} has another owner already`);
+  const scratch = join(folder, 'scratch');
+  mkdirSync(scratch);
+  return {
+    redis: join(folder, 'redis'),
+    postgres: join(folder, 'postgres'),
+    logs: join(folder, 'logs'),
+    pm2: join(folder, 'pm2'),
+    scratch,
+    remove: async () => {
+      await clear(folder);
+      await lock.release();
+      // The last one out; another site may be in there.
+      if (readdirSync(ALL).length === 0) rmSync(ALL, { recursive: true, force: true });
+    },
+  };
+}
+
+async function clearLeftover(folder: string): Promise<void> {
+  const { mtimeMs } = statSync(folder);
+  const isYoung = Date.now() - mtimeMs < YOUNG_MS && !readdirSync(folder).includes('lock');
+  if (isYoung) return;
+  const lock = await lockFolder(folder);
+  if (lock === undefined) return;
+  await clear(folder);
+  await lock.release();
+}
+
+async function clear(folder: string): Promise<void> {
+  await endMarked(join(folder, 'pm2'), END_MS, waitUntil, MARK);
+  await stopLeftoverRedis(join(folder, 'redis', 'data'));
+  await stopLeftoverPostgres(join(folder, 'postgres'));
+  await unmountBelow(folder);
+  rmSync(folder, { recursive: true, force: true });
+}

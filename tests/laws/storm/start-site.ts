@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { waitUntil } from '@stampede/provision';
+import { Deaths } from './deaths.ts';
+import { ALL_FAULTS } from './all-faults.ts';
+import { Pm2 } from './pm2.ts';
+import { prepareApps, type SiteApps } from './site-apps.ts';
+import { openSiteFolder, type SiteFolder } from './site-folder.ts';
+import { startSitePostgres } from './site-postgres.ts';
+import { onFreePort, startSiteRedis } from './site-redis.ts';
+import type { RestartedServer } from './site-server.ts';
+import { signal } from './signal.ts';
+import type { Site } from './site.ts';
+
+export interface SiteOptions {
+  readonly partitions?: number;
+  /** Of the buy API. */
+  readonly instances?: number;
+  readonly orderCreators?: number;
+  readonly expiryListeners?: number;
+  readonly appendfsync?: 'always' | 'everysec';
+  /** Settings of our processes that are not the site's own business. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const POOL_SIZE = 8;
+const READY_MS = 60_000;
+const LOOK_EVERY_MS = 50;
+const LINES_SHOWN = 60;
+/** Redis writes its file once a second, and may put that off for one second more. */
+const EVERYSEC_LOSES_MS = 2000;
+/** How long after a disk has room again Redis has written what it could not write. */
+const REWRITTEN_MS = 2000;
+
+/**
+ * Starts a Redis, a Postgres, and all processes under pm2, and resolves when they sell. Needs the build. Takes some ten
+ * seconds. Where it fails, nothing is left.
+ */
+export async function startSite(options: SiteOptions = {}): Promise<Site> {
+  const folder = await openSiteFolder();
+  const undo: (() => Promise<void>)[] = [() => folder.remove()];
+  const stop = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    return await start(folder, options, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  folder: SiteFolder,
+  options: SiteOptions,
+  undo: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Site> {
+  const { partitions = 2, instances = 2, orderCreators = 2, expiryListeners = 2 } = options;
+  const { appendfsync = 'everysec' } = options;
+  const redis = await startSiteRedis({
+    dir: folder.redis,
+    logDir: folder.logs,
+    toolsDir: join(process.cwd(), '.stampede', 'tools'),
+    appendfsync,
+  });
+  undo.push(() => redis.stop());
+  const postgres = await startSitePostgres({
+    dir: folder.postgres,
+    logDir: folder.logs,
+    // While the buy API is reloaded there are twice as many of it.
+    connections: POOL_SIZE * (2 * instances + orderCreators + expiryListeners),
+    password: randomBytes(16).toString('hex'),
+  });
+  undo.push(() => postgres.server.stop());
+  const port = await onFreePort('the buy API', async (free) => free);
+  const secret = (): string => randomBytes(16).toString('hex');
+  const [operatorToken, shopToken] = [secret(), secret()];
+  const pm2 = new Pm2(folder.pm2);
+  const prepared = await prepareApps({
+    pm2,
+    instances,
+    orderCreators,
+    expiryListeners,
+    redisUrl: redis.url,
+    databaseUrl: postgres.userUrl,
+    scratchDir: folder.scratch,
+    env: {
+      OPERATOR_TOKEN: operatorToken,
+      SHOP_TOKEN: shopToken,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PARTITIONS: String(partitions),
+      DATABASE_POOL_SIZE: String(POOL_SIZE),
+      REDIS_TIMEOUT_MS: '1000',
+      DATABASE_TIMEOUT_MS: '2000',
+      STAMPEDE_RUN_DIR: folder.scratch,
+      ...options.env,
+    },
+  });
+  undo.push(() => prepared.close());
+  undo.push(() => endApps(pm2, prepared));
+  await pm2.start(prepared.entries);
+  const url = `http://127.0.0.1:${port}`;
+  if (!(await waitUntil(() => isReady(url, prepared), READY_MS, LOOK_EVERY_MS)))
+    throw new Error(
+      `the system did not become ready. It said:\n${lastOf([...pm2.ownLines(), ...pm2.processLines()])}`,
+    );
+  const deaths = new Deaths(pm2);
+  const choice = choiceOfFaults({
+    disk: redis.disk !== null && postgres.server.disk !== null,
+    clock: prepared.apps.some(({ clock }) => clock !== null),
+  });
+  return {
+    url,
+    operatorToken,
+    shopToken,
+    partitions,
+    redis,
+    postgres: postgres.server,
+    databaseUser: postgres.user,
+    databaseUrl: postgres.userUrl,
+    apps: prepared.apps,
+    appendfsync,
+    ...choice,
+    scratchDir: folder.scratch,
+    pm2: (...args) => pm2.run(...args),
+    forgetsFromMs: forgetfulness(redis, appendfsync),
+    expectDeath: ({ name }) => deaths.expect(name),
+    fatalLines: () => pm2.processLines().filter((line) => line.includes('"level":"fatal"')),
+    surprises: () => deaths.surprises(),
+    stop,
+  };
+}
+
+async function isReady(url: string, { apps }: SiteApps): Promise<boolean> {
+  if (apps.some((app) => app.pids().length < app.instances)) return false;
+  try {
+    return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) })).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+async function endApps(pm2: Pm2, { apps }: SiteApps): Promise<void> {
+  for (const pid of apps.flatMap((app) => app.pids())) signal(pid, 'SIGCONT');
+  // What it leaves is found when the folder is removed.
+  await pm2.run('kill').catch(() => undefined);
+}
+
+function choiceOfFaults(
+  has: Readonly<Record<'disk' | 'clock', boolean>>,
+): Pick<Site, 'faultKinds' | 'leftOut'> {
+  const whyNot = {
+    disk: 'this user may not mount a disk of its own',
+    clock: 'libfaketime is not installed',
+  };
+  return {
+    faultKinds: ALL_FAULTS.filter(({ needs }) => needs === null || has[needs]).map(({ kind }) => kind),
+    leftOut: ALL_FAULTS.flatMap(({ kind, needs }) =>
+      needs === null || has[needs] ? [] : [`${kind}: ${whyNot[needs]}`],
+    ),
+  };
+}
+
+/** What a full disk kept from being written is forgotten as well. */
+function forgetfulness({ disk }: RestartedServer, appendfsync: string): Site['forgetsFromMs'] {
+  return (diedAtMs) => {
+    if (appendfsync === 'always') return null;
+    const full = disk?.lastFull ?? null;
+    const isUnwritten = full !== null && diedAtMs >= full.fromMs && diedAtMs <= full.toMs + REWRITTEN_MS;
+    return (isUnwritten ? full.fromMs : diedAtMs) - EVERYSEC_LOSES_MS;
+  };
+}
+
+function lastOf(lines: readonly string[]): string {
+  return lines.slice(-LINES_SHOWN).join('\n');
+}
