@@ -137,6 +137,7 @@ function evidence(fields: Partial<Evidence> & { operations?: readonly Operation[
     restMs: 100,
     saidOfLost: new Map(),
     fatalLines: [],
+    surprises: [],
     postgresLog: '',
     ...fields,
   };

@@ -8,6 +8,7 @@ export const honestAnswers: Law = {
   name: 'Honest answers',
   judge: (evidence) => [
     ...evidence.fatalLines.slice(0, NOTES_MAX).map((line) => finding(`a process died of a bug: ${line}`)),
+    ...evidence.surprises.map((line) => finding(`a process died through no fault: ${line}`)),
     ...deadlocks(evidence),
     ...evidence.history.operations
       .filter(({ reply }) => reply.status >= 500 && !(reply.status === 503 && isKnown(reply.slug)))

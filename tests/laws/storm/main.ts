@@ -1,0 +1,69 @@
+/**
+ * `npm run laws`: one storm over a site of its own, and the verdict on every law. `-- --seed 7 --seconds 180`; `--copies 3`
+ * of each daemon; `--appendfsync always`; `--storms 10` one after the other with the seeds that follow; `--keep file` writes the history, an operation a line. Ends
+ * with 1 when a law was broken.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { reportLines } from './report.ts';
+import { runStorm } from './run-storm.ts';
+import { drawSchedule, scheduleLines } from './schedule.ts';
+import { startSite } from './start-site.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+    seconds: { type: 'string', default: '180' },
+    storms: { type: 'string', default: '1' },
+    copies: { type: 'string', default: '2' },
+    buyers: { type: 'string', default: '40' },
+    appendfsync: { type: 'string', default: 'everysec' },
+    keep: { type: 'string' },
+  },
+});
+
+function whole(name: keyof typeof values, min: number, max: number): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new RangeError(`--${name} must be a whole number from ${min} to ${max}`);
+}
+
+/** @returns whether every law held */
+async function storm(seed: number): Promise<boolean> {
+  const seconds = whole('seconds', 5, 86_400);
+  const copies = whole('copies', 1, 10);
+  const { appendfsync } = values;
+  if (appendfsync !== 'always' && appendfsync !== 'everysec')
+    throw new RangeError('--appendfsync must be always or everysec');
+  console.log(`\nstorm of seed ${seed}: ${seconds} s, ${copies} of each daemon, appendfsync ${appendfsync}`);
+  const site = await startSite({ orderCreators: copies, expiryListeners: copies, appendfsync });
+  try {
+    for (const line of site.leftOut) console.log(`left out  ${line}`);
+    const schedule = drawSchedule(seed, seconds, site.faultKinds);
+    for (const line of scheduleLines(schedule)) console.log(line);
+    const report = await runStorm(site, {
+      seed,
+      seconds,
+      buyers: whole('buyers', 1, 1000),
+      schedule,
+      onFault: ({ kind, detail }) => {
+        console.log(`${new Date().toISOString().slice(11, 23)}  ${kind} ${detail}`);
+      },
+    });
+    for (const line of reportLines(report)) console.log(line);
+    if (values.keep !== undefined) {
+      const lines = report.evidence.history.operations.map((operation) => JSON.stringify(operation));
+      writeFileSync(values.keep, `${lines.join('\n')}\n`);
+    }
+    return report.verdicts.every(({ findings }) => findings.length === 0);
+  } finally {
+    await site.stop();
+  }
+}
+
+const first = whole('seed', 0, 1_000_000_000);
+let broken = 0;
+for (let index = 0; index < whole('storms', 1, 1000); index += 1)
+  if (!(await storm(first + index))) broken += 1;
+console.log(`\n${broken === 0 ? 'No law was broken.' : `${broken} storms broke a law.`}`);
+process.exitCode = broken === 0 ? 0 : 1;

@@ -1,0 +1,67 @@
+import { RECOVERY_BOUNDS_MS, type Recovery } from './recovery.ts';
+import type { StormReport } from './run-storm.ts';
+
+const FINDINGS_SHOWN = 10;
+const ORDERS_SHOWN = 10;
+
+/** The report of one storm, line by line, in words. */
+export function reportLines({ evidence, verdicts, recovery }: StormReport): string[] {
+  return [
+    ...operationLines(evidence.history.operations),
+    ...faultLines(evidence.faults),
+    `orders           ${count(evidence.orders.map(({ state }) => state))}`,
+    `readings         ${evidence.watched.reads} of both stores`,
+    `forgotten        ${evidence.saidOfLost.size} promised purchases, by faults that make Redis forget`,
+    ...recoveryLines(recovery, evidence.watched.longestAway.ms),
+    '',
+    ...verdicts.flatMap(({ law, findings }) => [
+      `${findings.length === 0 ? 'holds ' : 'BROKEN'}  ${law}${findings.length === 0 ? '' : ` (${findings.length})`}`,
+      ...findings
+        .slice(0, FINDINGS_SHOWN)
+        .map(({ what, orderNos }) => `          ${[what, ...orderNos.slice(0, ORDERS_SHOWN)].join(' ')}`),
+    ]),
+  ];
+}
+
+function operationLines(operations: StormReport['evidence']['history']['operations']): string[] {
+  const unknown = operations.filter(({ ending }) => ending === 'unknown');
+  return [
+    `operations       ${operations.length}: ${count(operations.map(({ wish }) => wish))}`,
+    `  refused        ${count(operations.flatMap(({ ending, reply }) => (ending === 'refused' ? [reply.slug ?? `${reply.status}`] : [])))}`,
+    `  unknown        ${unknown.length}: ${count(unknown.map(({ wish }) => wish))}`,
+  ];
+}
+
+function faultLines(faults: StormReport['evidence']['faults']): string[] {
+  return [`faults           ${faults.length}: ${count(faults.map(({ kind }) => kind))}`];
+}
+
+function recoveryLines(recovery: Recovery, longestAwayMs: number): string[] {
+  const line = (what: string, ms: number | null, boundMs: number): string =>
+    `  ${what.padEnd(46)} ${ms === null ? 'did not happen' : `${seconds(ms)} s (stated: ${seconds(boundMs)} s)${ms > boundMs ? '  SLOWER' : ''}`}`;
+  return [
+    'recovery, at worst',
+    line('last fault healed → at rest', recovery.restMs, RECOVERY_BOUNDS_MS.rest),
+    line('gate flushed → selling again', recovery.sellingAfterFlushMs, RECOVERY_BOUNDS_MS.sellingAfterFlush),
+    line(
+      'order-creator killed → its entries ordered',
+      recovery.orderedAfterDeathMs,
+      RECOVERY_BOUNDS_MS.orderedAfterDeath,
+    ),
+    `  ${'units of a dead order away, longest'.padEnd(46)} ${seconds(longestAwayMs)} s, faults included`,
+  ];
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
+
+/** `3 paid, 2 expired`, the most frequent first. */
+function count(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts]
+    .sort((one, other) => other[1] - one[1])
+    .map(([name, times]) => `${times} ${name}`)
+    .join(', ');
+}

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ShopClient } from '@stampede/testkit';
+import { runBuyers } from './buyers.ts';
+import { ALL_LAWS } from './check/all-laws.ts';
+import type { Finding } from './check/law.ts';
+import { comeToRest } from './come-to-rest.ts';
+import type { Evidence } from './evidence.ts';
+import { Lookout } from './lookout.ts';
+import { healAll, runNemesis } from './nemesis.ts';
+import { readAtRest } from './read-at-rest.ts';
+import { measureRecovery, type Recovery } from './recovery.ts';
+import { SALES } from './sale-plan.ts';
+import type { ScheduledFault } from './schedule.ts';
+import { Shop } from './shop.ts';
+import { runShopkeeper } from './shopkeeper.ts';
+import type { FaultRecord, Site } from './site.ts';
+import { Watch } from './watch.ts';
+
+export interface StormOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly buyers: number;
+  readonly schedule: readonly ScheduledFault[];
+  readonly onFault: (fault: FaultRecord) => void;
+}
+
+export interface Verdict {
+  readonly law: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface StormReport {
+  readonly evidence: Evidence;
+  readonly verdicts: readonly Verdict[];
+  readonly recovery: Recovery;
+}
+
+const CONNECTIONS_MAX = 400;
+/** A buyer gives up then and does not know what became of the wish. */
+const ANSWER_MAX_MS = 15_000;
+const REST_MAX_MS = 60_000;
+/** The longest payment window, and what closing its orders takes. */
+const WINDOW_MAX_MS = 30_000;
+const LOST_ASKED_MAX = 500;
+
+/** Opens the sales, lets the storm go over the site, heals it, waits until it rests, and judges what is to be seen. */
+export async function runStorm(site: Site, options: StormOptions): Promise<StormReport> {
+  const client = new ShopClient(site, CONNECTIONS_MAX, ANSWER_MAX_MS);
+  const lookout = new Lookout(site);
+  try {
+    for (const sale of SALES) await client.openSale(sale);
+    const partitions = await partitionsOf(lookout);
+    const watch = new Watch(lookout, SALES, partitions);
+    const shop = new Shop(client);
+    const over = new AbortController();
+    const people = { shop, sales: SALES, seed: options.seed, signal: over.signal };
+    const everybody = Promise.all([runBuyers({ ...people, count: options.buyers }), runShopkeeper(people)]);
+    // Told when it is awaited; until then a failure must not count as unhandled.
+    everybody.catch(() => undefined);
+    const until = sleep(options.seconds * 1000);
+    const faults = await runNemesis(site, options.schedule, { onFault: options.onFault });
+    await until;
+    await healAll(site);
+    const healedAt = performance.now();
+    over.abort();
+    await everybody;
+    const wentOnMs = performance.now() - healedAt;
+    shop.history.close();
+    const rest = await comeToRest(site, lookout, { restMaxMs: REST_MAX_MS, windowMaxMs: WINDOW_MAX_MS });
+    const watched = await watch.stop();
+    const found = await readAtRest(lookout, client, SALES, partitions);
+    const evidence: Evidence = {
+      ...found,
+      sales: SALES,
+      history: shop.history,
+      faults,
+      watched,
+      left: rest.left,
+      restMs: wentOnMs + rest.restMs,
+      saidOfLost: await askForLost(client, shop, found.orders),
+      fatalLines: site.fatalLines(),
+      surprises: site.surprises(),
+      postgresLog: site.postgres.log(),
+    };
+    const verdicts = ALL_LAWS.map(({ name, judge }) => ({ law: name, findings: judge(evidence) }));
+    return { evidence, verdicts, recovery: measureRecovery(evidence) };
+  } finally {
+    client.close();
+    await lookout.close();
+  }
+}
+
+async function partitionsOf(lookout: Lookout): Promise<Map<string, number>> {
+  const rows = await lookout.sql<{ saleId: string; partition: number }>(
+    'SELECT sale_id AS "saleId", partition FROM sales',
+  );
+  return new Map((rows ?? []).map(({ saleId, partition }) => [saleId, partition]));
+}
+
+/** What the buyers of purchases that were promised and are no orders are told now. */
+async function askForLost(
+  client: ShopClient,
+  shop: Shop,
+  orders: Evidence['orders'],
+): Promise<Map<string, string>> {
+  const rows = new Set(orders.map(({ orderNo }) => orderNo));
+  const lost = new Set(
+    shop.history
+      .of('buy')
+      .filter(({ ending }) => ending === 'done')
+      .map(({ reply }) => String(reply.body['orderNo']))
+      .filter((orderNo) => !rows.has(orderNo)),
+  );
+  const said = new Map<string, string>();
+  for (const orderNo of [...lost].slice(0, LOST_ASKED_MAX)) {
+    const { status, slug, body } = await client.order(orderNo);
+    said.set(orderNo, `${status} ${slug ?? String(body['state'])}`);
+  }
+  return said;
+}
