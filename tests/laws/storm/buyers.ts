@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomNumbers, type Reply } from '@stampede/testkit';
-import type { BuyRequest } from './history.ts';
 import type { SalePlan } from './sale-plan.ts';
 import type { Shop } from './shop.ts';
 
@@ -86,8 +85,7 @@ class Buyer {
     };
     const keyed = this.#random() < 0.6 ? { ...wish, idempotencyKey: randomUUID() } : null;
     if (keyed === null) return promisedBy(await shop.buy(sale.saleId, { ...wish, requestId: randomUUID() }));
-    const send = (): Promise<Reply> =>
-      shop.buy(sale.saleId, { ...keyed, requestId: randomUUID() } as BuyRequest);
+    const send = (): Promise<Reply> => shop.buy(sale.saleId, { ...keyed, requestId: randomUUID() });
     const replies = this.#random() < 0.15 ? await Promise.all([send(), send()]) : [await send()];
     for (let resends = 0; resends < RESENDS_MAX && replies.some(isSilence); resends += 1) {
       await sleep(RESEND_PAUSE_MS);

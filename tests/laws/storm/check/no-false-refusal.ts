@@ -20,15 +20,9 @@ export const noFalseRefusal: Law = {
   judge: (evidence) => {
     const ofBuyer = purchasesByBuyer(evidence);
     return evidence.history.of('buy').flatMap((purchase) => {
-      switch (purchase.reply.slug) {
-        case 'sold-out':
-        case 'not-enough-stock':
-          return whilePlenty(evidence, purchase);
-        case 'buyer-limit-reached':
-          return belowLimit(evidence, purchase, ofBuyer);
-        default:
-          return [];
-      }
+      const { slug } = purchase.reply;
+      if (slug === 'sold-out' || slug === 'not-enough-stock') return whilePlenty(evidence, purchase);
+      return slug === 'buyer-limit-reached' ? belowLimit(evidence, purchase, ofBuyer) : [];
     });
   },
 };
