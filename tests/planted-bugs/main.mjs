@@ -22,12 +22,12 @@ const [name, word = ''] = process.argv.slice(2);
 const suite = suites[name];
 
 /** How it was noticed, or why not. */
-function judge(copy, bug, env) {
+async function judge(copy, bug, env, signal) {
   const undo = plant(copy, bug);
   if (undo === null) return { failed: [], problem: 'CANNOT BE PLANTED: the sources have changed' };
   try {
     build(copy);
-    const failed = suite(copy, env);
+    const failed = await suite(copy, env, signal);
     if (failed === null) return { failed: [], problem: 'THE SUITE COULD NOT RUN' };
     return { failed, problem: failed.length === 0 ? 'NOT NOTICED' : null };
   } finally {
@@ -58,7 +58,9 @@ await live(async (life) => {
   for (const bug of wanted) {
     life.check();
     const start = performance.now();
-    const { failed, problem } = judge(copy, bug, { TEST_DATABASE_URL: databaseUrl, TMPDIR: folder });
+    const env = { TEST_DATABASE_URL: databaseUrl, TMPDIR: folder };
+    const { failed, problem } = await judge(copy, bug, env, life.signal);
+    life.check();
     if (problem !== null) missed += 1;
     const seconds = Math.round((performance.now() - start) / 1000);
     console.log(`| ${bug.bug} | ${problem ?? failed.join('; ')} | ${seconds} s |`);
