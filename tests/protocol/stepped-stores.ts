@@ -19,7 +19,7 @@ export interface Stepping {
 /**
  * Stores whose every use waits for its turn. The cuts are where the world can come in between: before each
  * command or script (its reply and what follows from it belong together), before each statement, before each
- * transaction, and before its COMMIT. What runs is the real thing.
+ * transaction, before each statement inside it, and before its COMMIT. What runs is the real thing.
  *
  * The turn is taken before the code looks whether the connection may be used: in the code itself nothing can come
  * between that look and the sending.
@@ -41,7 +41,12 @@ export function steppedStores(stores: Stores, stepping: Stepping): Stores {
     transaction: async (work, isolation) => {
       await turn('postgres', 'transaction');
       return stores.db.transaction(async (tx) => {
-        const result = await work(tx);
+        const result = await work({
+          query: async (text, values) => {
+            await turn('postgres', `inside ${headOf(text)}`);
+            return tx.query(text, values);
+          },
+        });
         await turn('postgres', 'COMMIT');
         return result;
       }, isolation);

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { PATH, SECONDS, SEED, SHRINK_SECONDS } from './patience.ts';
+
+interface Tried {
+  readonly runs: number;
+  /** How the failure reads; null: there was none. */
+  readonly failure: string | null;
+}
+
+/** More than there is time for. */
+const RUNS_MAX = 1_000_000;
+
+/**
+ * Tries a property with values at random until its time is over, and makes the first failure smaller for a while. A
+ * run is never left before its end: what it does would go on in the stores of the next.
+ *
+ * @param testFile named in the command that repeats the failure
+ */
+export async function tryOut<Value>(
+  testFile: string,
+  values: fc.Arbitrary<Value>,
+  run: (value: Value) => Promise<void>,
+): Promise<Tried> {
+  let until = performance.now() + SECONDS * 1000;
+  let isShrinking = false;
+  const property = fc.asyncProperty(values, async (value) => {
+    if (performance.now() > until) throw new fc.PreconditionFailure(true);
+    try {
+      await run(value);
+    } catch (error) {
+      if (!isShrinking) until = performance.now() + SHRINK_SECONDS * 1000;
+      isShrinking = true;
+      throw error;
+    }
+  });
+  const replays = PATH.path !== '';
+  const details = await fc.check(property, {
+    seed: SEED,
+    numRuns: replays ? 1 : RUNS_MAX,
+    ...(replays ? { path: PATH.path, endOnFailure: true } : {}),
+  });
+  return { runs: details.numRuns, failure: details.failed ? tell(testFile, details) : null };
+}
+
+function tell<Value>(testFile: string, details: fc.RunDetails<Value>): string {
+  const { errorInstance, seed, counterexamplePath, counterexample, numRuns, numShrinks } = details;
+  const commands = /replayPath="([^"]*)"/.exec(fc.stringify(counterexample))?.[1];
+  const path = `${counterexamplePath ?? ''}${commands === undefined ? '' : `,${commands}`}`;
+  const told = errorInstance instanceof Error ? errorInstance : new Error(String(errorInstance));
+  return [
+    `The model does not allow this story (run ${numRuns}, made smaller ${numShrinks} times):`,
+    told.name === 'Error' && told.message.includes('But:') ? told.message : (told.stack ?? told.message),
+    'Again:',
+    `  MODEL_SEED=${seed} MODEL_PATH='${path}' npm test -- ${testFile}`,
+  ].join('\n');
+}
