@@ -56,7 +56,10 @@ function planPayment(model: Model, reference: string, { no, amount }: Omit<Model
     ...(outcome === 'captured' ? closed([no], 'paid')(before) : before),
     payments: { ...before.payments, [reference]: { no, amount, outcome } },
   });
-  return { states: after(model, recorded, ...telling(model, outcome === 'captured' ? [no] : [])), reply: outcome };
+  return {
+    states: after(model, recorded, ...telling(model, outcome === 'captured' ? [no] : [])),
+    reply: outcome,
+  };
 }
 
 function outcomeOf({ ledger, overdue, quantity }: ModelOrder, amount: number): string {

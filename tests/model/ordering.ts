@@ -10,7 +10,7 @@ import { after, delivered, finished, written } from './steps.ts';
 export const draining: Operation = {
   tale: 'an order-creator drains the queue',
   plan: (model): Plan => {
-    if (model.gate === 'closed') return { states: [model], reply: 'unavailable' };
+    if (model.gate !== 'open') return { states: [model], reply: 'unavailable' };
     const { inHand } = model;
     const fresh = model.queue.filter((no) => !inHand.includes(no));
     const states = after(

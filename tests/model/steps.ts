@@ -81,7 +81,8 @@ export function forgotten(nos: readonly number[]): Effect {
 
 /** Orders leave `pending_payment`, and a pending gate change says so. */
 export function closed(nos: readonly number[], fate: 'paid' | 'expired' | 'cancelled'): Effect {
-  return (model) => changed(model, nos, () => ({ ledger: fate, row: fate === 'paid' ? 'settle' : 'release' }));
+  return (model) =>
+    changed(model, nos, () => ({ ledger: fate, row: fate === 'paid' ? 'settle' : 'release' }));
 }
 
 export function ledgerHas(content: SaleContent): Effect {

@@ -4,6 +4,9 @@ import { closeOverdueOrders, refreshTrust, type Stores } from '@stampede/engine'
 import type { Arena, SavePoint } from '../protocol/arena.ts';
 import { heal } from '../protocol/heal.ts';
 import { brokenLaws } from '../protocol/laws.ts';
+import { steppedStores } from '../protocol/stepped-stores.ts';
+import type { TakeTurn } from '../protocol/turns.ts';
+import type fc from 'fast-check';
 import { sweeping } from './closing.ts';
 import { NOTHING, type Model } from './model.ts';
 import { DeathError, mortalStores } from './mortal-stores.ts';
@@ -11,7 +14,9 @@ import { observe } from './observe.ts';
 import type { Operation, Wish } from './operation.ts';
 import { draining } from './ordering.ts';
 import { Shop } from './shop.ts';
-import { applying, reconciling } from './trusting.ts';
+import { play, type Part } from './schedule.ts';
+import { serialOrders, type Ended } from './serial-orders.ts';
+import { applying, flushing, reconciling, restarting } from './trusting.ts';
 import { differences, viewOf } from './view.ts';
 
 /** What happens goes another way than the model allows; the message tells the whole story. */
@@ -53,6 +58,43 @@ export class Story {
     this.model = next;
   }
 
+  /** Does all that is wished at once, step by step as the scheduler says, and lets everything come to rest. */
+  async happenAtOnce(
+    drawn: readonly (readonly [wish: Wish, diesAfter: number | null])[],
+    choice: { readonly scheduler: fc.Scheduler; readonly turns: number },
+  ): Promise<void> {
+    const { arena } = this.shop;
+    const answers = new Map<string, string>();
+    const operations = new Map<string, Operation>();
+    const parts = drawn.flatMap(([wish, diesAfter], at): Part[] => {
+      const settled = wish.settle(this.model);
+      if (settled === null) return [];
+      const { operation } = settled;
+      this.model = settled.model;
+      const name = `${'ABCD'[at] ?? ''}`;
+      operations.set(name, operation);
+      this.lines.push(`${name}: ${operation.tale}, at once with the others`);
+      const work = async (take: TakeTurn): Promise<void> => {
+        await take('begins');
+        const stores = steppedStores(arena.stores, {
+          ...{ take, isCut: () => true, onStep: () => undefined, onLate: () => undefined },
+        });
+        answers.set(name, await answerOf(operation, stores, this.shop));
+      };
+      return [{ name, work, diesAfter }];
+    });
+    const { lines, dead, errors } = await play(parts, choice, () => arena.countLockWaits());
+    this.lines.push(...lines, ...[...answers].map(([name, answer]) => `${name} → ${answer}`));
+    if (errors.length > 0) throw this.impossible(errors.map(describe));
+    const ended = [...operations].map(([name, operation]): Ended => ({
+      operation,
+      answer: dead.has(name) ? null : (answers.get(name) ?? null),
+    }));
+    const disturbing = new Set([flushing, restarting, reconciling]);
+    const disturbed = [...operations.values()].some((operation) => disturbing.has(operation));
+    await this.rest(...serialOrders(this.model, ended, disturbed));
+  }
+
   /** Lets the system come to rest, and compares everything with one of the models; names what differs from the first. */
   async rest(...allowed: readonly Model[]): Promise<void> {
     const { arena, saleId, promises } = this.shop;
@@ -89,6 +131,10 @@ export async function answerOf(operation: Operation, stores: Stores, shop: Shop)
     if (isOperatingError(error)) return 'unavailable';
     throw error;
   }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** The model after all that the system does by itself. */

@@ -68,7 +68,9 @@ export function viewOf(model: Model): View {
               }),
             ),
             keys: Object.fromEntries(
-              named.flatMap(({ name, buyer, key, keyed }) => (keyed ? [[`${buyer} ${key ?? ''}`, name]] : [])),
+              named.flatMap(({ name, buyer, key, keyed }) =>
+                keyed ? [[`${buyer} ${key ?? ''}`, name]] : [],
+              ),
             ),
             reservations: named.flatMap(({ name, gate }) => (gate === 'reserved' ? [name] : [])).sort(),
           },
@@ -94,7 +96,9 @@ export function differences(expected: unknown, found: unknown, place = ''): stri
     return [...names].flatMap((name) => differences(expected[name], found[name], `${place} ${name}`));
   }
   const [wanted, real] = [JSON.stringify(expected), JSON.stringify(found)];
-  return wanted === real ? [] : [`${place.trim()}: ${wanted ?? 'nothing'} in the model, ${real ?? 'nothing'} in fact`];
+  return wanted === real
+    ? []
+    : [`${place.trim()}: ${wanted ?? 'nothing'} in the model, ${real ?? 'nothing'} in fact`];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -53,7 +53,12 @@ export const concurrentWishes: fc.Arbitrary<Wish> = fc.oneof(
   { weight: 2, arbitrary: pick.map(hinting) },
   { weight: 2, arbitrary: fc.constant(always(applying)) },
   { weight: 3, arbitrary: allotments.map(allotting) },
-  { weight: 2, arbitrary: fc.constantFrom('paused', 'open', 'paused', 'open', 'closed').map((state) => always(stating(state))) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('paused', 'open', 'paused', 'open', 'closed')
+      .map((state) => always(stating(state))),
+  },
   { weight: 1, arbitrary: fc.constantFrom(flushing, restarting).map(always) },
   { weight: 2, arbitrary: fc.constant(always(reconciling)) },
 );
