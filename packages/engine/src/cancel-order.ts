@@ -17,7 +17,8 @@ export type CancelOutcome =
  */
 export async function cancelOrder(stores: Stores, orderNo: string): Promise<CancelOutcome> {
   const { reading, pending } = await stores.db.transaction(async (tx) => {
-    await lockOrder(tx, orderNo);
+    // Also when the row is written this very moment: what was not there to be locked was not decided either.
+    if ((await lockOrder(tx, orderNo)) === null) return { pending: [], reading: null };
     const closed = await cancelPendingOrder(tx, orderNo);
     return {
       pending: closed === null ? [] : await giveBack(tx, [closed], 'cancelled'),
