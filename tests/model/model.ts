@@ -45,6 +45,8 @@ export interface Model {
   /** flushed: approved, and gone without anybody having noticed; closed: the process knows that it is not approved. */
   readonly gate: 'open' | 'flushed' | 'closed';
   readonly epoch: number;
+  /** How often Redis was restarted. */
+  readonly restarts: number;
   readonly buyerLimit: number | null;
   readonly inLedger: SaleContent | null;
   readonly inGate: SaleContent | null;
@@ -64,6 +66,7 @@ export const UNIT_PRICE = 1000;
 export const NOTHING: Model = {
   gate: 'open',
   epoch: 1,
+  restarts: 0,
   buyerLimit: null,
   inLedger: null,
   inGate: null,

@@ -16,7 +16,7 @@ import { draining } from './ordering.ts';
 import { Shop } from './shop.ts';
 import { play, type Part } from './schedule.ts';
 import { serialOrders, type Ended } from './serial-orders.ts';
-import { applying, flushing, reconciling, restarting } from './trusting.ts';
+import { applying, flushing, reconciling, restartingOnce } from './trusting.ts';
 import { differences, viewOf } from './view.ts';
 
 /** What happens goes another way than the model allows; the message tells the whole story. */
@@ -90,7 +90,7 @@ export class Story {
       operation,
       answer: dead.has(name) ? null : (answers.get(name) ?? null),
     }));
-    const disturbing = new Set([flushing, restarting, reconciling]);
+    const disturbing = new Set([flushing, restartingOnce, reconciling]);
     const disturbed = [...operations.values()].some((operation) => disturbing.has(operation));
     await this.rest(...serialOrders(this.model, ended, disturbed));
   }

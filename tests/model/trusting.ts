@@ -1,7 +1,7 @@
 import { applyPendingChanges, reconcilePartition } from '@stampede/engine';
 import { copyKeyspace } from '../protocol/keyspace.ts';
 import { numbersOf, type Model } from './model.ts';
-import { DONE, type Operation, type Plan } from './operation.ts';
+import { DONE, type Operation, type Plan, type Wish } from './operation.ts';
 import {
   after,
   finished,
@@ -27,8 +27,19 @@ export const flushing: Operation = {
   },
 };
 
+/** The arena has two more servers than the first, and a run id that was seen does not come again. */
+const RESTARTS_MAX = 2;
+
 /** Redis restarts with all that it held: for its clients another server. */
-export const restarting: Operation = {
+export const restarting: Wish = {
+  name: 'restart',
+  settle: (before) =>
+    before.restarts === RESTARTS_MAX
+      ? null
+      : { operation: restartingOnce, model: { ...before, restarts: before.restarts + 1 } },
+};
+
+export const restartingOnce: Operation = {
   tale: 'Redis restarts with all that it held',
   plan: (model): Plan => ({ states: [model, { ...model, gate: 'closed' }], reply: DONE }),
   act: async (_stores, { arena }) => {

@@ -39,7 +39,7 @@ export async function tryOut<Value>(
     numRuns: replays ? 1 : RUNS_MAX,
     ...(replays ? { path: PATH.path, endOnFailure: true } : {}),
   });
-  if (process.env["MODEL_SECONDS"] !== undefined) process.stdout.write(`${details.numRuns} runs\n`);
+  if (process.env['MODEL_SECONDS'] !== undefined) process.stdout.write(`${details.numRuns} runs\n`);
   return { runs: details.numRuns, failure: details.failed ? tell(testFile, details) : null };
 }
 

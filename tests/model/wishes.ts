@@ -59,7 +59,7 @@ export const concurrentWishes: fc.Arbitrary<Wish> = fc.oneof(
       .constantFrom('paused', 'open', 'paused', 'open', 'closed')
       .map((state) => always(stating(state))),
   },
-  { weight: 1, arbitrary: fc.constantFrom(flushing, restarting).map(always) },
+  { weight: 1, arbitrary: fc.constantFrom(always(flushing), restarting) },
   { weight: 2, arbitrary: fc.constant(always(reconciling)) },
 );
 
