@@ -12,25 +12,27 @@ import {
 import { DONE, type Operation, type Plan, type Wish } from './operation.ts';
 import { after, closed, forgotten, told, type Effect } from './steps.ts';
 
-/** About one of the orders, whichever number was drawn; where none was sent there is nothing to do. */
+/** About one of the orders, or about one that came to nothing. */
 function aboutOrder(name: string, pick: number, make: (no: number, order: ModelOrder) => Operation): Wish {
   return {
     name,
     settle: (model) => {
-      const no = pick % Math.max(1, model.orders.length);
-      const order = model.orders[no];
-      return order === undefined ? null : { operation: make(no, order), model };
+      const isKnown = ({ gate, ledger }: ModelOrder): boolean => gate !== null || ledger !== null;
+      const unknown = numbersOf(model, (order) => !isKnown(order)).slice(-1);
+      const choice = [...numbersOf(model, isKnown), ...unknown];
+      const no = choice[pick % Math.max(1, choice.length)];
+      return no === undefined ? null : { operation: make(no, orderOf(model, no)), model };
     },
   };
 }
 
 /** A payment under one of a few references, so that some come again. */
-export function paying(drawn: { pick: number; reference: string; right: boolean }): Wish {
-  const { pick, reference, right } = drawn;
+export function paying(drawn: { pick: number; reference: string; wrong: boolean }): Wish {
+  const { pick, reference, wrong } = drawn;
   return aboutOrder(`pay ${JSON.stringify(drawn)}`, pick, (no, { quantity }) => {
-    const amount = quantity * UNIT_PRICE + (right ? 0 : 1);
+    const amount = quantity * UNIT_PRICE + (wrong ? 1 : 0);
     return {
-      tale: `${nameOf(no)} is paid with ${right ? 'the right' : 'a wrong'} amount, reference ${reference}`,
+      tale: `${nameOf(no)} is paid with ${wrong ? 'a wrong' : 'the right'} amount, reference ${reference}`,
       plan: (model) => planPayment(model, reference, { no, amount }),
       act: async (stores, shop) => {
         const orderNo = shop.orderNoOf(no);
