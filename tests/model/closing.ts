@@ -122,20 +122,24 @@ export function cancelling(pick: number): Wish {
   }));
 }
 
-/** The payment windows of all orders that wait for their payment end. */
+/** As time does it; of orders that expired they have ended already. */
 export const ending: Operation = {
   tale: 'all payment windows end',
   plan: (model): Plan => ({
-    states: [model, changed(model, numbersOf(model, isPending), () => ({ overdue: true }))],
+    states: [model, changed(model, numbersOf(model, hasWindow), () => ({ overdue: true }))],
     reply: DONE,
   }),
   act: async (_stores, { arena }) => {
     await arena.stores.db.query(
-      `UPDATE orders SET expires_at = clock_timestamp() WHERE state = 'pending_payment'`,
+      `UPDATE orders SET expires_at = clock_timestamp() WHERE state IN ('pending_payment', 'paid', 'cancelled')`,
     );
     return DONE;
   },
 };
+
+function hasWindow({ ledger }: ModelOrder): boolean {
+  return ledger !== null && ledger !== 'expired';
+}
 
 function isPending({ ledger }: ModelOrder): boolean {
   return ledger === 'pending_payment';

@@ -3,7 +3,7 @@
  * counters follow from that. Pure, and never changed in place: a step of the engine is one model after another.
  */
 
-export type OrderFate = 'pending_payment' | 'paid' | 'expired' | 'cancelled';
+type OrderFate = 'pending_payment' | 'paid' | 'expired' | 'cancelled';
 
 export interface ModelOrder {
   readonly buyer: string;

@@ -61,7 +61,7 @@ export async function play(
   for (let turn = 0; turn < choice.turns; turn += 1) {
     for (const actor of stage.actors) if (actor.next !== null && !offered.has(actor)) offer(actor);
     if (choice.scheduler.count() === 0) break;
-    await choice.scheduler.waitOne();
+    await choice.scheduler.waitNext(1);
   }
   for (let next = readyOf(stage); next !== undefined; next = readyOf(stage)) await move(next);
   return { lines, dead, errors: stage.actors.map(({ error }) => error).filter((error) => error !== null) };

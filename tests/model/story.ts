@@ -1,26 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isOperatingError } from '@stampede/domain';
-import { closeOverdueOrders, refreshTrust, type Stores } from '@stampede/engine';
+import { closeOverdueOrders, refreshTrust } from '@stampede/engine';
 import type { Arena, SavePoint } from '../protocol/arena.ts';
 import { heal } from '../protocol/heal.ts';
 import { brokenLaws } from '../protocol/laws.ts';
-import { steppedStores } from '../protocol/stepped-stores.ts';
-import type { TakeTurn } from '../protocol/turns.ts';
-import type fc from 'fast-check';
+import { answerOf } from './answer.ts';
 import { sweeping } from './closing.ts';
 import { NOTHING, type Model } from './model.ts';
-import { DeathError, mortalStores } from './mortal-stores.ts';
+import { mortalStores } from './mortal-stores.ts';
 import { observe } from './observe.ts';
-import type { Operation, Wish } from './operation.ts';
+import type { Wish } from './operation.ts';
 import { draining } from './ordering.ts';
 import { Shop } from './shop.ts';
-import { play, type Part } from './schedule.ts';
-import { serialOrders, type Ended } from './serial-orders.ts';
-import { applying, flushing, reconciling, restartingOnce } from './trusting.ts';
+import { applying, reconciling } from './trusting.ts';
 import { differences, viewOf } from './view.ts';
 
 /** What happens goes another way than the model allows; the message tells the whole story. */
-class ImpossibleError extends Error {}
+class ImpossibleError extends Error {
+  constructor(story: string) {
+    super(story);
+    this.name = 'ImpossibleError';
+  }
+}
 
 /** Model and stores, from an empty ledger and an empty gate on, and what has happened to both. */
 export class Story {
@@ -43,7 +43,7 @@ export class Story {
     if (settled === null) return;
     const { operation, model } = settled;
     const { stores, diedBefore } = mortalStores(this.shop.arena.stores, diesAfter);
-    const answer = await answerOf(operation, stores, this.shop);
+    const answer = await this.#orTell(operation.tale, answerOf(operation, stores, this.shop));
     const died = diedBefore();
     this.lines.push(`${operation.tale} → ${died === null ? answer : `the process dies before: ${died}`}`);
 
@@ -58,56 +58,30 @@ export class Story {
     this.model = next;
   }
 
-  /** Does all that is wished at once, step by step as the scheduler says, and lets everything come to rest. */
-  async happenAtOnce(
-    drawn: readonly (readonly [wish: Wish, diesAfter: number | null])[],
-    choice: { readonly scheduler: fc.Scheduler; readonly turns: number },
-  ): Promise<void> {
-    const { arena } = this.shop;
-    const answers = new Map<string, string>();
-    const operations = new Map<string, Operation>();
-    const parts = drawn.flatMap(([wish, diesAfter], at): Part[] => {
-      const settled = wish.settle(this.model);
-      if (settled === null) return [];
-      const { operation } = settled;
-      this.model = settled.model;
-      const name = `${'ABCD'[at] ?? ''}`;
-      operations.set(name, operation);
-      this.lines.push(`${name}: ${operation.tale}, at once with the others`);
-      const work = async (take: TakeTurn): Promise<void> => {
-        await take('begins');
-        const stores = steppedStores(arena.stores, {
-          ...{ take, isCut: () => true, onStep: () => undefined, onLate: () => undefined },
-        });
-        answers.set(name, await answerOf(operation, stores, this.shop));
-      };
-      return [{ name, work, diesAfter }];
-    });
-    const { lines, dead, errors } = await play(parts, choice, () => arena.countLockWaits());
-    this.lines.push(...lines, ...[...answers].map(([name, answer]) => `${name} → ${answer}`));
-    if (errors.length > 0) throw this.impossible(errors.map(describe));
-    const ended = [...operations].map(([name, operation]): Ended => ({
-      operation,
-      answer: dead.has(name) ? null : (answers.get(name) ?? null),
-    }));
-    const disturbing = new Set([flushing, restartingOnce, reconciling]);
-    const disturbed = [...operations.values()].some((operation) => disturbing.has(operation));
-    await this.rest(...serialOrders(this.model, ended, disturbed));
-  }
-
   /** Lets the system come to rest, and compares everything with one of the models; names what differs from the first. */
   async rest(...allowed: readonly Model[]): Promise<void> {
     const { arena, saleId, promises } = this.shop;
     this.lines.push('everything comes to rest');
     await refreshTrust(arena.stores);
-    await heal(arena.stores, ['test']);
+    await this.#orTell('the system heals', heal(arena.stores, ['test']));
     await closeOverdueOrders(arena.stores, null);
     const found = await observe(this.shop);
     const broken = await brokenLaws(arena.stores, arena.redis, { saleId, promises });
     if (broken.length > 0) throw this.impossible(broken);
     const views = allowed.map((model) => viewOf(atRest(model)));
     if (views.some((view) => isDeepStrictEqual(view, found))) return;
-    throw this.impossible(views.length === 0 ? [JSON.stringify(found)] : differences(views[0], found));
+    throw this.impossible(
+      views.length === 0
+        ? ['in no order do they answer so', `at rest: ${JSON.stringify(found)}`]
+        : differences(views[0], found),
+    );
+  }
+
+  /** A bug that ends a step ends the story. */
+  async #orTell<Result>(what: string, work: Promise<Result>): Promise<Result> {
+    return work.catch((error: unknown) => {
+      throw this.impossible([`${what}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`]);
+    });
   }
 
   /** With the whole story. */
@@ -120,21 +94,6 @@ export class Story {
         .join('\n'),
     );
   }
-}
-
-/** What an operation answers; an operating error is an answer, anything else that is thrown is a bug. */
-export async function answerOf(operation: Operation, stores: Stores, shop: Shop): Promise<string> {
-  try {
-    return await operation.act(stores, shop);
-  } catch (error) {
-    if (error instanceof DeathError) return 'died';
-    if (isOperatingError(error)) return 'unavailable';
-    throw error;
-  }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** The model after all that the system does by itself. */

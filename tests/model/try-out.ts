@@ -39,19 +39,24 @@ export async function tryOut<Value>(
     numRuns: replays ? 1 : RUNS_MAX,
     ...(replays ? { path: PATH.path, endOnFailure: true } : {}),
   });
-  if (process.env['MODEL_SECONDS'] !== undefined) process.stdout.write(`${details.numRuns} runs\n`);
+  note(`${details.numRuns} stories in ${testFile}`);
   return { runs: details.numRuns, failure: details.failed ? tell(testFile, details) : null };
+}
+
+/** Said only to somebody who asked for a long run: in `npm test` it would be noise. */
+function note(line: string): void {
+  if (process.env['MODEL_SECONDS'] !== undefined) process.stdout.write(`${line}\n`);
 }
 
 function tell<Value>(testFile: string, details: fc.RunDetails<Value>): string {
   const { errorInstance, seed, counterexamplePath, counterexample, numRuns, numShrinks } = details;
   const commands = /replayPath="([^"]*)"/.exec(fc.stringify(counterexample))?.[1];
   const path = `${counterexamplePath ?? ''}${commands === undefined ? '' : `,${commands}`}`;
-  const told = errorInstance instanceof Error ? errorInstance : new Error(String(errorInstance));
+  const error = errorInstance instanceof Error ? errorInstance : new Error(String(errorInstance));
   return [
     `The model does not allow this story (run ${numRuns}, made smaller ${numShrinks} times):`,
-    told.name === 'Error' && told.message.includes('But:') ? told.message : (told.stack ?? told.message),
-    'Again:',
+    error.name === 'ImpossibleError' ? error.message : (error.stack ?? error.message),
+    'To hear it again:',
     `  MODEL_SEED=${seed} MODEL_PATH='${path}' npm test -- ${testFile}`,
   ].join('\n');
 }

@@ -17,7 +17,7 @@ export interface View {
   readonly gate: GateView | 'flushed' | 'closed';
 }
 
-export interface GateView {
+interface GateView {
   readonly state: string;
   /** `allotment available reserved sold`, by SKU. */
   readonly items: Readonly<Record<string, string>>;
@@ -95,10 +95,12 @@ export function differences(expected: unknown, found: unknown, place = ''): stri
     const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
     return [...names].flatMap((name) => differences(expected[name], found[name], `${place} ${name}`));
   }
-  const [wanted, real] = [JSON.stringify(expected), JSON.stringify(found)];
-  return wanted === real
-    ? []
-    : [`${place.trim()}: ${wanted ?? 'nothing'} in the model, ${real ?? 'nothing'} in fact`];
+  const [wanted, real] = [textOf(expected), textOf(found)];
+  return wanted === real ? [] : [`${place.trim()}: ${wanted} in the model, ${real} in fact`];
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

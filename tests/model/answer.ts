@@ -1,0 +1,16 @@
+import { isOperatingError } from '@stampede/domain';
+import type { Stores } from '@stampede/engine';
+import { DeathError } from './mortal-stores.ts';
+import type { Operation } from './operation.ts';
+import type { Shop } from './shop.ts';
+
+/** What an operation answers. An operating error is an answer, and so is a death; anything else that is thrown is a bug. */
+export async function answerOf(operation: Operation, stores: Stores, shop: Shop): Promise<string> {
+  try {
+    return await operation.act(stores, shop);
+  } catch (error) {
+    if (error instanceof DeathError) return 'died';
+    if (isOperatingError(error)) return 'unavailable';
+    throw error;
+  }
+}
