@@ -5,7 +5,7 @@ import { answerOf } from './answer.ts';
 import type { Operation, Wish } from './operation.ts';
 import { play, type Part } from './schedule.ts';
 import { serialOrders } from './serial-orders.ts';
-import type { Story } from './story.ts';
+import { describe, type Story } from './story.ts';
 import { flushing, reconciling, restartingOnce } from './trusting.ts';
 
 /** Whoever is at work beside one of these may find the gate unavailable at any step. */
@@ -42,11 +42,7 @@ export async function happenAtOnce(
   }
   const { lines, dead, errors } = await play(parts, choice, () => arena.countLockWaits());
   story.lines.push(...lines, ...[...answers].map(([name, answer]) => `${name} → ${answer}`));
-  if (errors.length > 0) {
-    throw story.impossible(
-      errors.map((error) => (error instanceof Error ? (error.stack ?? '') : String(error))),
-    );
-  }
+  if (errors.length > 0) throw story.impossible(errors.map(describe));
   const ended = [...operations].map(([name, operation]) => ({
     operation,
     answer: dead.has(name) ? null : (answers.get(name) ?? null),

@@ -14,6 +14,8 @@ import { Shop } from './shop.ts';
 import { applying, reconciling } from './trusting.ts';
 import { differences, viewOf } from './view.ts';
 
+const PLACES_MAX = 6;
+
 /** What happens goes another way than the model allows; the message tells the whole story. */
 class ImpossibleError extends Error {
   constructor(story: string) {
@@ -80,7 +82,7 @@ export class Story {
   /** A bug that ends a step ends the story. */
   async #orTell<Result>(what: string, work: Promise<Result>): Promise<Result> {
     return work.catch((error: unknown) => {
-      throw this.impossible([`${what}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`]);
+      throw this.impossible([`${what}: ${describe(error)}`]);
     });
   }
 
@@ -94,6 +96,12 @@ export class Story {
         .join('\n'),
     );
   }
+}
+
+/** An error with the innermost places that it came from. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (error.stack ?? error.message).split('\n').slice(0, PLACES_MAX).join('\n');
 }
 
 /** The model after all that the system does by itself. */
