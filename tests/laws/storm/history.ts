@@ -18,7 +18,7 @@ export type Wish =
 export type BuyRequest = PurchaseRequest & { readonly requestId: string };
 
 /** `unknown`: it may or may not have happened. */
-export type Ending = 'done' | 'refused' | 'unknown';
+type Ending = 'done' | 'refused' | 'unknown';
 
 /** A wish, from the moment that it was sent until its answer. Times by the clock of this machine, in ms since 1970. */
 export type Operation = Wish & {

@@ -24,7 +24,7 @@ export interface StormOptions {
   readonly onFault: (fault: FaultRecord) => void;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly law: string;
   readonly findings: readonly Finding[];
 }
