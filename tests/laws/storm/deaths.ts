@@ -4,13 +4,15 @@ import type { Pm2 } from './pm2.ts';
 export class Deaths {
   readonly #pm2: Pm2;
   readonly #expected = new Map<string, number>();
+  readonly #pids = new Set<number>();
 
   constructor(pm2: Pm2) {
     this.#pm2 = pm2;
   }
 
-  /** One SIGKILL of a process under this name. */
-  expect(name: string): void {
+  /** A SIGKILL of this process under this name. */
+  expect(name: string, pid: number): void {
+    this.#pids.add(pid);
     this.#expected.set(name, (this.#expected.get(name) ?? 0) + 1);
   }
 
@@ -18,7 +20,8 @@ export class Deaths {
   surprises(): string[] {
     const left = new Map(this.#expected);
     return this.#pm2.ownLines().filter((line) => {
-      if (line.includes('still alive after')) return true;
+      const hung = /Process with pid (\d+) still alive after/.exec(line)?.[1];
+      if (hung !== undefined) return !this.#pids.has(Number(hung));
       const [, name = '', code, signal] =
         /App \[(.+):.+\] exited with code \[(.*)\] via signal \[(.+)\]/.exec(line) ?? [];
       if (code === undefined) return false;

@@ -1,6 +1,9 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
+/** What Postgres knows its connections by. */
+export const NEMESIS = 'nemesis';
+
 const CONNECT_MS = 2000;
 const COMMAND_MS = 3000;
 
@@ -44,7 +47,7 @@ export async function connectPostgres(url: string): Promise<pg.Client> {
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: COMMAND_MS,
-    application_name: 'nemesis',
+    application_name: NEMESIS,
   });
   client.on('error', ignore);
   await client.connect();

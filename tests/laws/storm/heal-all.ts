@@ -1,10 +1,10 @@
 import { waitUntil } from '@stampede/provision';
-import { withRedis } from './direct.ts';
+import { NEMESIS, withPostgres, withRedis } from './direct.ts';
 import { signal } from './signal.ts';
 import type { Site } from './site.ts';
 
-/** pm2 starts a process that died within a second; one that has to stop first takes up to 12. */
-const RUNNING_MS = 20_000;
+/** pm2 starts a process that died within a second, where there is somebody to run it. */
+const RUNNING_MS = 8000;
 
 /**
  * Puts everything right that a fault may have left wrong, whatever became of its own heal, and returns the moment.
@@ -28,6 +28,14 @@ export async function healAll(site: Site): Promise<number> {
     await client.config('SET', 'maxmemory', '0');
     await client.config('SET', 'auto-aof-rewrite-percentage', '100');
   });
+  // Locks and connections that were taken and not given back.
+  await withPostgres(postgres.url, (client) =>
+    client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = $1 AND pid <> pg_backend_pid()`,
+      [NEMESIS],
+    ),
+  );
   await runAll(site);
   return Date.now();
 }

@@ -81,8 +81,8 @@ export interface Site {
   pm2(...args: readonly string[]): Promise<void>;
   /** From when on Redis may have to forget what it acknowledged, if it died at this moment; null: nothing. */
   forgetsFromMs(diedAtMs: number): number | null;
-  /** Notes that a fault kills one process of this app; any other death that is not in order is a surprise. */
-  expectDeath(app: SiteApp): void;
+  /** Notes that a fault kills this process, or may; any other death that is not in order is a surprise. */
+  expectDeath(app: SiteApp, pid: number): void;
   /** Fatal lines of our processes: a bug, as opposed to a death by a fault. */
   fatalLines(): string[];
   /** Lines of pm2 about processes that died, or had to be killed, through no fault of the nemesis. */

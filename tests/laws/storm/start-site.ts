@@ -128,7 +128,7 @@ async function start(
     scratchDir: folder.scratch,
     pm2: (...args) => pm2.run(...args),
     forgetsFromMs: forgetfulness(redis, appendfsync),
-    expectDeath: ({ name }) => deaths.expect(name),
+    expectDeath: ({ name }, pid) => deaths.expect(name, pid),
     fatalLines: () => pm2.processLines().filter((line) => line.includes('"level":"fatal"')),
     surprises: () => deaths.surprises(),
     stop,

@@ -19,8 +19,7 @@ export const killFaults: readonly Fault[] = ROLES.map((role) => ({
       lastsMs: 0,
       begin: async (site) => {
         const { app, pid } = choose(site, role, which);
-        site.expectDeath(app);
-        signal(pid, 'SIGKILL');
+        if (signal(pid, 'SIGKILL')) site.expectDeath(app, pid);
         return { detail: `${app.name} (${pid})`, forgetsFromMs: null, heal: healNothing };
       },
     };
@@ -39,7 +38,8 @@ export const freezeFaults: readonly Fault[] = ROLES.map((role) => ({
       lastsMs,
       begin: async (site) => {
         const { app, pid } = choose(site, role, which);
-        signal(pid, 'SIGSTOP');
+        // pm2 may want to stop it meanwhile, and loses patience.
+        if (signal(pid, 'SIGSTOP')) site.expectDeath(app, pid);
         return {
           detail: `${app.name} (${pid}) for ${lastsMs} ms`,
           forgetsFromMs: null,
