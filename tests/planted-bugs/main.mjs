@@ -27,7 +27,7 @@ async function judge(copy, bug, env, signal) {
   if (undo === null) return { failed: [], problem: 'CANNOT BE PLANTED: the sources have changed' };
   try {
     build(copy);
-    const failed = await suite(copy, env, signal);
+    const failed = await suite(copy, env, signal, bug);
     if (failed === null) return { failed: [], problem: 'THE SUITE COULD NOT RUN' };
     return { failed, problem: failed.length === 0 ? 'NOT NOTICED' : null };
   } finally {

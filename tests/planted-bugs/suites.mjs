@@ -61,8 +61,8 @@ export async function protocol(copy, env, signal) {
   }
 }
 
-/** Storms of tests/laws, until one breaks a law. */
-export async function laws(copy, env, signal) {
+/** Storms of tests/laws, until one breaks a law; of the faults alone that bring a bug to light, where it names them. */
+export async function laws(copy, env, signal, { faults }) {
   for (const { seed, seconds } of STORMS) {
     const said = await run(
       copy,
@@ -71,6 +71,7 @@ export async function laws(copy, env, signal) {
         '--conditions=stampede-source',
         join(copy, 'tests/laws/storm/main.ts'),
         ...['--seed', String(seed), '--seconds', String(seconds)],
+        ...(faults === undefined ? [] : ['--faults', faults.join(',')]),
       ],
       { env, timeoutMs: seconds * 1000 + STORM_EXTRA_MS, signal },
     );

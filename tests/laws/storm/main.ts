@@ -1,10 +1,16 @@
 /**
- * `npm run laws`: one storm over a site of its own, and the verdict on every law. `-- --seed 7 --seconds 180`; `--copies 3`
- * of each daemon; `--appendfsync always`; `--storms 10` one after the other with the seeds that follow; `--keep file` writes the history, an operation a line. Ends
- * with 1 when a law was broken.
+ * `npm run laws`: a storm over a site of its own, and the verdict on every law. Ends with 1 when a law was broken.
+ *
+ *   --seed 7 --seconds 180      which faults, and for how long; a seed is drawn and printed where none is given
+ *   --storms 10                 so many, one after the other, with the seeds that follow
+ *   --copies 3 --buyers 40      of each daemon; who buy at once
+ *   --appendfsync always        instead of everysec
+ *   --faults 'flush,kill redis' only these kinds
+ *   --keep history.jsonl        writes the history, an operation a line
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { ALL_FAULTS } from './all-faults.ts';
 import { reportLines } from './report.ts';
 import { runStorm } from './run-storm.ts';
 import { drawSchedule, scheduleLines } from './schedule.ts';
@@ -18,6 +24,7 @@ const { values } = parseArgs({
     copies: { type: 'string', default: '2' },
     buyers: { type: 'string', default: '40' },
     appendfsync: { type: 'string', default: 'everysec' },
+    faults: { type: 'string' },
     keep: { type: 'string' },
   },
 });
@@ -26,6 +33,17 @@ function whole(name: keyof typeof values, min: number, max: number): number {
   const value = Number(values[name]);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new RangeError(`--${name} must be a whole number from ${min} to ${max}`);
+}
+
+/** Those that were asked for, of those that can be had. */
+function kindsAmong(kinds: readonly string[]): string[] {
+  const wanted = values.faults?.split(',') ?? kinds;
+  const unknown = wanted.filter((kind) => !ALL_FAULTS.some((fault) => fault.kind === kind));
+  if (unknown.length > 0)
+    throw new RangeError(
+      `--faults: there is no ${unknown.join(', ')}, but ${ALL_FAULTS.map(({ kind }) => kind).join(', ')}`,
+    );
+  return kinds.filter((kind) => wanted.includes(kind));
 }
 
 /** @returns whether every law held */
@@ -39,7 +57,7 @@ async function storm(seed: number): Promise<boolean> {
   const site = await startSite({ orderCreators: copies, expiryListeners: copies, appendfsync });
   try {
     for (const line of site.leftOut) console.log(`left out  ${line}`);
-    const schedule = drawSchedule(seed, seconds, site.faultKinds);
+    const schedule = drawSchedule(seed, seconds, kindsAmong(site.faultKinds));
     for (const line of scheduleLines(schedule)) console.log(line);
     const report = await runStorm(site, {
       seed,
