@@ -14,6 +14,7 @@ import { ALL_FAULTS } from './all-faults.ts';
 import { reportLines } from './report.ts';
 import { runStorm } from './run-storm.ts';
 import { drawSchedule, scheduleLines } from './schedule.ts';
+import type { Site } from './site.ts';
 import { startSite } from './start-site.ts';
 
 const { values } = parseArgs({
@@ -55,6 +56,7 @@ async function storm(seed: number): Promise<boolean> {
     throw new RangeError('--appendfsync must be always or everysec');
   console.log(`\nstorm of seed ${seed}: ${seconds} s, ${copies} of each daemon, appendfsync ${appendfsync}`);
   const site = await startSite({ orderCreators: copies, expiryListeners: copies, appendfsync });
+  running = site;
   try {
     for (const line of site.leftOut) console.log(`left out  ${line}`);
     const schedule = drawSchedule(seed, seconds, kindsAmong(site.faultKinds));
@@ -75,8 +77,18 @@ async function storm(seed: number): Promise<boolean> {
     }
     return report.verdicts.every(({ findings }) => findings.length === 0);
   } finally {
+    running = null;
     await site.stop();
   }
+}
+
+/** The site that is to be stopped when this program is. */
+let running: Site | null = null;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    const exit = (): never => process.exit(1);
+    (running?.stop() ?? Promise.resolve()).then(exit, exit);
+  });
 }
 
 const first = whole('seed', 0, 1_000_000_000);
