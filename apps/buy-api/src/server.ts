@@ -1,8 +1,15 @@
-import { createServer as createHttpServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  IncomingMessage,
+  type RequestListener,
+  type Server,
+  ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Lifecycle } from './http/lifecycle.ts';
+import { originForm } from './http/origin-form.ts';
 
 export interface ServerDeps {
   readonly app: Express;
@@ -39,6 +46,10 @@ export interface ApiServer {
  * time.
  */
 export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiServer {
+  const answer: RequestListener = (request, response) => {
+    request.url = originForm(request.url ?? '/');
+    app(request, response);
+  };
   const server = createHttpServer(
     {
       ...bornForExpress(app),
@@ -51,8 +62,10 @@ export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiS
       maxHeaderSize: 16 * 1024,
       noDelay: true,
     },
-    app,
+    answer,
   );
+  // An expectation that nobody knows is no reason to answer less than usual; Node would say 417 and nothing else.
+  server.on('checkExpectation', answer);
   // Also for a client that stops reading its answer. Longer than `?wait=30` and than an idle connection may last.
   server.setTimeout(90_000);
   server.maxConnections = 20_000;

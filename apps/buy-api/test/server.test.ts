@@ -1,9 +1,9 @@
 import { Agent, createServer as createHttpServer, request as httpRequest } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import type express from 'express';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { anOrder, NOW_MS, ORDER_NO } from './fake-engine.ts';
-import { type Api, SHOP, startApi } from './http-kit.ts';
+import { type Api, raw, SHOP, startApi } from './http-kit.ts';
 
 const apis: Api[] = [];
 async function start(): Promise<Api> {
@@ -117,6 +117,27 @@ test('requests and responses are born with the prototypes that express wants', a
   });
   expect((await api.call('GET', '/livez')).status).toBe(200);
   expect(seen).toEqual([true, true]);
+});
+
+describe('a target that is a whole address', () => {
+  const targets: [string, number][] = [
+    ['http://elsewhere/livez', 200],
+    ['http://elsewhere', 404],
+    ['http://', 404],
+    ['http://[', 404],
+    ['http://[::1?a=b', 404],
+  ];
+  test.each(targets)('%s is %d', async (target, status) => {
+    const { port } = await start();
+    const received = await raw(port, [`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`]);
+    expect(received).toContain(`HTTP/1.1 ${status} `);
+    expect(received).toMatch(/Content-Type: application\/(problem\+)?json/);
+  });
+});
+
+test('an expectation that nobody knows is passed over', async () => {
+  const request = 'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n';
+  expect(await raw((await start()).port, [request])).toContain('HTTP/1.1 200 ');
 });
 
 test('every wait of the server has a bound', async () => {
