@@ -1,15 +1,10 @@
-import {
-  createServer as createHttpServer,
-  IncomingMessage,
-  type RequestListener,
-  type Server,
-  ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createHttpServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Lifecycle } from './http/lifecycle.ts';
 import { originForm } from './http/origin-form.ts';
+import { createPipelines, type Pipelines } from './http/pipelines.ts';
 
 export interface ServerDeps {
   readonly app: Express;
@@ -46,13 +41,13 @@ export interface ApiServer {
  * time.
  */
 export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiServer {
-  const answer: RequestListener = (request, response) => {
+  const pipelines = createPipelines((request, response) => {
     request.url = originForm(request.url ?? '/');
     app(request, response);
-  };
+  });
   const server = createHttpServer(
     {
-      ...bornForExpress(app),
+      ...bornForExpress(app, pipelines),
       // A request that trickles in keeps its place no longer than this.
       headersTimeout: 10_000,
       requestTimeout: 20_000,
@@ -62,10 +57,11 @@ export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiS
       maxHeaderSize: 16 * 1024,
       noDelay: true,
     },
-    answer,
+    pipelines.onRequest,
   );
   // An expectation that nobody knows is no reason to answer less than usual; Node would say 417 and nothing else.
-  server.on('checkExpectation', answer);
+  server.on('checkExpectation', pipelines.onRequest);
+  server.on('clientError', pipelines.onBroken);
   // Also for a client that stops reading its answer. Longer than `?wait=30` and than an idle connection may last.
   server.setTimeout(90_000);
   server.maxConnections = 20_000;
@@ -96,9 +92,14 @@ export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiS
  * and response; where they are there already this changes nothing, and V8 keeps its fast paths, which is worth more
  * than twice the requests a second.
  */
-function bornForExpress(app: Express) {
+function bornForExpress(app: Express, { onTurn }: Pipelines) {
   class AppRequest extends IncomingMessage {}
-  class AppResponse extends ServerResponse<AppRequest> {}
+  class AppResponse extends ServerResponse<AppRequest> {
+    override assignSocket(socket: Socket): void {
+      super.assignSocket(socket);
+      onTurn(this);
+    }
+  }
   Object.setPrototypeOf(AppRequest.prototype, app.request);
   Object.setPrototypeOf(AppResponse.prototype, app.response);
   app.request = AppRequest.prototype as typeof app.request;
