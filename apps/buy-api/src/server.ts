@@ -62,6 +62,9 @@ export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiS
   // An expectation that nobody knows is no reason to answer less than usual; Node would say 417 and nothing else.
   server.on('checkExpectation', pipelines.onRequest);
   server.on('clientError', pipelines.onBroken);
+  // A client may say that it has sent everything, as nc does; its purchase is made, so it has to be told. Without this
+  // Node hangs up on it. The property is as old as Node's servers, and its types do not know it.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // Also for a client that stops reading its answer. Longer than `?wait=30` and than an idle connection may last.
   server.setTimeout(90_000);
   server.maxConnections = 20_000;

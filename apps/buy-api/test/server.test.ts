@@ -1,5 +1,5 @@
 import { Agent, createServer as createHttpServer, request as httpRequest } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import type express from 'express';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { anOrder, NOW_MS, ORDER_NO } from './fake-engine.ts';
@@ -138,6 +138,19 @@ describe('a target that is a whole address', () => {
 test('an expectation that nobody knows is passed over', async () => {
   const request = 'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n';
   expect(await raw((await start()).port, [request])).toContain('HTTP/1.1 200 ');
+});
+
+test('a client that has sent everything and says so gets its answer', async () => {
+  const { engine, port } = await start();
+  engine.readSale = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return null;
+  };
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.end('GET /sales/drop-1 HTTP/1.1\r\nHost: x\r\n\r\n');
+  let received = '';
+  for await (const data of socket.setEncoding('utf8')) received += String(data);
+  expect(received).toContain('/problems/sale-not-found');
 });
 
 test('every wait of the server has a bound', async () => {
