@@ -1,0 +1,118 @@
+import { connect, type Socket } from 'node:net';
+
+export interface RawAnswer {
+  readonly status: number;
+  /** By lower-case name; the last one where it came twice. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** `closed`: the connection ended without a further answer; `silent`: nothing came in time. */
+export type NoAnswer = 'closed' | 'silent';
+
+/** A connection whose every byte is written by hand, and whose answers are taken apart by hand. */
+export class Connection {
+  readonly #socket: Socket;
+  #received = Buffer.alloc(0);
+  #closed = false;
+  #changed: () => void = () => undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    socket.on('data', (data) => {
+      this.#received = Buffer.concat([this.#received, data]);
+      this.#changed();
+    });
+    socket.on('error', () => undefined);
+    for (const event of ['end', 'close'] as const) {
+      socket.on(event, () => {
+        this.#closed = true;
+        this.#changed();
+      });
+    }
+  }
+
+  /** @throws Error when nobody listens */
+  static open(port: number): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.once('error', reject);
+      socket.once('connect', () => resolve(new Connection(socket)));
+    });
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether bytes have come that no answer was made of. */
+  get hasRest(): boolean {
+    return this.#received.length > 0;
+  }
+
+  write(bytes: string | Buffer): void {
+    if (!this.#socket.destroyed) this.#socket.write(bytes);
+  }
+
+  /** Says that nothing more will be sent, and goes on reading. */
+  end(): void {
+    this.#socket.end();
+  }
+
+  /** Stops reading: what the server writes stays in its hands. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Ends it as a crashed machine would: the peer's next write fails. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  /** The next answer; `method` is that of its request, because the answer to HEAD has no body. */
+  async next(method: string, timeoutMs: number): Promise<RawAnswer | NoAnswer> {
+    const end = performance.now() + timeoutMs;
+    for (;;) {
+      const answer = this.#take(method);
+      if (answer !== null) return answer;
+      if (this.#closed) return 'closed';
+      const left = end - performance.now();
+      if (left <= 0) return 'silent';
+      await this.#change(left);
+    }
+  }
+
+  #change(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#changed = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #take(method: string): RawAnswer | null {
+    const endOfHead = this.#received.indexOf('\r\n\r\n');
+    if (endOfHead === -1) return null;
+    const [first = '', ...lines] = this.#received.toString('latin1', 0, endOfHead).split('\r\n');
+    const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1] ?? 0);
+    const headers: Record<string, string> = {};
+    for (const line of lines) {
+      const colon = line.indexOf(':');
+      headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+    }
+    const hasBody = method !== 'HEAD' && status >= 200 && status !== 204 && status !== 304;
+    const end = endOfHead + 4 + (hasBody ? Number(headers['content-length'] ?? 0) : 0);
+    if (this.#received.length < end) return null;
+    const body = this.#received.toString('utf8', endOfHead + 4, end);
+    this.#received = this.#received.subarray(end);
+    // 100 Continue announces an answer and is none.
+    return status >= 100 && status < 200 ? this.#take(method) : { status, headers, body };
+  }
+}

@@ -1,0 +1,85 @@
+import { Connection, type NoAnswer, type RawAnswer } from './connection.ts';
+import { Draw } from './draw.ts';
+import { judge } from './judge.ts';
+import { type MadeRequest, makeRequest, spoil } from './make-request.ts';
+import { wireBytes } from './raw-request.ts';
+import type { Target } from './target.ts';
+
+const WORKERS = 6;
+/** Longer than any wait that can be asked for. */
+const ANSWER_MAX_MS = 35_000;
+/** Whoever lied about a length is waited for, and need not be answered. */
+const BROKEN_ANSWER_MAX_MS = 150;
+/** On a machine that is busy, or with a seed that is not lucky. */
+const MORE_MS = 20_000;
+const FINDINGS_MAX = 20;
+const EXCERPT_MAX = 600;
+
+export interface FuzzReport {
+  /** The operations that were asked, and those that did what they are for. */
+  readonly hit: ReadonlySet<string>;
+  readonly succeeded: ReadonlySet<string>;
+  readonly findings: readonly string[];
+}
+
+/**
+ * Sends requests to every operation in turn, valid ones and spoilt ones, a few on each connection, for so many
+ * seconds; then only valid ones, until every operation has done what it is for or a bounded time is over. The n-th request of a seed is always made in the same way; which sales and orders it is about depends on
+ * what the system has answered by then.
+ */
+export async function fuzz(target: Target, seed: number, seconds: number): Promise<FuzzReport> {
+  const end = performance.now() + seconds * 1000;
+  const isOver = (): boolean =>
+    performance.now() > end &&
+    (succeeded.size === target.api.operations.length || performance.now() > end + MORE_MS);
+  const [hit, succeeded, findings] = [new Set<string>(), new Set<string>(), [] as string[]];
+  let requests = 0;
+
+  const take = (request: MadeRequest, answer: RawAnswer | NoAnswer): void => {
+    hit.add(request.operation.name);
+    const wrong = judge(request, answer, target.slugs);
+    if (wrong !== null && findings.length < FINDINGS_MAX) findings.push(finding(wrong, request, answer));
+    if (typeof answer === 'string' || request.method === 'HEAD') return;
+    if (answer.status >= 300) {
+      target.memory.learnAddresses(answer.body);
+      return;
+    }
+    if (request.isValid) succeeded.add(request.operation.name);
+    target.memory.learnAnswer(answer.body);
+  };
+
+  const worker = async (): Promise<void> => {
+    while (!isOver() && findings.length < FINDINGS_MAX) {
+      const connection = await Connection.open(target.port);
+      for (let left = 4; left > 0 && !connection.isClosed && !isOver(); left -= 1) {
+        const request = requestNumber(requests, target, seed, performance.now() < end);
+        requests += 1;
+        connection.write(wireBytes(request));
+        const answer = await connection.next(
+          request.method,
+          request.isHttp ? ANSWER_MAX_MS : BROKEN_ANSWER_MAX_MS,
+        );
+        take(request, answer);
+        // What comes after broken HTTP may be part of it.
+        if (!request.isHttp || typeof answer === 'string' || answer.headers['connection'] === 'close') break;
+      }
+      connection.destroy();
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, worker));
+  return { hit, succeeded, findings };
+}
+
+function requestNumber(number: number, target: Target, seed: number, maySpoil: boolean): MadeRequest {
+  const { api, memory, callers } = target;
+  const draw = new Draw(Math.imul(seed, 2_654_435_761) + number);
+  const operation = api.operations[number % api.operations.length];
+  if (operation === undefined) throw new Error('the document describes nothing');
+  const request = makeRequest(api, operation, { memory, callers, draw });
+  return !maySpoil || draw.chance(0.4) ? request : spoil(request, draw.chance(0.25), draw);
+}
+
+function finding(wrong: string, request: MadeRequest, answer: RawAnswer | NoAnswer): string {
+  const [sent, got] = [wireBytes(request).toString('latin1'), JSON.stringify(answer)];
+  return `${wrong}\n  asked: ${JSON.stringify(sent.slice(0, EXCERPT_MAX))}\n  answered: ${got.slice(0, EXCERPT_MAX)}`;
+}
