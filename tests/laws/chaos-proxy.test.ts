@@ -62,13 +62,16 @@ async function answers(caller: Caller, text: string): Promise<number> {
   return performance.now() - from;
 }
 
-/** What would have arrived by now has arrived: another connection's question was answered meanwhile, twice. */
-async function aWhile(): Promise<void> {
+/** What would have arrived by now has arrived: much was sent and answered meanwhile by a way that is in order. */
+async function aWhile(delayMs = 0): Promise<void> {
   const beside = await startProxy(proxy.url.replace(/:\d+\//, `:${String(portOf(echo))}/`));
   const caller = new Caller(Number(new URL(beside.url).port));
   callers.push(caller);
+  beside.delay(delayMs, 0);
   await answers(caller, '.');
-  await answers(caller, '.');
+  beside.mend();
+  const much = 'x'.repeat(1_000_000);
+  for (let round = 0; round < 10; round += 1) await answers(caller, much);
   await beside.close();
 }
 
@@ -170,6 +173,20 @@ it('holds a silent connection without reading ahead, and can drop it', async () 
   await waitFor('it was reset', () => caller.ended !== null);
   proxy.mend();
   await answers(call(), 'b');
+});
+
+it('lets what is late already wait on while the connection is silent', async () => {
+  const caller = call();
+  await answers(caller, 'a');
+  const undoDelay = proxy.delay(200, 0);
+  caller.socket.write('late');
+  await waitFor('the server has it', () => echo.heard === 'alate');
+  const undoSilence = proxy.silence('replies');
+  await aWhile(200);
+  expect(caller.heard).toBe('a');
+  undoDelay();
+  undoSilence();
+  await waitFor('it came', () => caller.heard === 'alate');
 });
 
 it('loses the one reply that matches', async () => {

@@ -27,8 +27,8 @@ export class ProxyLane {
     this.#sink = sink;
     this.#conditions = conditions;
     source.on('data', (data: Buffer) => {
-      const last = this.#waiting.at(-1)?.dueAt ?? 0;
-      this.#waiting.push({ data, dueAt: Math.max(last, performance.now() + conditions.delayMs()) });
+      // One that is due earlier than the one before it waits for that one.
+      this.#waiting.push({ data, dueAt: performance.now() + conditions.delayMs() });
       this.#waitingBytes += data.length;
       this.update();
     });
@@ -40,7 +40,6 @@ export class ProxyLane {
       this.#isSinkFull = false;
       this.update();
     });
-    if (conditions.isSilent()) source.pause();
   }
 
   /** Forwards what is due and may go, and sees to it that the rest goes later. */
@@ -49,7 +48,7 @@ export class ProxyLane {
     clearTimeout(this.#timer);
     const isSilent = this.#conditions.isSilent();
     if (!isSilent && !this.#forward()) return;
-    if (isSilent || this.#isSinkFull || this.#waitingBytes > WAITING_MAX_BYTES) this.#source.pause();
+    if (this.#isSinkFull || this.#waitingBytes > WAITING_MAX_BYTES) this.#source.pause();
     else this.#source.resume();
     const next = this.#waiting[0];
     if (next === undefined && this.#hasEnded && !isSilent) {

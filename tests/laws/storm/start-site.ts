@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { waitUntil } from '@stampede/provision';
 import { Deaths } from './deaths.ts';
-import { ALL_FAULTS } from './all-faults.ts';
+import { forgetfulness } from './forgetfulness.ts';
 import { Pm2 } from './pm2.ts';
 import { prepareApps, type SiteApps } from './site-apps.ts';
+import { choiceOfFaults } from './choice-of-faults.ts';
 import { openSiteFolder, type SiteFolder } from './site-folder.ts';
 import { startSitePostgres } from './site-postgres.ts';
 import { onFreePort, startSiteRedis } from './site-redis.ts';
-import type { RestartedServer } from './site-server.ts';
 import { signal } from './signal.ts';
 import type { Site } from './site.ts';
 
@@ -27,10 +27,6 @@ const POOL_SIZE = 8;
 const READY_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 const LINES_SHOWN = 60;
-/** Redis writes its file once a second, and may put that off for one second more. */
-const EVERYSEC_LOSES_MS = 2000;
-/** How long after a disk has room again Redis has written what it could not write. */
-const REWRITTEN_MS = 2000;
 
 /**
  * Starts a Redis, a Postgres, and all processes under pm2, and resolves when they sell. Needs the build. Takes some ten
@@ -148,31 +144,6 @@ async function endApps(pm2: Pm2, { apps }: SiteApps): Promise<void> {
   for (const pid of apps.flatMap((app) => app.pids())) signal(pid, 'SIGCONT');
   // What it leaves is found when the folder is removed.
   await pm2.run('kill').catch(() => undefined);
-}
-
-function choiceOfFaults(
-  has: Readonly<Record<'disk' | 'clock', boolean>>,
-): Pick<Site, 'faultKinds' | 'leftOut'> {
-  const whyNot = {
-    disk: 'this user may not mount a disk of its own',
-    clock: 'libfaketime is not installed',
-  };
-  return {
-    faultKinds: ALL_FAULTS.filter(({ needs }) => needs === null || has[needs]).map(({ kind }) => kind),
-    leftOut: ALL_FAULTS.flatMap(({ kind, needs }) =>
-      needs === null || has[needs] ? [] : [`${kind}: ${whyNot[needs]}`],
-    ),
-  };
-}
-
-/** What a full disk kept from being written is forgotten as well. */
-function forgetfulness({ disk }: RestartedServer, appendfsync: string): Site['forgetsFromMs'] {
-  return (diedAtMs) => {
-    if (appendfsync === 'always') return null;
-    const full = disk?.lastFull ?? null;
-    const isUnwritten = full !== null && diedAtMs >= full.fromMs && diedAtMs <= full.toMs + REWRITTEN_MS;
-    return (isUnwritten ? full.fromMs : diedAtMs) - EVERYSEC_LOSES_MS;
-  };
 }
 
 function lastOf(lines: readonly string[]): string {

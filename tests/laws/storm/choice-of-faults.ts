@@ -1,0 +1,19 @@
+import { ALL_FAULTS } from './all-faults.ts';
+import type { Site } from './site.ts';
+
+const WHY_NOT = {
+  disk: 'this user may not mount a disk of its own',
+  clock: 'libfaketime is not installed',
+};
+
+/** Which faults can be had on a site with or without these. */
+export function choiceOfFaults(
+  has: Readonly<Record<keyof typeof WHY_NOT, boolean>>,
+): Pick<Site, 'faultKinds' | 'leftOut'> {
+  return {
+    faultKinds: ALL_FAULTS.filter(({ needs }) => needs === null || has[needs]).map(({ kind }) => kind),
+    leftOut: ALL_FAULTS.flatMap(({ kind, needs }) =>
+      needs === null || has[needs] ? [] : [`${kind}: ${WHY_NOT[needs]}`],
+    ),
+  };
+}
