@@ -184,6 +184,14 @@ describe('a refusal of the gate', () => {
     expect(reply.headers.get('location')).toBe(`/orders/${String(reply.body['orderNo'])}`);
     expect(reply.headers.get('retry-after')).toBe('1');
   });
+
+  test('a purchase that too few replicas have confirmed is no 202: it names the order to ask for', async () => {
+    answerWith({ outcome: 'unconfirmed', orderNo: ORDER_NO });
+    const reply = await buy();
+    expect([reply.status, slugOf(reply)]).toEqual([503, 'outcome-unknown']);
+    expect(reply.body).toMatchObject({ orderNo: ORDER_NO });
+    expect(reply.headers.get('location')).toBe(`/orders/${ORDER_NO}`);
+  });
 });
 
 describe('what the API refuses by itself', () => {

@@ -24,6 +24,8 @@ export const QUANTITY_MAX = 10_000;
  * - `queue_full`: the queue holds as many purchases as it may; nothing was taken.
  * - `unavailable`: the gate cannot be reached, or is not trusted, or the sale has not arrived in it; nothing was taken.
  * - `unknown`: the gate's answer was lost and could not be found out: the units may be taken.
+ * - `unconfirmed`: the units are taken, but neither enough replicas nor the ledger have it yet: a failover may forget
+ *   it. `orderNo` is the one to ask for; of a repeated purchase it is the first one's.
  * - `accepted`: the units are reserved and the purchase is queued.
  */
 export type PurchaseOutcome =
@@ -38,4 +40,5 @@ export type PurchaseOutcome =
   | { readonly outcome: 'queue_full' }
   | { readonly outcome: 'unavailable' }
   | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'unconfirmed'; readonly orderNo: string }
   | { readonly outcome: 'accepted'; readonly serverTimeMs: number };

@@ -14,7 +14,7 @@ export * from './listen-for-expiry.ts';
 export { openSale, type NewSale } from './open-sale.ts';
 export { openProcessStores } from './open-process-stores.ts';
 export * from './order-watcher.ts';
-export * from './place-purchases.ts';
+export { placePurchases, reservePurchases, type PurchaseBatch, type Reserved } from './place-purchases.ts';
 export * from './prepare-ledger.ts';
 export * from './purchase-desk.ts';
 export * from './read-sale.ts';

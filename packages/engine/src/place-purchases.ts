@@ -6,12 +6,36 @@ import {
   type PurchaseOutcome,
 } from '@stampede/domain';
 import { reserve, voidPurchases, type ReserveReply } from '@stampede/store';
+import { confirmPurchases } from './confirm-purchases.ts';
 import { reportDamage } from './report-damage.ts';
 import type { Stores } from './stores.ts';
 
 /** How long the gate is asked what became of purchases whose reply was lost. */
 const FIND_OUT_MAX_MS = 2000;
 const FIND_OUT_PAUSE_MS = 50;
+
+/** Purchases of one sale that go to the gate together; up to 64. */
+export interface PurchaseBatch {
+  readonly partition: number;
+  readonly saleId: string;
+  readonly purchases: readonly Purchase[];
+}
+
+/**
+ * Decides purchases, and promises none that a failover could forget: {@link reservePurchases}, then
+ * {@link confirmPurchases}. Whoever must not be kept by the second calls them one after the other.
+ *
+ * @returns outcomes in the order of the purchases; never throws an operating error
+ */
+export async function placePurchases(stores: Stores, batch: PurchaseBatch): Promise<PurchaseOutcome[]> {
+  return confirmPurchases(stores, batch, await reservePurchases(stores, batch));
+}
+
+/** What the gate said, and the run id of the server that said it; null where nothing was accepted. */
+export interface Reserved {
+  readonly outcomes: readonly PurchaseOutcome[];
+  readonly runId: string | null;
+}
 
 /**
  * Decides up to 64 purchases of one sale. The reserve script is the atomic step: units, reservation, queue entry
@@ -23,42 +47,51 @@ const FIND_OUT_PAUSE_MS = 50;
  *
  * @returns outcomes in the order of the purchases; never throws an operating error
  */
-export async function placePurchases(
-  stores: Stores,
-  batch: { partition: number; saleId: string; purchases: readonly Purchase[] },
-): Promise<PurchaseOutcome[]> {
+export async function reservePurchases(stores: Stores, batch: PurchaseBatch): Promise<Reserved> {
+  const { partition, purchases } = batch;
+  // Nothing is taken that could not be confirmed.
+  if (stores.quorum?.isReady(partition) === false) return allAre(purchases, 'unavailable');
+  const runId = runIdOf(stores, partition);
   try {
     const { nowMs, replies } = await reserve(stores.gate, {
       ...batch,
       queueLimit: stores.options.queueLimit,
     });
-    return replies.map((reply) => toOutcome(reply, nowMs));
+    return { outcomes: replies.map((reply) => toOutcome(reply, nowMs)), runId };
   } catch (error) {
     if (error instanceof OutcomeUnknownError) return findOut(stores, batch);
-    if (error instanceof GateDamagedError) await reportDamage(stores, batch.partition);
-    if (isOperatingError(error)) return batch.purchases.map(() => ({ outcome: 'unavailable' }));
+    if (error instanceof GateDamagedError) await reportDamage(stores, partition);
+    if (isOperatingError(error)) return allAre(purchases, 'unavailable');
     throw error;
   }
 }
 
-async function findOut(
-  stores: Stores,
-  batch: { partition: number; purchases: readonly Purchase[] },
-): Promise<PurchaseOutcome[]> {
+/** The server that the gate would use now: the approved one, or none at all. */
+function runIdOf(stores: Stores, partition: number): string | null {
+  return stores.approvals.get(partition)?.runId ?? null;
+}
+
+function allAre(purchases: readonly Purchase[], outcome: 'unavailable' | 'unknown'): Reserved {
+  return { outcomes: purchases.map(() => ({ outcome })), runId: null };
+}
+
+async function findOut(stores: Stores, batch: PurchaseBatch): Promise<Reserved> {
   const orderNos = batch.purchases.map((purchase) => purchase.orderNo);
   const deadline = performance.now() + FIND_OUT_MAX_MS;
   while (performance.now() < deadline) {
+    const runId = runIdOf(stores, batch.partition);
     try {
       const found = await voidPurchases(stores.gate, { partition: batch.partition, orderNos });
-      return found.map((word) =>
+      const outcomes = found.map((word): PurchaseOutcome =>
         word === 'reserved' ? { outcome: 'accepted', serverTimeMs: Date.now() } : { outcome: 'unavailable' },
       );
+      return { outcomes, runId };
     } catch (error) {
       if (!isOperatingError(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, FIND_OUT_PAUSE_MS));
     }
   }
-  return orderNos.map(() => ({ outcome: 'unknown' }));
+  return allAre(batch.purchases, 'unknown');
 }
 
 function toOutcome(reply: ReserveReply, nowMs: number): PurchaseOutcome {

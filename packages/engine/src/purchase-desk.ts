@@ -1,12 +1,13 @@
 import type { Purchase, PurchaseOutcome, SaleCatalog } from '@stampede/domain';
 import { RESERVE_BATCH_MAX } from '@stampede/store';
-import { placePurchases } from './place-purchases.ts';
+import { confirmPurchases } from './confirm-purchases.ts';
+import { reservePurchases } from './place-purchases.ts';
 import type { Stores } from './stores.ts';
 
 /** Calls of one sale under way at once: enough to keep Redis busy while replies travel. */
 const CALLS_MAX = 4;
-/** Purchases of all sales that wait for a call; beyond it they are refused at once instead of late. */
-const WAITING_MAX = 20_000;
+/** Purchases of all sales that are not answered yet; beyond it they are refused at once instead of late. */
+const IN_HAND_MAX = 20_000;
 
 interface Waiting {
   readonly purchase: Purchase;
@@ -28,7 +29,6 @@ interface Counter {
 export class PurchaseDesk {
   readonly #stores: Stores;
   readonly #counters = new Map<string, Counter>();
-  #waiting = 0;
   #inHand = 0;
   #stopped = false;
   #whenIdle: (() => void) | null = null;
@@ -39,11 +39,10 @@ export class PurchaseDesk {
 
   /** Resolves with the purchase's outcome; operating errors are outcomes, not exceptions. */
   async place(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    if (this.#stopped || this.#waiting >= WAITING_MAX) return { outcome: 'unavailable' };
+    if (this.#stopped || this.#inHand >= IN_HAND_MAX) return { outcome: 'unavailable' };
     return new Promise((answer, fail) => {
       const counter = this.#counterOf(catalog);
       counter.waiting.push({ purchase, answer, fail });
-      this.#waiting += 1;
       this.#inHand += 1;
       if (!counter.scheduled) {
         counter.scheduled = true;
@@ -76,34 +75,30 @@ export class PurchaseDesk {
   #send(counter: Counter): void {
     while (counter.waiting.length > 0 && counter.calls < CALLS_MAX) {
       const batch = counter.waiting.splice(0, RESERVE_BATCH_MAX);
-      this.#waiting -= batch.length;
       counter.calls += 1;
-      this.#call(counter, batch).then(
-        () => {
-          this.#finished(counter, batch.length);
-        },
-        (error: unknown) => {
+      this.#call(counter, batch)
+        .catch((error: unknown) => {
           for (const { fail } of batch) fail(error);
-          this.#finished(counter, batch.length);
-        },
-      );
+        })
+        .finally(() => {
+          this.#inHand -= batch.length;
+          if (this.#inHand === 0) this.#whenIdle?.();
+        });
     }
     if (counter.waiting.length === 0 && counter.calls === 0) this.#counters.delete(counter.catalog.saleId);
   }
 
-  async #call(counter: Counter, batch: readonly Waiting[]): Promise<void> {
+  /** Replicas are waited for outside of the call: a slow one makes answers late, and calls no fewer. */
+  async #call(counter: Counter, waiting: readonly Waiting[]): Promise<void> {
     const { saleId, partition } = counter.catalog;
-    const purchases = batch.map(({ purchase }) => purchase);
-    const outcomes = await placePurchases(this.#stores, { partition, saleId, purchases });
-    batch.forEach(({ answer }, index) => {
+    const batch = { partition, saleId, purchases: waiting.map(({ purchase }) => purchase) };
+    const reserved = await reservePurchases(this.#stores, batch).finally(() => {
+      counter.calls -= 1;
+      this.#send(counter);
+    });
+    const outcomes = await confirmPurchases(this.#stores, batch, reserved);
+    waiting.forEach(({ answer }, index) => {
       answer(outcomes[index] ?? { outcome: 'unknown' });
     });
-  }
-
-  #finished(counter: Counter, purchases: number): void {
-    counter.calls -= 1;
-    this.#inHand -= purchases;
-    this.#send(counter);
-    if (this.#inHand === 0) this.#whenIdle?.();
   }
 }

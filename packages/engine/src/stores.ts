@@ -1,5 +1,6 @@
 import { Database, Gate, GateNodes, type Approvals } from '@stampede/store';
 import { CatalogCache } from './catalog-cache.ts';
+import { ReplicaQuorum } from './replica-quorum.ts';
 
 export interface StoresOptions {
   readonly redisUrl: string;
@@ -11,6 +12,8 @@ export interface StoresOptions {
   /** Entries in one partition's queue, from which on purchases are refused. */
   readonly queueLimit: number;
   readonly redisTimeoutMs: number;
+  /** Replicas that have to confirm a purchase before it is promised; none is asked unless told. */
+  readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs: number;
   readonly databasePoolSize: number;
   readonly onError: (store: 'redis' | 'postgres', error: Error) => void;
@@ -24,6 +27,8 @@ export interface Stores {
   readonly approvals: Approvals;
   readonly gate: Gate;
   readonly catalogs: CatalogCache;
+  /** Null where no replica is waited for. */
+  readonly quorum: ReplicaQuorum | null;
   readonly options: StoresOptions;
 }
 
@@ -45,11 +50,13 @@ export function openStores(options: StoresOptions): Stores {
     approvals,
     gate: new Gate(nodes, approvals),
     catalogs: new CatalogCache(),
+    quorum: openQuorum(options, approvals),
     options,
   };
 }
 
 export async function closeStores(stores: Stores): Promise<void> {
+  stores.quorum?.close();
   stores.nodes.close();
   await stores.db.close();
 }
@@ -63,6 +70,19 @@ export function openBlockingGate(stores: Stores, blockMs: number): { gate: Gate;
       nodes.close();
     },
   };
+}
+
+/** On connections of its own, which WAIT may hold up without keeping anybody else. */
+function openQuorum(options: StoresOptions, approvals: Approvals): ReplicaQuorum | null {
+  const { redisWaitReplicas: replicas = 0 } = options;
+  if (replicas === 0) return null;
+  const waitMs = options.redisTimeoutMs;
+  return new ReplicaQuorum({
+    nodes: openNodes(options, options.redisTimeoutMs + waitMs),
+    approvals,
+    replicas,
+    waitMs,
+  });
 }
 
 function openNodes(options: StoresOptions, timeoutMs: number): GateNodes {

@@ -51,7 +51,7 @@ export function watchRedisSettings(
 ): void {
   const check = async (version: string): Promise<void> => {
     const problems = await stores.nodes.onEachServer('check-settings', (redis) =>
-      checkRedisServer(redis, version),
+      checkRedisServer(redis, version, stores.options.redisWaitReplicas ?? 0),
     );
     for (const problem of problems.flat()) onProblem(problem);
   };

@@ -63,6 +63,7 @@ export const settings = {
   queueLimit: { variable: 'QUEUE_LIMIT', schema: wholeNumber(500_000, 1, 100_000_000) },
   requestsPerSecond: { variable: 'RATE_LIMIT_PER_SECOND', schema: wholeNumber(0, 0, 1_000_000) },
   redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },
+  redisWaitReplicas: { variable: 'REDIS_WAIT_REPLICAS', schema: wholeNumber(0, 0, 5) },
   databaseTimeoutMs: { variable: 'DATABASE_TIMEOUT_MS', schema: wholeNumber(5_000, 50, 60_000) },
   databasePoolSize: { variable: 'DATABASE_POOL_SIZE', schema: wholeNumber(8, 1, 1_000) },
   runDirectory: { variable: 'STAMPEDE_RUN_DIR', schema: z.string().max(4_096).optional() },
@@ -87,6 +88,8 @@ export interface Settings {
   /** Per client address; 0: no limit. */
   requestsPerSecond: number;
   redisTimeoutMs: number;
+  /** Replicas that confirm a purchase before its 202; 0: none is asked. */
+  redisWaitReplicas: number;
   databaseTimeoutMs: number;
   databasePoolSize: number;
   /** Tells deployments on one machine apart; unless set, their working directories do. */

@@ -35,6 +35,7 @@ describe('readConfig', () => {
       queueLimit: 500_000,
       requestsPerSecond: 0,
       redisTimeoutMs: 2_000,
+      redisWaitReplicas: 0,
       databaseTimeoutMs: 5_000,
       databasePoolSize: 8,
     });

@@ -27,6 +27,7 @@ export {
   removeDeadLetters,
   type FinishedEntry,
 } from './redis/scripts/entries.ts';
+export { confirmWrites } from './redis/scripts/confirm-writes.ts';
 export { findReservation, type Reservation } from './redis/scripts/find-reservation.ts';
 export { readGateSale, type GateSale } from './redis/scripts/read-sale.ts';
 export * from './redis/scripts/rebuild.ts';

@@ -23,5 +23,6 @@ export { runStampede, type Attempt, type StampedeRecord } from './stampede.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestCluster } from './test-cluster.ts';
 export { startTestRedis, type TestRedis } from './test-redis.ts';
+export { startTestReplica, type TestReplica } from './test-replica.ts';
 export { waitFor } from './wait-for.ts';
 export { startWorld, type World, type WorldOptions } from './world.ts';

@@ -13,6 +13,8 @@ export interface Proxy {
   readonly url: string;
   /** Ends all connections and takes no new ones. */
   cut(): void;
+  /** Ends all connections; new ones lead to another server, or back to one before. */
+  leadTo(url: string): void;
   /** Takes every trouble away. */
   mend(): void;
   /** Lets the next data from the server that `matches` vanish, and cuts that connection then. Resolves when it has. */
@@ -36,7 +38,7 @@ export interface Proxy {
 }
 
 export async function startProxy(targetUrl: string): Promise<Proxy> {
-  const target = new URL(targetUrl);
+  let target = new URL(targetUrl);
   const links = new Set<ProxyLink>();
   const conditions = new Conditions();
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -72,6 +74,10 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   };
   return {
     url: url.href,
+    leadTo: (otherUrl) => {
+      target = new URL(otherUrl);
+      drop();
+    },
     cut: () => {
       refuse();
     },

@@ -21,6 +21,7 @@ export interface WorldOptions {
   /** A server that the caller has made ready; the world removes it. */
   readonly redis?: TestRedis;
   readonly redisTimeoutMs?: number;
+  readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs?: number;
   /** Another process's stores on the same servers. */
   readonly beside?: World;
@@ -61,6 +62,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       : [beside.redis, beside.database];
   const stores = openStores({
     redisTimeoutMs: options.redisTimeoutMs ?? 2000,
+    redisWaitReplicas: options.redisWaitReplicas ?? 0,
     databaseTimeoutMs: options.databaseTimeoutMs ?? 5000,
     databasePoolSize: POOL_SIZE,
     redisUrl: options.redisUrl ?? redis.url,
@@ -100,7 +102,12 @@ async function trust(stores: Stores, blocking: Gate): Promise<void> {
     if (!stores.nodes.identified) return false;
     await reconcileUntrusted(stores, () => undefined);
     const partitions = await refreshTrust(stores);
-    return partitions.every((partition) => stores.gate.isTrusted(partition) && blocking.isTrusted(partition));
+    return partitions.every(
+      (partition) =>
+        stores.gate.isTrusted(partition) &&
+        blocking.isTrusted(partition) &&
+        stores.quorum?.isReady(partition) !== false,
+    );
   });
 }
 

@@ -136,6 +136,7 @@ async function purchaseAnswer(
     case 'queue_full':
     case 'unavailable':
     case 'unknown':
+    case 'unconfirmed':
       return refusePurchase(outcome, purchase);
   }
 }

@@ -47,11 +47,20 @@ export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase
     case 'unavailable':
       return unavailable();
     case 'unknown':
-      return problem(
-        'outcome-unknown',
-        'The units may be taken. Ask for the order before you buy again.',
-        { orderNo },
-        { Location: `/orders/${orderNo}`, 'Retry-After': '1' },
+      return outcomeUnknown(orderNo, 'The units may be taken. Ask for the order before you buy again.');
+    case 'unconfirmed':
+      return outcomeUnknown(
+        refusal.orderNo,
+        'The units are taken, but too few replicas have confirmed it: a failover of Redis could forget it. Ask for the order.',
       );
   }
+}
+
+function outcomeUnknown(orderNo: string, detail: string): Problem {
+  return problem(
+    'outcome-unknown',
+    detail,
+    { orderNo },
+    { Location: `/orders/${orderNo}`, 'Retry-After': '1' },
+  );
 }

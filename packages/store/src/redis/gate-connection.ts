@@ -104,6 +104,28 @@ export class GateConnection {
     return script.decode(reply);
   }
 
+  /**
+   * Runs a script and waits behind it until so many replicas have confirmed what it wrote, or the time is over.
+   * WAIT asks for the last write of its own connection; on one that has written nothing it asks for nothing and
+   * everybody confirms it. So both are sent in one go, and the script whole: a NOSCRIPT would leave nothing to ask for.
+   *
+   * @returns how many replicas have confirmed
+   */
+  async runAndWait<Key extends string, Arg extends string, Each extends string>(
+    script: Script<Key, Arg, Each, unknown>,
+    call: ScriptCall<Key, Arg, Each>,
+    { replicas, waitMs }: { replicas: number; waitMs: number },
+  ): Promise<number> {
+    const [keyCount, ...rest] = flatten(script, call);
+    return this.command(script.name, async (redis) => {
+      const [, confirmed] = await Promise.all([
+        redis.eval(script.source, keyCount as number, ...rest),
+        redis.wait(replicas, waitMs),
+      ]);
+      return confirmed;
+    });
+  }
+
   /** Breaks the connection, and makes a new one where it reconnects at all. */
   disconnect(): void {
     this.#identity = null;

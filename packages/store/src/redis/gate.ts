@@ -59,8 +59,25 @@ export class Gate {
     call: TrustedCall<Key, Arg, Each>,
   ): Promise<Reply> {
     const { connection, approval } = this.#trusted(partition, script.name);
-    const args = { ...call.args, epoch: approval.epoch } as Readonly<Record<Arg, string | number>>;
-    return runScript(connection, partition, script, { ...call, args });
+    return withScriptErrors(partition, script.name, () =>
+      connection.run(script, underEpoch(call, approval.epoch)),
+    );
+  }
+
+  /**
+   * Runs a script under the approved epoch, and waits behind it for replicas; see {@link GateConnection.runAndWait}.
+   * @throws as {@link run}
+   */
+  async runAndWait<Key extends string, Arg extends string, Each extends string>(
+    partition: number,
+    script: Script<Key, Arg, Each, unknown>,
+    call: TrustedCall<Key, Arg, Each>,
+    wait: { replicas: number; waitMs: number },
+  ): Promise<number> {
+    const { connection, approval } = this.#trusted(partition, script.name);
+    return withScriptErrors(partition, script.name, () =>
+      connection.runAndWait(script, underEpoch(call, approval.epoch), wait),
+    );
   }
 
   /** Sends one command of the queue's own (XREADGROUP and its kind), to the approved server only. */
@@ -84,6 +101,13 @@ export class Gate {
   }
 }
 
+function underEpoch<Key extends string, Arg extends string, Each extends string>(
+  call: TrustedCall<Key, Arg, Each>,
+  epoch: number,
+): ScriptCall<Key, Arg, Each> {
+  return { ...call, args: { ...call.args, epoch } as Readonly<Record<Arg, string | number>> };
+}
+
 /** Runs a script on a connection, and gives the error replies that all scripts share their classes. */
 export async function runScript<Key extends string, Arg extends string, Each extends string, Reply>(
   connection: GateConnection,
@@ -91,17 +115,25 @@ export async function runScript<Key extends string, Arg extends string, Each ext
   script: Script<Key, Arg, Each, Reply>,
   call: ScriptCall<Key, Arg, Each>,
 ): Promise<Reply> {
+  return withScriptErrors(partition, script.name, () => connection.run(script, call));
+}
+
+async function withScriptErrors<Reply>(
+  partition: number,
+  operation: string,
+  run: () => Promise<Reply>,
+): Promise<Reply> {
   try {
-    return await connection.run(script, call);
+    return await run();
   } catch (error) {
     // A key of another type, or a value that no script writes: somebody else has written here.
     if (error instanceof TypeError || (isReplyError(error) && error.message.startsWith('WRONGTYPE'))) {
-      throw new GateDamagedError(partition, script.name, error.message);
+      throw new GateDamagedError(partition, operation, error.message);
     }
     if (isReplyError(error)) {
-      if (error.message.startsWith('UNTRUSTED')) throw new GateUntrustedError(partition, script.name);
+      if (error.message.startsWith('UNTRUSTED')) throw new GateUntrustedError(partition, operation);
       if (error.message.startsWith('DAMAGED '))
-        throw new GateDamagedError(partition, script.name, error.message.slice(8));
+        throw new GateDamagedError(partition, operation, error.message.slice(8));
     }
     throw error;
   }

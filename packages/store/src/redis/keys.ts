@@ -5,7 +5,7 @@ import { isOrderNo } from '@stampede/domain';
  * docs/data.md lists them with owner and lifetime; a test holds the two together.
  */
 
-/** hash: `epoch`, the marker of an open gate, and `fence`, the epoch of the last reconcile that began. */
+/** hash: `epoch`, the marker of an open gate; `fence`, the epoch of the last reconcile that began; `confirmed_at`. */
 export function gateKey(partition: number): string {
   return `gate:{${partition}}`;
 }

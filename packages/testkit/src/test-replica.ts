@@ -1,0 +1,44 @@
+import { Redis } from 'ioredis';
+import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { waitFor } from './wait-for.ts';
+
+/** A replica of a server, on a server of its own. */
+export interface TestReplica extends TestRedis {
+  /** Makes it a master, as a failover would. */
+  promote(): Promise<void>;
+}
+
+/** Resolves when it has all that its master has. */
+export async function startTestReplica(
+  masterUrl: string,
+  options: { args?: readonly string[] } = {},
+): Promise<TestReplica> {
+  const { hostname, port } = new URL(masterUrl);
+  await ask(masterUrl, async (master) => {
+    // It would wait 5 s for more replicas to come, and 10 s for a lost one when it is stopped.
+    await master.config('SET', 'repl-diskless-sync-delay', '0');
+    await master.config('SET', 'shutdown-timeout', '0');
+  });
+  const redis = await startTestRedis({
+    args: ['--replicaof', `${hostname} ${port}`, ...(options.args ?? [])],
+  });
+  await ask(redis.url, (client) =>
+    waitFor('the replica has what its master has', async () =>
+      (await client.info('replication')).includes('master_link_status:up'),
+    ),
+  );
+  return Object.assign(redis, {
+    promote: async () => {
+      await ask(redis.url, (client) => client.replicaof('NO', 'ONE'));
+    },
+  });
+}
+
+async function ask<Answer>(url: string, question: (client: Redis) => Promise<Answer>): Promise<Answer> {
+  const client = new Redis(url);
+  try {
+    return await question(client);
+  } finally {
+    client.disconnect();
+  }
+}
