@@ -22,7 +22,12 @@ export function skuNotFound(): Problem {
 
 /** Also for an order of somebody else: whether a number exists is its buyer's business. */
 export function orderNotFound(): Problem {
-  return problem('order-not-found', 'No order that you may see has this number.', {});
+  return problem(
+    'order-not-found',
+    'No order that you may see has this number. If a 202 gave it to you, Redis has lost your purchase before it ' +
+      'became an order: this is final, its units are on sale again, and you may buy anew.',
+    {},
+  );
 }
 
 export function orderNotReady(): Problem {
