@@ -1,7 +1,9 @@
 /**
  * `npm run bench` runs all measurements, `npm run bench -- stampede memory` those, `-- --save` writes docs/benchmarks.md.
  * A run that broke a law prints the law instead of its figures, and the exit code is 1. Being slow fails nothing.
+ * `-- durability --kills=50` kills that often for each line of its table.
  */
+import { durability } from './durability/durability.ts';
 import { eventsOff } from './events-off.ts';
 import { expiryFlood } from './expiry-flood.ts';
 import { expiryWithOtherKeys } from './expiry-with-other-keys.ts';
@@ -21,13 +23,20 @@ const ALL: readonly Measurement[] = [
   eventsOff,
 ];
 /** Those that run only when they are asked for. */
-const OTHERS: readonly Measurement[] = [quick];
+const OTHERS: readonly Measurement[] = [quick, durability];
+const KILLS = 20;
+const KILLS_MAX = 1000;
 const LAWS_SHOWN = 20;
 
 /** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
   const save = args.includes('--save');
-  const names = args.filter((arg) => arg !== '--save');
+  const kills = Number(args.find((arg) => arg.startsWith('--kills='))?.slice(8) ?? KILLS);
+  if (!Number.isInteger(kills) || kills < 1 || kills > KILLS_MAX) {
+    console.error(`--kills takes a whole number from 1 to ${KILLS_MAX}.`);
+    return 1;
+  }
+  const names = args.filter((arg) => arg !== '--save' && !arg.startsWith('--kills='));
   const known = [...ALL, ...OTHERS];
   const unknown = names.filter((name) => !known.some((measurement) => measurement.name === name));
   if (unknown.length > 0) {
@@ -40,10 +49,10 @@ async function main(args: readonly string[]): Promise<number> {
   for (const measurement of names.length === 0 ? ALL : known.filter(({ name }) => names.includes(name))) {
     console.log(`\n${measurement.name}: ${measurement.title}`);
     try {
-      const report = await measurement.run();
+      const report = await measurement.run({ kills });
       results.push({ measurement, report });
       console.log(report.how);
-      for (const line of figureLines(report)) console.log(line);
+      if (report.figures.length > 0) for (const line of figureLines(report)) console.log(line);
       if (report.table !== undefined)
         for (const line of tableLines(report.table.head, report.table.rows)) console.log(line);
     } catch (error) {
@@ -54,6 +63,10 @@ async function main(args: readonly string[]): Promise<number> {
     }
   }
   if (isBroken) return 1;
+  if (save && names.includes(durability.name)) {
+    console.error(`Nothing is saved: the table of ${durability.name} belongs in docs/operations.md.`);
+    return 1;
+  }
   if (save) {
     await savePage(results, ['npm run bench --', ...names, '--save'].join(' '));
     console.log(`\nSaved to ${PAGE}.`);

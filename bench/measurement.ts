@@ -17,11 +17,16 @@ export interface Report {
   readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 }
 
+export interface RunOptions {
+  /** How often a measurement that kills something does so, for each line of its table. */
+  readonly kills: number;
+}
+
 export interface Measurement {
   readonly name: string;
   readonly title: string;
   /** @throws BrokenLaws */
-  run(): Promise<Report>;
+  run(options: RunOptions): Promise<Report>;
 }
 
 /** A run whose figures are worth nothing. */
@@ -40,7 +45,11 @@ export function noneBroken(laws: readonly string[]): void {
   if (laws.length > 0) throw new BrokenLaws(laws);
 }
 
-const running = new Set<Deployment>();
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+const running = new Set<Stoppable>();
 
 /** Runs `work` on a deployment of its own, which is gone afterwards. */
 export async function withDeployment<Result>(
@@ -48,16 +57,21 @@ export async function withDeployment<Result>(
   work: (deployment: Deployment) => Promise<Result>,
 ): Promise<Result> {
   const deployment = await startDeployment({ ...options, env: { LOG_LEVEL: 'info', ...options.env } });
-  running.add(deployment);
+  return withRunning(deployment, () => work(deployment));
+}
+
+/** Does `work`, and stops what it works with afterwards; at an end before the time, too. */
+export async function withRunning<Result>(thing: Stoppable, work: () => Promise<Result>): Promise<Result> {
+  running.add(thing);
   try {
-    return await work(deployment);
+    return await work();
   } finally {
-    running.delete(deployment);
-    await deployment.stop();
+    running.delete(thing);
+    await thing.stop();
   }
 }
 
 /** For an end before the time. */
 export async function stopAll(): Promise<void> {
-  await Promise.allSettled([...running].map((deployment) => deployment.stop()));
+  await Promise.allSettled([...running].map((thing) => thing.stop()));
 }

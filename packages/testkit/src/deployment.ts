@@ -10,6 +10,8 @@ export interface DeploymentOptions {
   readonly orderCreators?: number;
   readonly expiryListeners?: number;
   readonly redisArgs?: readonly string[];
+  /** Instead: a server that the caller has made ready; the deployment removes it. */
+  readonly redis?: TestRedis;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +43,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
   try {
-    const redis = await startTestRedis(options.redisArgs === undefined ? {} : { args: options.redisArgs });
+    const redis = options.redis ?? (await startTestRedis({ args: options.redisArgs ?? [] }));
     undo.push(() => redis.remove());
     const database = await createTestDatabase();
     undo.push(() => database.drop());

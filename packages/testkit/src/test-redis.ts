@@ -13,14 +13,21 @@ export interface TestRedis {
   remove(): Promise<void>;
 }
 
-export async function startTestRedis(options: { args?: readonly string[] } = {}): Promise<TestRedis> {
+export interface TestRedisOptions {
+  /** As on redis-server's command line. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startTestRedis({ args = [], env = {} }: TestRedisOptions = {}): Promise<TestRedis> {
   const dir = mkdtempSync(join(tmpdir(), 'stampede-redis-'));
-  const binary = await redisBinary({
+  const found = await redisBinary({
     dataDir: dir,
     toolsDir: join(process.cwd(), '.stampede', 'tools'),
     log: () => undefined,
   });
-  const start = (port: number): Promise<Server> => startRedisServer({ binary, dir, port, ...options });
+  const binary = { ...found, env: { ...found.env, ...env } };
+  const start = (port: number): Promise<Server> => startRedisServer({ binary, dir, port, args });
   const server = await onFreePort(start);
   const { port } = server;
   const redis: TestRedis = {

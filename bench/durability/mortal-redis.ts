@@ -1,0 +1,77 @@
+import { startProxy, startTestRedis, startTestReplica, type TestRedis } from '@stampede/testkit';
+import { PowerCut } from './power-cut.ts';
+import type { Setting } from './setting.ts';
+
+/** A Redis that dies in the way of a setting, and comes back with what that left. */
+export interface MortalRedis {
+  /** The server of the first life. */
+  readonly first: TestRedis;
+  /** The address that leads to whoever is the master. */
+  readonly url: string;
+  /** Call it before the load of a round. */
+  live(): void;
+  /** Resolves when the process is gone. */
+  die(): Promise<void>;
+  /** Resolves when a server can be reached again. */
+  comeBack(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Null where the death of this setting cannot be simulated on this machine. */
+export async function startMortalRedis(setting: Setting): Promise<MortalRedis | null> {
+  if (setting.death === 'failover') return startPair(setting);
+  if (setting.death === 'killed') return startSingle(setting, null);
+  const powerCut = PowerCut.prepare();
+  return powerCut === null ? null : startSingle(setting, powerCut);
+}
+
+async function startSingle({ redisArgs }: Setting, powerCut: PowerCut | null): Promise<MortalRedis> {
+  const redis = await startTestRedis({ args: redisArgs, env: powerCut?.env ?? {} });
+  return {
+    first: redis,
+    url: redis.url,
+    live: () => powerCut?.begin(redis.dir),
+    die: async () => {
+      await redis.server.kill();
+      powerCut?.strike(redis.dir);
+    },
+    comeBack: () => redis.restart(),
+    stop: async () => {
+      await redis.remove();
+      powerCut?.remove();
+    },
+  };
+}
+
+/** A master and its replica behind one address. After a failover, the next replica is a new server. */
+async function startPair({ redisArgs, linkMs = 0 }: Setting): Promise<MortalRedis> {
+  let master = await startTestRedis({ args: redisArgs });
+  const [address, link] = await Promise.all([startProxy(master.url), startProxy(master.url)]);
+  const startReplica = async (): ReturnType<typeof startTestReplica> => {
+    link.mend();
+    link.leadTo(master.url);
+    const started = await startTestReplica(linkMs === 0 ? master.url : link.url, { args: redisArgs });
+    link.delay(linkMs, 0);
+    return started;
+  };
+  let replica = await startReplica();
+  return {
+    first: master,
+    url: address.url,
+    live: () => undefined,
+    die: () => master.server.kill(),
+    comeBack: async () => {
+      const dead = master;
+      await replica.promote();
+      master = replica;
+      address.leadTo(master.url);
+      await dead.remove();
+      replica = await startReplica();
+    },
+    stop: async () => {
+      await replica.remove();
+      await master.remove();
+      await Promise.all([address.close(), link.close()]);
+    },
+  };
+}
