@@ -9,7 +9,7 @@ import {
 } from '../measurement.ts';
 import { killRound, LOAD_MS, PER_SECOND, SALE, SKU, type Round } from './kill-round.ts';
 import { startMortalRedis, type MortalRedis } from './mortal-redis.ts';
-import { SETTINGS, type Setting } from './setting.ts';
+import { LINK_MS, SETTINGS, type Setting } from './setting.ts';
 
 const ALLOTMENT = 100_000_000;
 const CONNECTIONS = 200;
@@ -37,7 +37,8 @@ async function run({ kills }: RunOptions): Promise<Report> {
       `Redis is dead, so that all purchases are still in the queue: in ordinary operation the queue holds some ` +
       `milliseconds of them. killed: SIGKILL, restart on the same files. power cut: SIGKILL, and the append-only file ` +
       `cut to what was synced; with \`no\`, as if the kernel had written nothing yet. failover: SIGKILL of the master, ` +
-      `REPLICAOF NO ONE on its replica, one address that leads to it. Then the gate is reconciled and the queue ` +
+      `REPLICAOF NO ONE on its replica, one address that leads to it; cut-off failover: and what was on its way to ` +
+      `the replica in the last ${LINK_MS} ms is gone, too. Then the gate is reconciled and the queue ` +
       `drained, and each purchase that was answered 202 and has no order is lost: reading it must be 404 at once, a ` +
       `payment for it refund_due, and the same Idempotency-Key must buy anew. Every round ends with all laws.`,
     figures: [],

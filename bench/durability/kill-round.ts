@@ -59,11 +59,11 @@ export async function killRound(
     diedAtMs = Date.now();
     await redis.die();
     isOver = true;
-    await load;
+    // Whoever was not answered yet is answered when there is a Redis that can be asked.
+    await Promise.all([redis.comeBack(), load]);
   } finally {
     for (const { pid } of creators) process.kill(pid, 'SIGCONT');
   }
-  await redis.comeBack();
   const isReady = async (): Promise<boolean> => (await fetch(`${deployment.url}/readyz`)).status === 200;
   await waitFor('the gate is trusted again', isReady, TRUST_MAX_MS);
   noneBroken(await lawsAtRest(deployment, client, SALE));

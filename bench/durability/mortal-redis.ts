@@ -1,6 +1,12 @@
-import { startProxy, startTestRedis, startTestReplica, type TestRedis } from '@stampede/testkit';
+import {
+  startProxy,
+  startTestRedis,
+  startTestReplica,
+  type TestRedis,
+  type TestReplica,
+} from '@stampede/testkit';
 import { PowerCut } from './power-cut.ts';
-import type { Setting } from './setting.ts';
+import { LINK_MS, type Setting } from './setting.ts';
 
 /** A Redis that dies in the way of a setting, and comes back with what that left. */
 export interface MortalRedis {
@@ -19,10 +25,17 @@ export interface MortalRedis {
 
 /** Null where the death of this setting cannot be simulated on this machine. */
 export async function startMortalRedis(setting: Setting): Promise<MortalRedis | null> {
-  if (setting.death === 'failover') return startPair(setting);
-  if (setting.death === 'killed') return startSingle(setting, null);
-  const powerCut = PowerCut.prepare();
-  return powerCut === null ? null : startSingle(setting, powerCut);
+  switch (setting.death) {
+    case 'killed':
+      return startSingle(setting, null);
+    case 'power cut': {
+      const powerCut = PowerCut.prepare();
+      return powerCut === null ? null : startSingle(setting, powerCut);
+    }
+    case 'failover':
+    case 'cut-off failover':
+      return startPair(setting);
+  }
 }
 
 async function startSingle({ redisArgs }: Setting, powerCut: PowerCut | null): Promise<MortalRedis> {
@@ -44,14 +57,15 @@ async function startSingle({ redisArgs }: Setting, powerCut: PowerCut | null): P
 }
 
 /** A master and its replica behind one address. After a failover, the next replica is a new server. */
-async function startPair({ redisArgs, linkMs = 0 }: Setting): Promise<MortalRedis> {
+async function startPair({ redisArgs, death }: Setting): Promise<MortalRedis> {
   let master = await startTestRedis({ args: redisArgs });
   const [address, link] = await Promise.all([startProxy(master.url), startProxy(master.url)]);
-  const startReplica = async (): ReturnType<typeof startTestReplica> => {
+  const isCutOff = death === 'cut-off failover';
+  const startReplica = async (): Promise<TestReplica> => {
     link.mend();
     link.leadTo(master.url);
-    const started = await startTestReplica(linkMs === 0 ? master.url : link.url, { args: redisArgs });
-    link.delay(linkMs, 0);
+    const started = await startTestReplica(isCutOff ? link.url : master.url, { args: redisArgs });
+    link.delay(LINK_MS, 0);
     return started;
   };
   let replica = await startReplica();
@@ -59,7 +73,10 @@ async function startPair({ redisArgs, linkMs = 0 }: Setting): Promise<MortalRedi
     first: master,
     url: address.url,
     live: () => undefined,
-    die: () => master.server.kill(),
+    die: async () => {
+      if (isCutOff) link.refuse();
+      await master.server.kill();
+    },
     comeBack: async () => {
       const dead = master;
       await replica.promote();
