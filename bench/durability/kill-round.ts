@@ -70,7 +70,9 @@ export async function killRound(
 
   const orders = await ordersOf(deployment, acknowledged);
   const closed = [...orders].filter(([, { state }]) => state !== 'pending_payment');
-  noneBroken(closed.map(([orderNo, { state }]) => `no lost purchase: ${orderNo} was promised and is ${state}`));
+  noneBroken(
+    closed.map(([orderNo, { state }]) => `no lost purchase: ${orderNo} was promised and is ${state}`),
+  );
   const lost = acknowledged.filter(({ orderNo }) => !orders.has(orderNo));
   if (!setting.mayLose && lost.length > 0) {
     throw new BrokenLaws(lost.map(({ orderNo }) => `no lost purchase: ${orderNo}, with ${setting.what}`));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { closeOverdueOrders, listenForExpiry, placePurchases, readSale } from '@stampede/engine';
 import {
+  addClusterReplica,
   expectLaws,
   openTestSale,
   purchaseOf,
@@ -39,6 +40,31 @@ describe('on a Redis Cluster of three masters, with 8 partitions', () => {
       expect((await readSale(world.stores, saleId))?.stock[0]).toMatchObject({ available: 10, reserved: 0 });
     }
     await expectLaws(world);
+  });
+
+  it('a purchase waits for the replicas of its own master', async () => {
+    const replica = await addClusterReplica(world.redis, world.redis.url);
+    const waiting = await startWorld({ beside: world, redisWaitReplicas: 1, redisTimeoutMs: 500 });
+    const { approvals } = waiting.stores;
+    const servers = await world.stores.nodes.onEachServer('replicas', async (redis) => ({
+      hasReplica: (await redis.info('replication')).includes('connected_slaves:1'),
+      runId: /run_id:(\w+)/.exec(await redis.info('server'))?.[1],
+    }));
+    const withReplica = servers.find(({ hasReplica }) => hasReplica)?.runId;
+    const outcomes = new Map<string, string>();
+    for (const { catalog } of await salesOnAllMasters({})) {
+      const [outcome] = await placePurchases(waiting.stores, {
+        ...catalog,
+        purchases: [purchaseOf(catalog)],
+      });
+      const isConfirmable = approvals.get(catalog.partition)?.runId === withReplica;
+      outcomes.set(`${isConfirmable}`, outcome?.outcome ?? '');
+    }
+    expect(Object.fromEntries(outcomes)).toEqual({ true: 'accepted', false: 'unconfirmed' });
+    await world.drainAll();
+    await expectLaws(world);
+    await waiting.close();
+    await replica.remove();
   });
 
   it('expired events are heard from every master', async () => {

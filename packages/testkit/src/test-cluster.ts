@@ -4,10 +4,19 @@ import { waitFor } from './wait-for.ts';
 
 const SLOTS = 16_384;
 
+const CLUSTER_ARGS = [
+  '--cluster-enabled',
+  'yes',
+  '--repl-diskless-sync-delay',
+  '0',
+  '--shutdown-timeout',
+  '0',
+];
+
 /** A Redis Cluster of masters without replicas; what is returned is its first node, and `remove` removes them all. */
 export async function startTestCluster(masters: number): Promise<TestRedis> {
   const nodes = await Promise.all(
-    Array.from({ length: masters }, () => startTestRedis({ args: ['--cluster-enabled', 'yes'] })),
+    Array.from({ length: masters }, () => startTestRedis({ args: CLUSTER_ARGS })),
   );
   const [first] = nodes;
   if (first === undefined) throw new Error('a cluster needs a master');
@@ -31,4 +40,24 @@ export async function startTestCluster(masters: number): Promise<TestRedis> {
       await Promise.all(nodes.map((node) => node.remove()));
     },
   };
+}
+
+/** A replica of one of its masters, in the same cluster. Resolves when it has all that its master has. */
+export async function addClusterReplica(entry: TestRedis, masterUrl: string): Promise<TestRedis> {
+  const replica = await startTestRedis({ args: CLUSTER_ARGS });
+  const [master, client] = [new Redis(masterUrl), new Redis(replica.url)];
+  try {
+    await client.cluster('MEET', '127.0.0.1', entry.server.port);
+    const id = await master.cluster('MYID');
+    await waitFor('the replica may follow its master', () =>
+      client.cluster('REPLICATE', id).catch(() => null),
+    );
+    await waitFor('the replica has what its master has', async () =>
+      (await client.info('replication')).includes('master_link_status:up'),
+    );
+    return replica;
+  } finally {
+    master.disconnect();
+    client.disconnect();
+  }
 }
