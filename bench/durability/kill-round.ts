@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lawsAtRest, ShopClient, waitFor, type Deployment } from '@stampede/testkit';
+import { lawsAtRest, waitFor, type Deployment, type ShopClient } from '@stampede/testkit';
 import { openLoop } from '../load.ts';
 import { BrokenLaws, noneBroken } from '../measurement.ts';
 import { brokenPromises, type LostPurchase } from './broken-promises.ts';
