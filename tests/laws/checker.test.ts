@@ -138,6 +138,7 @@ function evidence(fields: Partial<Evidence> & { operations?: readonly Operation[
     saidOfLost: new Map(),
     fatalLines: [],
     surprises: [],
+    differences: [],
     postgresLog: '',
     ...fields,
   };
@@ -196,6 +197,12 @@ test.each<[string, string, Partial<Evidence> & { operations?: readonly Operation
     'sale bert',
   ],
   ['what is never told to the gate', 'Conservation', { left: ['1 pending gate changes'] }, 'never at rest'],
+  [
+    'a difference that was repaired before anybody else saw it',
+    'Conservation',
+    { differences: ['{"msg":"gate and ledger differ"}'] },
+    'gate and ledger came apart',
+  ],
   [
     'an audit that finds a difference',
     'Conservation',

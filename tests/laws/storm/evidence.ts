@@ -85,6 +85,8 @@ export interface AtRest {
   /** What whoever asks for an order that was promised and lost is told: status and slug, by order number. */
   readonly saidOfLost: ReadonlyMap<string, string>;
   readonly fatalLines: readonly string[];
+  /** What audits found to differ between gate and ledger, and had repaired. */
+  readonly differences: readonly string[];
   /** Deaths of processes that no fault explains. */
   readonly surprises: readonly string[];
   readonly postgresLog: string;

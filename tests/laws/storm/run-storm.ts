@@ -80,6 +80,7 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
       saidOfLost: await askForLost(client, shop, found.orders),
       fatalLines: site.fatalLines(),
       surprises: site.surprises(),
+      differences: site.differences(),
       postgresLog: site.postgres.log(),
     };
     const verdicts = ALL_LAWS.map(({ name, judge }) => ({ law: name, findings: judge(evidence) }));

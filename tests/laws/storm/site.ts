@@ -85,6 +85,8 @@ export interface Site {
   expectDeath(app: SiteApp, pid: number): void;
   /** Fatal lines of our processes: a bug, as opposed to a death by a fault. */
   fatalLines(): string[];
+  /** What audits found to differ between gate and ledger, line by line: it is repaired at once, and is a bug. */
+  differences(): string[];
   /** Lines of pm2 about processes that died, or had to be killed, through no fault of the nemesis. */
   surprises(): string[];
   /** Stops everything that was started, and removes its data. */

@@ -126,6 +126,7 @@ async function start(
     forgetsFromMs: forgetfulness(redis, appendfsync),
     expectDeath: ({ name }, pid) => deaths.expect(name, pid),
     fatalLines: () => pm2.processLines().filter((line) => line.includes('"level":"fatal"')),
+    differences: () => pm2.processLines().filter((line) => line.includes('"gate and ledger differ"')),
     surprises: () => deaths.surprises(),
     stop,
   };

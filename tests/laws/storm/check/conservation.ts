@@ -1,11 +1,14 @@
 import type { Evidence, OrderRow } from '../evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
+const NOTES_MAX = 20;
+
 /** available + reserved + sold = allotment at every reading; at rest both stores say the same, and so do the orders. */
 export const conservation: Law = {
   name: 'Conservation',
   judge: (evidence) => [
     ...evidence.watched.unconserved.map((reading) => finding(reading)),
+    ...evidence.differences.slice(0, NOTES_MAX).map((line) => finding(`gate and ledger came apart: ${line}`)),
     ...evidence.left.map((what) => finding(`never at rest: ${what}`)),
     ...countersOfLedger(evidence),
     ...countersOfGate(evidence),
