@@ -41,7 +41,8 @@ const ANSWER_MAX_MS = 15_000;
 const REST_MAX_MS = 60_000;
 /** The longest payment window, and what closing its orders takes. */
 const WINDOW_MAX_MS = 30_000;
-const LOST_ASKED_MAX = 500;
+/** Who are asked for what was lost, at once. */
+const ASKING = 20;
 
 /** Opens the sales, lets the storm go over the site, heals it, waits until it rests, and judges what is to be seen. */
 export async function runStorm(site: Site, options: StormOptions): Promise<StormReport> {
@@ -113,9 +114,14 @@ async function askForLost(
       .filter((orderNo) => !rows.has(orderNo)),
   );
   const said = new Map<string, string>();
-  for (const orderNo of [...lost].slice(0, LOST_ASKED_MAX)) {
-    const { status, slug, body } = await client.order(orderNo);
-    said.set(orderNo, `${status} ${slug ?? String(body['state'])}`);
-  }
+  const left = [...lost];
+  await Promise.all(
+    Array.from({ length: ASKING }, async () => {
+      for (let orderNo = left.pop(); orderNo !== undefined; orderNo = left.pop()) {
+        const { status, slug, body } = await client.order(orderNo);
+        said.set(orderNo, `${status} ${slug ?? String(body['state'])}`);
+      }
+    }),
+  );
   return said;
 }
