@@ -96,4 +96,5 @@ let broken = 0;
 for (let index = 0; index < whole('storms', 1, 1000); index += 1)
   if (!(await storm(first + index))) broken += 1;
 console.log(`\n${broken === 0 ? 'No law was broken.' : `${broken} storms broke a law.`}`);
-process.exitCode = broken === 0 ? 0 : 1;
+// Connections that a fault broke can linger in this process: it does not wait for them.
+process.exit(broken === 0 ? 0 : 1);
