@@ -3,7 +3,7 @@ import { closeStores, listenForExpiry, openProcessStores, SchemaError, TrustKeep
 import { Group, Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
 import { ExpiredHints } from './expired-hints.ts';
 import { expiryMetrics } from './expiry-metrics.ts';
-import { heldLoop, hintsLoop, pendingLoop, reconcileLoop, sweepLoop } from './loops.ts';
+import { auditLoop, heldLoop, hintsLoop, pendingLoop, reconcileLoop, sweepLoop } from './loops.ts';
 
 const TRUST_INTERVAL_MS = 250;
 
@@ -36,6 +36,7 @@ class ExpiryListener extends Lifecycle {
       pendingLoop(deps),
       reconcile,
       heldLoop(deps),
+      auditLoop(deps),
     ]);
     const keeper = new TrustKeeper(stores);
     const trust = new Loop({

@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from '@stampede/runtime';
+import { Counter, Gauge, Histogram, type Registry } from '@stampede/runtime';
 
 export interface ExpiryMetrics {
   readonly expired: Counter<'found_by'>;
@@ -7,6 +7,11 @@ export interface ExpiryMetrics {
   readonly deadlineToStock: Histogram;
   readonly reconciled: Counter;
   readonly bornExpired: Counter;
+  readonly audits: Counter<'round'>;
+  readonly lastAudit: Gauge<'round'>;
+  readonly auditSeconds: Gauge<'round'>;
+  readonly differences: Counter<'law'>;
+  readonly windowsRestarted: Counter;
 }
 
 export function expiryMetrics(registry: Registry): ExpiryMetrics {
@@ -42,6 +47,35 @@ export function expiryMetrics(registry: Registry): ExpiryMetrics {
     bornExpired: new Counter({
       name: 'stampede_held_purchases_expired_total',
       help: 'Queued purchases that outlived their hold limit while nothing drained the queue.',
+      registers,
+    }),
+    audits: new Counter({
+      name: 'stampede_gate_audits_total',
+      help: 'Rounds of the periodic audit that this process has completed.',
+      labelNames: ['round'],
+      registers,
+    }),
+    lastAudit: new Gauge({
+      name: 'stampede_gate_audit_completed_timestamp_seconds',
+      help: 'When this process completed its last round of that kind.',
+      labelNames: ['round'],
+      registers,
+    }),
+    auditSeconds: new Gauge({
+      name: 'stampede_gate_audit_round_seconds',
+      help: 'How long its last round took, with its pauses.',
+      labelNames: ['round'],
+      registers,
+    }),
+    differences: new Counter({
+      name: 'stampede_gate_differences_total',
+      help: 'Differences between gate and ledger that the periodic audit found, by the law that they break.',
+      labelNames: ['law'],
+      registers,
+    }),
+    windowsRestarted: new Counter({
+      name: 'stampede_payment_windows_restarted_total',
+      help: 'Payment windows that were missing, or had another end, and were started again.',
       registers,
     }),
   };

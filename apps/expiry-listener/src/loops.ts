@@ -4,6 +4,7 @@ import {
   closeOverdueOrders,
   EXPIRE_BATCH_MAX,
   expireHeldPurchases,
+  GateAudit,
   reconcileUntrusted,
   type ExpiredOrders,
   type Stores,
@@ -17,6 +18,10 @@ const SWEEP_INTERVAL_MS = 500;
 const PENDING_INTERVAL_MS = 250;
 const RECONCILE_INTERVAL_MS = 500;
 const HELD_INTERVAL_MS = 2000;
+/** Between two runs of the audit, of some 100 to 200 ms each; rounds begin 5 s apart at least. */
+const AUDIT_INTERVAL_MS = 100;
+/** Orders named in one line of the log. */
+const NAMED_MAX = 20;
 /** Hints wake their loop at once; this is for none. */
 const HINTS_INTERVAL_MS = 1000;
 
@@ -104,6 +109,41 @@ export function heldLoop(deps: LoopDeps): Loop {
         if (!deps.stores.gate.isTrusted(partition)) continue;
         deps.metrics.bornExpired.inc(await expireHeldPurchases(deps.stores, partition));
       }
+      return { more: false };
+    },
+  });
+}
+
+/** Looks for what somebody, or a bug, has changed in a gate, and has it repaired. */
+export function auditLoop(deps: LoopDeps): Loop {
+  const { stores, metrics, log } = deps;
+  const audit = new GateAudit({
+    stores,
+    onDifferences: ({ differences, byLaw, ...found }) => {
+      for (const [law, count] of byLaw) metrics.differences.inc({ law }, count);
+      log.warn({ ...found, differences }, 'gate and ledger differ');
+    },
+    onWindowsRestarted: ({ partition, orderNos }) => {
+      metrics.windowsRestarted.inc(orderNos.length);
+      log.warn(
+        { partition, count: orderNos.length, orderNos: orderNos.slice(0, NAMED_MAX) },
+        'payment windows restarted',
+      );
+    },
+    onRound: ({ round, tookMs }) => {
+      metrics.audits.inc({ round });
+      metrics.auditSeconds.set({ round }, tookMs / 1000);
+      metrics.lastAudit.setToCurrentTime({ round });
+    },
+  });
+  return new Loop({
+    name: 'audit',
+    isExpected: isOperatingError,
+    idleMs: AUDIT_INTERVAL_MS,
+    log,
+    runOnce: async () => {
+      await audit.runOnce();
+      // A pause after each run, also in the middle of a round: the audit takes its time, not the sellers'.
       return { more: false };
     },
   });

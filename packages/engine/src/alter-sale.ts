@@ -9,7 +9,7 @@ import {
 } from '@stampede/store';
 import { forgetSaleChange } from './open-sale.ts';
 import type { Stores } from './stores.ts';
-import { saveSale } from './sync-sale.ts';
+import { saveSale, unitsTakenOf } from './sync-sale.ts';
 
 /** What a change makes of a sale. */
 export interface AlteredSale {
@@ -71,6 +71,7 @@ export async function alterSale<Refusal>(
         ...sale,
         ...altered,
         settings: { ...altered.settings, version },
+        unitsTaken: unitsTakenOf(sale),
       });
       if (told === 'stale') continue;
       if (typeof told === 'object') {
@@ -91,7 +92,7 @@ export async function alterSale<Refusal>(
       throw new GateUntrustedError(sale.catalog.partition, 'alter-sale');
     }
     if (written !== 'written') continue;
-    await saveSale(stores, { ...sale, ...altered, settings });
+    await saveSale(stores, { ...sale, ...altered, settings, unitsTaken: unitsTakenOf(sale) });
     await forgetSaleChange(stores, ...changeIds);
     return { outcome: 'altered' };
   }

@@ -54,7 +54,8 @@ export async function applyPendingChanges(stores: Stores): Promise<AppliedChange
       await distrustGate(stores.db, {
         partition,
         epoch,
-        reason: 'the ledger refused an order that the gate had accepted',
+        reason:
+          'a script met what no script writes, or the ledger refused an order that the gate had accepted',
       });
       applied.push(change);
     }

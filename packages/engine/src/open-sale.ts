@@ -36,7 +36,7 @@ export async function openSale(
   const created = await findSale(stores.db, sale.saleId);
   if (created === null) throw new Error(`sale ${sale.saleId} was created and is gone`);
   stores.catalogs.set(created.catalog);
-  await saveSale(stores, created);
+  await saveSale(stores, { ...created, unitsTaken: 0 });
   await forgetSaleChange(stores, changeId);
   const view = await readSale(stores, sale.saleId);
   if (view === null) throw new Error(`sale ${sale.saleId} was created and is gone`);

@@ -83,25 +83,33 @@ export async function reconcilePartition(
   }
 }
 
+type OnReconciled = (
+  result: ReconcileOutcome & { readonly partition: number; readonly reason: string },
+) => void;
+
 /** One round of the gate's keeper: every partition that is not trusted is reconciled, by one copy at a time. */
-export async function reconcileUntrusted(
+export async function reconcileUntrusted(stores: Stores, onReconciled: OnReconciled): Promise<void> {
+  for (const gate of await listGates(stores.db)) await reconcileIfUntrusted(stores, gate, onReconciled);
+}
+
+/** Reconciles a gate if it is not trusted, unless another process is at it. */
+export async function reconcileIfUntrusted(
   stores: Stores,
-  onReconciled: (result: ReconcileOutcome & { readonly partition: number; readonly reason: string }) => void,
+  gate: GateRow,
+  onReconciled: OnReconciled = () => undefined,
 ): Promise<void> {
-  for (const gate of await listGates(stores.db)) {
-    const reason = await findDistrust(stores, gate);
-    if (reason === null) continue;
-    await stores.db.exclusively(`reconcile ${gate.partition}`, async () => {
-      const [again] = (await listGates(stores.db)).filter(({ partition }) => partition === gate.partition);
-      // Another copy may have done it while this one waited for its turn.
-      if (again?.epoch !== gate.epoch || again.state !== gate.state) return;
-      onReconciled({
-        ...(await reconcilePartition(stores, gate.partition, reason)),
-        partition: gate.partition,
-        reason,
-      });
+  const reason = await findDistrust(stores, gate);
+  if (reason === null) return;
+  await stores.db.exclusively(`reconcile ${gate.partition}`, async () => {
+    const [again] = (await listGates(stores.db)).filter(({ partition }) => partition === gate.partition);
+    // Another copy may have done it while this one waited for its turn.
+    if (again?.epoch !== gate.epoch || again.state !== gate.state) return;
+    onReconciled({
+      ...(await reconcilePartition(stores, gate.partition, reason)),
+      partition: gate.partition,
+      reason,
     });
-  }
+  });
 }
 
 function runIdOf(connection: GateConnection): string {

@@ -183,13 +183,42 @@ describe.each([1, 4])('changing a sale, with %i partitions', (partitions) => {
     const { settings } = (await findSale(world.stores.db, sale.saleId))!;
     const save = async (version: number, allotment: number): Promise<string> => {
       const allotments = [{ sku: 'sku', allotment }];
-      const content = { ...sale.catalog, settings: { ...settings, version }, allotments };
+      const content = { ...sale.catalog, settings: { ...settings, version }, allotments, unitsTaken: 0 };
       return (await saveGateSale(world.stores.gate, content)).reply;
     };
     expect(await save(7, 12)).toBe('saved');
     expect([await save(7, 99), await save(6, 99), await save(1, 0)]).toEqual(['stale', 'stale', 'stale']);
     expect((await stockOf(world, sale))[0]).toBe(12);
     expect(await save(8, 10)).toBe('saved');
+    await world.stores.db.query(`UPDATE sales SET version = 8 WHERE sale_id = $1`, [sale.saleId]);
+  });
+
+  it.each(['sale', 'items'])(
+    'no oversell: a sale whose %s hash was deleted is not loaded as a new one by its next change',
+    async (hash) => {
+      const sale = await openTestSale(world);
+      await order(world, sale, 10);
+      await world.admin.del(`${hash}:{${sale.catalog.partition}}:${sale.saleId}`);
+      await expect(changeSale(world.stores, sale.saleId, { name: 'new' })).rejects.toThrow('damaged');
+      expect(await place(world, sale, {})).not.toMatchObject([{ outcome: 'accepted' }]);
+      await applyAllPending(world);
+      await world.trust();
+      await applyAllPending(world);
+      expect(await stockOf(world, sale)).toEqual([0, 10, 0]);
+      expect((await readSale(world.stores, sale.saleId))?.settings.name).toBe('new');
+    },
+  );
+
+  it('no oversell: nor one of which only queued purchases are taken, which the ledger does not know yet', async () => {
+    const sale = await openTestSale(world);
+    await buy(world, sale, 3);
+    await world.admin.del(`sale:{${sale.catalog.partition}}:${sale.saleId}`);
+    await world.admin.del(`items:{${sale.catalog.partition}}:${sale.saleId}`);
+    await expect(changeSale(world.stores, sale.saleId, { name: 'new' })).rejects.toThrow('damaged');
+    await applyAllPending(world);
+    await world.trust();
+    expect(await stockOf(world, sale)).toEqual([7, 3, 0]);
+    await applyAllPending(world);
   });
 
   it('what was promised runs on after the sale has closed: orders are paid, and units come back', async () => {

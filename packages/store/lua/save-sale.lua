@@ -1,15 +1,16 @@
 -- Takes the settings and allotments of one sale over, if they are newer than what the gate has.
 --
--- KEYS: gate sale items idempotency
--- ARGV: epoch version name state opens_at closes_at buyer_limit payment_window_seconds closed_at
+-- KEYS: gate sale items buyers idempotency
+-- ARGV: epoch version name state opens_at closes_at buyer_limit payment_window_seconds closed_at units_taken
 -- EACH: sku allotment
 -- REPLY: {'saved'}, {'stale'} the gate has this version or a later one, or {'allotment_in_use', sku, available}
---   when an allotment would be cut by more than is available. UNTRUSTED: nothing was written.
+--   when an allotment would be cut by more than is available. UNTRUSTED or DAMAGED: nothing was written.
 --
--- A new allotment changes what is available by the difference. Times in ms; '' means none.
+-- A new allotment changes what is available by the difference. Times in ms; '' means none. units_taken are those that
+-- the ledger has reserved and sold: a sale of which any are taken has been in this gate, and is not loaded as new.
 
-local gate, sale, items, idempotency = unpack(KEYS)
-local epoch, version, name, state, opens_at, closes_at, buyer_limit, payment_window_seconds, closed_at = unpack(ARGV, 1, 9)
+local gate, sale, items, buyers, idempotency = unpack(KEYS)
+local epoch, version, name, state, opens_at, closes_at, buyer_limit, payment_window_seconds, closed_at, units_taken = unpack(ARGV, 1, 10)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
   return redis.error_reply('UNTRUSTED the marker is not of this epoch')
@@ -23,8 +24,16 @@ if present and tonumber(present) >= tonumber(version) then
   return { 'stale' }
 end
 
+-- Settings and items are loaded by one script, and the first purchase comes after it.
+local has_items = redis.call('EXISTS', items) == 1
+if not present and (has_items or tonumber(units_taken) > 0 or redis.call('EXISTS', buyers) == 1) then
+  return redis.error_reply('DAMAGED the settings of a sale are missing that this gate has had')
+elseif present and not has_items then
+  return redis.error_reply('DAMAGED the items of a sale are missing that this gate has had')
+end
+
 local counters = {}
-for i = 10, #ARGV, WIDTH do
+for i = 11, #ARGV, WIDTH do
   local sku, allotment = unpack(ARGV, i, i + WIDTH - 1)
   local before, available = unpack(redis.call('HMGET', items, sku .. ':allotment', sku .. ':available'))
   local units = tonumber(available or 0) + tonumber(allotment) - tonumber(before or 0)

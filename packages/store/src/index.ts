@@ -1,3 +1,4 @@
+export * from './postgres/audit-rows.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type DatabaseOptions, type Queryable } from './postgres/database.ts';
 export { isDataError } from './postgres/failures.ts';
@@ -20,7 +21,24 @@ export { GateConnection, type GateConnectionOptions, type ServerIdentity } from 
 export { GateNodes, type GateNodesOptions } from './redis/gate-nodes.ts';
 export * as gateKeys from './redis/keys.ts';
 export * from './redis/queue.ts';
+export type { ReservationRecord } from './redis/reservation-record.ts';
 export type { MalformedEntry, QueueEntry } from './redis/queue-entry.ts';
+export {
+  listGateBuyers,
+  readGateCounts,
+  sumReservations,
+  type BuyersPage,
+  type GateCounts,
+} from './redis/scripts/audit-counts.ts';
+export {
+  AUDIT_BATCH_MAX,
+  findPurchases,
+  listReservations,
+  readGateOrders,
+  restartWindows,
+  type ListedReservation,
+  type ReservationsPage,
+} from './redis/scripts/audit-reservations.ts';
 export {
   deadLetterEntry,
   finishEntries,

@@ -68,7 +68,7 @@ describe.each(bound)('in $name.lua', ({ source, header }) => {
   });
 
   it('no key is built: every key is declared', () => {
-    const targets = [...code.matchAll(/redis\.p?call\('([A-Z]+)', ([^,)]+)/g)]
+    const targets = [...code.matchAll(/redis\.p?call\('(?:XINFO', ')?([A-Z]+)', ([^,)]+)/g)]
       .filter(([, command]) => command !== 'TIME' && command !== 'XGROUP' && command !== 'UNLINK')
       .map(([, , target]) => target);
     const allowed = new Set([

@@ -185,6 +185,19 @@ const CALLS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   moveUnits: (tx) => store.moveUnits(tx, [{ saleId: 'sale-1', sku: 'a', reserved: -1, sold: 1 }]),
   sumUnits: (tx) => store.sumUnits(tx),
   findSale: (tx) => store.findSale(tx, 'sale-1'),
+  findSaleAtRest: (tx) => store.findSaleAtRest(tx, 'sale-1'),
+  listPendingOrders: async (tx) => {
+    await store.listPendingOrders(tx, { saleId: null, afterOrderNo: known, limit: 1000 });
+    await store.listPendingOrders(tx, { saleId: 'sale-1', afterOrderNo: known, limit: 250 });
+  },
+  findOrderTraces: (tx) => store.findOrderTraces(tx, several),
+  listUntoldUnits: (tx) => store.listUntoldUnits(tx, { saleId: 'sale-1', limit: 2000 }),
+  isSaleChangePending: (tx) => store.isSaleChangePending(tx, 'sale-1'),
+  listUnitsOfBuyers: (tx) =>
+    store.listUnitsOfBuyers(tx, { saleId: 'sale-1', buyerIds: ['buyer-1', 'buyer-2'] }),
+  listOrdersOfBuyer: (tx) =>
+    store.listOrdersOfBuyer(tx, { saleId: 'sale-1', buyerId: 'buyer-1', limit: 100 }),
+  listSaleIdsToAudit: (tx) => store.listSaleIdsToAudit(tx, { afterSaleId: '', closedForMs: 1000, limit: 50 }),
   listSalesPage: async (tx) => {
     await store.listSalesPage(tx, { limit: 50, before: null });
     await store.listSalesPage(tx, { limit: 50, before: { createdAtMs: Date.now(), saleId: 'sale-1' } });

@@ -84,6 +84,16 @@ export async function findSale(db: Queryable, saleId: string): Promise<LedgerSal
   return row === undefined ? null : toSale(row);
 }
 
+/** Null, too, while the gate has to be told of a change of the sale. */
+export async function findSaleAtRest(db: Queryable, saleId: string): Promise<LedgerSale | null> {
+  const [row] = await db.query<SaleRow>(
+    `${SELECT} WHERE s.sale_id = $1
+       AND NOT EXISTS (SELECT FROM pending_gate_changes c WHERE c.sale_id = s.sale_id AND c.kind = 'sale')`,
+    [saleId],
+  );
+  return row === undefined ? null : toSale(row);
+}
+
 /** Newest first. */
 export async function listNewestSaleIds(db: Queryable, limit: number): Promise<string[]> {
   const rows = await db.query<{ sale_id: string }>(

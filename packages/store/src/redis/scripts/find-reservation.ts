@@ -1,6 +1,7 @@
 import { partitionOfOrder } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
 import * as keys from '../keys.ts';
+import { parseReservation } from '../reservation-record.ts';
 import { defineScript } from '../script.ts';
 import { asInteger, asList, asText } from './reply.ts';
 
@@ -23,10 +24,9 @@ export const findReservationScript = defineScript({
   decode: (reply): Omit<Reservation, 'orderNo'> | null => {
     const [code, record, queued, now] = asList(reply);
     if (code === 'absent') return null;
-    const match = /^(\S+) (\S+) (\d+) \S+ (.*)$/su.exec(asText(record));
-    if (match === null) throw new TypeError('a reservation is malformed');
-    const [, saleId = '', sku = '', quantity = '', buyerId = ''] = match;
-    return { saleId, sku, quantity: Number(quantity), buyerId, queued: queued === 1, nowMs: asInteger(now) };
+    const reservation = parseReservation(asText(record));
+    if (reservation === null) throw new TypeError('a reservation is malformed');
+    return { ...reservation, queued: queued === 1, nowMs: asInteger(now) };
   },
 });
 

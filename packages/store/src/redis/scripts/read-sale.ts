@@ -37,7 +37,8 @@ function toSettings(fields: Map<string, string>): SaleSettings {
   };
 }
 
-function toStock(counters: Map<string, string>): Map<string, ItemStock> {
+/** The counters of a sale's items, from the fields of their hash. */
+export function toStock(counters: Map<string, string>): Map<string, ItemStock> {
   const stock = new Map<string, ItemStock>();
   for (const field of counters.keys()) {
     const sku = field.slice(0, field.lastIndexOf(':'));

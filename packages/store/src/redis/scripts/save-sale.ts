@@ -10,7 +10,7 @@ export type SaveSaleReply =
 
 export const saveSaleScript = defineScript({
   name: 'save-sale',
-  keys: ['gate', 'sale', 'items', 'idempotency'],
+  keys: ['gate', 'sale', 'items', 'buyers', 'idempotency'],
   args: [
     'epoch',
     'version',
@@ -21,6 +21,7 @@ export const saveSaleScript = defineScript({
     'buyer_limit',
     'payment_window_seconds',
     'closed_at',
+    'units_taken',
   ],
   each: ['sku', 'allotment'],
   decode: (answer): SaveSaleReply => {
@@ -52,7 +53,10 @@ export function settingFields(settings: SaleSettings): Record<string, string | n
   };
 }
 
-/** Takes settings and allotments over where they are newer than the gate's. */
+/**
+ * Takes settings and allotments over where they are newer than the gate's.
+ * @throws GateDamagedError when the gate has lost a sale that it has had
+ */
 export async function saveGateSale(
   gate: Gate,
   sale: {
@@ -60,6 +64,8 @@ export async function saveGateSale(
     saleId: string;
     settings: SaleSettings;
     allotments: readonly { readonly sku: string; readonly allotment: number }[];
+    /** Reserved and sold in the ledger, of all items. */
+    unitsTaken: number;
   },
 ): Promise<SaveSaleReply> {
   const { partition, saleId, settings } = sale;
@@ -68,6 +74,7 @@ export async function saveGateSale(
       gate: keys.gateKey(partition),
       sale: keys.saleKey(partition, saleId),
       items: keys.itemsKey(partition, saleId),
+      buyers: keys.buyersKey(partition, saleId),
       idempotency: keys.idempotencyKey(partition, saleId),
     },
     args: {
@@ -79,6 +86,7 @@ export async function saveGateSale(
       buyer_limit: orEmpty(settings.buyerLimit),
       payment_window_seconds: settings.paymentWindowSeconds,
       closed_at: orEmpty(settings.closedAtMs),
+      units_taken: sale.unitsTaken,
     },
     each: sale.allotments.map(({ sku, allotment }) => ({ sku, allotment })),
   });

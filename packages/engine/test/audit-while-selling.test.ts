@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import {
+  applyPendingChanges,
+  auditSale,
+  cancelOrder,
+  changeAllotment,
+  changeSale,
+  closeOverdueOrders,
+  GateAudit,
+  settlePayment,
+  type Difference,
+} from '@stampede/engine';
+import { isOperatingError, type Purchase } from '@stampede/domain';
+import {
+  expectLaws,
+  openTestSale,
+  place,
+  purchaseOf,
+  startWorld,
+  type TestSale,
+  type World,
+} from '@stampede/testkit';
+
+const PARTITIONS = 2;
+const MS = 8000;
+
+let seller: World;
+let worlds: World[];
+beforeAll(async () => {
+  seller = await startWorld({ partitions: PARTITIONS });
+  worlds = [seller, await startWorld({ beside: seller }), await startWorld({ beside: seller })];
+});
+afterAll(async () => {
+  for (const world of worlds.toReversed()) await world.close();
+});
+
+/** Again and again until the time is over. */
+async function during(work: (turn: number) => Promise<unknown>): Promise<void> {
+  const end = performance.now() + MS;
+  for (let turn = 0; performance.now() < end; turn += 1) await work(turn);
+}
+
+it('an audit of a sale that moves sees no difference where there is none', async () => {
+  const sales: TestSale[] = [];
+  for (let count = 0; count < 3; count += 1)
+    sales.push(
+      await openTestSale(seller, {
+        buyerLimit: 20,
+        paymentWindowSeconds: 2,
+        items: [
+          { sku: 'a', name: null, allotment: 30, unitPrice: 10 },
+          { sku: 'b', name: null, allotment: 500, unitPrice: 10 },
+        ],
+      }),
+    );
+  const saleOf = (turn: number): TestSale => sales[turn % sales.length]!;
+  const accepted: Purchase[] = [];
+  const found: (Difference | { law: string })[] = [];
+  const windows: string[] = [];
+  let [rounds, ahead] = [0, 0];
+  const auditor = worlds[2]!;
+  const audit = new GateAudit({
+    stores: auditor.stores,
+    onDifferences: ({ differences }) => found.push(...differences),
+    onWindowsRestarted: ({ orderNos }) => windows.push(...orderNos),
+    onRound: () => {
+      rounds += 1;
+      ahead += 10_000;
+    },
+    nowMs: () => performance.now() + ahead,
+  });
+  const random = (limit: number): number => Math.floor(Math.random() * limit);
+  const closer = worlds[1]!;
+
+  await Promise.all([
+    during(async (turn) => {
+      const purchases = Array.from({ length: 10 }, () =>
+        purchaseOf(saleOf(turn).catalog, {
+          sku: random(3) === 0 ? 'a' : 'b',
+          quantity: 1 + random(3),
+          buyerId: `b-${random(60)}`,
+        }),
+      );
+      const outcomes = await place(seller, saleOf(turn), ...purchases);
+      outcomes.forEach(({ outcome }, index) => {
+        if (outcome === 'accepted') accepted.push(purchases[index]!);
+      });
+    }),
+    during(async () => {
+      await seller.drainAll();
+      await new Promise((resolve) => setImmediate(resolve));
+    }),
+    during(async () => {
+      const purchase = accepted.at(-1 - random(Math.min(30, accepted.length)));
+      if (purchase === undefined) return new Promise((resolve) => setTimeout(resolve, 5));
+      const { orderNo, quantity } = purchase;
+      if (random(3) === 0) return cancelOrder(closer.stores, orderNo);
+      const payment = { orderNo, provider: 'p', reference: `${orderNo}-${random(3)}`, amount: 10 * quantity };
+      return settlePayment(closer.stores, payment);
+    }),
+    during(async () => {
+      await closeOverdueOrders(closer.stores, null);
+      await applyPendingChanges(closer.stores);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }),
+    during(async (turn) => {
+      try {
+        await changeAllotment(closer.stores, saleOf(turn).saleId, 'b', turn % 2 === 0 ? 7 : -7);
+        await changeSale(closer.stores, saleOf(turn).saleId, { buyerLimit: 20 + random(5) });
+      } catch (error) {
+        if (!isOperatingError(error)) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }),
+    during(() => audit.runOnce()),
+    during(async (turn) => {
+      const report = await auditSale(auditor.stores, saleOf(turn).saleId);
+      for (const law of report?.laws ?? [])
+        if (!law.holds) found.push({ law: law.name, ...report?.differences });
+    }),
+  ]);
+  expect(found).toEqual([]);
+  expect(windows).toEqual([]);
+  // All is well also where nothing happens, or nobody looks.
+  expect(rounds).toBeGreaterThan(0);
+  expect(accepted.length).toBeGreaterThan(100);
+  const states = await seller.stores.db.query<{ state: string }>(`SELECT DISTINCT state FROM orders`);
+  expect(states.map(({ state }) => state)).toEqual(expect.arrayContaining(['paid', 'cancelled', 'expired']));
+  await seller.drainAll();
+  await seller.stores.db.query(`UPDATE pending_gate_changes SET retry_at = clock_timestamp()`);
+  await applyPendingChanges(seller.stores);
+  await expectLaws(seller);
+}, 60_000);

@@ -1,0 +1,28 @@
+-- Starts payment windows again that are missing or have no right end. Only while the reservation is there: an order
+-- that was paid or closed in the meantime needs none.
+--
+-- KEYS: gate reservations
+-- EACH KEY: window
+-- ARGV: epoch
+-- EACH: order_no remaining_ms
+-- REPLY: the number of windows that were started. UNTRUSTED: nothing was written.
+
+local gate, reservations = unpack(KEYS)
+local epoch = ARGV[1]
+
+if redis.call('HGET', gate, 'epoch') ~= epoch then
+  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
+end
+
+local WIDTH = 2
+
+local started = 0
+for i = 2, #ARGV, WIDTH do
+  local order_no, remaining_ms = unpack(ARGV, i, i + WIDTH - 1)
+  local window = KEYS[3 + (i - 2) / WIDTH]
+  if redis.call('HEXISTS', reservations, order_no) == 1 then
+    redis.call('SET', window, '', 'PX', remaining_ms)
+    started = started + 1
+  end
+end
+return started

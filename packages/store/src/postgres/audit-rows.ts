@@ -1,0 +1,126 @@
+import type { LedgerOrderState } from '@stampede/domain';
+import type { Queryable } from './database.ts';
+
+/*
+ * What an audit reads of the ledger, in bounded pages by index.
+ */
+
+/** An order as the gate's reservation of it must be. */
+export interface OrderFacts {
+  readonly orderNo: string;
+  readonly saleId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly buyerId: string;
+}
+
+export interface PendingOrder extends OrderFacts {
+  readonly partition: number;
+  /** Of its payment window, by Postgres' clock; below 0 for one that is overdue. */
+  readonly remainingMs: number;
+}
+
+/**
+ * Pending orders by number.
+ * @param page `saleId` null: of all sales
+ */
+export async function listPendingOrders(
+  db: Queryable,
+  page: { saleId: string | null; afterOrderNo: string; limit: number },
+): Promise<PendingOrder[]> {
+  return db.query<PendingOrder & Record<string, unknown>>(
+    `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId", s.partition,
+            extract(epoch FROM o.expires_at - clock_timestamp())::float8 * 1000 AS "remainingMs"
+     FROM (
+       SELECT * FROM orders
+       WHERE state = 'pending_payment' AND ${page.saleId === null ? '$1::text IS NULL' : 'sale_id = $1'} AND order_no > $2
+       ORDER BY order_no LIMIT $3
+     ) o JOIN sales s ON s.sale_id = o.sale_id
+     ORDER BY o.order_no`,
+    [page.saleId, page.afterOrderNo, page.limit],
+  );
+}
+
+export interface OrderTrace extends OrderFacts {
+  readonly state: LedgerOrderState;
+  /** The gate has not been told yet what became of it. */
+  readonly isPendingChange: boolean;
+}
+
+/** The orders of those numbers that the ledger has, each with its pending gate change at the same moment. */
+export async function findOrderTraces(db: Queryable, orderNos: readonly string[]): Promise<OrderTrace[]> {
+  if (orderNos.length === 0) return [];
+  return db.query<OrderTrace & Record<string, unknown>>(
+    `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId", o.state,
+            EXISTS (SELECT FROM pending_gate_changes c WHERE c.order_no = o.order_no) AS "isPendingChange"
+     FROM orders o WHERE o.order_no = ANY($1::uuid[])`,
+    [orderNos],
+  );
+}
+
+/** Units that the ledger has moved and the gate has, perhaps, not been told of. */
+export interface UntoldUnits extends OrderFacts {
+  readonly kind: 'release' | 'settle';
+}
+
+export async function listUntoldUnits(
+  db: Queryable,
+  page: { saleId: string; limit: number },
+): Promise<UntoldUnits[]> {
+  return db.query<UntoldUnits & Record<string, unknown>>(
+    `SELECT c.order_no AS "orderNo", c.sale_id AS "saleId", c.sku, c.quantity, o.buyer_id AS "buyerId", c.kind
+     FROM pending_gate_changes c JOIN orders o ON o.order_no = c.order_no
+     WHERE c.sale_id = $1 AND c.kind IN ('release', 'settle') LIMIT $2`,
+    [page.saleId, page.limit],
+  );
+}
+
+/** Whether the gate may differ from the ledger's settings and allotments of the sale. */
+export async function isSaleChangePending(db: Queryable, saleId: string): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT 1 FROM pending_gate_changes WHERE sale_id = $1 AND kind = 'sale' LIMIT 1`,
+    [saleId],
+  );
+  return rows.length > 0;
+}
+
+/** Reserved and sold units of those of the buyers that have any. */
+export async function listUnitsOfBuyers(
+  db: Queryable,
+  sale: { saleId: string; buyerIds: readonly string[] },
+): Promise<{ buyerId: string; taken: number }[]> {
+  return db.query(
+    `SELECT buyer_id AS "buyerId", sum(quantity)::float8 AS taken FROM orders
+     WHERE sale_id = $1 AND buyer_id = ANY($2::text[]) AND state IN ('pending_payment', 'paid')
+     GROUP BY buyer_id`,
+    [sale.saleId, sale.buyerIds],
+  );
+}
+
+/** The order numbers behind the units of one buyer, the oldest ones. */
+export async function listOrdersOfBuyer(
+  db: Queryable,
+  page: { saleId: string; buyerId: string; limit: number },
+): Promise<string[]> {
+  const rows = await db.query<{ orderNo: string }>(
+    `SELECT order_no AS "orderNo" FROM orders
+     WHERE sale_id = $1 AND buyer_id = $2 AND state IN ('pending_payment', 'paid') ORDER BY order_no LIMIT $3`,
+    [page.saleId, page.buyerId, page.limit],
+  );
+  return rows.map(({ orderNo }) => orderNo);
+}
+
+/** Sales that have not been closed for more than `closedForMs`, by id. */
+export async function listSaleIdsToAudit(
+  db: Queryable,
+  page: { afterSaleId: string; closedForMs: number; limit: number },
+): Promise<string[]> {
+  const rows = await db.query<{ saleId: string }>(
+    `SELECT sale_id AS "saleId" FROM sales
+     WHERE sale_id > $1
+       AND coalesce(least(closed_at, closes_at) > clock_timestamp() - $2 * interval '1 millisecond', true)
+     ORDER BY sale_id LIMIT $3`,
+    [page.afterSaleId, page.closedForMs, page.limit],
+  );
+  return rows.map(({ saleId }) => saleId);
+}
