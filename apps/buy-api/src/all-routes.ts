@@ -16,6 +16,7 @@ import { metrics } from './routes/metrics.ts';
 import { openapiJson } from './routes/openapi-json.ts';
 import { placePurchase } from './routes/place-purchase.ts';
 import { readyz } from './routes/readyz.ts';
+import { repairSale } from './routes/repair-sale.ts';
 import { settlePayment } from './routes/settle-payment.ts';
 
 /** Everything that can be asked. The router tries them in this order, so the hot ones come first. */
@@ -28,6 +29,7 @@ export const allRoutes: readonly Route[] = [
   changeSale,
   changeAllotment,
   auditSale,
+  repairSale,
   settlePayment,
   cancelOrder,
   listOrders,

@@ -11,6 +11,7 @@ import {
   openSale,
   readSale,
   readSystem,
+  repairSale,
   settlePayment,
   type OrderWatcher,
   type PurchaseDesk,
@@ -29,6 +30,7 @@ export function bindEngine(stores: Stores, desk: PurchaseDesk, watcher: OrderWat
     changeSale: (saleId, change) => changeSale(stores, saleId, change),
     changeAllotment: (saleId, sku, change) => changeAllotment(stores, saleId, sku, change),
     auditSale: (saleId) => auditSale(stores, saleId),
+    repairSale: (saleId, options) => repairSale(stores, saleId, options),
     findOrder: (orderNo) => findOrder(stores, orderNo),
     waitForOrder: (orderNo, waitMs) => watcher.waitForOrder(orderNo, waitMs),
     stopWaiting: async () => {

@@ -12,6 +12,7 @@ import type {
   PurchaseDesk,
   readSale,
   readSystem,
+  repairSale,
   settlePayment,
   Stores,
 } from '@stampede/engine';
@@ -38,6 +39,7 @@ export interface Engine {
   changeSale: Bound<typeof changeSale>;
   changeAllotment: Bound<typeof changeAllotment>;
   auditSale: Bound<typeof auditSale>;
+  repairSale: Bound<typeof repairSale>;
   findOrder: Bound<typeof findOrder>;
   /** Like `findOrder`, once the order has left `queued` or after `waitMs`. */
   waitForOrder: OrderWatcher['waitForOrder'];

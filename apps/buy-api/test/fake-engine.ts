@@ -1,5 +1,5 @@
 import type { Order, SaleCatalog } from '@stampede/domain';
-import type { SaleView, SystemReading } from '@stampede/engine';
+import type { AuditReport, SaleView, SystemReading } from '@stampede/engine';
 import type { Engine, Payment } from '../src/engine.ts';
 
 export const NOW_MS = Date.UTC(2030, 0, 1, 12);
@@ -96,6 +96,10 @@ export function aSaleView(catalog: SaleCatalog = oneItem): SaleView {
   };
 }
 
+function anAudit(saleId: string): AuditReport {
+  return { saleId, trusted: true, complete: true, items: [], laws: [], differences: [] };
+}
+
 export function createFakeEngine(): FakeEngine {
   const calls: Call[] = [];
   const catalogs = new Map([oneItem, twoItems].map((catalog) => [catalog.saleId, catalog]));
@@ -131,8 +135,11 @@ export function createFakeEngine(): FakeEngine {
       const stock = { sku, allotment: 10 + change, available: 10 + change, reserved: 0, sold: 0 };
       return { outcome: 'changed', stock, item };
     },
-    auditSale: async (saleId) =>
-      catalogs.has(saleId) ? { saleId, trusted: true, items: [], laws: [] } : null,
+    auditSale: async (saleId) => (catalogs.has(saleId) ? anAudit(saleId) : null),
+    repairSale: async (saleId) =>
+      catalogs.has(saleId)
+        ? { ...anAudit(saleId), repair: 'not_needed', found: [], foundDifferences: [] }
+        : null,
     findOrder: async (orderNo) => timed(orderNo),
     waitForOrder: async (orderNo) => timed(orderNo),
     stopWaiting: async () => undefined,

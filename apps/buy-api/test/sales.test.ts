@@ -1,7 +1,7 @@
 import { StoreUnavailableError } from '@stampede/domain';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { aSaleView, FakeInvalidCursorError, NOW_MS, twoItems } from './fake-engine.ts';
-import { type Api, OPERATOR, pointersOf, slugOf, startApi } from './http-kit.ts';
+import { type Api, OPERATOR, pointersOf, SHOP, slugOf, startApi } from './http-kit.ts';
 
 let api: Api;
 beforeEach(async () => {
@@ -183,6 +183,7 @@ test('an audit is passed on as it is', async () => {
   const report = {
     saleId: 'drop-1',
     trusted: false,
+    complete: false,
     items: [
       {
         sku: 'red-42',
@@ -195,9 +196,33 @@ test('an audit is passed on as it is', async () => {
       },
     ],
     laws: [{ name: 'conservation', holds: true, orders: [] }],
+    differences: [],
   };
   api.engine.auditSale = async () => report;
   expect((await api.call('GET', '/sales/drop-1/audit', { token: OPERATOR })).body).toEqual(report);
+});
+
+describe('a repair on demand', () => {
+  const repair = (body?: unknown, saleId = 'drop-1', token = OPERATOR) =>
+    api.call('POST', `/sales/${saleId}/audit`, { token, ...(body === undefined ? {} : { body }) });
+
+  test('is asked for without a body, and answers what was done', async () => {
+    expect(await repair()).toMatchObject({ status: 200, body: { repair: 'not_needed', found: [] } });
+    expect(api.engine.called('repairSale')[0]?.args).toEqual(['drop-1', { rebuild: false }]);
+  });
+
+  test('can be a rebuild in any case', async () => {
+    expect((await repair({ rebuild: true })).status).toBe(200);
+    expect(api.engine.called('repairSale')[0]?.args).toEqual(['drop-1', { rebuild: true }]);
+  });
+
+  test('is for operators, for sales that exist, and takes nothing else', async () => {
+    expect(slugOf(await repair({}, 'none'))).toBe('sale-not-found');
+    expect(slugOf(await repair({}, 'drop-1', SHOP))).toBe('forbidden');
+    expect(pointersOf(await repair({ rebuild: 1 }))).toEqual(['/rebuild']);
+    expect(pointersOf(await repair({ rebuilt: true }))).toEqual(['/rebuilt']);
+    expect(api.engine.called('repairSale').filter(({ args }) => args[0] !== 'none')).toEqual([]);
+  });
 });
 
 test('what a store cannot answer is a 503, and one line a second in the log', async () => {

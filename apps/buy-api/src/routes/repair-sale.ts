@@ -1,0 +1,25 @@
+import { json } from '../http/answer.ts';
+import { saleNotFound } from '../http/common-problems.ts';
+import { defineRoute } from '../http/route.ts';
+import { repairReport, repairRequest } from '../schemas/audit.ts';
+
+export const repairSale = defineRoute({
+  method: 'post',
+  path: '/sales/:saleId/audit',
+  access: ['operator'],
+  body: { schema: repairRequest, mayBeAbsent: true },
+  documentation: {
+    operationId: 'repairSale',
+    tag: 'Sales',
+    summary: 'Audit a sale, and repair its gate where it differs from the ledger',
+    description:
+      'Missing payment windows are started again. For anything else the gate of the sale’s partition is rebuilt from ' +
+      'the ledger; purchases get 503 meanwhile. Orders and counters of the ledger are never changed.',
+    answers: { 200: { description: 'The audit afterwards, and what was done.', schema: repairReport } },
+    problems: ['sale-not-found', 'unavailable'],
+  },
+  async handle({ ids, body }, { engine }) {
+    const report = await engine.repairSale(ids.saleId, { rebuild: body.rebuild ?? false });
+    return report === null ? saleNotFound() : json(200, report);
+  },
+});
