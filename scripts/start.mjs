@@ -1,7 +1,7 @@
 /**
  * `npm start`: everything from a fresh clone to a running sale, and back to nothing on Ctrl-C.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { demoSale, purchaseLine, waitUntilReady } from './lib/demo.mjs';
@@ -64,6 +64,7 @@ async function start(life) {
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
   };
+  noteServers(life, { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl });
   say('Starting the processes …');
   const pm2 = await startPm2(provision, env);
   life.afterwards(pm2.stop);
@@ -80,6 +81,14 @@ async function start(life) {
   life.signal.addEventListener('abort', () => say('\nStopping …'), { once: true });
   await life.orInterrupted(died);
   return 0;
+}
+
+/** For `npx stampede` in this checkout: where the servers are, as long as they run. */
+function noteServers(life, urls) {
+  const path = join(state, 'servers.json');
+  rmSync(path, { force: true });
+  writeFileSync(path, `${JSON.stringify(urls, null, 2)}\n`, { mode: 0o600 });
+  life.afterwards(() => rmSync(path, { force: true }));
 }
 
 function flags() {

@@ -1,0 +1,42 @@
+import { findCatalog, repairGates, type Stores } from '@stampede/engine';
+import { EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
+import { showTable } from '../show-table.ts';
+import { UsageError } from '../usage-error.ts';
+
+const WAIT_MS = 300_000;
+
+export interface ReconcileOptions {
+  readonly partition: number | null;
+  readonly saleId: string | null;
+  readonly ifNeeded: boolean;
+  readonly json: boolean;
+}
+
+/** Rebuilds the gates that were asked for. Returns the exit code. */
+export async function reconcile(stores: Stores, options: ReconcileOptions): Promise<number> {
+  const partition = options.saleId === null ? options.partition : await partitionOf(stores, options.saleId);
+  const repaired = await repairGates(stores, {
+    partitions: partition === null ? null : [partition],
+    ifNeeded: options.ifNeeded,
+    waitMs: WAIT_MS,
+  });
+  if (repaired.length === 0) throw new UsageError(`there is no partition ${partition ?? ''}`);
+  if (options.json) console.log(JSON.stringify({ gates: repaired }, null, 2));
+  else {
+    showTable(
+      ['partition', 'gate', 'differences found before'],
+      repaired.map(({ partition: number, repair, differences }) => [
+        String(number),
+        repair.replaceAll('_', ' '),
+        differences.map(({ law, orderNos, detail }) => `${law}: ${detail} ${orderNos.join(' ')}`).join('\n'),
+      ]),
+    );
+  }
+  return repaired.some(({ repair }) => repair === 'under_way') ? EXIT_UNWELL : EXIT_WELL;
+}
+
+async function partitionOf(stores: Stores, saleId: string): Promise<number> {
+  const sale = await findCatalog(stores, saleId);
+  if (sale === null) throw new UsageError(`there is no sale ${saleId}`);
+  return sale.partition;
+}

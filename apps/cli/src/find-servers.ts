@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+
+/** The checkout that this command is of, with a slash at its end. */
+const CHECKOUT = new URL('../../../', import.meta.url);
+const NAMES = ['REDIS_URL', 'DATABASE_URL', 'PARTITIONS'];
+
+/**
+ * The environment with what it lacks: from `.env` of the checkout, else from the note that a running `npm start` leaves
+ * about the servers that it provides. An empty variable counts as not set, as everywhere.
+ */
+export function findServers(env: NodeJS.ProcessEnv, checkout = CHECKOUT): NodeJS.ProcessEnv {
+  const found: NodeJS.ProcessEnv = { ...env };
+  for (const variables of [readDotEnv(checkout), readNote(checkout)]) {
+    for (const name of NAMES) {
+      if (found[name] === undefined || found[name] === '') found[name] = variables[name];
+    }
+  }
+  return found;
+}
+
+function readDotEnv(checkout: URL): NodeJS.Dict<string> {
+  const path = fileURLToPath(new URL('.env', checkout));
+  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
+}
+
+function readNote(checkout: URL): NodeJS.Dict<string> {
+  const path = fileURLToPath(new URL('.stampede/servers.json', checkout));
+  if (!existsSync(path)) return {};
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
