@@ -187,9 +187,9 @@ describe('a gate that is edited by hand while the system runs', () => {
       'is healed within 30 s: %s',
       async (_edit, edit) => {
         const before = await epoch();
-        let over = false;
+        const over = new AbortController();
         const buying = (async () => {
-          while (traffic && !over) {
+          while (traffic && !over.signal.aborted) {
             await buy();
             await sleep(50);
           }
@@ -205,7 +205,7 @@ describe('a gate that is edited by hand while the system runs', () => {
           },
           HEALED_WITHIN_MS,
         );
-        over = true;
+        over.abort();
         await buying;
         await waitFor('the API uses it', async () => (await shop.audit(saleId)).body['trusted'] === true);
         expect(reason).toMatch(/^an audit found \w+ broken/);
