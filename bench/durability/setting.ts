@@ -5,7 +5,7 @@
  * - `failover`: the master's process dies, and its replica is promoted.
  * - `cut-off failover`: the master dies with its machine, and what was on its way to the replica is gone.
  */
-export type Death = 'killed' | 'power cut' | 'failover' | 'cut-off failover';
+type Death = 'killed' | 'power cut' | 'failover' | 'cut-off failover';
 
 /** How long everything is on its way to a replica that will be cut off. */
 export const LINK_MS = 100;

@@ -59,7 +59,7 @@ export async function readGateCounts(
 }
 
 /** Counters of a sale, and at the same moment the units of its reservations. */
-export interface SummedReservations {
+interface SummedReservations {
   readonly stock: ReadonlyMap<string, ItemStock>;
   readonly unitsBySku: ReadonlyMap<string, number>;
 }

@@ -15,7 +15,7 @@ export const AUDIT_BATCH_MAX = 250;
 const DEAD_LETTERS_MAX = 1000;
 
 /** What the gate has of an order. */
-export interface GateOrder {
+interface GateOrder {
   /** Null where there is none; `malformed` for one that no script writes. */
   readonly reservation: ReservationRecord | 'malformed' | null;
   /** What is left of its payment window: -2 none, -1 one without an end. */
@@ -114,7 +114,7 @@ export async function listReservations(
  * What became of a purchase in the gate: `alone` is a reservation whose purchase waits nowhere; `unknown`, one of which
  * that cannot be said.
  */
-export type PurchasePlace = 'absent' | 'queued' | 'dead_lettered' | 'alone' | 'unknown';
+type PurchasePlace = 'absent' | 'queued' | 'dead_lettered' | 'alone' | 'unknown';
 const PLACES: ReadonlySet<string> = new Set<PurchasePlace>([
   'absent',
   'queued',
