@@ -18,17 +18,20 @@ import {
   type Stores,
 } from '@stampede/engine';
 import type { Engine } from './engine.ts';
+import { SaleTurns } from './sale-turns.ts';
 
 /** The engine's steps with this process's stores in them. */
 export function bindEngine(stores: Stores, desk: PurchaseDesk, watcher: OrderWatcher): Engine {
+  const turns = new SaleTurns();
   return {
     placePurchase: (catalog, purchase) => desk.place(catalog, purchase),
     findCatalog: (saleId) => findCatalog(stores, saleId),
     readSale: (saleId) => readSale(stores, saleId),
     listSales: (page) => listSales(stores, page),
     openSale: (sale) => openSale(stores, sale),
-    changeSale: (saleId, change) => changeSale(stores, saleId, change),
-    changeAllotment: (saleId, sku, change) => changeAllotment(stores, saleId, sku, change),
+    changeSale: (saleId, change) => turns.take(saleId, () => changeSale(stores, saleId, change)),
+    changeAllotment: (saleId, sku, change) =>
+      turns.take(saleId, () => changeAllotment(stores, saleId, sku, change)),
     auditSale: (saleId) => auditSale(stores, saleId),
     repairSale: (saleId, options) => repairSale(stores, saleId, options),
     findOrder: (orderNo) => findOrder(stores, orderNo),

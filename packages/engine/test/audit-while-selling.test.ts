@@ -123,7 +123,7 @@ it('an audit of a sale that moves sees no difference where there is none', async
   expect(windows).toEqual([]);
   // All is well also where nothing happens, or nobody looks.
   expect(rounds).toBeGreaterThan(0);
-  expect(accepted.length).toBeGreaterThan(100);
+  expect(accepted.length).toBeGreaterThan(10);
   const states = await seller.stores.db.query<{ state: string }>(`SELECT DISTINCT state FROM orders`);
   expect(states.map(({ state }) => state)).toEqual(expect.arrayContaining(['paid', 'cancelled', 'expired']));
   await seller.drainAll();
