@@ -10,6 +10,9 @@ import { built, prepare } from './lib/prepare.mjs';
 import { say } from './lib/say.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
 
+/** How long pm2 and the servers of a site may take to stop; then its disks can be taken away. */
+const STOP_MS = 60_000;
+
 await live(async (life) => {
   await prepare(life);
   const provision = await built('provision');
@@ -29,5 +32,6 @@ await live(async (life) => {
     ],
     // What a run that is interrupted leaves behind goes with the folder.
     { ...process.env, TMPDIR: folder },
+    STOP_MS,
   );
 });

@@ -6,15 +6,16 @@ import { say } from './say.mjs';
 
 /**
  * Runs a Node program with this terminal as its own, and ends what it has left running afterwards. Returns its exit
- * code. When the launcher is told to stop, so is the program, and after five seconds it is killed.
+ * code. When the launcher is told to stop, so is the program, and after `stopMs` it is killed.
  *
  * @param {import('./life.mjs').Life} life
  * @param {typeof import('../../packages/provision/dist/index.js')} provision
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {number} [stopMs]
  * @returns {Promise<number>}
  */
-export async function foreground(life, provision, args, env) {
+export async function foreground(life, provision, args, env, stopMs = 5000) {
   const mark = randomUUID();
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...env, [MARK]: mark } });
   const ended = new Promise((done, fail) => {
@@ -23,7 +24,7 @@ export async function foreground(life, provision, args, env) {
   });
   const stop = () => {
     child.kill('SIGINT');
-    setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+    setTimeout(() => child.kill('SIGKILL'), stopMs).unref();
   };
   life.signal.addEventListener('abort', stop, { once: true });
   try {

@@ -5,6 +5,7 @@ import {
   openGate,
   readEpochSeen,
   raiseEpoch,
+  removeForeignKeys,
   type GateConnection,
   type GateRow,
   type Rebuild,
@@ -61,6 +62,7 @@ export async function reconcilePartition(
   const connection = await stores.nodes.openSession(partition);
   try {
     await beforeStep('raise-epoch');
+    await removeForeignKeys(connection, partition);
     const epoch = await raiseEpoch(stores.db, partition, reason, await readEpochSeen(connection, partition));
     const rebuild: Rebuild = { connection, partition, epoch };
     await beforeStep('fence');

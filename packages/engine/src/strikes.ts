@@ -1,6 +1,9 @@
-/** What a rebuild did not cure is not rebuilt again at once: the pause is doubled each time, up to the longest. */
+/**
+ * What a rebuild did not cure is not rebuilt again at once: the pause is doubled each time, up to the longest. Even that
+ * leaves room for the 30 s within which an edit is repaired, for it may be a new edit by the same hand.
+ */
 const PAUSE_MS = 5000;
-const PAUSE_MAX_MS = 600_000;
+const PAUSE_MAX_MS = 10_000;
 
 interface Strike {
   readonly count: number;

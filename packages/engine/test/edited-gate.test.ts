@@ -8,7 +8,7 @@ import {
   settlePayment,
 } from '@stampede/engine';
 import { newOrderNo } from '@stampede/domain';
-import { gateKeys } from '@stampede/store';
+import { distrustGate, gateKeys } from '@stampede/store';
 import { expectLaws, openTestSale, place, startWorld, stockOf, type World } from '@stampede/testkit';
 
 let world: World;
@@ -17,6 +17,11 @@ beforeAll(async () => {
 });
 afterEach(() => expectLaws(world));
 afterAll(() => world.close());
+
+async function distrust(reason: string): Promise<void> {
+  const epoch = world.stores.approvals.get(0)?.epoch ?? 0;
+  await distrustGate(world.stores.db, { partition: 0, epoch, reason });
+}
 
 describe('no false refusal: a gate that was edited by hand', () => {
   it.each(['0', '-3', '11', 'many'])(
@@ -40,6 +45,29 @@ describe('no false refusal: a gate that was edited by hand', () => {
     await applyPendingChanges(world.stores);
     await world.trust();
     expect(await stockOf(world, sale)).toEqual([10, 0, 0]);
+  });
+
+  it.each([
+    ['its marker', gateKeys.gateKey(0)],
+    ['its queue', gateKeys.queueKey(0)],
+    ['its dead letters', gateKeys.deadLettersKey(0)],
+    ['its spent numbers', gateKeys.spentKey(0, 'even')],
+  ])('is rebuilt also when something of another type stands in the place of %s', async (_, key) => {
+    const sale = await openTestSale(world);
+    await world.admin.set(key, 'x');
+    await distrust('a test');
+    await world.trust();
+    expect(await place(world, sale, {})).toMatchObject([{ outcome: 'accepted' }]);
+    await world.drainAll();
+  });
+
+  it('is rebuilt also when its fence is no number', async () => {
+    await world.admin.hset(gateKeys.gateKey(0), 'fence', 'abc');
+    await distrust('a test');
+    await world.trust();
+    const sale = await openTestSale(world);
+    expect(await place(world, sale, {})).toMatchObject([{ outcome: 'accepted' }]);
+    await world.drainAll();
   });
 
   it('is rebuilt also when its marker is far ahead of the ledger', async () => {

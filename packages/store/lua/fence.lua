@@ -8,7 +8,8 @@ local gate = KEYS[1]
 local epoch = ARGV[1]
 
 local fence, marker = unpack(redis.call('HMGET', gate, 'fence', 'epoch'))
-if tonumber(fence or -1) >= tonumber(epoch) or tonumber(marker or -1) >= tonumber(epoch) then
+-- What is no number was written by somebody else, and is before every epoch.
+if (tonumber(fence or '') or -1) >= tonumber(epoch) or (tonumber(marker or '') or -1) >= tonumber(epoch) then
   return 'superseded'
 end
 redis.call('HSET', gate, 'fence', epoch)

@@ -10,6 +10,7 @@ import {
   type SlotRange,
 } from './cluster-slots.ts';
 import { GateConnection, type GateConnectionOptions, type ServerIdentity } from './gate-connection.ts';
+import { isReplyError } from './failures.ts';
 import { gateKey } from './keys.ts';
 
 export type GateNodesOptions = Pick<GateConnectionOptions, 'url' | 'name' | 'timeoutMs' | 'onError'>;
@@ -79,8 +80,16 @@ export class GateNodes {
   async readMarker(partition: number): Promise<number | null> {
     const connection = this.connectionOf(partition);
     if (connection === null) throw new StoreUnavailableError('redis', 'read-marker');
-    const epoch = await connection.command('read-marker', (redis) => redis.hget(gateKey(partition), 'epoch'));
-    return epoch === null ? null : Number(epoch);
+    try {
+      const epoch = await connection.command('read-marker', (redis) =>
+        redis.hget(gateKey(partition), 'epoch'),
+      );
+      return epoch === null ? null : Number(epoch);
+    } catch (error) {
+      // Somebody has put something else in its place.
+      if (isReplyError(error) && error.message.startsWith('WRONGTYPE')) return null;
+      throw error;
+    }
   }
 
   /** Sends a command of the server's own, not of the gate, to every server. */

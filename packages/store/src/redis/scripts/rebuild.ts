@@ -72,6 +72,25 @@ export interface Rebuild {
   readonly epoch: number;
 }
 
+/**
+ * Takes away what stands in the place of a partition's own keys and is of another type: no script writes that, and none
+ * could go on beside it. What a sale has is replaced by the rebuild, whatever it is.
+ */
+export async function removeForeignKeys(connection: GateConnection, partition: number): Promise<void> {
+  const types: readonly (readonly [string, string])[] = [
+    [keys.gateKey(partition), 'hash'],
+    [keys.queueKey(partition), 'stream'],
+    [keys.deadLettersKey(partition), 'stream'],
+    [keys.spentKey(partition, 'even'), 'set'],
+    [keys.spentKey(partition, 'odd'), 'set'],
+  ];
+  for (const [key, type] of types) {
+    const found = await connection.command('type-of-key', (redis) => redis.type(key));
+    if (found !== type && found !== 'none')
+      await connection.command('remove-foreign-key', (redis) => redis.unlink(key));
+  }
+}
+
 /** The highest epoch of fence and marker; 0 for a gate that has neither. */
 export async function readEpochSeen(connection: GateConnection, partition: number): Promise<number> {
   const seen = await connection.command('read-epochs', (redis) =>
