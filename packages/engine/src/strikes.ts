@@ -3,7 +3,7 @@
  * leaves room for the 30 s within which an edit is repaired, for it may be a new edit by the same hand.
  */
 const PAUSE_MS = 5000;
-const PAUSE_MAX_MS = 10_000;
+const PAUSE_MAX_MS = 15_000;
 
 interface Strike {
   readonly count: number;

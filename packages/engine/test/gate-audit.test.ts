@@ -414,7 +414,7 @@ it('a difference that a rebuild does not cure keeps no gate closed: the pauses b
   expect(await roundLater(5000)).toBe(true);
   await rebuiltAndDamagedAgain();
   expect(await roundLater(5000)).toBe(false);
-  expect(await roundLater(10_000)).toBe(true);
+  expect(await roundLater(5000)).toBe(true);
 
   await repairSale(world.stores, sale.saleId);
   of.later(5000);
