@@ -29,4 +29,6 @@ export default {
   },
   injectGlobals: false,
   testTimeout: 20_000,
+  // Connections that a fault of a storm, or of a history, broke can linger and would keep a finished run for ever.
+  forceExit: true,
 };
