@@ -27,6 +27,8 @@ export function sample(
   if (known !== undefined && typeof known === (type === 'string' ? 'string' : 'number') && draw.chance(0.7))
     return known;
   if (type === 'integer' || type === 'number') return sampleNumber(whole, draw);
+  // A gate that is rebuilt for the asking rightly refuses purchases meanwhile, which would look like a finding.
+  if (name === 'rebuild') return false;
   if (type === 'boolean') return draw.chance(0.5);
   return type === 'null' ? null : sampleText(whole, draw);
 }
