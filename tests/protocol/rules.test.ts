@@ -88,7 +88,7 @@ describe('the rules of reconciling', () => {
     const creator = await drama.enter(actors.creator());
     await drama.until(creator, 'postgres COMMIT');
     const reconciler = await drama.enter(actors.reconciler());
-    await drama.step(reconciler); // reads the epochs that the gate has seen
+    await drama.until(reconciler, 'postgres UPDATE gates SET epoch');
     await drama.step(reconciler);
     expect(reconciler.busy).toBe(true);
     await drama.step(creator);
