@@ -15,11 +15,13 @@ export function redisProcessId(port: number): Promise<number | undefined> {
     socket.setTimeout(1000, () => finish());
     socket.once('error', () => finish());
     socket.once('close', () => finish());
-    socket.once('connect', () => socket.write('INFO server\r\n'));
+    // INFO is answered while the data is being loaded, and says so; every other command would be refused then.
+    socket.once('connect', () => socket.write('INFO server persistence\r\n'));
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
       const pid = /^process_id:(\d+)\r$/m.exec(text)?.[1];
-      if (pid !== undefined) finish(Number(pid));
+      const loading = /^loading:(\d)\r$/m.exec(text)?.[1];
+      if (pid !== undefined && loading !== undefined) finish(loading === '0' ? Number(pid) : undefined);
       else if (text.startsWith('-')) finish();
     });
   });

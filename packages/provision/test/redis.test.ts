@@ -59,6 +59,16 @@ describe('a Redis of our own', () => {
     expect(await askRedis(port, 'GET kept')).toContain('yes');
   });
 
+  it('is there when it has loaded its data, and no sooner', async () => {
+    const port = await freePort();
+    const first = await start(port);
+    await askRedis(port, `EVAL "for n = 1, 3000 do redis.call('SET', 'kept' .. n, 'yes') end" 0`);
+    await first.stop();
+    // Redis looks after its clients once in 1024 commands that it loads.
+    await start(port, ['--key-load-delay', '300']);
+    expect(await askRedis(port, 'GET kept3000')).toContain('yes');
+  });
+
   it('leaves no process and no pid file when it stops', async () => {
     const server = await start(await freePort());
     await server.stop();
