@@ -22,7 +22,10 @@ import {
   type World,
 } from '@stampede/testkit';
 
-const WAIT_MS = 500;
+/** Longer than the slowest machine needs for what will come. */
+const PATIENCE_MS = 10_000;
+/** For what cannot come: it is waited for in vain. */
+const SHORT_MS = 1000;
 const LINK_MS = 60;
 
 /** A master, and a replica that hears of everything later, behind one address. */
@@ -32,20 +35,20 @@ describe('a purchase that a replica has to confirm', () => {
   let replica: TestReplica;
   let address: Proxy;
   let world: World;
+  /** Another process on the same servers, which gives up sooner. */
+  let hasty: World;
 
   beforeEach(async () => {
     master = await startTestRedis();
     [link, address] = await Promise.all([startProxy(master.url), startProxy(master.url)]);
     replica = await startTestReplica(link.url);
-    world = await startWorld({
-      redis: master,
-      redisUrl: address.url,
-      redisTimeoutMs: WAIT_MS,
-      redisWaitReplicas: 1,
-    });
+    const asked = { redisUrl: address.url, redisWaitReplicas: 1 };
+    world = await startWorld({ redis: master, redisTimeoutMs: PATIENCE_MS, ...asked });
+    hasty = await startWorld({ beside: world, redisTimeoutMs: SHORT_MS, ...asked });
     link.delay(LINK_MS, 0);
   }, 30_000);
   afterEach(async () => {
+    await hasty.close();
     await world.close();
     await replica.remove();
     await Promise.all([link.close(), address.close()]);
@@ -67,23 +70,25 @@ describe('a purchase that a replica has to confirm', () => {
     await waitFor('the promoted replica is known', () => world.stores.nodes.identified);
     expect(await place(world, sale, {})).toEqual([{ outcome: 'unavailable' }]);
     await world.trust();
+    await hasty.trust();
     expect(await countRows(world, 'orders', `state = 'pending_payment'`)).toBe(orderNos.length);
     expect(await stockOf(world, sale)).toEqual([100, 200, 0]);
     // The server that answers now has no replica.
-    expect(await place(world, sale, {})).toMatchObject([{ outcome: 'unconfirmed' }]);
+    expect(await place(hasty, sale, {})).toMatchObject([{ outcome: 'unconfirmed' }]);
     await world.drainAll();
     await expectLaws(world);
   });
 
   it('a promise is made no sooner than the replica can have it; a refusal does not wait', async () => {
     const sale = await openTestSale(world);
-    expect(await timed(() => place(world, sale, { quantity: 10 }))).toMatchObject({
-      result: [{ outcome: 'accepted' }],
-      ms: expect.closeTo(2 * LINK_MS, -2),
-    });
+    const promised = await timed(() => place(world, sale, { quantity: 10 }));
+    expect(promised.result).toMatchObject([{ outcome: 'accepted' }]);
+    // There and back; a timer may be a little early.
+    expect(promised.ms).toBeGreaterThan(2 * LINK_MS - 5);
+    link.hang();
     const refused = await timed(() => place(world, sale, {}));
     expect(refused.result).toEqual([{ outcome: 'sold_out' }]);
-    expect(refused.ms).toBeLessThan(LINK_MS);
+    expect(refused.ms).toBeLessThan(PATIENCE_MS);
   });
 
   it('without the replica the outcome is unconfirmed in time, for any number of purchases, and nobody else is kept', async () => {
@@ -92,16 +97,20 @@ describe('a purchase that a replica has to confirm', () => {
     });
     await buy(world, sale);
     link.hang();
-    const desk = new PurchaseDesk(world.stores);
-    const answers = timed(() =>
-      Promise.all(Array.from({ length: 1000 }, () => desk.place(sale.catalog, purchaseOf(sale.catalog)))),
+    const desk = new PurchaseDesk(hasty.stores);
+    const purchases = Array.from({ length: 1000 }, () => purchaseOf(sale.catalog));
+    let answered = false;
+    const answers = timed(() => Promise.all(purchases.map((one) => desk.place(sale.catalog, one)))).finally(
+      () => {
+        answered = true;
+      },
     );
-    const view = await timed(() => readSale(world.stores, sale.saleId));
-    expect(view.result?.source).toBe('gate');
-    expect(view.ms).toBeLessThan(WAIT_MS / 2);
+    expect((await readSale(hasty.stores, sale.saleId))?.source).toBe('gate');
+    expect(answered).toBe(false);
     const { result, ms } = await answers;
     expect(new Set(result.map(({ outcome }) => outcome))).toEqual(new Set(['unconfirmed']));
-    expect(ms).toBeLessThan(2 * WAIT_MS);
+    // They are sixteen batches: had each waited for its own answer, that had been four times as long.
+    expect(ms).toBeLessThan(4 * SHORT_MS);
     expect(await stockOf(world, sale)).toEqual([999, 1001, 0]);
     await world.drainAll();
     await expectLaws(world);
@@ -111,18 +120,18 @@ describe('a purchase that a replica has to confirm', () => {
     const sale = await openTestSale(world);
     const keyed = { buyerId: buyer(), idempotencyKey: 'key' };
     const undo = link.silence('both');
-    const [first] = await place(world, sale, keyed);
+    const [first] = await place(hasty, sale, keyed);
     expect(first?.outcome).toBe('unconfirmed');
-    expect(await place(world, sale, keyed)).toEqual([first]);
+    expect(await place(hasty, sale, keyed)).toEqual([first]);
     undo();
     const { orderNo } = first as Extract<PurchaseOutcome, { outcome: 'unconfirmed' }>;
     const replay = [{ outcome: 'replayed', orderNo }];
     expect(await place(world, sale, keyed)).toEqual(replay);
 
     link.hang();
-    expect(await place(world, sale, keyed)).toEqual([first]);
+    expect(await place(hasty, sale, keyed)).toEqual([first]);
     await world.drainAll();
-    expect(await place(world, sale, keyed)).toEqual(replay);
+    expect(await place(hasty, sale, keyed)).toEqual(replay);
     expect(await stateOf(world, orderNo)).toBe('pending_payment');
     expect(await stockOf(world, sale)).toEqual([9, 1, 0]);
     await expectLaws(world);
@@ -139,7 +148,7 @@ describe('a purchase that a replica has to confirm', () => {
     await buy(world, sale);
     link.hang();
     await world.admin.script('FLUSH');
-    expect(await place(world, sale, {}, {})).toMatchObject([
+    expect(await place(hasty, sale, {}, {})).toMatchObject([
       { outcome: 'unconfirmed' },
       { outcome: 'unconfirmed' },
     ]);
