@@ -113,7 +113,8 @@ describe.each([1, 4])('a gate that is lost, with %i partitions', (partitions) =>
     await world.redis.server.kill();
     const asked = performance.now();
     expect(await place(world, sale, {})).not.toMatchObject([{ outcome: 'accepted' }]);
-    expect(performance.now() - asked).toBeLessThan(3000);
+    // Its own bound, 2 s to ask and 2 s to find out, and what a slow machine adds.
+    expect(performance.now() - asked).toBeLessThan(10_000);
     await world.redis.restart();
     await waitFor('the new server is known', () => world.stores.nodes.identified);
     await refreshTrust(world.stores);

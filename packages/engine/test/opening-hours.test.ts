@@ -13,7 +13,7 @@ afterEach(async () => {
 afterAll(() => world.close());
 
 it("opens to the millisecond by Redis' clock, and says until then when", async () => {
-  const opensAtMs = Date.now() + 300;
+  const opensAtMs = Date.now() + 1500;
   const sale = await openTestSale(world, { opensAtMs });
   let refused = 0;
   await waitFor('the sale has opened', async () => {
@@ -34,7 +34,7 @@ it("opens to the millisecond by Redis' clock, and says until then when", async (
 });
 
 it('closes at its time, and stays closed', async () => {
-  const sale = await openTestSale(world, { closesAtMs: Date.now() + 200 });
+  const sale = await openTestSale(world, { closesAtMs: Date.now() + 1500 });
   expect(await place(world, sale, {})).toMatchObject([{ outcome: 'accepted' }]);
   await waitFor('the sale has closed', async () => {
     const [outcome] = await place(world, sale, { quantity: 10_000 });

@@ -31,10 +31,15 @@ import {
   type World,
 } from '@stampede/testkit';
 
+/** How long `far` waits for a store that does not answer. */
+const TIMEOUT_MS = 3000;
+/** Sooner than any wait for an answer would end. */
+const AT_ONCE_MS = 1500;
+
 let world: World;
 let toRedis: Proxy;
 let toPostgres: Proxy;
-/** A process that reaches both stores through proxies, with short patience. */
+/** A process that reaches both stores through proxies. */
 let far: World;
 beforeAll(async () => {
   world = await startWorld({ partitions: 4 });
@@ -44,8 +49,8 @@ beforeAll(async () => {
     beside: world,
     redisUrl: toRedis.url,
     databaseUrl: toPostgres.url,
-    redisTimeoutMs: 300,
-    databaseTimeoutMs: 1000,
+    redisTimeoutMs: TIMEOUT_MS,
+    databaseTimeoutMs: TIMEOUT_MS,
   });
 });
 afterEach(async () => {
@@ -85,21 +90,21 @@ it('Redis away: purchases are refused at once, orders are read and paid, and the
   const [one = '', two = '', three = ''] = await order(world, sale, 3);
   toRedis.cut();
   await waitFor('the connection is lost', () => !far.stores.nodes.identified);
-  expect(await within(100, () => place(far, sale, {}))).toEqual([{ outcome: 'unavailable' }]);
-  expect((await within(500, () => findOrder(far.stores, one)))?.order.state).toBe('pending_payment');
-  expect(await within(500, () => pay(far, one))).toMatchObject({ outcome: 'captured' });
-  expect(await within(500, () => cancelOrder(far.stores, two))).toMatchObject({ outcome: 'cancelled' });
+  expect(await within(AT_ONCE_MS, () => place(far, sale, {}))).toEqual([{ outcome: 'unavailable' }]);
+  expect((await within(AT_ONCE_MS, () => findOrder(far.stores, one)))?.order.state).toBe('pending_payment');
+  expect(await within(AT_ONCE_MS, () => pay(far, one))).toMatchObject({ outcome: 'captured' });
+  expect(await within(AT_ONCE_MS, () => cancelOrder(far.stores, two))).toMatchObject({ outcome: 'cancelled' });
   await world.stores.db.query(`UPDATE orders SET expires_at = clock_timestamp() WHERE order_no = $1`, [
     three,
   ]);
-  expect(await within(500, () => closeOverdueOrders(far.stores, [three]))).toMatchObject({
+  expect(await within(AT_ONCE_MS, () => closeOverdueOrders(far.stores, [three]))).toMatchObject({
     closed: [{ orderNo: three }],
     released: [],
   });
-  await expect(within(500, () => findOrder(far.stores, newOrderNo(0)))).rejects.toThrow(
+  await expect(within(AT_ONCE_MS, () => findOrder(far.stores, newOrderNo(0)))).rejects.toThrow(
     StoreUnavailableError,
   );
-  await expect(within(500, () => changeSale(far.stores, sale.saleId, { state: 'paused' }))).rejects.toThrow(
+  await expect(within(AT_ONCE_MS, () => changeSale(far.stores, sale.saleId, { state: 'paused' }))).rejects.toThrow(
     StoreUnavailableError,
   );
   expect(await stockOf(world, sale)).toEqual([6, 4, 0]);
@@ -113,9 +118,9 @@ it('a Redis that does not answer is given up in time, and used again when it ans
   const sale = await openTestSale(world);
   await place(far, sale, {});
   toRedis.hang();
-  const [outcome] = await within(3500, () => place(far, sale, {}));
+  const [outcome] = await within(3 * TIMEOUT_MS, () => place(far, sale, {}));
   expect(outcome).toEqual({ outcome: 'unknown' });
-  expect(await within(200, () => place(far, sale, {}))).toEqual([{ outcome: 'unavailable' }]);
+  expect(await within(AT_ONCE_MS, () => place(far, sale, {}))).toEqual([{ outcome: 'unavailable' }]);
   toRedis.mend();
   await waitFor('it is used again', async () => (await place(far, sale, {}))[0]!.outcome === 'accepted');
 });
@@ -167,11 +172,11 @@ it('Postgres away: purchases go on, what needs the ledger fails at once, and the
   const [ordered = ''] = await order(world, sale);
   toPostgres.cut();
   const purchase = purchaseOf(sale.catalog);
-  await within(200, async () => {
+  await within(AT_ONCE_MS, async () => {
     const outcomes = await placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
     expect(outcomes).toMatchObject([{ outcome: 'accepted' }]);
   });
-  expect((await within(500, () => findOrder(far.stores, purchase.orderNo)))?.order.state).toBe('queued');
+  expect((await within(AT_ONCE_MS, () => findOrder(far.stores, purchase.orderNo)))?.order.state).toBe('queued');
   const ledgerWork: [string, () => Promise<unknown>][] = [
     ['find', () => findOrder(far.stores, ordered)],
     ['pay', () => pay(far, ordered)],
@@ -180,7 +185,7 @@ it('Postgres away: purchases go on, what needs the ledger fails at once, and the
     ['drain', () => far.drain({ partition: sale.catalog.partition, consumer: 'far' }).runOnce()],
   ];
   for (const [, work] of ledgerWork) {
-    await expect(within(1500, work)).rejects.toThrow(StoreUnavailableError);
+    await expect(within(AT_ONCE_MS, work)).rejects.toThrow(StoreUnavailableError);
   }
   expect(await stockOf(far, sale)).toEqual([7, 3, 0]);
   toPostgres.mend();
@@ -196,7 +201,7 @@ it('a Postgres that does not answer is given up in time', async () => {
   await pay(far, orderNo, { amount: 1, reference: 'before' });
   toPostgres.hang();
   const payment = { orderNo, provider: 'p', reference: orderNo, amount: 1000 };
-  await expect(within(5000, () => settlePayment(far.stores, payment))).rejects.toThrow(StoreUnavailableError);
+  await expect(within(3 * TIMEOUT_MS, () => settlePayment(far.stores, payment))).rejects.toThrow(StoreUnavailableError);
   toPostgres.mend();
   expect(await settlePayment(world.stores, payment)).toMatchObject({ outcome: 'captured' });
 });
