@@ -41,7 +41,7 @@ describe('the limit of a body', () => {
   });
 
   test('is told at once to whoever announces more', async () => {
-    const answer = await raw(api.port, [head(`${json}Content-Length: 999999999`)], 500);
+    const answer = await raw(api.port, [head(`${json}Content-Length: 999999999`)]);
     expect(answer).toContain('HTTP/1.1 413 ');
     expect(answer).toContain('Connection: close');
   });
@@ -67,16 +67,18 @@ describe('a client that is refused before its body has come', () => {
     const answer = await raw(
       api.port,
       [head(`${json}Transfer-Encoding: chunked`, 'wrong'), '1\r\n{\r\n'],
-      5000,
+      15_000,
     );
     expect(answer).toContain('HTTP/1.1 401 ');
-    expect(performance.now() - startedAt).toBeLessThan(4000);
+    // Long before a request that is listened to would have to be whole.
+    expect(performance.now() - startedAt).toBeLessThan(9000);
   });
 
   test('keeps its connection when the body is small', async () => {
     const body = bodyOf(100);
     const request = `${head(`${json}Content-Length: 100`, 'wrong')}${body}`;
-    const answer = await raw(api.port, [request, `${head(`${json}Content-Length: 100`)}${body}`], 300);
+    const last = `${head(`${json}Content-Length: 100\r\nConnection: close`)}${body}`;
+    const answer = await raw(api.port, [request, last]);
     expect(answer).toMatch(/HTTP\/1\.1 401 [^]*HTTP\/1\.1 202 /);
   });
 });

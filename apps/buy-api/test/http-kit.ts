@@ -133,7 +133,7 @@ export function pointersOf(reply: Reply): string[] {
 }
 
 /** Writes `chunks` to a new connection and reads until it is closed, or for `ms`. */
-export async function raw(port: number, chunks: readonly (string | Buffer)[], ms = 300): Promise<string> {
+export async function raw(port: number, chunks: readonly (string | Buffer)[], ms = 10_000): Promise<string> {
   return new Promise((resolve) => {
     let received = '';
     const socket = connect(port, '127.0.0.1', () => {
