@@ -18,7 +18,9 @@ await live(async (life) => {
   const provision = await built('provision');
   const folder = await scratchFolder(life, provision, 'laws');
   // Found, or unpacked once, before anybody measures anything.
-  await provision.redisBinary({ toolsDir: tools, log: say, signal: life.signal, dataDir: folder });
+  const options = { toolsDir: tools, log: say, signal: life.signal };
+  await provision.redisBinary({ ...options, dataDir: folder });
+  await provision.provideClockLibrary(options);
   life.check();
   const loader = import.meta.resolve('./lib/ts-loader.mjs');
   return foreground(

@@ -12,11 +12,12 @@ const BUYERS = 25;
 test('a storm over the whole system, with two of each daemon and everything that can fail: every law holds', async () => {
   const site = await startSite({ orderCreators: 2, expiryListeners: 2 });
   try {
+    const schedule = drawSchedule(SEED, SECONDS, site.faultKinds);
     const report = await runStorm(site, {
       seed: SEED,
       seconds: SECONDS,
       buyers: BUYERS,
-      schedule: drawSchedule(SEED, SECONDS, site.faultKinds),
+      schedule,
       onFault: () => undefined,
     });
     const broken = report.verdicts.filter(({ findings }) => findings.length > 0);
@@ -24,7 +25,10 @@ test('a storm over the whole system, with two of each daemon and everything that
 
     // The laws hold as well where nothing happens; so something must have.
     const { history, faults, orders } = report.evidence;
-    expect(faults.length).toBeGreaterThan(15);
+    // How many there are for a seed depends on which kinds this machine can have.
+    expect(schedule.length).toBeGreaterThan(10);
+    expect(faults).toHaveLength(schedule.length);
+    expect(faults.filter(({ detail }) => detail.startsWith('did not begin')).length).toBeLessThan(4);
     expect(history.of('buy').filter(({ ending }) => ending === 'done').length).toBeGreaterThan(300);
     expect(new Set(orders.map(({ state }) => state))).toEqual(new Set(['paid', 'expired', 'cancelled']));
   } finally {

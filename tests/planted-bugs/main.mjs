@@ -12,6 +12,7 @@
 import { readFileSync } from 'node:fs';
 import { live } from '../../scripts/lib/life.mjs';
 import { built, prepare } from '../../scripts/lib/prepare.mjs';
+import { tools } from '../../scripts/lib/paths.mjs';
 import { say } from '../../scripts/lib/say.mjs';
 import { scratchFolder } from '../../scripts/lib/scratch.mjs';
 import { provideServers } from '../../scripts/lib/servers.mjs';
@@ -49,6 +50,7 @@ await live(async (life) => {
     databaseUrl: process.env.TEST_DATABASE_URL,
     settings: { fsync: 'off', max_connections: '300' },
   });
+  await provision.provideClockLibrary({ toolsDir: tools, log: say, signal: life.signal });
   const bugs = JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8'));
   const wanted = bugs.filter(({ bug }) => bug.includes(word));
   const copy = copySources();

@@ -1,4 +1,5 @@
 export { choosePort, whyNot, type PortWish } from './choose-port.ts';
+export { findClockLibrary, provideClockLibrary } from './clock-library.ts';
 export { findRedisServer, type FoundRedis, type RedisBinary } from './find-redis.ts';
 export { folderOwner, lockFolder, type FolderLock } from './folder-lock.ts';
 export { PortTakenError } from './port-taken-error.ts';

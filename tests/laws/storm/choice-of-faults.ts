@@ -3,7 +3,7 @@ import type { Site } from './site.ts';
 
 const WHY_NOT = {
   disk: 'this user may not mount a disk of its own',
-  clock: 'libfaketime is not installed',
+  clock: 'there is no libfaketime',
 };
 
 /** Which faults can be had on a site with or without these. */

@@ -1,23 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ShiftedClock } from './site.ts';
-
-const LIBRARIES = '/usr/lib';
-
-/** The library that shifts a process's clock; null where it is not installed. */
-export function clockLibrary(): string | null {
-  if (process.platform !== 'linux') return null;
-  for (const folder of ['', ...readdirSync(LIBRARIES)]) {
-    const inside = join(LIBRARIES, folder, 'faketime');
-    try {
-      if (readdirSync(inside).includes('libfaketime.so.1')) return join(inside, 'libfaketime.so.1');
-    } catch {
-      // Not here.
-    }
-  }
-  return null;
-}
 
 /** The time of day of the processes that are started with its environment; what they measure goes on as ever. */
 export class ClockFile implements ShiftedClock {

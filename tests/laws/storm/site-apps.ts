@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { findClockLibrary } from '@stampede/provision';
 import { startProxy } from '@stampede/testkit';
-import { ClockFile, clockLibrary } from './clock-file.ts';
+import { ClockFile } from './clock-file.ts';
 import type { Pm2, Pm2Entry } from './pm2.ts';
 import type { SiteApp } from './site.ts';
 
@@ -15,6 +16,7 @@ export interface SiteAppsOptions {
   readonly redisUrl: string;
   readonly databaseUrl: string;
   readonly scratchDir: string;
+  readonly toolsDir: string;
   /** For all of them. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -28,7 +30,7 @@ export interface SiteApps {
 /** The ways of every app to its stores, and how pm2 starts it. The last copy of each daemon can have its clock shifted. */
 export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
   const { pm2, instances, orderCreators, expiryListeners, redisUrl, databaseUrl, scratchDir } = options;
-  const library = clockLibrary();
+  const library = await findClockLibrary(options.toolsDir);
   const made: { readonly app: SiteApp; readonly entry: Pm2Entry }[] = [];
   const add = async (
     role: SiteApp['role'],
@@ -39,7 +41,7 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
     const toRedis = await startProxy(redisUrl);
     const toPostgres = await startProxy(databaseUrl);
     const clock =
-      library === null || !isLast ? null : new ClockFile(library, join(scratchDir, `${name}.clock`));
+      library === undefined || !isLast ? null : new ClockFile(library, join(scratchDir, `${name}.clock`));
     await clock?.shift(0);
     const env = {
       ...options.env,

@@ -27,6 +27,8 @@ const POOL_SIZE = 8;
 const READY_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 const LINES_SHOWN = 60;
+/** What was unpacked for this checkout. */
+const TOOLS = join(process.cwd(), '.stampede', 'tools');
 
 /**
  * Starts a Redis, a Postgres, and all processes under pm2, and resolves when they sell. Needs the build. Takes some ten
@@ -59,7 +61,7 @@ async function start(
   const redis = await startSiteRedis({
     dir: folder.redis,
     logDir: folder.logs,
-    toolsDir: join(process.cwd(), '.stampede', 'tools'),
+    toolsDir: TOOLS,
     appendfsync,
   });
   undo.push(() => redis.stop());
@@ -83,6 +85,7 @@ async function start(
     redisUrl: redis.url,
     databaseUrl: postgres.userUrl,
     scratchDir: folder.scratch,
+    toolsDir: TOOLS,
     env: {
       OPERATOR_TOKEN: operatorToken,
       SHOP_TOKEN: shopToken,
