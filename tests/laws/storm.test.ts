@@ -34,4 +34,4 @@ test('a storm over the whole system, with two of each daemon and everything that
   } finally {
     await site.stop();
   }
-}, 175_000);
+}, 400_000);

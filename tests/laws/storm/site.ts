@@ -77,7 +77,7 @@ export interface Site {
   readonly leftOut: readonly string[];
   /** For what a fault has to put aside. */
   readonly scratchDir: string;
-  /** Runs `pm2` with these arguments, one at a time; at most 40 s. @throws Error with what it said when it failed */
+  /** Runs `pm2` with these arguments, one at a time; at most two minutes. @throws Error with what it said when it failed */
   pm2(...args: readonly string[]): Promise<void>;
   /** From when on Redis may have to forget what it acknowledged, if it died at this moment; null: nothing. */
   forgetsFromMs(diedAtMs: number): number | null;
