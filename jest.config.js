@@ -28,7 +28,8 @@ export default {
     ],
   },
   injectGlobals: false,
-  testTimeout: 20_000,
+  // What a test may take on a machine that does much else; nothing waits for it to pass.
+  testTimeout: 60_000,
   // Connections that a fault of a storm, or of a history, broke can linger and would keep a finished run for ever.
   forceExit: true,
 };

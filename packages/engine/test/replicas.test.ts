@@ -46,7 +46,7 @@ describe('a purchase that a replica has to confirm', () => {
     world = await startWorld({ redis: master, redisTimeoutMs: PATIENCE_MS, ...asked });
     hasty = await startWorld({ beside: world, redisTimeoutMs: SHORT_MS, ...asked });
     link.delay(LINK_MS, 0);
-  }, 30_000);
+  });
   afterEach(async () => {
     await hasty.close();
     await world.close();

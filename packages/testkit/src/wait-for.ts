@@ -5,7 +5,7 @@
 export async function waitFor<Value>(
   what: string,
   look: () => Promise<Value> | Value,
-  deadlineMs = 10_000,
+  deadlineMs = 30_000,
 ): Promise<Exclude<Value, undefined | null | false>> {
   const end = performance.now() + deadlineMs;
   for (;;) {
