@@ -93,7 +93,9 @@ it('Redis away: purchases are refused at once, orders are read and paid, and the
   expect(await within(AT_ONCE_MS, () => place(far, sale, {}))).toEqual([{ outcome: 'unavailable' }]);
   expect((await within(AT_ONCE_MS, () => findOrder(far.stores, one)))?.order.state).toBe('pending_payment');
   expect(await within(AT_ONCE_MS, () => pay(far, one))).toMatchObject({ outcome: 'captured' });
-  expect(await within(AT_ONCE_MS, () => cancelOrder(far.stores, two))).toMatchObject({ outcome: 'cancelled' });
+  expect(await within(AT_ONCE_MS, () => cancelOrder(far.stores, two))).toMatchObject({
+    outcome: 'cancelled',
+  });
   await world.stores.db.query(`UPDATE orders SET expires_at = clock_timestamp() WHERE order_no = $1`, [
     three,
   ]);
@@ -104,9 +106,9 @@ it('Redis away: purchases are refused at once, orders are read and paid, and the
   await expect(within(AT_ONCE_MS, () => findOrder(far.stores, newOrderNo(0)))).rejects.toThrow(
     StoreUnavailableError,
   );
-  await expect(within(AT_ONCE_MS, () => changeSale(far.stores, sale.saleId, { state: 'paused' }))).rejects.toThrow(
-    StoreUnavailableError,
-  );
+  await expect(
+    within(AT_ONCE_MS, () => changeSale(far.stores, sale.saleId, { state: 'paused' })),
+  ).rejects.toThrow(StoreUnavailableError);
   expect(await stockOf(world, sale)).toEqual([6, 4, 0]);
   toRedis.mend();
   await far.trust();
@@ -176,7 +178,9 @@ it('Postgres away: purchases go on, what needs the ledger fails at once, and the
     const outcomes = await placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
     expect(outcomes).toMatchObject([{ outcome: 'accepted' }]);
   });
-  expect((await within(AT_ONCE_MS, () => findOrder(far.stores, purchase.orderNo)))?.order.state).toBe('queued');
+  expect((await within(AT_ONCE_MS, () => findOrder(far.stores, purchase.orderNo)))?.order.state).toBe(
+    'queued',
+  );
   const ledgerWork: [string, () => Promise<unknown>][] = [
     ['find', () => findOrder(far.stores, ordered)],
     ['pay', () => pay(far, ordered)],
@@ -201,7 +205,9 @@ it('a Postgres that does not answer is given up in time', async () => {
   await pay(far, orderNo, { amount: 1, reference: 'before' });
   toPostgres.hang();
   const payment = { orderNo, provider: 'p', reference: orderNo, amount: 1000 };
-  await expect(within(3 * TIMEOUT_MS, () => settlePayment(far.stores, payment))).rejects.toThrow(StoreUnavailableError);
+  await expect(within(3 * TIMEOUT_MS, () => settlePayment(far.stores, payment))).rejects.toThrow(
+    StoreUnavailableError,
+  );
   toPostgres.mend();
   expect(await settlePayment(world.stores, payment)).toMatchObject({ outcome: 'captured' });
 });
