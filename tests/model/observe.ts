@@ -1,4 +1,5 @@
 import { listGates, gateKeys } from '@stampede/store';
+import { orderNoIn } from '@stampede/testkit';
 import type { Shop } from './shop.ts';
 import type { View } from './view.ts';
 
@@ -59,9 +60,7 @@ async function observeStream(shop: Shop): Promise<Pick<View, 'queue' | 'inHand'>
     redis.xrange(key, '-', '+'),
     redis.xpending(key, 'order-creators', '-', '+', 1000).catch(noGroup),
   ]);
-  const names = new Map(
-    entries.map(([id, fields]) => [id, shop.nameOf(fields[fields.indexOf('order_no') + 1] ?? '')]),
-  );
+  const names = new Map(entries.map(([id, fields]) => [id, shop.nameOf(orderNoIn(fields))]));
   return {
     queue: [...names.values()],
     inHand: (given as [string][]).map(([id]) => names.get(id) ?? id).sort(),

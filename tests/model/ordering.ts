@@ -1,5 +1,6 @@
 import { expireHeldPurchases } from '@stampede/engine';
 import { gateKeys } from '@stampede/store';
+import { changedFields, orderNoIn } from '@stampede/testkit';
 import { drainOf } from '../protocol/actors.ts';
 import type { Redis } from '../protocol/admin.ts';
 import { changed, orderOf } from './model.ts';
@@ -69,9 +70,9 @@ async function age(redis: Redis, ordered: ReadonlySet<string>): Promise<void> {
   await redis.xgroup('CREATE', queue, 'order-creators', '0', 'MKSTREAM');
   for (const [place, [, fields]] of entries.entries()) {
     const id = `${place + 1}-1`;
-    const orderNo = fields[fields.indexOf('order_no') + 1] ?? '';
-    if (!ordered.has(orderNo)) fields[fields.indexOf('purchased_at') + 1] = '1';
-    await redis.xadd(queue, id, ...fields);
+    const orderNo = orderNoIn(fields);
+    const changes = ordered.has(orderNo) ? {} : { purchased_at: '1' };
+    await redis.xadd(queue, id, ...changedFields(fields, changes));
     const record = await redis.hget(reservations, orderNo);
     if (record === null) continue;
     await redis.hset(reservations, orderNo, record.replace(/^(\S+ \S+ \d+) \S+ /, `$1 ${id} `));

@@ -1,5 +1,6 @@
 import type { Stores } from '@stampede/engine';
 import { gateKeys } from '@stampede/store';
+import { orderNoIn } from '@stampede/testkit';
 import type { Redis } from './admin.ts';
 import type { Promises } from './promises.ts';
 
@@ -76,7 +77,7 @@ export async function queuedOrders(redis: Redis): Promise<string[]> {
 
 async function orderNosIn(redis: Redis, key: string): Promise<string[]> {
   const entries = await redis.xrange(key, '-', '+');
-  return entries.map(([, fields]) => fields[fields.indexOf('order_no') + 1] ?? '');
+  return entries.map(([, fields]) => orderNoIn(fields));
 }
 
 async function read(stores: Stores, redis: Redis, saleId: string): Promise<AtRest> {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Purchase } from '@stampede/domain';
 import { findDistrust, reconcilePartition, refreshTrust } from '@stampede/engine';
 import { gateKeys, listGates } from '@stampede/store';
+import { changedFields } from '@stampede/testkit';
 import * as actors from './actors.ts';
 import { startArena, type Arena } from './arena.ts';
 import { prepareBeginning, type Beginning } from './beginnings.ts';
@@ -205,8 +206,7 @@ describe('the rules of reconciling', () => {
   it('rule 9: the key also belongs to an order that was born expired', async () => {
     await arena.stores.db.query(`UPDATE sales SET hold_seconds = 1`);
     const [entry] = await arena.redis.xrange(gateKeys.queueKey(0), '-', '+');
-    const fields = entry?.[1] ?? [];
-    fields[fields.indexOf('purchased_at') + 1] = '1';
+    const fields = changedFields(entry?.[1] ?? [], { purchased_at: '1' });
     await arena.redis.xdel(gateKeys.queueKey(0), entry?.[0] ?? '');
     await arena.redis.xadd(gateKeys.queueKey(0), '*', ...fields);
     await drama.run(actors.creator());
@@ -261,10 +261,12 @@ describe('the rules of reconciling', () => {
   async function giveTheSameId(): Promise<void> {
     const key = gateKeys.queueKey(0);
     const [entry] = await arena.redis.xrange(key, '-', '+');
-    const [id, fields] = entry ?? ['', []];
-    fields[fields.indexOf('order_no') + 1] = beginning.wanted.orderNo;
-    fields[fields.indexOf('buyer_id') + 1] = beginning.wanted.buyerId;
-    fields[fields.indexOf('idempotency_key') + 1] = '';
+    const [id, before] = entry ?? ['', []];
+    const fields = changedFields(before, {
+      order_no: beginning.wanted.orderNo,
+      buyer_id: beginning.wanted.buyerId,
+      idempotency_key: '',
+    });
     await arena.redis.del(key);
     await arena.redis.xgroup('CREATE', key, 'order-creators', '0', 'MKSTREAM');
     await arena.redis.xadd(key, id, ...fields);
@@ -276,6 +278,12 @@ describe('the rules of reconciling', () => {
       gateKeys.reservationsKey(0),
       beginning.wanted.orderNo,
       `${beginning.sale.saleId} sku 1 ${id} carol`,
+    );
+    // What had the id before is forgotten with it. Bob's order is in the ledger, so a rebuild has given him a record.
+    await arena.redis.hset(
+      gateKeys.reservationsKey(0),
+      beginning.queued.orderNo,
+      `${beginning.sale.saleId} sku 1 - bob`,
     );
   }
 

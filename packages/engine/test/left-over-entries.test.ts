@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { reconcilePartition } from '@stampede/engine';
 import { gateKeys } from '@stampede/store';
-import { buy, expectLaws, openTestSale, startWorld, type World } from '@stampede/testkit';
+import { buy, changedFields, expectLaws, openTestSale, startWorld, type World } from '@stampede/testkit';
 
 let world: World;
 beforeAll(async () => {
@@ -14,11 +14,10 @@ it('an entry that a reconcile could not order becomes a dead letter that holds n
   const sale = await openTestSale(world);
   await buy(world, sale);
   const entry = (await world.admin.xrange(gateKeys.queueKey(0), '-', '+'))[0];
-  const fields = entry?.[1] ?? [];
-  const odd = fields.map((field, index) =>
-    index % 2 === 1 && fields[index - 1] === 'sku' ? 'no-such-sku' : field,
-  );
-  odd[odd.indexOf('order_no') + 1] = '01999999-9999-7999-8999-999999999900';
+  const odd = changedFields(entry?.[1] ?? [], {
+    order_no: '01999999-9999-7999-8999-999999999900',
+    sku: 'no-such-sku',
+  });
   await world.admin.xadd(gateKeys.queueKey(0), '*', ...odd);
   await reconcilePartition(world.stores, 0, 'a test');
   await world.trust();

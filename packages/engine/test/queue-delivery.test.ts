@@ -6,6 +6,7 @@ import {
   applyAllPending,
   buy,
   countRows,
+  entryFields,
   expectLaws,
   openTestSale,
   place,
@@ -123,22 +124,13 @@ describe.each([1, 4])('get_good_list, with %i partitions', (partitions) => {
     const unknownSale = newOrderNo(partition);
     const [first = ''] = await buy(world, sale);
     await world.admin.xadd(queue, '*', 'order_no', 'nonsense');
+    const stranger = { sale_id: 'nobody', buyer_limit: '', purchased_at: '1', epoch: epoch!, sku: 'sku' };
     await world.admin.xadd(
-      ...[
-        queue,
-        '*',
-        'order_no',
-        unknownSale,
-        'sale_id',
-        'nobody',
-        'sku',
-        'sku',
-        'quantity',
-        '1',
-        'buyer_id',
-        'b',
-      ],
-      ...['buyer_limit', '', 'idempotency_key', '', 'purchased_at', '1', 'epoch', epoch!, 'request_id', 'r'],
+      ...[queue, '*'],
+      ...entryFields(unknownSale, {
+        ...stranger,
+        ...{ quantity: '1', buyer_id: 'b', idempotency_key: '', request_id: 'r' },
+      }),
     );
     // The gate takes it, a CHECK of the ledger does not.
     const [refused = ''] = await buy(world, sale, 1, { idempotencyKey: 'k'.repeat(300) });
@@ -155,7 +147,7 @@ describe.each([1, 4])('get_good_list, with %i partitions', (partitions) => {
       'pending_payment',
     ]);
     expect([...causes.keys()].sort()).toEqual(['nonsense', unknownSale, refused].sort());
-    expect(causes.get('nonsense')).toBe('malformed: order_no');
+    expect(causes.get('nonsense')).toBe('malformed: purchase');
     expect(causes.get(unknownSale)).toBe('the ledger has no item nobody sku');
     expect(causes.get(refused)).toMatch(/^refused by Postgres: .*idempotency_key/);
     expect(await world.admin.xlen(queue)).toBe(0);

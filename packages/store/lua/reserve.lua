@@ -2,21 +2,24 @@
 --
 -- KEYS: gate sale items buyers idempotency reservations queue spent_even spent_odd
 -- ARGV: epoch queue_limit sale_id
--- EACH: order_no sku quantity buyer_id idempotency_key request_id
+-- EACH: order_no wish
 -- REPLY: { now in ms, one entry for each purchase in the order of the input }, where an entry is one of
 --   {'replayed', order_no}                     the key, or the order number, is known
---   {'idempotency_key_reused'}                 for another sku or quantity
---   {'sale_missing'}                           the sale has not arrived in this gate
---   {'sale_not_open', opens_at} {'sale_closed'} {'sale_paused'}
+--   'idempotency_key_reused'                   for another sku or quantity
+--   'sale_missing'                             the sale has not arrived in this gate
+--   {'sale_not_open', opens_at} 'sale_closed' 'sale_paused'
 --   {'buyer_limit_reached', limit, taken}      limit and taken in units
---   {'sold_out'} {'not_enough_stock', available}
---   {'spent'}                                  the order number was released or voided before
---   {'queue_full'}
---   {'accepted'}
+--   'sold_out' {'not_enough_stock', available}
+--   'spent'                                    the order number was released or voided before
+--   'queue_full'
+--   1                                          accepted
 -- in this order of precedence. An error reply UNTRUSTED or DAMAGED means that nothing was written.
 --
 -- All is read and decided first and written last: Redis does not undo a script that fails half-way.
--- idempotency_key '' means none: the order number is the key then.
+--
+-- A wish is `<sku> <quantity> <buyer id> <idempotency key> <request id>` with tabs between them, because none of them
+-- can contain one: two arguments for a purchase cost a client and Redis less than six. It goes into the queue as it
+-- is. An empty idempotency key means none: the order number is the key then.
 
 local gate, sale, items, buyers, idempotency, reservations, queue, spent_even, spent_odd = unpack(KEYS)
 local epoch, queue_limit, sale_id = unpack(ARGV, 1, 3)
@@ -25,7 +28,8 @@ if redis.call('HGET', gate, 'epoch') ~= epoch then
   return redis.error_reply('UNTRUSTED the marker is not of this epoch')
 end
 
-local WIDTH = 6
+local WIDTH = 2
+local ACCEPTED = 1
 local IDEMPOTENCY_KEPT_MS = 86400000
 
 local clock = redis.call('TIME')
@@ -36,24 +40,25 @@ local state, opens_at, closes_at, buyer_limit =
   unpack(redis.call('HMGET', sale, 'state', 'opens_at', 'closes_at', 'buyer_limit'))
 opens_at, closes_at, buyer_limit = tonumber(opens_at), tonumber(closes_at), tonumber(buyer_limit)
 
--- 1. Check the arguments, and collect what has to be read.
-local purchases, order_nos, buyer_ids, keyed, fields = {}, {}, {}, {}, {}
-local stock = {}
+-- 1. Check the arguments, and collect what has to be read. Each part of a purchase has an array of its own, in the order
+-- of the input, so that no table has to be made for every purchase.
+local order_nos, wishes, skus, quantities, units, buyer_ids = {}, {}, {}, {}, {}, {}
+local keys, keyed, stock, fields = {}, {}, {}, {}
+local count = 0
 for i = 4, #ARGV, WIDTH do
-  local order_no, sku, quantity, buyer_id, idempotency_key, request_id = unpack(ARGV, i, i + WIDTH - 1)
-  local units = tonumber(quantity)
-  if request_id == nil or units == nil or units < 1 or units > 10000 or units ~= math.floor(units) then
+  local order_no, wish = unpack(ARGV, i, i + WIDTH - 1)
+  local sku, quantity, buyer_id, key = string.match(wish or '', '^(%C+)\t([1-9]%d*)\t(%C+)\t(%C*)\t%C*$')
+  local wanted = tonumber(quantity)
+  if wanted == nil or wanted > 10000 then
     return redis.error_reply('ERR purchase ' .. tostring(order_no) .. ' is malformed')
   end
-  local purchase = { order_no = order_no, sku = sku, units = units, buyer_id = buyer_id, request_id = request_id }
-  if idempotency_key ~= '' then
-    purchase.key = buyer_id .. '\n' .. idempotency_key
-    purchase.idempotency_key = idempotency_key
-    keyed[#keyed + 1] = purchase.key
+  count = count + 1
+  order_nos[count], wishes[count], skus[count], buyer_ids[count] = order_no, wish, sku, buyer_id
+  quantities[count], units[count] = quantity, wanted
+  if key ~= '' then
+    keys[count] = buyer_id .. '\n' .. key
+    keyed[#keyed + 1] = keys[count]
   end
-  purchases[#purchases + 1] = purchase
-  order_nos[#order_nos + 1] = order_no
-  buyer_ids[#buyer_ids + 1] = buyer_id
   if stock[sku] == nil then
     stock[sku] = { available = false, reserved = false, touched = false }
     fields[#fields + 1] = sku .. ':available'
@@ -62,148 +67,136 @@ for i = 4, #ARGV, WIDTH do
     fields[#fields + 1] = sku .. ':allotment'
   end
 end
-if #purchases == 0 then
+if count == 0 then
   return reply
 end
 
--- 2. Read.
-local reserved_before, spent = {}, {}
-do
-  local records = redis.call('HMGET', reservations, unpack(order_nos))
-  local even = redis.call('SMISMEMBER', spent_even, unpack(order_nos))
-  local odd = redis.call('SMISMEMBER', spent_odd, unpack(order_nos))
-  for i, order_no in ipairs(order_nos) do
-    reserved_before[order_no] = records[i]
-    spent[order_no] = even[i] == 1 or odd[i] == 1
-  end
-end
+-- 2. Read. In a sale of which nothing was released, settled or voided lately there are no spent numbers to look through.
+local reserved_before = redis.call('HMGET', reservations, unpack(order_nos))
+local even = redis.call('EXISTS', spent_even) == 1 and redis.call('SMISMEMBER', spent_even, unpack(order_nos))
+local odd = redis.call('EXISTS', spent_odd) == 1 and redis.call('SMISMEMBER', spent_odd, unpack(order_nos))
 local known = {}
 if #keyed > 0 then
   local records = redis.call('HMGET', idempotency, unpack(keyed))
-  for i, key in ipairs(keyed) do
-    known[key] = records[i]
+  for i = 1, #keyed do
+    known[keyed[i]] = records[i]
   end
 end
 local taken = {}
-for i, units in ipairs(redis.call('HMGET', buyers, unpack(buyer_ids))) do
-  taken[buyer_ids[i]] = tonumber(units or 0)
+local counts = redis.call('HMGET', buyers, unpack(buyer_ids))
+for i = 1, count do
+  taken[buyer_ids[i]] = tonumber(counts[i] or 0)
 end
-do
-  local units = redis.call('HMGET', items, unpack(fields))
-  for i = 1, #fields, 4 do
-    local item = stock[string.sub(fields[i], 1, -11)]
-    item.available, item.reserved = tonumber(units[i]), tonumber(units[i + 1])
-    local sold, allotment = tonumber(units[i + 2]), tonumber(units[i + 3])
-    -- Scripts keep the sum: somebody else has written here.
-    if units[i + 3] and not (item.available and item.available >= 0 and item.reserved and item.reserved >= 0
-        and sold and allotment and item.available + item.reserved + sold == allotment) then
-      return redis.error_reply('DAMAGED the counters of ' .. fields[i] .. ' do not add up to the allotment')
-    end
+local counters = redis.call('HMGET', items, unpack(fields))
+for i = 1, #fields, 4 do
+  local item = stock[string.sub(fields[i], 1, -11)]
+  item.available, item.reserved = tonumber(counters[i]), tonumber(counters[i + 1])
+  local sold, allotment = tonumber(counters[i + 2]), tonumber(counters[i + 3])
+  -- Scripts keep the sum: somebody else has written here.
+  if counters[i + 3] and not (item.available and item.available >= 0 and item.reserved and item.reserved >= 0
+      and sold and allotment and item.available + item.reserved + sold == allotment) then
+    return redis.error_reply('DAMAGED the counters of ' .. fields[i] .. ' do not add up to the allotment')
   end
 end
 local queue_room = tonumber(queue_limit) - redis.call('XLEN', queue)
 
 -- 3. Decide, in the order of the input.
-local accepted = {}
-local function decide(purchase)
-  local record = purchase.key and known[purchase.key]
+local not_now = false
+if state == 'closed' then
+  not_now = 'sale_closed'
+elseif opens_at and now < opens_at then
+  not_now = { 'sale_not_open', opens_at }
+elseif closes_at and now >= closes_at then
+  not_now = 'sale_closed'
+elseif state == 'paused' then
+  not_now = 'sale_paused'
+end
+local accepted, accepted_here = {}, {}
+local function decide(i)
+  local order_no, sku, wanted, buyer_id, key = order_nos[i], skus[i], units[i], buyer_ids[i], keys[i]
+  local record = key and known[key]
   if record then
-    local order_no, sku, units = string.match(record, '^(%S+) (%S+) (%S+)$')
-    if sku ~= purchase.sku or tonumber(units) ~= purchase.units then
-      return { 'idempotency_key_reused' }
+    local first, same_sku, same_units = string.match(record, '^(%S+) (%S+) (%S+)$')
+    if same_sku ~= sku or tonumber(same_units) ~= wanted then
+      return 'idempotency_key_reused'
     end
+    return { 'replayed', first }
+  end
+  if reserved_before[i] or accepted_here[order_no] then
     return { 'replayed', order_no }
   end
-  if reserved_before[purchase.order_no] then
-    return { 'replayed', purchase.order_no }
-  end
-  local item = stock[purchase.sku]
+  local item = stock[sku]
   if not state or item.available == nil then
-    return { 'sale_missing' }
+    return 'sale_missing'
   end
-  if state == 'closed' then
-    return { 'sale_closed' }
+  if not_now then
+    return not_now
   end
-  if opens_at and now < opens_at then
-    return { 'sale_not_open', opens_at }
-  end
-  if closes_at and now >= closes_at then
-    return { 'sale_closed' }
-  end
-  if state == 'paused' then
-    return { 'sale_paused' }
-  end
-  local of_buyer = taken[purchase.buyer_id]
-  if buyer_limit and of_buyer + purchase.units > buyer_limit then
+  local of_buyer = taken[buyer_id]
+  if buyer_limit and of_buyer + wanted > buyer_limit then
     return { 'buyer_limit_reached', buyer_limit, of_buyer }
   end
   if item.available <= 0 then
-    return { 'sold_out' }
+    return 'sold_out'
   end
-  if item.available < purchase.units then
+  if item.available < wanted then
     return { 'not_enough_stock', item.available }
   end
-  if spent[purchase.order_no] then
-    return { 'spent' }
+  if even and even[i] == 1 or odd and odd[i] == 1 then
+    return 'spent'
   end
   if queue_room <= 0 then
-    return { 'queue_full' }
+    return 'queue_full'
   end
-  item.available = item.available - purchase.units
-  item.reserved = item.reserved + purchase.units
+  item.available = item.available - wanted
+  item.reserved = item.reserved + wanted
   item.touched = true
-  taken[purchase.buyer_id] = of_buyer + purchase.units
+  taken[buyer_id] = of_buyer + wanted
   queue_room = queue_room - 1
-  if purchase.key then
-    known[purchase.key] = purchase.order_no .. ' ' .. purchase.sku .. ' ' .. purchase.units
+  if key then
+    known[key] = order_no .. ' ' .. sku .. ' ' .. quantities[i]
   end
-  reserved_before[purchase.order_no] = true
-  accepted[#accepted + 1] = purchase
-  return { 'accepted' }
+  accepted_here[order_no] = true
+  accepted[#accepted + 1] = i
+  return ACCEPTED
 end
-for i, purchase in ipairs(purchases) do
-  reply[i + 1] = decide(purchase)
+for i = 1, count do
+  reply[i + 1] = decide(i)
 end
 if #accepted == 0 then
   return reply
 end
 
 -- 4. Write. The counters come first: what they need of memory is refused before anything else is written.
-local counters, units_of_buyers, records, keys = {}, {}, {}, {}
+local moved = {}
 for sku, item in pairs(stock) do
   if item.touched then
-    counters[#counters + 1] = sku .. ':available'
-    counters[#counters + 1] = item.available
-    counters[#counters + 1] = sku .. ':reserved'
-    counters[#counters + 1] = item.reserved
+    moved[#moved + 1] = sku .. ':available'
+    moved[#moved + 1] = item.available
+    moved[#moved + 1] = sku .. ':reserved'
+    moved[#moved + 1] = item.reserved
   end
 end
-redis.call('HSET', items, unpack(counters))
-for _, purchase in ipairs(accepted) do
-  local entry_id = redis.call('XADD', queue, '*',
-    'order_no', purchase.order_no,
-    'sale_id', sale_id,
-    'sku', purchase.sku,
-    'quantity', purchase.units,
-    'buyer_id', purchase.buyer_id,
-    'buyer_limit', buyer_limit or '',
-    'idempotency_key', purchase.idempotency_key or '',
-    'purchased_at', now,
-    'epoch', epoch,
-    'request_id', purchase.request_id)
-  records[#records + 1] = purchase.order_no
-  records[#records + 1] = table.concat({ sale_id, purchase.sku, purchase.units, entry_id, purchase.buyer_id }, ' ')
-  units_of_buyers[#units_of_buyers + 1] = purchase.buyer_id
-  units_of_buyers[#units_of_buyers + 1] = taken[purchase.buyer_id]
-  if purchase.key then
-    keys[#keys + 1] = purchase.key
-    keys[#keys + 1] = known[purchase.key]
+redis.call('HSET', items, unpack(moved))
+local head = table.concat({ sale_id, buyer_limit or '', string.format('%.0f', now), epoch, '' }, '\t')
+local records, units_of_buyers, keys_taken = {}, {}, {}
+for n = 1, #accepted do
+  local i = accepted[n]
+  local buyer_id, key = buyer_ids[i], keys[i]
+  local entry_id = redis.call('XADD', queue, '*', 'order_no', order_nos[i], 'purchase', head .. wishes[i])
+  records[2 * n - 1] = order_nos[i]
+  records[2 * n] = sale_id .. ' ' .. skus[i] .. ' ' .. quantities[i] .. ' ' .. entry_id .. ' ' .. buyer_id
+  units_of_buyers[2 * n - 1] = buyer_id
+  units_of_buyers[2 * n] = taken[buyer_id]
+  if key then
+    keys_taken[#keys_taken + 1] = key
+    keys_taken[#keys_taken + 1] = known[key]
   end
 end
 redis.call('HSET', reservations, unpack(records))
 redis.call('HSET', buyers, unpack(units_of_buyers))
-if #keys > 0 then
-  redis.call('HSET', idempotency, unpack(keys))
+if #keys_taken > 0 then
+  redis.call('HSET', idempotency, unpack(keys_taken))
   if closes_at then
     redis.call('PEXPIREAT', idempotency, closes_at + IDEMPOTENCY_KEPT_MS)
   end

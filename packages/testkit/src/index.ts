@@ -14,6 +14,7 @@ export { startDeployment, type Deployment, type DeploymentOptions } from './depl
 export { lawsAtRest } from './laws-at-rest.ts';
 export { brokenLaws, expectLaws } from './laws.ts';
 export { processContext, type TestContext } from './process-context.ts';
+export { changedFields, entryFields, orderNoIn } from './queue-entries.ts';
 export { randomNumbers } from './random-numbers.ts';
 export { startProxy, type Proxy, type Undo } from './proxy.ts';
 export { startProcess, type RunningProcess } from './running-process.ts';

@@ -37,15 +37,19 @@ export const reserveScript = defineScript({
     'spent_odd',
   ],
   args: ['epoch', 'queue_limit', 'sale_id'],
-  each: ['order_no', 'sku', 'quantity', 'buyer_id', 'idempotency_key', 'request_id'],
+  each: ['order_no', 'wish'],
   decode: (reply): ReserveReplies => {
     const [now, ...replies] = asList(reply);
     return { nowMs: asInteger(now), replies: replies.map(decodeOne) };
   },
 });
 
+const ACCEPTED: ReserveReply = { reply: 'accepted' };
+
+/** A word, a word with what belongs to it, or the number 1: accepted, which is what most are while there is stock. */
 function decodeOne(entry: unknown): ReserveReply {
-  const [code, first, second] = asList(entry);
+  if (entry === 1) return ACCEPTED;
+  const [code, first, second] = typeof entry === 'string' ? [entry] : asList(entry);
   const reply = asText(code);
   switch (reply) {
     case 'replayed':
@@ -56,7 +60,6 @@ function decodeOne(entry: unknown): ReserveReply {
       return { reply, limit: asInteger(first), taken: asInteger(second) };
     case 'not_enough_stock':
       return { reply, available: asInteger(first) };
-    case 'accepted':
     case 'sold_out':
     case 'spent':
     case 'queue_full':
@@ -89,13 +92,11 @@ export async function reserve(
       spent_odd: keys.spentKey(partition, 'odd'),
     },
     args: { queue_limit: batch.queueLimit, sale_id: saleId },
-    each: batch.purchases.map((purchase) => ({
-      order_no: purchase.orderNo,
-      sku: purchase.sku,
-      quantity: purchase.quantity,
-      buyer_id: purchase.buyerId,
-      idempotency_key: purchase.idempotencyKey ?? '',
-      request_id: purchase.requestId,
-    })),
+    each: batch.purchases.map((purchase) => ({ order_no: purchase.orderNo, wish: wishOf(purchase) })),
   });
+}
+
+/** As the script reads it and the queue carries it on; see lua/reserve.lua. */
+function wishOf({ sku, quantity, buyerId, idempotencyKey, requestId }: Purchase): string {
+  return `${sku}\t${quantity}\t${buyerId}\t${idempotencyKey ?? ''}\t${requestId}`;
 }
