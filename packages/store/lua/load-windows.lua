@@ -14,6 +14,6 @@ if fence ~= epoch or marker then
   return redis.error_reply('UNTRUSTED the gate is not fenced at this epoch')
 end
 for i = 2, #KEYS do
-  redis.call('SET', KEYS[i], '', 'PX', ARGV[i])
+  redis.call('SET', KEYS[i], '0', 'PX', ARGV[i])
 end
 return #KEYS - 1

@@ -21,7 +21,7 @@ for i = 2, #ARGV, WIDTH do
   local order_no, remaining_ms = unpack(ARGV, i, i + WIDTH - 1)
   local window = KEYS[3 + (i - 2) / WIDTH]
   if redis.call('HEXISTS', reservations, order_no) == 1 then
-    redis.call('SET', window, '', 'PX', remaining_ms)
+    redis.call('SET', window, '0', 'PX', remaining_ms)
     started = started + 1
   end
 end
