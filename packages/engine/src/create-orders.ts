@@ -8,6 +8,7 @@ import {
   type OrderToInsert,
   type Queryable,
   type QueueEntry,
+  type RecordedPurchases,
 } from '@stampede/store';
 
 /** What a batch of queue entries has become in the ledger. */
@@ -84,45 +85,40 @@ export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<Cr
 
 async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {
   if (batch.entries.length === 0) return NO_ORDERS;
-  const items = new Map(
-    (await lockItems(tx, distinctItems(batch.entries))).map((item) => [itemName(item), item]),
-  );
-  const entries = batch.entries.filter((entry) => items.has(itemName(entry)));
-  const unknownItem = batch.entries.filter((entry) => !items.has(itemName(entry)));
+  const items = new LockedItems(await lockItems(tx, distinctItems(batch.entries)));
+  const entries = batch.entries.filter((entry) => items.find(entry) !== undefined);
+  const unknownItem =
+    entries.length === batch.entries.length
+      ? []
+      : batch.entries.filter((entry) => items.find(entry) === undefined);
   if (entries.length === 0) return { ...NO_ORDERS, unknownItem };
 
-  const known = await readRecordedPurchases(tx, entries);
-  const candidates = entries.map((entry) => toCandidate(entry, itemOf(items, entry)));
-  const decisions = decideOrders(candidates, {
-    nowMs: known.nowMs,
-    recorded: known.orderNos,
-    keysTaken: new Set(
-      candidates.flatMap(({ key }, i) => (key !== null && known.keyedElsewhere.has(i) ? [key] : [])),
-    ),
-    free: new Map([...items].map(([name, item]) => [name, item.free])),
-    held: new Map(candidates.map(({ buyer }, i) => [buyer, known.heldByBuyer[i] ?? 0])),
-  });
-
+  const { decisions, known } = await decide(tx, entries, items);
   const orders: OrderToInsert[] = [];
   entries.forEach((entry, index) => {
     const decision = decisions[index];
     if (decision === undefined || decision.decision === 'known') return;
     if (batch.onlyHeld === true && decision.decision !== 'expire') return;
-    orders.push(toOrder(entry, itemOf(items, entry), decision));
+    orders.push(toOrder(entry, items.of(entry), decision));
   });
-  const inserted = new Map(
-    (await insertOrders(tx, { partition: batch.partition, nowMs: known.nowMs, orders })).map((order) => [
-      order.orderNo,
-      order,
-    ]),
+  const { partition } = batch;
+  const { notInserted, writtenAtMs } = await insertOrders(tx, { partition, nowMs: known.nowMs, orders });
+  const written = new Map(
+    orders.filter(({ orderNo }) => !notInserted.has(orderNo)).map((order) => [order.orderNo, order]),
   );
+  const existing =
+    written.size === entries.length ? known.orderNos : await whichExist(tx, entries, known, notInserted);
   const recorded = entries.flatMap((entry): CreatedOrders['recorded'] => {
-    const order = inserted.get(entry.orderNo);
-    if (order !== undefined) return [{ entry, remainingMs: order.remainingMs, isNew: true }];
-    return known.orderNos.has(entry.orderNo) ? [{ entry, remainingMs: null, isNew: false }] : [];
+    const order = written.get(entry.orderNo);
+    if (order !== undefined) {
+      const endsAtMs = known.nowMs + order.item.paymentWindowSeconds * 1000;
+      const remainingMs = order.state === 'pending_payment' ? endsAtMs - writtenAtMs : null;
+      return [{ entry, remainingMs, isNew: true }];
+    }
+    return existing.has(entry.orderNo) ? [{ entry, remainingMs: null, isNew: false }] : [];
   });
   const count = (state: OrderToInsert['state']): number =>
-    [...inserted.values()].filter((order) => order.state === state).length;
+    [...written.values()].filter((order) => order.state === state).length;
   return {
     recorded,
     unknownItem,
@@ -134,14 +130,79 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
   };
 }
 
-function itemName(item: { readonly saleId: string; readonly sku: string }): string {
-  return `${item.saleId} ${item.sku}`;
+/**
+ * Decides the entries. Which of them have their order already is looked up only when it can make a difference: those
+ * that have could only take units and limits from the others, so where all the others are ordered in spite of that, the
+ * insert finds them out by itself.
+ */
+async function decide(
+  tx: Queryable,
+  entries: readonly QueueEntry[],
+  items: LockedItems,
+): Promise<{ decisions: readonly Decision[]; known: RecordedPurchases }> {
+  const candidates = entries.map((entry) => toCandidate(entry, items.of(entry)));
+  const decideWith = async (
+    withOrderNos: boolean,
+  ): Promise<{ decisions: Decision[]; known: RecordedPurchases }> => {
+    const known = await readRecordedPurchases(tx, entries, { withOrderNos });
+    const decisions = decideOrders(candidates, {
+      nowMs: known.nowMs,
+      recorded: known.orderNos,
+      keysTaken: new Set(
+        candidates.flatMap(({ key }, i) => (key !== null && known.keyedElsewhere.has(i) ? [key] : [])),
+      ),
+      free: items.free(),
+      held: new Map(candidates.map(({ buyer }, i) => [buyer, known.heldByBuyer[i] ?? 0])),
+    });
+    return { decisions, known };
+  };
+  const first = await decideWith(false);
+  return first.decisions.every(({ decision }) => decision === 'order') ? first : decideWith(true);
 }
 
-function itemOf(items: ReadonlyMap<string, LockedItem>, entry: QueueEntry): LockedItem {
-  const item = items.get(itemName(entry));
-  if (item === undefined) throw new Error(`${itemName(entry)} was not locked`);
-  return item;
+async function whichExist(
+  tx: Queryable,
+  entries: readonly QueueEntry[],
+  known: RecordedPurchases,
+  notInserted: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const missing = entries.filter(({ orderNo }) => notInserted.has(orderNo));
+  if (missing.length === 0) return known.orderNos;
+  const { orderNos } = await readRecordedPurchases(tx, missing, { withOrderNos: true });
+  return new Set([...known.orderNos, ...orderNos]);
+}
+
+/** The batch's items by sale and SKU. */
+class LockedItems {
+  readonly #bySale = new Map<string, Map<string, LockedItem>>();
+  readonly #items: readonly LockedItem[];
+
+  constructor(items: readonly LockedItem[]) {
+    this.#items = items;
+    for (const item of items) {
+      const ofSale = this.#bySale.get(item.saleId);
+      if (ofSale === undefined) this.#bySale.set(item.saleId, new Map([[item.sku, item]]));
+      else ofSale.set(item.sku, item);
+    }
+  }
+
+  find({ saleId, sku }: QueueEntry): LockedItem | undefined {
+    return this.#bySale.get(saleId)?.get(sku);
+  }
+
+  of(entry: QueueEntry): LockedItem {
+    const item = this.find(entry);
+    if (item === undefined) throw new Error(`${entry.saleId} ${entry.sku} was not locked`);
+    return item;
+  }
+
+  free(): Map<string, number> {
+    return new Map(this.#items.map((item) => [itemName(item), item.free]));
+  }
+}
+
+function itemName(item: { readonly saleId: string; readonly sku: string }): string {
+  return `${item.saleId} ${item.sku}`;
 }
 
 function distinctItems(entries: readonly QueueEntry[]): { saleId: string; sku: string }[] {
@@ -163,6 +224,8 @@ function toCandidate(entry: QueueEntry, item: LockedItem): Candidate {
   };
 }
 
+const STATE_OF = { order: 'pending_payment', expire: 'expired', reject: 'rejected' } as const;
+
 function toOrder(
   entry: QueueEntry,
   item: LockedItem,
@@ -171,18 +234,13 @@ function toOrder(
   const rejectedReason = decision.decision === 'reject' ? decision.reason : null;
   return {
     orderNo: entry.orderNo,
-    saleId: entry.saleId,
-    sku: entry.sku,
+    item,
     buyerId: entry.buyerId,
     quantity: entry.quantity,
     amount: amountOf(item.unitPrice, entry.quantity),
-    currency: item.currency,
-    state: { order: 'pending_payment', expire: 'expired', reject: 'rejected' }[
-      decision.decision
-    ] as OrderToInsert['state'],
+    state: STATE_OF[decision.decision],
     rejectedReason,
     purchasedAtMs: entry.purchasedAtMs,
-    paymentWindowSeconds: item.paymentWindowSeconds,
     // The key stays with the order that has it.
     idempotencyKey: rejectedReason === 'duplicate' ? null : entry.idempotencyKey,
     epoch: entry.epoch,

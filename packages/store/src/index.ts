@@ -4,6 +4,7 @@ export { Database, type DatabaseOptions, type Queryable } from './postgres/datab
 export { isDataError } from './postgres/failures.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/insert-orders.ts';
+export * from './postgres/recorded-purchases.ts';
 export { listLawBreakers } from './postgres/law-breakers.ts';
 export { migrateLedger } from './postgres/migrate.ts';
 export * from './postgres/order-rows.ts';

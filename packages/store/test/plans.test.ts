@@ -104,17 +104,13 @@ function scans(plan: Plan): string[] {
 const known = '01900000-0000-7000-8000-000000000064';
 const several = [known, newOrderNo(0), newOrderNo(0)];
 const sale = { saleId: 'sale-1', partition: 0 };
+const item: store.LockedItem = {
+  ...{ saleId: 'sale-1', sku: 'a', free: 10, unitPrice: 1000, currency: 'EUR' },
+  ...{ paymentWindowSeconds: 300, holdSeconds: 1800 },
+};
 const toInsert: store.OrderToInsert = {
-  ...{
-    orderNo: newOrderNo(0),
-    saleId: 'sale-1',
-    sku: 'a',
-    buyerId: 'b',
-    quantity: 1,
-    amount: 1000,
-    currency: 'EUR',
-  },
-  ...{ state: 'pending_payment', rejectedReason: null, purchasedAtMs: Date.now(), paymentWindowSeconds: 300 },
+  ...{ orderNo: newOrderNo(0), item, buyerId: 'b', quantity: 1, amount: 1000 },
+  ...{ state: 'pending_payment', rejectedReason: null, purchasedAtMs: Date.now() },
   ...{ idempotencyKey: 'new', epoch: 1, requestId: 'r' },
 };
 const list = { saleId: null, buyerId: null, states: LEDGER_ORDER_STATES, beforeOrderNo: null, limit: 50 };
@@ -138,10 +134,14 @@ const CALLS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   distrustGate: (tx) => store.distrustGate(tx, { partition: 0, epoch: 0, reason: 'test' }),
   readClock: (tx) => store.readClock(tx),
   readRecordedPurchases: (tx) =>
-    store.readRecordedPurchases(tx, [
-      { orderNo: known, saleId: 'sale-1', buyerId: 'buyer-1', idempotencyKey: 'key-1', buyerLimit: 2 },
-      { orderNo: newOrderNo(0), saleId: 'sale-2', buyerId: 'buyer-2', idempotencyKey: null, buyerLimit: 2 },
-    ]),
+    store.readRecordedPurchases(
+      tx,
+      [
+        { orderNo: known, saleId: 'sale-1', buyerId: 'buyer-1', idempotencyKey: 'key-1', buyerLimit: 2 },
+        { orderNo: newOrderNo(0), saleId: 'sale-2', buyerId: 'buyer-2', idempotencyKey: null, buyerLimit: 2 },
+      ],
+      { withOrderNos: true },
+    ),
   insertOrders: (tx) => store.insertOrders(tx, { partition: 0, nowMs: Date.now(), orders: [toInsert] }),
   listLawBreakers: (tx) => store.listLawBreakers(tx, 'sale-1'),
   findOrders: (tx) => store.findOrders(tx, several),

@@ -1,4 +1,5 @@
 import type { ReleaseReason } from '@stampede/domain';
+import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
 
 interface PendingBase {
@@ -105,10 +106,18 @@ export async function claimPendingChanges(db: Queryable, limit: number): Promise
   );
 }
 
-/** The gate shows them now. */
+/**
+ * The gate shows them now. Nobody waits for the disk: rows that a crash of Postgres brings back are applied once more,
+ * to no effect.
+ */
 export async function deletePendingChanges(db: Queryable, changeIds: readonly number[]): Promise<void> {
   if (changeIds.length === 0) return;
-  await db.query(`DELETE FROM pending_gate_changes WHERE change_id = ANY($1::bigint[])`, [changeIds]);
+  await db.query(
+    `DELETE FROM pending_gate_changes
+     USING (SELECT set_config('synchronous_commit', 'off', true) OFFSET 0) AS unsynced
+     WHERE change_id = ANY($1::bigint[])`,
+    [arrayLiteral(changeIds)],
+  );
 }
 
 /** Units that the gate has not been told of yet, by SKU of one sale. */

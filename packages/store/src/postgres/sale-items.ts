@@ -39,27 +39,35 @@ export interface UnitsMoved {
 /** Moves units between the counters; several moves of one item are added up. The CHECK refuses to oversell. */
 export async function moveUnits(tx: Queryable, moves: readonly UnitsMoved[]): Promise<void> {
   if (moves.length === 0) return;
+  const sums = addUp(moves);
+  const names = [sums.map(({ saleId }) => saleId), sums.map(({ sku }) => sku)];
   await tx.query(
     `SELECT 1 FROM sale_items
      WHERE (sale_id, sku) IN (SELECT * FROM unnest($1::text[], $2::text[]))
      ORDER BY sale_id, sku FOR UPDATE`,
-    [moves.map((move) => move.saleId), moves.map((move) => move.sku)],
+    names,
   );
   await tx.query(
     `UPDATE sale_items i SET reserved = i.reserved + m.reserved, sold = i.sold + m.sold
-     FROM (
-       SELECT sale_id, sku, sum(reserved) AS reserved, sum(sold) AS sold
-       FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS move (sale_id, sku, reserved, sold)
-       GROUP BY sale_id, sku
-     ) m
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS m (sale_id, sku, reserved, sold)
      WHERE i.sale_id = m.sale_id AND i.sku = m.sku`,
-    [
-      moves.map((move) => move.saleId),
-      moves.map((move) => move.sku),
-      moves.map((move) => move.reserved),
-      moves.map((move) => move.sold),
-    ],
+    [...names, sums.map(({ reserved }) => reserved), sums.map(({ sold }) => sold)],
   );
+}
+
+function addUp(moves: readonly UnitsMoved[]): UnitsMoved[] {
+  const sums = new Map<string, UnitsMoved>();
+  for (const move of moves) {
+    const name = `${move.saleId} ${move.sku}`;
+    const sum = sums.get(name);
+    sums.set(
+      name,
+      sum === undefined
+        ? move
+        : { ...sum, reserved: sum.reserved + move.reserved, sold: sum.sold + move.sold },
+    );
+  }
+  return [...sums.values()];
 }
 
 /** Where the units of all sales together are. */

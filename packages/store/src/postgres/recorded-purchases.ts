@@ -1,0 +1,81 @@
+import { arrayLiteral } from './array-literal.ts';
+import type { Queryable } from './database.ts';
+
+/** What the ledger knows already of a batch of purchases, read after its items were locked. */
+export interface RecordedPurchases {
+  readonly nowMs: number;
+  /** Empty where it was not asked for. */
+  readonly orderNos: ReadonlySet<string>;
+  /** Indexes of those purchases whose idempotency key another order has. */
+  readonly keyedElsewhere: ReadonlySet<number>;
+  /** The reserved and sold units of each purchase's buyer in its sale; 0 where there is no limit. */
+  readonly heldByBuyer: readonly number[];
+}
+
+export interface PurchaseToCheck {
+  readonly orderNo: string;
+  readonly saleId: string;
+  readonly buyerId: string;
+  readonly idempotencyKey: string | null;
+  /** The buyer's limit under which the gate accepted it; null: none, and the buyer's units are not counted. */
+  readonly buyerLimit: number | null;
+}
+
+/**
+ * One statement for the whole batch, which looks only for what can be there: no keys where no purchase has one, no
+ * buyers' units where none has a limit. The clock is read here, once, after the locks: it decides the holds and starts
+ * the windows.
+ */
+export async function readRecordedPurchases(
+  tx: Queryable,
+  purchases: readonly PurchaseToCheck[],
+  { withOrderNos }: { withOrderNos: boolean },
+): Promise<RecordedPurchases> {
+  const values: string[] = [];
+  const array = (type: string, of: (purchase: PurchaseToCheck) => string | null): string =>
+    `$${values.push(arrayLiteral(purchases.map(of)))}::${type}[]`;
+  const orderNos = (): string => array('uuid', ({ orderNo }) => orderNo);
+  const saleIds = (): string => array('text', ({ saleId }) => saleId);
+  const buyerIds = (): string => array('text', ({ buyerId }) => buyerId);
+
+  const known = withOrderNos ? `SELECT order_no::text FROM orders WHERE order_no = ANY(${orderNos()})` : null;
+  const keyed = purchases.some(({ idempotencyKey }) => idempotencyKey !== null)
+    ? `SELECT p.ordinal::int
+       FROM unnest(${orderNos()}, ${saleIds()}, ${buyerIds()}, ${array('text', ({ idempotencyKey }) => idempotencyKey)})
+         WITH ORDINALITY AS p (order_no, sale_id, buyer_id, key, ordinal)
+       WHERE p.key IS NOT NULL AND EXISTS (
+         SELECT 1 FROM orders o
+         WHERE o.sale_id = p.sale_id AND o.buyer_id = p.buyer_id AND o.idempotency_key = p.key
+           AND o.order_no <> p.order_no)`
+    : null;
+  const held = purchases.some(({ buyerLimit }) => buyerLimit !== null)
+    ? `SELECT CASE WHEN p.limited THEN (
+         SELECT coalesce(sum(quantity), 0)::float8 FROM orders o
+         WHERE o.sale_id = p.sale_id AND o.buyer_id = p.buyer_id AND o.state IN ('pending_payment', 'paid')
+       ) ELSE 0 END
+       FROM unnest(${saleIds()}, ${buyerIds()}, ${array('boolean', ({ buyerLimit }) => String(buyerLimit !== null))})
+         WITH ORDINALITY AS p (sale_id, buyer_id, limited, ordinal)
+       ORDER BY p.ordinal`
+    : null;
+  const [row] = await tx.query<{
+    now: number;
+    known: string[] | null;
+    keyed: number[] | null;
+    held: number[] | null;
+  }>(
+    `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now,
+            ${arrayOf(known)} AS known, ${arrayOf(keyed)} AS keyed, ${arrayOf(held)} AS held`,
+    values,
+  );
+  if (row === undefined) throw new Error('a SELECT without FROM returned no row');
+  return {
+    nowMs: row.now,
+    orderNos: new Set(row.known),
+    keyedElsewhere: new Set(row.keyed?.map((ordinal) => ordinal - 1)),
+    heldByBuyer: row.held ?? purchases.map(() => 0),
+  };
+}
+
+function arrayOf(select: string | null): string {
+  return select === null ? 'NULL' : `ARRAY(${select})`;
+}
