@@ -16,10 +16,17 @@ export interface QueueDrainsOptions {
   readonly metrics: OrderMetrics;
 }
 
+interface PartitionDrain {
+  readonly loop: Loop;
+  /** Finishes what the loop has in hand when it has stopped. Never rejects. */
+  readonly finish: () => Promise<void>;
+  readonly close: () => void;
+}
+
 /** One loop for each partition, started when the partition becomes known. */
 export class QueueDrains extends Lifecycle {
   readonly #options: QueueDrainsOptions;
-  readonly #loops = new Map<number, { readonly loop: Loop; readonly close: () => void }>();
+  readonly #loops = new Map<number, PartitionDrain>();
 
   constructor(options: QueueDrainsOptions) {
     super('queue-drains');
@@ -47,14 +54,15 @@ export class QueueDrains extends Lifecycle {
 
   protected async onStop(): Promise<void> {
     await Promise.all(
-      [...this.#loops.values()].map(async ({ loop, close }) => {
+      [...this.#loops.values()].map(async ({ loop, finish, close }) => {
         await loop.stop();
+        await finish();
         close();
       }),
     );
   }
 
-  #drainOf(partition: number): { loop: Loop; close: () => void } {
+  #drainOf(partition: number): PartitionDrain {
     const { stores, consumer, log, metrics } = this.#options;
     const { gate, close } = openBlockingGate(stores, BLOCK_MS);
     const drain = new QueueDrain({
@@ -83,7 +91,15 @@ export class QueueDrains extends Lifecycle {
         return { more: true };
       },
     });
-    return { loop, close };
+    const finish = async (): Promise<void> => {
+      try {
+        await drain.finish();
+      } catch (error) {
+        // The entries are on the stream, for the next copy.
+        log.warn({ err: error, partition }, 'what was read ahead could not be finished');
+      }
+    };
+    return { loop, finish, close };
   }
 
   #report(orders: DrainedOrders): void {

@@ -1,26 +1,13 @@
-import {
-  claimStaleEntries,
-  deadLetterEntry,
-  finishEntries,
-  forgetIdleConsumers,
-  listWindows,
-  readNewEntries,
-  readOwnEntries,
-  type Gate,
-  type QueueBatch,
-  type QueueEntry,
-} from '@stampede/store';
-import type { CreatedOrders } from './create-orders.ts';
-import { orderEntries } from './order-entries.ts';
+import { deadLetterEntry, finishEntries, listWindows, type Gate, type QueueBatch } from '@stampede/store';
+import { NO_ORDERS, type CreatedOrders } from './create-orders.ts';
+import { orderEntries, type OrderedEntries } from './order-entries.ts';
+import { QueueReader } from './queue-reader.ts';
 import type { Stores } from './stores.ts';
 
-/** Entries in one transaction; larger ones gain little and hold the items' locks for longer. */
-const BATCH_MAX = 500;
-/** An entry that nobody has finished for this long is claimed. */
-const STALE_MS = 5000;
-const CLAIM_EVERY_MS = 2000;
-const FORGET_CONSUMERS_EVERY_MS = 600_000;
-const CONSUMER_IDLE_MS = 3_600_000;
+/** Entries in one transaction; docs/decisions/0020 has what other sizes gave. */
+const BATCH_MAX = 1000;
+/** Entries in one script, which everybody else at Redis waits for. */
+const FINISH_MAX = 250;
 /** Redis fires the window's event when Postgres agrees that the deadline has passed, not a moment before. */
 const WINDOW_MARGIN_MS = 5;
 
@@ -46,105 +33,159 @@ export interface DrainedOrders extends Pick<
   readonly partition: number;
 }
 
+const NO_BATCH: QueueBatch = { entries: [], malformed: [] };
+
+type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
+
 /**
- * Drains get_good_list of one partition into the ledger, one bounded batch a run: what this copy had in hand
- * before, then what dead copies left behind, then new entries.
+ * Drains get_good_list of one partition into the ledger, one bounded batch a run, in three stages that overlap while
+ * there is a backlog: the next batch is read while the present one is written, and the one before it is taken off the
+ * stream meanwhile. One transaction at a time, in the order of the stream; at most three batches are in memory.
  *
  * The transaction's COMMIT is the atomic step. A crash before it leaves entries pending in the group; after it,
- * entries whose orders exist: both are delivered again, to this copy or another, and the insert changes nothing.
+ * entries whose orders exist: both are delivered again, to this copy or another, and the insert changes nothing. An
+ * error in any stage does the same: what is in hand is forgotten, and read again from the stream.
  */
 export class QueueDrain {
   readonly #options: QueueDrainOptions;
-  readonly #nowMs: () => number;
-  /** Where reading again what is in hand goes on; null when that is done. */
-  #ownAfterId: string | null = '0';
-  #claimAtMs = 0;
-  #forgetAtMs: number;
+  readonly #reader: QueueReader;
+  /** The batch that was read while the one before it was written. */
+  #ahead: Promise<Outcome<QueueBatch>> | null = null;
+  /** The batch that was written and is being taken off the stream. */
+  #concluding: Promise<Outcome<void>> | null = null;
 
   constructor(options: QueueDrainOptions) {
     this.#options = options;
-    this.#nowMs = options.nowMs ?? (() => performance.now());
-    this.#forgetAtMs = this.#nowMs() + FORGET_CONSUMERS_EVERY_MS;
+    this.#reader = new QueueReader({
+      ...options,
+      limit: BATCH_MAX,
+      nowMs: options.nowMs ?? (() => performance.now()),
+    });
   }
 
+  /** Writes one batch. When it says that no more is waiting, everything that it was given is finished. */
   async runOnce(): Promise<{ more: boolean }> {
+    return this.#contain(async () => {
+      const batch = (await this.#takeAhead()) ?? (await this.#reader.next(this.#options.blockMs));
+      // Only behind a full batch: to read earlier would make small ones of what waits.
+      if (sizeOf(batch) === BATCH_MAX) this.#ahead = outcomeOf(this.#reader.next(0));
+      await this.#write(batch);
+      return { more: sizeOf(batch) > 0 };
+    });
+  }
+
+  /**
+   * Finishes what was read ahead, once `runOnce` is not called any more: other copies would leave it alone for some
+   * seconds.
+   */
+  async finish(): Promise<void> {
+    await this.#contain(async () => this.#write((await this.#takeAhead()) ?? NO_BATCH));
+  }
+
+  async #contain<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      const batch = await this.#nextBatch();
-      await this.#process(batch);
-      return { more: batch.entries.length + batch.malformed.length > 0 };
+      return await work();
     } catch (error) {
-      this.#ownAfterId = '0';
+      await Promise.all([this.#ahead, this.#concluding]);
+      this.#ahead = null;
+      this.#concluding = null;
+      this.#reader.startAgain();
       throw error;
     }
   }
 
-  async #nextBatch(): Promise<QueueBatch> {
-    const { stores, blockingGate, partition, consumer, blockMs } = this.#options;
-    const now = this.#nowMs();
-    if (this.#ownAfterId !== null) {
-      const read = { partition, consumer, limit: BATCH_MAX, afterId: this.#ownAfterId };
-      const own = await readOwnEntries(stores.gate, read);
-      this.#ownAfterId = own.lastId;
-      if (own.entries.length + own.malformed.length > 0) return own;
-    }
-    if (now >= this.#claimAtMs) {
-      this.#claimAtMs = now + CLAIM_EVERY_MS;
-      const claim = { partition, consumer, limit: BATCH_MAX, idleMs: STALE_MS };
-      const claimed = await claimStaleEntries(stores.gate, claim);
-      if (claimed.entries.length + claimed.malformed.length > 0) return claimed;
-    }
-    if (now >= this.#forgetAtMs) {
-      this.#forgetAtMs = now + FORGET_CONSUMERS_EVERY_MS;
-      await forgetIdleConsumers(stores.gate, partition, { keep: consumer, idleMs: CONSUMER_IDLE_MS });
-    }
-    return readNewEntries(blockingGate, { partition, consumer, limit: BATCH_MAX, blockMs });
+  /** Null when nothing was read ahead; then nothing is being taken off the stream either. */
+  async #takeAhead(): Promise<QueueBatch | null> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const batch = ahead === null ? NO_BATCH : resultOf(await ahead);
+    if (sizeOf(batch) > 0) return batch;
+    await this.#concluded();
+    return null;
   }
 
-  async #process(batch: QueueBatch): Promise<void> {
-    for (const entry of batch.malformed) await this.#deadLetter(entry);
-    if (batch.entries.length > 0) await this.#order(batch.entries);
+  async #write(batch: QueueBatch): Promise<void> {
+    const orders = await this.#order(batch);
+    await this.#concluded();
+    this.#concluding = outcomeOf(this.#conclude(batch, orders));
+    if (this.#ahead === null) await this.#concluded();
   }
 
-  async #order(entries: readonly QueueEntry[]): Promise<void> {
+  async #concluded(): Promise<void> {
+    const concluding = this.#concluding;
+    this.#concluding = null;
+    if (concluding !== null) resultOf(await concluding);
+  }
+
+  async #order({ entries }: QueueBatch): Promise<OrderedEntries> {
+    if (entries.length === 0) return { ...NO_ORDERS, refused: [] };
     const { stores, partition } = this.#options;
-    const orders = await orderEntries(stores, { partition, entries, epoch: 'entries' });
-    await this.#finish(orders);
+    return orderEntries(stores, { partition, entries, epoch: 'entries' });
+  }
+
+  /** After the commit: entries off the stream, payment windows on, and what cannot be ordered to the dead letters. */
+  async #conclude({ entries, malformed }: QueueBatch, orders: OrderedEntries): Promise<void> {
+    const { stores, partition } = this.#options;
+    for (const entry of malformed) await this.#deadLetter(entry);
+    await this.#takeOff(orders);
     for (const entry of orders.unknownItem) {
       await this.#deadLetter({ ...entry, cause: `the ledger has no item ${entry.saleId} ${entry.sku}` });
     }
     for (const { entry, cause } of orders.refused) await this.#deadLetter({ ...entry, cause });
-    // A reconciler empties the queue before it opens the gate: what an open one has of an older epoch was left over.
-    const epoch = stores.gate.epochOf(partition, 'drain-queue');
-    for (const entry of orders.otherEpoch.filter((other) => other.epoch < epoch)) {
-      await this.#deadLetter({ ...entry, cause: 'a reconcile could not order it' });
+    if (orders.otherEpoch.length > 0) {
+      // A reconciler empties the queue before it opens the gate: what an open one has of an older epoch was left over.
+      const epoch = stores.gate.epochOf(partition, 'drain-queue');
+      for (const entry of orders.otherEpoch.filter((other) => other.epoch < epoch)) {
+        await this.#deadLetter({ ...entry, cause: 'a reconcile could not order it' });
+      }
     }
-    this.#options.onOrders({ ...orders, partition });
+    if (entries.length > 0) this.#options.onOrders({ ...orders, partition });
   }
 
-  async #finish(orders: CreatedOrders): Promise<void> {
+  async #takeOff({ recorded }: CreatedOrders): Promise<void> {
     const { stores, partition } = this.#options;
-    if (orders.recorded.length === 0) return;
-    const repeated = orders.recorded.filter(({ isNew }) => !isNew).map(({ entry }) => entry.orderNo);
+    const repeated = recorded.filter(({ isNew }) => !isNew).map(({ entry }) => entry.orderNo);
     const windows = new Map(
       repeated.length === 0
         ? []
         : (await listWindows(stores.db, repeated)).map(({ orderNo, remainingMs }) => [orderNo, remainingMs]),
     );
-    await finishEntries(stores.gate, {
-      partition,
-      entries: orders.recorded.map(({ entry, remainingMs }) => {
-        const left = remainingMs ?? windows.get(entry.orderNo) ?? null;
-        return {
-          entryId: entry.entryId,
-          orderNo: entry.orderNo,
-          windowMs: left === null ? 0 : Math.max(1, left + WINDOW_MARGIN_MS),
-        };
-      }),
-    });
+    // One after the other: in one go Redis would run them without a turn for anybody else.
+    for (let from = 0; from < recorded.length; from += FINISH_MAX) {
+      await finishEntries(stores.gate, {
+        partition,
+        entries: recorded.slice(from, from + FINISH_MAX).map(({ entry, remainingMs }) => {
+          const left = remainingMs ?? windows.get(entry.orderNo) ?? null;
+          return {
+            entryId: entry.entryId,
+            orderNo: entry.orderNo,
+            windowMs: left === null ? 0 : Math.max(1, left + WINDOW_MARGIN_MS),
+          };
+        }),
+      });
+    }
   }
 
   async #deadLetter(entry: { entryId: string; orderNo: string; cause: string }): Promise<void> {
     const { stores, partition } = this.#options;
     if (await deadLetterEntry(stores.gate, { partition, ...entry })) this.#options.onDeadLetter(entry);
   }
+}
+
+function sizeOf({ entries, malformed }: QueueBatch): number {
+  return entries.length + malformed.length;
+}
+
+/** Never rejects: nobody may be looking when it ends. */
+async function outcomeOf<Result>(work: Promise<Result>): Promise<Outcome<Result>> {
+  try {
+    return { result: await work };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function resultOf<Result>(outcome: Outcome<Result>): Result {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.result;
 }
