@@ -3,7 +3,7 @@ import { closeStores, listenForExpiry, openProcessStores, SchemaError, TrustKeep
 import { Group, Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
 import { ExpiredHints } from './expired-hints.ts';
 import { expiryMetrics } from './expiry-metrics.ts';
-import { auditLoop, heldLoop, hintsLoop, pendingLoop, reconcileLoop, sweepLoop } from './loops.ts';
+import { auditLoop, closingLoop, heldLoop, pendingLoop, reconcileLoop } from './loops.ts';
 
 const TRUST_INTERVAL_MS = 250;
 
@@ -28,11 +28,10 @@ class ExpiryListener extends Lifecycle {
     const { config, log, metrics } = context;
     const stores = openProcessStores('expiry-listener', config, log);
     const deps = { stores, hints: new ExpiredHints(), metrics: expiryMetrics(metrics.registry), log };
-    const hints = hintsLoop(deps);
+    const closing = [1, 2].map((lane) => closingLoop(deps, lane));
     const reconcile = reconcileLoop(deps);
     const working = new Group('loops', [
-      hints,
-      sweepLoop(deps),
+      ...closing,
       pendingLoop(deps),
       reconcile,
       heldLoop(deps),
@@ -60,7 +59,8 @@ class ExpiryListener extends Lifecycle {
     });
     const events = listenForExpiry(stores, {
       onExpired: (orderNo) => {
-        if (deps.hints.add(orderNo)) hints.wake();
+        deps.hints.add(orderNo);
+        for (const loop of closing) loop.wake();
       },
       onSubscribed: (channel, server) => {
         log.info({ channel, server }, 'subscribed to expired events');

@@ -1,29 +1,21 @@
-/** Order numbers kept at most; the sweep finds the orders of those that are dropped. */
-const HINTS_MAX = 200_000;
+/** Order numbers kept at most. From here on it costs less to look in the ledger for whatever is overdue. */
+const HINTS_MAX = 1000;
 
 /** Order numbers of which Redis has said that their payment window expired, each once, in the order of arrival. */
 export class ExpiredHints {
   readonly #orderNos = new Set<string>();
+  #dropped = false;
 
-  /** False when it was dropped. */
-  add(orderNo: string): boolean {
-    if (this.#orderNos.size >= HINTS_MAX) return false;
-    this.#orderNos.add(orderNo);
-    return true;
+  add(orderNo: string): void {
+    if (this.#orderNos.size < HINTS_MAX) this.#orderNos.add(orderNo);
+    else this.#dropped = true;
   }
 
-  /** Takes the oldest ones out. */
-  take(limit: number): string[] {
-    const taken: string[] = [];
-    for (const orderNo of this.#orderNos) {
-      if (taken.length === limit) break;
-      taken.push(orderNo);
-      this.#orderNos.delete(orderNo);
-    }
+  /** Takes all of them out; null when there were more than are kept: a sweep finds the orders of all of these. */
+  take(): string[] | null {
+    const taken = this.#dropped ? null : [...this.#orderNos];
+    this.#orderNos.clear();
+    this.#dropped = false;
     return taken;
-  }
-
-  get size(): number {
-    return this.#orderNos.size;
   }
 }

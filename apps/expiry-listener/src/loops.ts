@@ -22,8 +22,6 @@ const HELD_INTERVAL_MS = 2000;
 const AUDIT_INTERVAL_MS = 100;
 /** Orders named in one line of the log. */
 const NAMED_MAX = 20;
-/** Hints wake their loop at once; this is for none. */
-const HINTS_INTERVAL_MS = 1000;
 
 export interface LoopDeps {
   readonly stores: Stores;
@@ -32,32 +30,31 @@ export interface LoopDeps {
   readonly log: Logger;
 }
 
-/** Closes the orders that the expired events named. */
-export function hintsLoop(deps: LoopDeps): Loop {
+/**
+ * Closes overdue orders: those that events have named, and what no event named, which the sweep finds. When more events
+ * have come than are kept, it is the sweep that finds their orders, oldest deadline first.
+ *
+ * Two of these loops share the work of a flood: while one tells the gate, the other one's transaction goes on. Each
+ * passes over what the other has in hand.
+ */
+export function closingLoop(deps: LoopDeps, lane: number): Loop {
+  let sweepAtMs = 0;
   return new Loop({
-    name: 'expired-hints',
-    isExpected: isOperatingError,
-    idleMs: HINTS_INTERVAL_MS,
-    log: deps.log,
-    runOnce: async () => {
-      const orderNos = deps.hints.take(EXPIRE_BATCH_MAX);
-      if (orderNos.length > 0) report(deps, 'event', await closeOverdueOrders(deps.stores, orderNos));
-      return { more: deps.hints.size > 0 };
-    },
-  });
-}
-
-/** Closes what no event named: the truth, of which events are only hints. */
-export function sweepLoop(deps: LoopDeps): Loop {
-  return new Loop({
-    name: 'sweep',
+    name: `closing-${lane}`,
     isExpected: isOperatingError,
     idleMs: SWEEP_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {
+      const named = deps.hints.take();
+      if (named !== null && named.length > 0)
+        report(deps, 'event', await closeOverdueOrders(deps.stores, named));
+      if (named !== null && performance.now() < sweepAtMs) return { more: false };
       const expired = await closeOverdueOrders(deps.stores, null);
       report(deps, 'sweep', expired);
-      return { more: expired.closed.length === EXPIRE_BATCH_MAX };
+      const more = expired.closed.length === EXPIRE_BATCH_MAX;
+      // As the sleep may be a little shorter than asked for.
+      sweepAtMs = more ? 0 : performance.now() + SWEEP_INTERVAL_MS / 2;
+      return { more };
     },
   });
 }

@@ -21,7 +21,7 @@ export async function cancelOrder(stores: Stores, orderNo: string): Promise<Canc
     if ((await lockOrder(tx, orderNo)) === null) return { pending: [], reading: null };
     const closed = await cancelPendingOrder(tx, orderNo);
     return {
-      pending: closed === null ? [] : await giveBack(tx, [closed], 'cancelled'),
+      pending: closed === null ? [] : await giveBack(tx, closed),
       reading: await lockOrder(tx, orderNo),
     };
   });

@@ -31,34 +31,33 @@ export async function closeOverdueOrders(
   stores: Stores,
   orderNos: readonly string[] | null,
 ): Promise<ExpiredOrders> {
-  const { closed, pending } = await stores.db.transaction(async (tx) => {
+  const closed = await stores.db.transaction(async (tx) => {
     const expired = await expireOrders(tx, { orderNos, limit: EXPIRE_BATCH_MAX });
-    return { closed: expired, pending: await giveBack(tx, expired, 'expired') };
+    await unreserve(tx, expired);
+    return expired;
   });
-  const { applied } = await applyPendingUnits(stores, pending);
+  const { applied } = await applyPendingUnits(
+    stores,
+    closed.map((order) => ({ ...order, kind: 'release', dueAtMs: order.expiresAtMs })),
+  );
   return { closed, released: applied.filter((change) => change.kind === 'release') };
 }
 
-/** The counters, and what the gate has to be told, of orders that this transaction has closed. */
-export async function giveBack(
-  tx: Queryable,
-  closed: readonly ClosedOrder[],
-  reason: 'expired' | 'cancelled',
-): Promise<PendingUnits[]> {
+/** The counters, and what the gate has to be told, of an order that this transaction has cancelled. */
+export async function giveBack(tx: Queryable, order: ClosedOrder): Promise<PendingUnits[]> {
+  const { saleId, sku, orderNo, quantity } = order;
+  const partition = partitionOfOrder(orderNo);
+  const pending = await insertPendingUnits(tx, { kind: 'release', reason: 'cancelled' }, [
+    { partition, saleId, sku, orderNo, quantity, dueAtMs: null },
+  ]);
+  await unreserve(tx, [order]);
+  return pending;
+}
+
+/** Last in the transaction: everybody who orders, pays or closes units of these items waits for it. */
+async function unreserve(tx: Queryable, closed: readonly ClosedOrder[]): Promise<void> {
   await moveUnits(
     tx,
     closed.map(({ saleId, sku, quantity }) => ({ saleId, sku, reserved: -quantity, sold: 0 })),
-  );
-  return insertPendingUnits(
-    tx,
-    { kind: 'release', reason },
-    closed.map(({ saleId, sku, orderNo, quantity, expiresAtMs }) => ({
-      partition: partitionOfOrder(orderNo),
-      saleId,
-      sku,
-      orderNo,
-      quantity,
-      dueAtMs: reason === 'expired' ? expiresAtMs : null,
-    })),
   );
 }
