@@ -1,6 +1,7 @@
 import { isOperatingError } from '@stampede/domain';
 import {
   applyPendingChanges,
+  BatchSize,
   closeOverdueOrders,
   EXPIRE_BATCH_MAX,
   expireHeldPurchases,
@@ -38,7 +39,20 @@ export interface LoopDeps {
  * passes over what the other has in hand.
  */
 export function closingLoop(deps: LoopDeps, lane: number): Loop {
+  const size = new BatchSize(EXPIRE_BATCH_MAX);
   let sweepAtMs = 0;
+  const sweep = async (): Promise<boolean> => {
+    const limit = size.now;
+    try {
+      const expired = await closeOverdueOrders(deps.stores, null, limit);
+      size.succeeded();
+      report(deps, 'sweep', expired);
+      return expired.closed.length === limit;
+    } catch (error) {
+      size.failed();
+      throw error;
+    }
+  };
   return new Loop({
     name: `closing-${lane}`,
     isExpected: isOperatingError,
@@ -49,9 +63,7 @@ export function closingLoop(deps: LoopDeps, lane: number): Loop {
       if (named !== null && named.length > 0)
         report(deps, 'event', await closeOverdueOrders(deps.stores, named));
       if (named !== null && performance.now() < sweepAtMs) return { more: false };
-      const expired = await closeOverdueOrders(deps.stores, null);
-      report(deps, 'sweep', expired);
-      const more = expired.closed.length === EXPIRE_BATCH_MAX;
+      const more = await sweep();
       // As the sleep may be a little shorter than asked for.
       sweepAtMs = more ? 0 : performance.now() + SWEEP_INTERVAL_MS / 2;
       return { more };

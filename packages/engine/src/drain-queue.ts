@@ -1,4 +1,5 @@
 import { deadLetterEntry, finishEntries, listWindows, type Gate, type QueueBatch } from '@stampede/store';
+import { BatchSize } from './batch-size.ts';
 import { NO_ORDERS, type CreatedOrders } from './create-orders.ts';
 import { orderEntries, type OrderedEntries } from './order-entries.ts';
 import { QueueReader } from './queue-reader.ts';
@@ -23,6 +24,8 @@ export interface QueueDrainOptions {
   readonly onOrders: (orders: DrainedOrders) => void;
   readonly onDeadLetter: (entry: { readonly orderNo: string; readonly cause: string }) => void;
   readonly nowMs?: () => number;
+  /** Entries in one transaction, at most; 1000 unless told. */
+  readonly batchMax?: number;
 }
 
 /** For counting and for the log. */
@@ -49,6 +52,7 @@ type Outcome<Result> = { readonly result: Result } | { readonly error: unknown }
 export class QueueDrain {
   readonly #options: QueueDrainOptions;
   readonly #reader: QueueReader;
+  readonly #size: BatchSize;
   /** The batch that was read while the one before it was written. */
   #ahead: Promise<Outcome<QueueBatch>> | null = null;
   /** The batch that was written and is being taken off the stream. */
@@ -56,9 +60,9 @@ export class QueueDrain {
 
   constructor(options: QueueDrainOptions) {
     this.#options = options;
+    this.#size = new BatchSize(options.batchMax ?? BATCH_MAX);
     this.#reader = new QueueReader({
       ...options,
-      limit: BATCH_MAX,
       nowMs: options.nowMs ?? (() => performance.now()),
     });
   }
@@ -66,9 +70,11 @@ export class QueueDrain {
   /** Writes one batch. When it says that no more is waiting, everything that it was given is finished. */
   async runOnce(): Promise<{ more: boolean }> {
     return this.#contain(async () => {
-      const batch = (await this.#takeAhead()) ?? (await this.#reader.next(this.#options.blockMs));
+      const limit = this.#size.now;
+      const { blockMs } = this.#options;
+      const batch = (await this.#takeAhead()) ?? (await this.#reader.next({ limit, blockMs }));
       // Only behind a full batch: to read earlier would make small ones of what waits.
-      if (sizeOf(batch) === BATCH_MAX) this.#ahead = outcomeOf(this.#reader.next(0));
+      if (sizeOf(batch) >= limit) this.#ahead = outcomeOf(this.#reader.next({ limit, blockMs: 0 }));
       await this.#write(batch);
       return { more: sizeOf(batch) > 0 };
     });
@@ -84,8 +90,11 @@ export class QueueDrain {
 
   async #contain<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await work();
+      const result = await work();
+      this.#size.succeeded();
+      return result;
     } catch (error) {
+      this.#size.failed();
       await Promise.all([this.#ahead, this.#concluding]);
       this.#ahead = null;
       this.#concluding = null;

@@ -30,9 +30,10 @@ export interface ExpiredOrders {
 export async function closeOverdueOrders(
   stores: Stores,
   orderNos: readonly string[] | null,
+  limit = EXPIRE_BATCH_MAX,
 ): Promise<ExpiredOrders> {
   const closed = await stores.db.transaction(async (tx) => {
-    const expired = await expireOrders(tx, { orderNos, limit: EXPIRE_BATCH_MAX });
+    const expired = await expireOrders(tx, { orderNos, limit });
     await unreserve(tx, expired);
     return expired;
   });

@@ -1,5 +1,6 @@
 export * from './apply-pending-changes.ts';
 export * from './audit-sale.ts';
+export * from './batch-size.ts';
 export * from './cancel-order.ts';
 export * from './change-allotment.ts';
 export * from './change-sale.ts';

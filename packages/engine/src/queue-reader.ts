@@ -21,8 +21,6 @@ export interface QueueReaderOptions {
   readonly partition: number;
   /** The same after a restart, so that this copy finds again what it had in hand. */
   readonly consumer: string;
-  /** Entries in one batch, at most. */
-  readonly limit: number;
   readonly nowMs: () => number;
 }
 
@@ -47,9 +45,9 @@ export class QueueReader {
     this.#ownAfterId = '0';
   }
 
-  /** The next batch, in the order of the stream; empty when nothing came within `blockMs`. */
-  async next(blockMs: number): Promise<QueueBatch> {
-    const { stores, blockingGate, partition, consumer, limit, nowMs } = this.#options;
+  /** The next batch of at most `limit`, in the order of the stream; empty when nothing came within `blockMs`. */
+  async next({ limit, blockMs }: { limit: number; blockMs: number }): Promise<QueueBatch> {
+    const { stores, blockingGate, partition, consumer, nowMs } = this.#options;
     const now = nowMs();
     if (this.#ownAfterId !== null) {
       const own = await readOwnEntries(stores.gate, {
