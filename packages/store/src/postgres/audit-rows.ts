@@ -29,13 +29,14 @@ export async function listPendingOrders(
   page: { saleId: string | null; afterOrderNo: string; limit: number },
 ): Promise<PendingOrder[]> {
   return db.query<PendingOrder & Record<string, unknown>>(
-    `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId", s.partition,
+    `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId",
+            (SELECT partition FROM sales s WHERE s.sale_id = o.sale_id) AS partition,
             extract(epoch FROM o.expires_at - clock_timestamp())::float8 * 1000 AS "remainingMs"
      FROM (
        SELECT * FROM orders
        WHERE state = 'pending_payment' AND ${page.saleId === null ? '$1::text IS NULL' : 'sale_id = $1'} AND order_no > $2
        ORDER BY order_no LIMIT $3
-     ) o JOIN sales s ON s.sale_id = o.sale_id
+     ) o
      ORDER BY o.order_no`,
     [page.saleId, page.afterOrderNo, page.limit],
   );

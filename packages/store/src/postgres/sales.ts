@@ -108,11 +108,11 @@ export async function listSalesPage(
   db: Queryable,
   page: { limit: number; before: { createdAtMs: number; saleId: string } | null },
 ): Promise<LedgerSale[]> {
+  const { limit, before } = page;
   const rows = await db.query<SaleRow>(
-    `${SELECT}
-     WHERE $2::text IS NULL OR (s.created_at, s.sale_id) < (to_timestamp($3::float8 / 1000) , $2)
+    `${SELECT} ${before === null ? '' : 'WHERE (s.created_at, s.sale_id) < (to_timestamp($2::float8 / 1000), $3)'}
      ORDER BY s.created_at DESC, s.sale_id DESC LIMIT $1`,
-    [page.limit, page.before?.saleId ?? null, page.before?.createdAtMs ?? null],
+    before === null ? [limit] : [limit, before.createdAtMs, before.saleId],
   );
   return rows.map(toSale);
 }
