@@ -35,9 +35,11 @@ export async function listGates(db: Queryable): Promise<GateRow[]> {
  * cannot begin before. First in the lock order, before orders and items.
  */
 export async function shareEpoch(tx: Queryable, partition: number): Promise<number> {
-  const [row] = await tx.query<{ epoch: number }>(`SELECT epoch FROM gates WHERE partition = $1 FOR SHARE`, [
-    partition,
-  ]);
+  const [row] = await tx.query<{ epoch: number }>(
+    `SELECT epoch FROM gates WHERE partition = $1 FOR SHARE`,
+    [partition],
+    'share-epoch',
+  );
   if (row === undefined) throw new Error(`the ledger has no gate ${partition}`);
   return row.epoch;
 }

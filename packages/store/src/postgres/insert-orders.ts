@@ -101,6 +101,7 @@ export async function insertOrders(
       items.map((item) => item.currency),
       items.map((item) => item.paymentWindowSeconds),
     ],
+    'insert-orders',
   );
   if (row === undefined) throw new Error('a SELECT without FROM returned no row');
   return { notInserted: new Set(row.missing), writtenAtMs: row.now };

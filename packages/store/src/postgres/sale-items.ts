@@ -25,6 +25,7 @@ export async function lockItems(
      ORDER BY i.sale_id, i.sku
      FOR UPDATE OF i`,
     [items.map((item) => item.saleId), items.map((item) => item.sku)],
+    'lock-items',
   );
 }
 
