@@ -181,6 +181,28 @@ describe('the ledger refuses', () => {
     expect(await refusal(statement)).toBe(constraint);
   });
 
+  const pending = order('pending_payment', later, 'NULL', 'NULL');
+  it.each([
+    ['an order of an unknown item', pending.replace(`'a'`, `'nothing'`), 'orders_need_their_item'],
+    ['that an order changes its item', `${pending}; UPDATE orders SET sku = 'b'`, 'orders_keep_their_item'],
+    [
+      'to forget an item that has orders',
+      `${pending}; DELETE FROM sale_items`,
+      'items_stay_with_their_orders',
+    ],
+    [
+      'to rename an item that has orders',
+      `${pending}; UPDATE sale_items SET sku = 'b'`,
+      'items_stay_with_their_orders',
+    ],
+  ])('%s', async (_what, statement, constraint) => {
+    expect(await refusal(statement)).toBe(constraint);
+  });
+
+  it('nothing else about an item: without orders it may go', async () => {
+    expect(await refusal(`UPDATE sale_items SET sku = 'b'; DELETE FROM sale_items`)).toBe('accepted');
+  });
+
   it('an idempotency key twice from one buyer in one sale', async () => {
     const keyed = order('pending_payment', later, 'NULL', 'NULL')
       .replace('request_id)', 'request_id, idempotency_key)')
