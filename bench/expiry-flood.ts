@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lawsAtRest, ShopClient, type Deployment } from '@stampede/testkit';
-import { openLoop } from './load.ts';
+import { openLoop } from './load/pace.ts';
 import { BrokenLaws, noneBroken, withDeployment, type Measurement, type Report } from './measurement.ts';
 import { orderMany, setDeadlines } from './orders.ts';
 import { spreadOf } from './spread.ts';

@@ -10,13 +10,13 @@ import { expiryWithOtherKeys } from './expiry-with-other-keys.ts';
 import { BrokenLaws, stopAll, type Measurement } from './measurement.ts';
 import { memory } from './memory.ts';
 import { PAGE, savePage, type Result } from './page.ts';
-import { purchaseToOrder } from './purchase-to-order.ts';
+import { purchases } from './purchases.ts';
 import { quick, stampede } from './stampede.ts';
-import { figureLines, tableLines } from './table.ts';
+import { figureLines, goalLines, tableLines } from './table.ts';
 
 const ALL: readonly Measurement[] = [
   stampede,
-  purchaseToOrder,
+  purchases,
   expiryFlood,
   expiryWithOtherKeys,
   memory,
@@ -27,6 +27,8 @@ const OTHERS: readonly Measurement[] = [quick, durability];
 const KILLS = 20;
 const KILLS_MAX = 1000;
 const LAWS_SHOWN = 20;
+/** A table without a row. */
+const GOAL_HEAD_LINES = 2;
 
 /** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
@@ -36,7 +38,8 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`--kills takes a whole number from 1 to ${KILLS_MAX}.`);
     return 1;
   }
-  const names = args.filter((arg) => arg !== '--save' && !arg.startsWith('--kills='));
+  const scale = Number(args.find((arg) => arg.startsWith('--scale='))?.slice(8) ?? 1);
+  const names = args.filter((arg) => !arg.startsWith('--'));
   const known = [...ALL, ...OTHERS];
   const unknown = names.filter((name) => !known.some((measurement) => measurement.name === name));
   if (unknown.length > 0) {
@@ -49,12 +52,16 @@ async function main(args: readonly string[]): Promise<number> {
   for (const measurement of names.length === 0 ? ALL : known.filter(({ name }) => names.includes(name))) {
     console.log(`\n${measurement.name}: ${measurement.title}`);
     try {
-      const report = await measurement.run({ kills });
+      const report = await measurement.run({
+        kills,
+        scaled: (whole, least) => Math.max(least, Math.round(whole * scale)),
+      });
       results.push({ measurement, report });
       console.log(report.how);
       if (report.figures.length > 0) for (const line of figureLines(report)) console.log(line);
       if (report.table !== undefined)
         for (const line of tableLines(report.table.head, report.table.rows)) console.log(line);
+      for (const doubt of report.doubts ?? []) console.log(`Doubtful: ${doubt}`);
     } catch (error) {
       if (!(error instanceof BrokenLaws)) throw error;
       isBroken = true;
@@ -63,6 +70,11 @@ async function main(args: readonly string[]): Promise<number> {
     }
   }
   if (isBroken) return 1;
+  const goals = goalLines(results.map(({ report }) => report));
+  if (goals.length > GOAL_HEAD_LINES) {
+    console.log('\nNumbers to reach');
+    for (const line of goals) console.log(line);
+  }
   if (save && names.includes(durability.name)) {
     console.error(`Nothing is saved: the table of ${durability.name} belongs in docs/operations.md.`);
     return 1;

@@ -1,11 +1,21 @@
 import { startDeployment, type Deployment, type DeploymentOptions } from '@stampede/testkit';
+import type { GoalName } from './goals.ts';
+import type { Rounded } from './rounds.ts';
 
 export interface Figure {
   readonly what: string;
-  readonly value: number;
+  /** Of several rounds, the median is shown with the lowest and the highest. */
+  readonly value: number | Rounded;
   readonly unit: string;
   /** What it should stay below; the table shows the ratio. Missing it fails nothing: machines differ. */
   readonly target?: number;
+  /** The line of the table of goals that this figure is. */
+  readonly goal?: GoalName;
+}
+
+interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** What a measurement has found. Printed only when no law was broken. */
@@ -14,12 +24,19 @@ export interface Report {
   readonly how: string;
   readonly figures: readonly Figure[];
   /** More figures that do not fit a line, such as a series. */
-  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly table?: Table;
+  /** What makes a figure doubtful: each is shown as a warning. */
+  readonly doubts?: readonly string[];
 }
 
 export interface RunOptions {
   /** How often a measurement that kills something does so, for each line of its table. */
   readonly kills: number;
+  /**
+   * From a number of the whole measurement to that of this run: seconds, orders, rounds. Shortened runs show whether
+   * all works, and rough figures.
+   */
+  readonly scaled: (whole: number, least: number) => number;
 }
 
 export interface Measurement {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lawsAtRest, ShopClient, waitFor, type Deployment } from '@stampede/testkit';
-import { closedLoop } from './load.ts';
+import { closedLoop } from './load/pace.ts';
 import { BrokenLaws, noneBroken, withDeployment, type Measurement, type Report } from './measurement.ts';
 
 const SALE = 'long';

@@ -1,6 +1,6 @@
 import { gateKeys } from '@stampede/store';
 import { waitFor, type Deployment, type ShopClient } from '@stampede/testkit';
-import { closedLoop } from './load.ts';
+import { closedLoop } from './load/pace.ts';
 
 const CONCURRENCY = 100;
 /** As the order-creator does: the event comes when Postgres agrees that the deadline has passed. */

@@ -1,16 +1,54 @@
+import { GOALS, verdictOn, type GoalName } from './goals.ts';
 import type { Figure, Report } from './measurement.ts';
 
 /** A report's figures as the lines of a Markdown table, which can be read on a terminal as well. */
 export function figureLines({ figures }: Report): string[] {
   return tableLines(
-    ['figure', 'measured', 'target', 'measured / target'],
-    figures.map(({ what, value, unit, target }) => [
-      what,
-      `${shown(value)} ${unit}`.trim(),
-      target === undefined ? '' : `< ${shown(target)} ${unit}`.trim(),
-      target === undefined ? '' : (value / target).toFixed(2),
-    ]),
+    ['figure', 'measured', 'from', 'to', 'target'],
+    figures.map(({ what, value, unit, target }) => {
+      const ranged = typeof value !== 'number' && value.min !== value.max ? value : null;
+      return [
+        what,
+        `${shown(middleOf(value))} ${unit}`.trim(),
+        ranged === null ? '' : shown(ranged.min),
+        ranged === null ? '' : shown(ranged.max),
+        target === undefined ? '' : `< ${shown(target)} ${unit}`.trim(),
+      ];
+    }),
   );
+}
+
+/** The goals, with what was measured of them. */
+export function goalLines(reports: readonly Report[]): string[] {
+  const measured = new Map<GoalName, Figure>();
+  for (const figure of reports.flatMap(({ figures }) => figures))
+    if (figure.goal !== undefined) measured.set(figure.goal, figure);
+  return tableLines(
+    ['figure', 'measured', 'from', 'to', 'at least', 'aim', 'reaches'],
+    (Object.keys(GOALS) as GoalName[]).flatMap((name) => {
+      const figure = measured.get(name);
+      if (figure === undefined) return [];
+      const goal = GOALS[name];
+      const { value } = figure;
+      const ranged = typeof value !== 'number' && value.min !== value.max ? value : null;
+      const bound = (limit: number): string => `${shown(limit)} ${goal.unit}`.trim();
+      return [
+        [
+          goal.what,
+          bound(middleOf(value)),
+          ranged === null ? '' : shown(ranged.min),
+          ranged === null ? '' : shown(ranged.max),
+          bound(goal.atLeast),
+          bound(goal.aim),
+          verdictOn(goal, middleOf(value)),
+        ],
+      ];
+    }),
+  );
+}
+
+function middleOf(value: Figure['value']): number {
+  return typeof value === 'number' ? value : value.median;
 }
 
 export function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -20,7 +58,7 @@ export function tableLines(head: readonly string[], rows: readonly (readonly str
   const line = (cells: readonly string[]): string =>
     `| ${widths.map((width, column) => align(cells[column] ?? '', width, column)).join(' | ')} |`;
   const rule = widths.map((width, column) =>
-    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(Math.max(0, width - 1))}:`,
   );
   return [line(head), line(rule), ...rows.map(line)];
 }
@@ -30,7 +68,7 @@ function align(cell: string, width: number, column: number): string {
 }
 
 /** Three digits are more than runs agree on. */
-function shown(value: Figure['value']): string {
+function shown(value: number): string {
   if (!Number.isFinite(value)) return 'none';
   if (Number.isInteger(value) || Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
   return value.toPrecision(2);

@@ -1,5 +1,5 @@
 import type { PurchaseRequest, ShopClient } from '@stampede/testkit';
-import { closedLoop } from '../load.ts';
+import { closedLoop } from '../load/pace.ts';
 
 /** A purchase that was answered 202. */
 export interface LostPurchase {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lawsAtRest, waitFor, type Deployment, type ShopClient } from '@stampede/testkit';
-import { openLoop } from '../load.ts';
+import { openLoop } from '../load/pace.ts';
 import { BrokenLaws, noneBroken } from '../measurement.ts';
 import { brokenPromises, type LostPurchase } from './broken-promises.ts';
 import type { MortalRedis } from './mortal-redis.ts';

@@ -1,0 +1,50 @@
+import { reserve } from '@stampede/store';
+import { openTestSale, purchaseOf, startWorld } from '@stampede/testkit';
+
+const BATCH = 20;
+/** Enough that Redis has always one to work on. */
+const IN_FLIGHT = 8;
+const BUYERS = 500;
+const ALLOTMENT = 1_000_000_000;
+const QUEUE_LIMIT = 100_000_000;
+
+export interface RawReserve {
+  /** Purchases a second. */
+  run(seconds: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** The script that decides purchases, called in batches of 20 on one connection by a process that does nothing else. */
+export async function startRawReserve(): Promise<RawReserve> {
+  const world = await startWorld({ queueLimit: QUEUE_LIMIT });
+  const { catalog, saleId } = await openTestSale(world, {
+    saleId: 'raw',
+    items: [{ sku: 'sku', name: null, allotment: ALLOTMENT, unitPrice: 1000 }],
+  });
+  const { partition } = catalog;
+  let buyer = 0;
+  const batch = (): ReturnType<typeof purchaseOf>[] =>
+    Array.from({ length: BATCH }, () => {
+      buyer = (buyer + 1) % BUYERS;
+      return purchaseOf(catalog, { buyerId: `buyer-${buyer}` });
+    });
+  return {
+    run: async (seconds) => {
+      const start = performance.now();
+      let count = 0;
+      const lane = async (): Promise<void> => {
+        while (performance.now() - start < seconds * 1000) {
+          const purchases = batch();
+          const { replies } = await reserve(world.stores.gate, {
+            ...{ partition, saleId, queueLimit: QUEUE_LIMIT, purchases },
+          });
+          if (!replies.every(({ reply }) => reply === 'accepted')) throw new Error('a purchase was refused');
+          count += BATCH;
+        }
+      };
+      await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+      return (count / (performance.now() - start)) * 1000;
+    },
+    stop: () => world.close(),
+  };
+}

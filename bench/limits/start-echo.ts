@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface Echo {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The request whose answer the echo gives. */
+export interface Sample {
+  readonly url: string;
+  readonly path: string;
+  readonly token: string;
+  readonly buyerId: string;
+}
+
+/** A bare `node:http` server in a process of its own, which answers what the real one has just answered to a sample. */
+export async function startEcho(sample: Sample): Promise<Echo> {
+  const reply = await fetch(`${sample.url}${sample.path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sample.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ quantity: 1, buyerId: sample.buyerId }),
+  });
+  const body = await reply.text();
+  // Node writes these two by itself, as it does in the real answer.
+  const headers = Object.fromEntries(
+    [...reply.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)),
+  );
+  const child = fork(fileURLToPath(new URL('echo.mjs', import.meta.url)), { execArgv: [] });
+  child.send({ status: reply.status, headers, body });
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * The load of purchases.lua where wrk is not installed, with the same arguments and the same last line:
+ * `node autocannon.mjs <url> <seconds> <connections> <paths> <token> <sku> <buyers> <buyer prefix> <key prefix>`.
+ */
+import autocannon from 'autocannon';
+
+const [url, seconds, connections, pathList, token, sku, buyerCount, buyerPrefix, keyPrefix] =
+  process.argv.slice(2);
+const paths = pathList.split(',');
+const buyers = Math.max(Number(buyerCount), paths.length);
+const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+const bodies = Array.from({ length: buyers }, (_, buyer) =>
+  JSON.stringify({ ...(sku && { sku }), quantity: 1, buyerId: `${buyerPrefix}${buyer + 1}` }),
+);
+
+let sent = 0;
+const setupRequest = (request) => {
+  const turn = sent % buyers;
+  sent += 1;
+  return {
+    ...request,
+    path: paths[turn % paths.length],
+    body: bodies[turn],
+    headers: keyPrefix ? { ...headers, 'idempotency-key': `${keyPrefix}${sent}` } : headers,
+  };
+};
+const result = await autocannon({
+  url,
+  duration: Number(seconds),
+  connections: Number(connections),
+  requests: [{ method: 'POST', path: paths[0], headers, body: bodies[0], setupRequest }],
+});
+const requests = result['2xx'] + result.non2xx;
+console.log(
+  `RESULT ${JSON.stringify({
+    requests,
+    micros: result.duration * 1e6,
+    refused: result.non2xx,
+    broken: result.errors + result.timeouts,
+    p50: result.latency.p50 * 1000,
+    p99: result.latency.p99 * 1000,
+  })}`,
+);

@@ -1,0 +1,102 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { cpuMsOf } from '../machine/cpu.ts';
+
+/** Purchases, one after the other on each of many connections, for a time. */
+export interface Load {
+  readonly url: string;
+  /** `/sales/<sale>/purchases`; with several, the purchases go to them in turn. */
+  readonly paths: readonly string[];
+  readonly token: string;
+  /** Null leaves the SKU out, as a sale of one item allows. */
+  readonly sku?: string;
+  readonly seconds: number;
+  readonly connections?: number;
+  /** How many different ones buy, in turn. */
+  readonly buyers?: number;
+  readonly buyerPrefix?: string;
+  /** Sends an Idempotency-Key with each purchase, which begins so; it must be another one for each load. */
+  readonly keyPrefix?: string;
+}
+
+export interface LoadResult {
+  /** Answers a second. */
+  readonly perSecond: number;
+  readonly answers: number;
+  /** Answers with a status from 400 on. */
+  readonly refused: number;
+  /** Milliseconds, seen by the load generator; it sends again when it is answered, so waiting slows it down. */
+  readonly p50: number;
+  readonly p99: number;
+  /** CPU of the load generator in seconds for each second: near 1, and it measured itself. */
+  readonly loadCpu: number;
+}
+
+/** From here on the load generator's one thread is what limits a figure. */
+export const LOAD_CPU_MAX = 0.9;
+
+const CONNECTIONS = 64;
+const BUYERS = 500;
+const LOOK_EVERY_MS = 50;
+
+const wrkIsThere = spawnSync('wrk', ['--version']).error === undefined;
+const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** What sends the load on this machine. */
+export const LOAD_GENERATOR = wrkIsThere ? 'wrk, 1 thread' : 'autocannon, 1 thread';
+
+/** @throws Error when connections broke, which makes the figures worthless */
+export async function sendLoad(load: Load): Promise<LoadResult> {
+  const args = [
+    load.paths.join(','),
+    load.token,
+    load.sku ?? '',
+    String(load.buyers ?? BUYERS),
+    load.buyerPrefix ?? 'buyer-',
+    load.keyPrefix ?? '',
+  ];
+  const connections = String(load.connections ?? CONNECTIONS);
+  const child = wrkIsThere
+    ? spawn(
+        'wrk',
+        [
+          ...['-t', '1', '-c', connections, '-d', `${load.seconds}s`, '--timeout', '10s'],
+          ...['-s', fileOf('purchases.lua'), load.url, '--', ...args],
+        ],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      )
+    : spawn(
+        process.execPath,
+        [fileOf('autocannon.mjs'), load.url, String(load.seconds), connections, ...args],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  const started = performance.now();
+  let cpuMs = 0;
+  let lookedAt = started;
+  const look = setInterval(() => {
+    const now = child.pid === undefined ? Number.NaN : cpuMsOf(child.pid);
+    if (Number.isNaN(now)) return;
+    cpuMs = now;
+    lookedAt = performance.now();
+  }, LOOK_EVERY_MS);
+  await once(child, 'close');
+  clearInterval(look);
+  const line = /^RESULT (.*)$/m.exec(text)?.[1];
+  if (line === undefined) throw new Error(`the load generator said:\n${text}`);
+  const result = JSON.parse(line) as Record<
+    'requests' | 'micros' | 'refused' | 'broken' | 'p50' | 'p99',
+    number
+  >;
+  if (result.broken > 0) throw new Error(`${result.broken} requests were not answered:\n${text}`);
+  return {
+    perSecond: (result.requests / result.micros) * 1e6,
+    answers: result.requests,
+    refused: result.refused,
+    p50: result.p50 / 1000,
+    p99: result.p99 / 1000,
+    loadCpu: cpuMs / (lookedAt - started),
+  };
+}

@@ -1,0 +1,144 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Purchases at an even rate that does not depend on how fast they are answered. The time of an answer counts from the
+ * moment at which the rate wanted the request to be sent, so a server that stands still is not spared the requests
+ * that could not be sent meanwhile (coordinated omission). Plain sockets and requests made beforehand: an HTTP client
+ * would take more of the machine than the server.
+ */
+export interface PacedLoad {
+  readonly url: string;
+  readonly path: string;
+  readonly token: string;
+  readonly perSecond: number;
+  /** Asked before each request with the milliseconds since the start. */
+  readonly until: (elapsedMs: number) => boolean;
+  readonly connections?: number;
+  readonly buyers?: number;
+  readonly buyerPrefix?: string;
+}
+
+export interface PacedAnswer {
+  /** When the rate wanted it to be sent, by Date.now(). */
+  readonly dueAtMs: number;
+  readonly tookMs: number;
+  readonly status: number;
+}
+
+const CONNECTIONS = 64;
+const BUYERS = 500;
+const ANSWER_MAX_MS = 30_000;
+
+/** @throws Error when a connection broke or an answer did not come */
+export async function sendPaced(load: PacedLoad): Promise<PacedAnswer[]> {
+  const requests = requestsOf(load);
+  const answers: PacedAnswer[] = [];
+  const lines = await Promise.all(
+    Array.from({ length: load.connections ?? CONNECTIONS }, () => openLine(load.url, answers)),
+  );
+  const waiting: { due: number; request: Buffer }[] = [];
+  const free = [...lines];
+  for (const line of lines) {
+    line.onFree = () => {
+      const next = waiting.shift();
+      if (next === undefined) free.push(line);
+      else line.send(next.request, next.due);
+    };
+  }
+  try {
+    const start = performance.now();
+    const intervalMs = 1000 / load.perSecond;
+    for (let index = 0; ;) {
+      const now = performance.now();
+      let due = start + index * intervalMs;
+      while (due <= now) {
+        if (load.until(due - start)) {
+          await Promise.all(lines.map((line) => line.idle()));
+          return answers;
+        }
+        const request = requests[index % requests.length] ?? Buffer.alloc(0);
+        // The one that has rested longest, so that none rests until the server closes it.
+        const line = free.shift();
+        if (line === undefined) waiting.push({ due, request });
+        else line.send(request, due);
+        index += 1;
+        due = start + index * intervalMs;
+      }
+      const broken = lines.find((line) => line.failure !== null)?.failure;
+      if (broken !== undefined && broken !== null) throw broken;
+      await sleep(1);
+    }
+  } finally {
+    for (const line of lines) line.close();
+  }
+}
+
+function requestsOf({ url, path, token, buyers = BUYERS, buyerPrefix = 'paced-' }: PacedLoad): Buffer[] {
+  return Array.from({ length: buyers }, (_, buyer) => {
+    const body = JSON.stringify({ quantity: 1, buyerId: `${buyerPrefix}${buyer}` });
+    return Buffer.from(
+      `POST ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nAuthorization: Bearer ${token}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+  });
+}
+
+/** One connection, on which one request is on its way at a time. */
+interface Line {
+  onFree: () => void;
+  failure: Error | null;
+  send(request: Buffer, dueMs: number): void;
+  /** Resolves when nothing is on its way any more. */
+  idle(): Promise<void>;
+  close(): void;
+}
+
+async function openLine(url: string, answers: PacedAnswer[]): Promise<Line> {
+  const { hostname, port } = new URL(url);
+  const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve).once('error', reject);
+  });
+  let due: number | null = null;
+  let received = '';
+  const line: Line = {
+    onFree: () => undefined,
+    failure: null,
+    send: (request, dueMs) => {
+      due = dueMs;
+      socket.write(request);
+    },
+    idle: async () => {
+      const since = performance.now();
+      while (due !== null) {
+        if (line.failure !== null) throw line.failure;
+        if (performance.now() - since > ANSWER_MAX_MS) throw new Error('a purchase was not answered');
+        await sleep(5);
+      }
+    },
+    close: () => socket.destroy(),
+  };
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.toString('latin1');
+    const status = statusOfWhole(received);
+    if (status === null || due === null) return;
+    answers.push({ dueAtMs: performance.timeOrigin + due, tookMs: performance.now() - due, status });
+    received = '';
+    due = null;
+    line.onFree();
+  });
+  socket.on('error', (error) => (line.failure = error));
+  socket.on('close', () => (line.failure ??= new Error('a connection was closed')));
+  return line;
+}
+
+/** The status, once the whole answer is there; every answer has a Content-Length. */
+function statusOfWhole(text: string): number | null {
+  const headEnd = text.indexOf('\r\n\r\n');
+  if (headEnd < 0) return null;
+  const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
+  return length !== undefined && text.length >= headEnd + 4 + Number(length)
+    ? Number(text.slice(9, 12))
+    : null;
+}

@@ -1,0 +1,42 @@
+/** One figure of several rounds. */
+export interface Rounded {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** NaN of nothing. */
+export function roundedOf(values: readonly number[]): Rounded {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const at = (index: number): number => sorted[index] ?? Number.NaN;
+  const median = Number.isInteger(middle) ? (at(middle - 1) + at(middle)) / 2 : at(Math.floor(middle));
+  return { median, min: at(0), max: at(sorted.length - 1) };
+}
+
+/** What the first is of the second, round by round: what slows the machine for a while slows both. */
+export function ratioOf(first: readonly number[], second: readonly number[]): Rounded {
+  return roundedOf(first.map((value, round) => value / (second[round] ?? Number.NaN)));
+}
+
+/**
+ * Runs the contestants one after the other, round after round, every other round in the opposite order, so that none
+ * of them always runs in the wake of the same other one.
+ *
+ * @returns for each contestant, its result of each round
+ */
+export async function alternate<Results extends Record<string, unknown>>(
+  rounds: number,
+  contestants: { readonly [Name in keyof Results]: () => Promise<Results[Name]> },
+): Promise<{ readonly [Name in keyof Results]: Results[Name][] }> {
+  const names = Object.keys(contestants) as (keyof Results)[];
+  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as {
+    [Name in keyof Results]: Results[Name][];
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+      results[name].push(await contestants[name]());
+    }
+  }
+  return results;
+}

@@ -1,0 +1,100 @@
+import { gateKeys } from '@stampede/store';
+import { lawsAtRest, ShopClient, type Deployment } from '@stampede/testkit';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sendLoad, type Load, type LoadResult } from './load/load.ts';
+import { BrokenLaws, noneBroken } from './measurement.ts';
+import { partitionOf } from './orders.ts';
+
+/** More than any run sells. */
+const ALLOTMENT = 1_000_000_000;
+const SKU = 'sku';
+const WINDOW_SECONDS = 86_400;
+const DRAINED_MAX_MS = 300_000;
+const LOOK_EVERY_MS = 20;
+/** Requests that were on their way when a load ended may have been accepted without anybody reading the answer. */
+const UNREAD_MAX = 64;
+
+/** What was left when the last purchase was answered. */
+export interface Backlog {
+  readonly purchases: number;
+  /** Until all of them were orders with their payment windows. */
+  readonly drainedMs: number;
+}
+
+/** A sale with one item and more units than anybody buys, and the load on it. */
+export class Shop {
+  readonly deployment: Deployment;
+  readonly saleId: string;
+  readonly client: ShopClient;
+  readonly partition: number;
+  #promised = 0;
+  #loads = 0;
+
+  private constructor(deployment: Deployment, saleId: string, client: ShopClient, partition: number) {
+    this.deployment = deployment;
+    this.saleId = saleId;
+    this.client = client;
+    this.partition = partition;
+  }
+
+  static async open(deployment: Deployment, saleId: string): Promise<Shop> {
+    const client = new ShopClient(deployment, 50);
+    const items = [{ sku: SKU, allotment: ALLOTMENT }];
+    await client.openSale({ saleId, items, paymentWindowSeconds: WINDOW_SECONDS });
+    return new Shop(deployment, saleId, client, await partitionOf(deployment, saleId));
+  }
+
+  get path(): string {
+    return `/sales/${this.saleId}/purchases`;
+  }
+
+  /** As many purchases as are answered in that time. @throws BrokenLaws when one of them was refused */
+  async buy(seconds: number, load: Partial<Load> = {}): Promise<LoadResult> {
+    const result = await sendLoad({
+      url: this.deployment.url,
+      paths: [this.path],
+      token: this.deployment.shopToken,
+      seconds,
+      ...load,
+    });
+    if (result.refused > 0)
+      throw new BrokenLaws([`no false refusal: ${result.refused} of ${result.answers} were refused`]);
+    this.promise(result.answers);
+    this.#loads += 1;
+    return result;
+  }
+
+  /** Counts purchases that somebody else has made here and that were answered 202. */
+  promise(purchases: number): void {
+    this.#promised += purchases;
+  }
+
+  /** Waits until everything accepted is an order. */
+  async drain(): Promise<Backlog> {
+    const queue = gateKeys.queueKey(this.partition);
+    const purchases = await this.deployment.admin.xlen(queue);
+    const since = performance.now();
+    while ((await this.deployment.admin.xlen(queue)) > 0) {
+      if (performance.now() - since > DRAINED_MAX_MS) throw new Error('the queue is not drained');
+      await sleep(LOOK_EVERY_MS);
+    }
+    return { purchases, drainedMs: performance.now() - since };
+  }
+
+  /** That every purchase that was answered 202 is one order, and all laws. @throws BrokenLaws */
+  async check(): Promise<void> {
+    const broken = await lawsAtRest(this.deployment, this.client, this.saleId);
+    const [row] = await this.deployment.sql<{ count: number }>(
+      `SELECT count(*) FROM orders WHERE sale_id = $1 AND state = 'pending_payment'`,
+      [this.saleId],
+    );
+    const orders = row?.count ?? 0;
+    if (orders < this.#promised || orders > this.#promised + UNREAD_MAX * this.#loads)
+      broken.push(`no lost purchase, no double order: ${this.#promised} were promised, ${orders} are orders`);
+    noneBroken(broken);
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}
