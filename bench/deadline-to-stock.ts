@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { gateKeys } from '@stampede/store';
 import { lawsAtRest, ShopClient, type Deployment } from '@stampede/testkit';
 import { BrokenLaws, noneBroken } from './measurement.ts';
 import { orderMany, partitionOf, setDeadlines } from './orders.ts';
+import { watchUnitsBack } from './units-back.ts';
 
 const LOOK_EVERY_MS = 10;
-const BACK_MAX_MS = 120_000;
 /** From setting the deadlines to the first of them. */
 const LEAD_MS = 3000;
 
@@ -31,7 +29,12 @@ export async function deadlineToStock(
     const first = Date.now() + LEAD_MS;
     const deadlines = new Map(orderNos.map((no, index) => [no, first + (index * spreadMs) / orders]));
     await setDeadlines(deployment, saleId, deadlines);
-    const lags = await watch(deployment, await partitionOf(deployment, saleId), deadlines);
+    const lags = await watchUnitsBack(
+      deployment,
+      await partitionOf(deployment, saleId),
+      deadlines,
+      LOOK_EVERY_MS,
+    );
     noneBroken(await lawsAtRest(deployment, client, saleId));
     const [item] = (await client.sale(saleId)).body['items'] as { available: number }[];
     if (item?.available !== orders) throw new BrokenLaws([`${item?.available} of ${orders} units are back`]);
@@ -39,30 +42,4 @@ export async function deadlineToStock(
   } finally {
     client.close();
   }
-}
-
-async function watch(
-  deployment: Deployment,
-  partition: number,
-  deadlines: ReadonlyMap<string, number>,
-): Promise<number[]> {
-  const key = gateKeys.reservationsKey(partition);
-  const waiting = new Map(deadlines);
-  const giveUpAt = Math.max(...deadlines.values()) + BACK_MAX_MS;
-  const lags: number[] = [];
-  while (waiting.size > 0) {
-    const due = [...waiting].filter(([, atMs]) => atMs <= Date.now());
-    if (due.length > 0) {
-      const records = await deployment.admin.hmget(key, ...due.map(([orderNo]) => orderNo));
-      const now = Date.now();
-      for (const [index, [orderNo, atMs]] of due.entries()) {
-        if (records[index] !== null) continue;
-        lags.push(now - atMs);
-        waiting.delete(orderNo);
-      }
-    }
-    if (Date.now() > giveUpAt) throw new BrokenLaws([`once back: ${waiting.size} units did not come back`]);
-    await sleep(LOOK_EVERY_MS);
-  }
-  return lags;
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { withDeployment, type Measurement, type Report } from './measurement.ts';
-import { figureLines, tableLines } from './table.ts';
+import { loadGenerator } from './load/load.ts';
+import { figureLines, goalLines, tableLines } from './table.ts';
 
 export interface Result {
   readonly measurement: Measurement;
@@ -13,6 +14,7 @@ export const PAGE = 'docs/benchmarks.md';
 
 /** Writes what was measured, on what, and how to measure it again. */
 export async function savePage(results: readonly Result[], command: string): Promise<void> {
+  const goals = goalLines(results.map(({ report }) => report));
   const lines = [
     '# Benchmarks',
     '',
@@ -20,7 +22,12 @@ export async function savePage(results: readonly Result[], command: string): Pro
     'generator included. Absolute figures move with the machine and from run to run; look at the ratios. Each run ends with',
     'a check of every law, and a run that broke one has no figures.',
     '',
+    'What several rounds were run of is shown as the median, with the lowest and the highest (from, to). Ratios are those of',
+    'one round, in which both were measured one after the other. Why it is measured like this:',
+    '[decision 0022](decisions/0022-figures-are-ratios-of-one-run.md).',
+    '',
     ...tableLines(['what', 'which'], await machine()),
+    ...(goals.length === 0 ? [] : ['', '## Numbers to reach', '', ...goals]),
     ...results.flatMap(({ measurement, report }) => [
       '',
       `## ${measurement.name}`,
@@ -31,6 +38,7 @@ export async function savePage(results: readonly Result[], command: string): Pro
       '',
       ...figureLines(report),
       ...(report.table === undefined ? [] : ['', ...tableLines(report.table.head, report.table.rows)]),
+      ...(report.doubts ?? []).flatMap((doubt) => ['', `**Doubtful:** ${doubt}`]),
     ]),
   ];
   writeFileSync(PAGE, `${lines.join('\n')}\n`);
@@ -45,7 +53,9 @@ async function machine(): Promise<string[][]> {
     ['Node', process.versions.node],
     ...(await versions()),
     ['commit', commit()],
-    ['processes', '1 buy-api, 1 order-creator, 1 expiry-listener'],
+    ['processes', '1 buy-api, 1 order-creator, 1 expiry-listener, unless it says otherwise'],
+    ['load generator', loadGenerator()],
+    ['baseline', `express ${versionOf('express')}, BullMQ ${versionOf('bullmq')}`],
   ];
 }
 
@@ -60,6 +70,11 @@ async function versions(): Promise<string[][]> {
       ['Postgres', `${postgres?.version ?? 'unknown'}, fsync ${postgres?.fsync ?? 'unknown'}`],
     ];
   });
+}
+
+function versionOf(name: string): string {
+  const text = readFileSync(`node_modules/${name}/package.json`, 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function commit(): string {

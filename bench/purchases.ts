@@ -1,5 +1,5 @@
-import { buyPaced, type Paced } from './load/half-rate.ts';
-import { LOAD_CPU_MAX, LOAD_GENERATOR, sendLoad, type LoadResult } from './load/load.ts';
+import { buyPaced, type Paced } from './load/buy-paced.ts';
+import { LOAD_CPU_MAX, loadGenerator, sendLoad, type LoadResult } from './load/load.ts';
 import { startBaseline, type Baseline } from './baseline/start-baseline.ts';
 import { startRawReserve, type RawReserve } from './limits/raw-reserve.ts';
 import { startEcho, type Echo } from './limits/start-echo.ts';
@@ -27,6 +27,7 @@ export const purchases: Measurement = {
       const soldOut = await openSoldOut(shop);
       const sample = { url: deployment.url, token: deployment.shopToken, buyerId: 'buyer-1' };
       const echo = await startEcho({ ...sample, path: shop.path });
+      shop.promise(1);
       const refusingEcho = await startEcho({ ...sample, path: soldOut.path });
       const baseline = await startBaseline(shop.saleId);
       const raw = await startRawReserve();
@@ -67,17 +68,18 @@ interface Sold extends LoadResult {
 
 async function measure(site: Site, { scaled }: RunOptions): Promise<Report> {
   const { shop, echo, refusingEcho, baseline, raw } = site;
-  const contestants = (seconds: number) => ({
-    echo: () => loadEcho(shop, echo, seconds),
-    accepted: () => sell(shop, seconds),
-    refusingEcho: () => loadEcho(shop, refusingEcho, seconds),
-    soldOut: () => site.soldOut.buy(seconds),
-    keyed: () => sell(shop, seconds, `${process.pid}-${performance.now()}-`),
-    baseline: () => loadBaseline(shop, baseline, seconds),
-    raw: () => raw.run(seconds / 2),
+  const seconds = scaled(SECONDS, 1);
+  const contestants = (forSeconds: number) => ({
+    echo: () => loadEcho(shop, echo, forSeconds),
+    accepted: () => sell(shop, forSeconds),
+    refusingEcho: () => loadEcho(shop, refusingEcho, forSeconds),
+    soldOut: () => site.soldOut.buy(forSeconds),
+    keyed: () => sell(shop, forSeconds, `${process.pid}-${performance.now()}-`),
+    baseline: () => loadBaseline(shop, baseline, forSeconds),
+    raw: () => raw.run(forSeconds / 2),
   });
   await alternate(1, contestants(scaled(WARM_UP_SECONDS, 1)));
-  const results = await alternate(scaled(ROUNDS, 1), contestants(scaled(SECONDS, 1)));
+  const results = await alternate(scaled(ROUNDS, 1), contestants(seconds));
   const rates = (of: readonly LoadResult[]): number[] => of.map(({ perSecond }) => perSecond);
   const top = roundedOf(rates(results.accepted)).median;
   const paced = await buyPaced(shop, {
@@ -90,7 +92,7 @@ async function measure(site: Site, { scaled }: RunOptions): Promise<Report> {
     ...{ 'sold-out echo': results.refusingEcho, baseline: results.baseline },
   };
   return {
-    how: HOW,
+    how: howWith(seconds),
     figures: [
       ...rateFigures('bare echo of an accepted purchase', results.echo),
       ...rateFigures('accepted', accepted),
@@ -158,9 +160,9 @@ async function measure(site: Site, { scaled }: RunOptions): Promise<Report> {
   };
 }
 
-const HOW =
-  `${LOAD_GENERATOR}, 64 connections that are kept, 500 buyers in turn, one unit each, one sale of one item with more ` +
-  `units than are bought. Each round runs all lines one after the other for ${SECONDS} s (the raw script for half of ` +
+const howWith = (seconds: number): string =>
+  `${loadGenerator()}, 64 connections that are kept, 500 buyers in turn, one unit each, one sale of one item with more ` +
+  `units than are bought. Each round runs all lines one after the other for ${seconds} s (the raw script for half of ` +
   'that), and waits after each one that sells until all its orders are written, so that no line pays for another. ' +
   'Orders are written all the time; the backlog is what was left when the load ended. The echo is a bare node:http ' +
   'server that reads the same requests and answers the bytes that the system answers. Ratios are of one round. The ' +
@@ -242,7 +244,7 @@ function backlogFigures(whose: string, backlogs: readonly Backlog[]) {
   ];
 }
 
-function pacedFigures({ answer, row, count }: Paced, perSecond: number) {
+function pacedFigures({ answer, row, count, loadCpu }: Paced, perSecond: number) {
   const what = `at ${perSecond.toLocaleString('en')}/s: `;
   return [
     { what: `${what}answer p50`, value: answer.p50, unit: 'ms' },
@@ -250,5 +252,6 @@ function pacedFigures({ answer, row, count }: Paced, perSecond: number) {
     { what: `${what}purchase to row p50`, value: row.p50, unit: 'ms' },
     { what: `${what}purchase to row p99`, value: row.p99, unit: 'ms', goal: 'row' as const },
     { what: `${what}purchases`, value: count, unit: '' },
+    { what: `${what}CPU of what sends them`, value: loadCpu, unit: 'cores' },
   ];
 }

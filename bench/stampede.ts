@@ -8,26 +8,30 @@ import {
 import { noneBroken, withDeployment, type Measurement, type Report } from './measurement.ts';
 import { spreadOf } from './spread.ts';
 
-interface Size {
-  readonly purchases: number;
-  readonly buyers: number;
-  readonly units: readonly [number, number, number];
-  readonly concurrency: number;
-}
+const PURCHASES = 20_000;
+const BUYERS = 2000;
+const UNITS = [2500, 1500, 1000];
+const CONCURRENCY = 200;
 
 /** Everybody comes at once for less than everybody wants. */
 export const stampede: Measurement = {
   name: 'stampede',
   title: '20,000 purchases of 1 to 4 units by 2,000 buyers, 200 at a time, against 5,000 units in 3 SKUs',
-  run: () => run({ purchases: 20_000, buyers: 2000, units: [2500, 1500, 1000], concurrency: 200 }),
+  run: ({ scaled }) =>
+    run({
+      purchases: scaled(PURCHASES, 500),
+      buyers: scaled(BUYERS, 100),
+      units: UNITS.map((units) => scaled(units, 50)),
+      concurrency: scaled(CONCURRENCY, 50),
+    }),
 };
 
-/** The same, short enough for looking whether all works. */
-export const quick: Measurement = {
-  name: 'quick',
-  title: '2,000 purchases of 1 to 4 units by 300 buyers, 100 at a time, against 500 units in 3 SKUs',
-  run: () => run({ purchases: 2000, buyers: 300, units: [250, 150, 100], concurrency: 100 }),
-};
+interface Size {
+  readonly purchases: number;
+  readonly buyers: number;
+  readonly units: readonly number[];
+  readonly concurrency: number;
+}
 
 const SALE = 'stampede';
 const BUYER_LIMIT = 10;

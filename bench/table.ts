@@ -3,6 +3,7 @@ import type { Figure, Report } from './measurement.ts';
 
 /** A report's figures as the lines of a Markdown table, which can be read on a terminal as well. */
 export function figureLines({ figures }: Report): string[] {
+  if (figures.length === 0) return [];
   return tableLines(
     ['figure', 'measured', 'from', 'to', 'target'],
     figures.map(({ what, value, unit, target }) => {
@@ -18,33 +19,32 @@ export function figureLines({ figures }: Report): string[] {
   );
 }
 
-/** The goals, with what was measured of them. */
+/** The goals, with what was measured of them; nothing where none was. */
 export function goalLines(reports: readonly Report[]): string[] {
   const measured = new Map<GoalName, Figure>();
   for (const figure of reports.flatMap(({ figures }) => figures))
     if (figure.goal !== undefined) measured.set(figure.goal, figure);
-  return tableLines(
-    ['figure', 'measured', 'from', 'to', 'at least', 'aim', 'reaches'],
-    (Object.keys(GOALS) as GoalName[]).flatMap((name) => {
-      const figure = measured.get(name);
-      if (figure === undefined) return [];
-      const goal = GOALS[name];
-      const { value } = figure;
-      const ranged = typeof value !== 'number' && value.min !== value.max ? value : null;
-      const bound = (limit: number): string => `${shown(limit)} ${goal.unit}`.trim();
-      return [
-        [
-          goal.what,
-          bound(middleOf(value)),
-          ranged === null ? '' : shown(ranged.min),
-          ranged === null ? '' : shown(ranged.max),
-          bound(goal.atLeast),
-          bound(goal.aim),
-          verdictOn(goal, middleOf(value)),
-        ],
-      ];
-    }),
-  );
+  const rows = (Object.keys(GOALS) as GoalName[]).flatMap((name) => {
+    const figure = measured.get(name);
+    if (figure === undefined) return [];
+    const goal = GOALS[name];
+    const { value } = figure;
+    const ranged = typeof value !== 'number' && value.min !== value.max ? value : null;
+    const bound = (limit: number): string => `${shown(limit)} ${goal.unit}`.trim();
+    return [
+      [
+        goal.what,
+        bound(middleOf(value)),
+        ranged === null ? '' : shown(ranged.min),
+        ranged === null ? '' : shown(ranged.max),
+        bound(goal.atLeast),
+        bound(goal.aim),
+        verdictOn(goal, middleOf(value)),
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  return tableLines(['figure', 'measured', 'from', 'to', 'at least', 'aim', 'reaches'], rows);
 }
 
 function middleOf(value: Figure['value']): number {

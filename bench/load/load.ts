@@ -40,11 +40,21 @@ const CONNECTIONS = 64;
 const BUYERS = 500;
 const LOOK_EVERY_MS = 50;
 
-const wrkIsThere = spawnSync('wrk', ['--version']).error === undefined;
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const wrkIsThere = (): boolean => spawnSync('wrk', ['--version']).error === undefined;
 
-/** What sends the load on this machine. */
-export const LOAD_GENERATOR = wrkIsThere ? 'wrk, 1 thread' : 'autocannon, 1 thread';
+let chosen: 'wrk' | 'autocannon' = wrkIsThere() ? 'wrk' : 'autocannon';
+
+/** Where nobody chooses it is wrk, if that is installed, because it costs less. @returns whether it is there */
+export function chooseLoadGenerator(name: string): boolean {
+  if (name !== 'autocannon' && !(name === 'wrk' && wrkIsThere())) return false;
+  chosen = name;
+  return true;
+}
+
+export function loadGenerator(): string {
+  return `${chosen}, 1 thread`;
+}
 
 /** @throws Error when connections broke, which makes the figures worthless */
 export async function sendLoad(load: Load): Promise<LoadResult> {
@@ -57,20 +67,21 @@ export async function sendLoad(load: Load): Promise<LoadResult> {
     load.keyPrefix ?? '',
   ];
   const connections = String(load.connections ?? CONNECTIONS);
-  const child = wrkIsThere
-    ? spawn(
-        'wrk',
-        [
-          ...['-t', '1', '-c', connections, '-d', `${load.seconds}s`, '--timeout', '10s'],
-          ...['-s', fileOf('purchases.lua'), load.url, '--', ...args],
-        ],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      )
-    : spawn(
-        process.execPath,
-        [fileOf('autocannon.mjs'), load.url, String(load.seconds), connections, ...args],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
+  const child =
+    chosen === 'wrk'
+      ? spawn(
+          'wrk',
+          [
+            ...['-t', '1', '-c', connections, '-d', `${load.seconds}s`, '--timeout', '10s'],
+            ...['-s', fileOf('purchases.lua'), load.url, '--', ...args],
+          ],
+          { stdio: ['ignore', 'pipe', 'inherit'] },
+        )
+      : spawn(
+          process.execPath,
+          [fileOf('autocannon.mjs'), load.url, String(load.seconds), connections, ...args],
+          { stdio: ['ignore', 'pipe', 'inherit'] },
+        );
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   const started = performance.now();

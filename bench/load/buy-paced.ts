@@ -11,6 +11,8 @@ export interface Paced {
   /** From `purchased_at` to `created_at`, by the ledger; ms. */
   readonly row: Spread;
   readonly count: number;
+  /** CPU of this process, which sends, in seconds for each second. */
+  readonly loadCpu: number;
 }
 
 /** Buys at a fixed rate for a time, after a warm-up that does not count. @throws BrokenLaws when one was refused */
@@ -21,10 +23,13 @@ export async function buyPaced(
   const { perSecond, seconds, buyerPrefix } = options;
   const { url, shopToken: token } = shop.deployment;
   const start = Date.now();
+  const [cpu, since] = [process.cpuUsage(), performance.now()];
   const answers = await sendPaced({
     ...{ url, path: shop.path, token, perSecond, buyerPrefix },
     until: (elapsedMs) => elapsedMs >= WARM_UP_MS + seconds * 1000,
   });
+  const used = process.cpuUsage(cpu);
+  const loadCpu = (used.user + used.system) / 1000 / (performance.now() - since);
   const refused = answers.filter(({ status }) => status !== 202).length;
   if (refused > 0) throw new BrokenLaws([`no false refusal: ${refused} of ${answers.length} were refused`]);
   shop.promise(answers.length);
@@ -39,5 +44,6 @@ export async function buyPaced(
     answer: spreadOf(counted.map(({ tookMs }) => tookMs)),
     row: spreadOf(rows.map(({ lag }) => lag)),
     count: counted.length,
+    loadCpu,
   };
 }

@@ -1,0 +1,52 @@
+import { withDeployment, type Measurement, type Report, type RunOptions } from './measurement.ts';
+import { alternate, ratioOf, roundedOf } from './rounds.ts';
+import { Shop } from './shop.ts';
+
+const ROUNDS = 5;
+const SECONDS = 4;
+
+/** What it costs to lose nothing, even in a power cut. */
+export const everySync: Measurement = {
+  name: 'appendfsync',
+  title: 'Accepted purchases with appendfsync always and with everysec',
+  run: (options) =>
+    withDeployment({ redisArgs: ['--appendfsync', 'everysec'] }, (second) =>
+      withDeployment({ redisArgs: ['--appendfsync', 'always'] }, async (each) => {
+        const shops = [await Shop.open(second, 'second'), await Shop.open(each, 'always')] as const;
+        try {
+          return await measure(...shops, options);
+        } finally {
+          for (const shop of shops) shop.close();
+        }
+      }),
+    ),
+};
+
+async function measure(everySecond: Shop, always: Shop, { scaled }: RunOptions): Promise<Report> {
+  const seconds = scaled(SECONDS, 1);
+  const sell = async (shop: Shop, forSeconds: number): Promise<number> => {
+    const { perSecond } = await shop.buy(forSeconds);
+    await shop.drain();
+    return perSecond;
+  };
+  const contestants = (forSeconds: number) => ({
+    everySecond: () => sell(everySecond, forSeconds),
+    always: () => sell(always, forSeconds),
+  });
+  await alternate(1, contestants(1));
+  const rates = await alternate(scaled(ROUNDS, 1), contestants(seconds));
+  for (const shop of [everySecond, always]) await shop.check();
+  return {
+    how: `Two whole deployments, loaded in turn for ${seconds} s each, with 64 connections and orders being written.`,
+    figures: [
+      { what: 'everysec', value: roundedOf(rates.everySecond), unit: '/s' },
+      { what: 'always', value: roundedOf(rates.always), unit: '/s' },
+      {
+        what: 'always ÷ everysec',
+        value: ratioOf(rates.always, rates.everySecond),
+        unit: '',
+        goal: 'everySync',
+      },
+    ],
+  };
+}

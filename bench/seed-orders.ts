@@ -1,0 +1,70 @@
+import { waitFor } from '@stampede/testkit';
+import type { Shop } from './shop.ts';
+
+const CHUNK = 250_000;
+const REBUILT_MAX_MS = 300_000;
+
+interface Seed {
+  readonly count: number;
+  /** The n-th order's buyer is this and n. */
+  readonly buyerPrefix: string;
+  readonly state: 'pending_payment' | 'expired';
+  /** No further chunk is begun after so long. */
+  readonly secondsMax?: number;
+}
+
+/**
+ * Writes orders of one unit as if they had been made long ago, by SQL, and with them the counter of their item. The
+ * order numbers are those that the system makes, of some hours ago. Orders that are pending also have to be in the gate:
+ * see {@link rebuildGate}.
+ *
+ * @returns how many were written
+ */
+export async function seedOrders({ deployment, saleId, partition }: Shop, seed: Seed): Promise<number> {
+  const { count, buyerPrefix, state, secondsMax = Infinity } = seed;
+  const since = performance.now();
+  let written = 0;
+  while (written < count && performance.now() - since < secondsMax * 1000) {
+    const chunk = Math.min(CHUNK, count - written);
+    await deployment.sql(
+      `WITH seeded AS (
+         INSERT INTO orders (order_no, sale_id, sku, buyer_id, quantity, amount, currency, state, purchased_at,
+                             created_at, expires_at, closed_at, gate_epoch, request_id)
+         SELECT (lpad(to_hex(floor(extract(epoch FROM s.at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(n % 4096), 3, '0')
+                   || '8' || lpad(to_hex(n / 4096 % 4096), 3, '0') || substr(md5($2 || n), 1, 10) || lpad(to_hex($6::int), 2, '0'))::uuid,
+                $1, 'sku', $2 || n, 1, 1000, 'EUR', $5, s.at, s.at,
+                CASE WHEN $5 = 'expired' THEN s.at ELSE now() + interval '1 day' END,
+                CASE WHEN $5 = 'expired' THEN s.at END,
+                (SELECT epoch FROM gates WHERE partition = $6), 'seed-' || n
+         FROM generate_series($3::bigint + 1, $3::bigint + $4::bigint) AS n,
+              LATERAL (SELECT now() - interval '6 hours' + n * interval '1 millisecond' AS at) s
+         RETURNING state
+       )
+       UPDATE sale_items SET reserved = reserved + (SELECT count(*) FROM seeded WHERE state = 'pending_payment')
+       WHERE sale_id = $1 AND sku = 'sku'`,
+      [saleId, buyerPrefix, written, chunk, state, partition],
+    );
+    written += chunk;
+  }
+  // As it would have happened long ago.
+  await deployment.sql('VACUUM ANALYZE orders');
+  return written;
+}
+
+/** Makes the gate forget everything, and waits until the system has made a new one from the ledger. */
+export async function rebuildGate({ deployment, client, saleId }: Shop): Promise<void> {
+  const [ledger] = await deployment.sql<{ reserved: number }>(
+    `SELECT reserved FROM sale_items WHERE sale_id = $1 AND sku = 'sku'`,
+    [saleId],
+  );
+  await deployment.admin.flushall();
+  await waitFor(
+    'the gate has been rebuilt',
+    async () => {
+      const { body } = await client.sale(saleId);
+      const [item] = (body['items'] ?? []) as { reserved: number }[];
+      return body['source'] === 'gate' && item?.reserved === ledger?.reserved;
+    },
+    REBUILT_MAX_MS,
+  );
+}

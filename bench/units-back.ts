@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gateKeys } from '@stampede/store';
+import type { Deployment } from '@stampede/testkit';
+import { BrokenLaws } from './measurement.ts';
+
+const BACK_MAX_MS = 120_000;
+
+/**
+ * How long after its deadline the unit of each order was available, in ms. The reservations of all orders that are due
+ * are looked up again and again by one HMGET; the unit is available from the moment at which the reservation is gone,
+ * as one script moves both. The payment windows themselves are not touched, because Redis deletes an expired key that
+ * somebody reads.
+ *
+ * @throws BrokenLaws when a unit does not come back
+ */
+export async function watchUnitsBack(
+  deployment: Deployment,
+  partition: number,
+  deadlines: ReadonlyMap<string, number>,
+  lookEveryMs: number,
+): Promise<number[]> {
+  const key = gateKeys.reservationsKey(partition);
+  const recordsOf = (orderNos: readonly string[]): Promise<(string | null)[]> =>
+    deployment.admin.hmget(key, ...orderNos);
+  if ((await recordsOf([...deadlines.keys()])).includes(null))
+    throw new Error('an order has no reservation, or it is kept elsewhere by now');
+  const waiting = new Map(deadlines);
+  const giveUpAt = Math.max(...deadlines.values()) + BACK_MAX_MS;
+  const lags: number[] = [];
+  while (waiting.size > 0) {
+    const due = [...waiting].filter(([, atMs]) => atMs <= Date.now());
+    if (due.length > 0) {
+      const records = await recordsOf(due.map(([orderNo]) => orderNo));
+      const now = Date.now();
+      for (const [index, [orderNo, atMs]] of due.entries()) {
+        if (records[index] !== null) continue;
+        lags.push(now - atMs);
+        waiting.delete(orderNo);
+      }
+    }
+    if (Date.now() > giveUpAt) throw new BrokenLaws([`once back: ${waiting.size} units did not come back`]);
+    await sleep(lookEveryMs);
+  }
+  return lags;
+}
