@@ -1,7 +1,8 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { allRoutes } from './all-routes.ts';
-import { type AuthConfig, createAuthenticate } from './auth/authenticate.ts';
+import { type AuthConfig, createAuthenticator } from './auth/authenticate.ts';
 import type { Engine } from './engine.ts';
+import { createFastPurchases, type FastPath } from './hot/fast-purchases.ts';
 import type { Answer } from './http/answer.ts';
 import { invalidRequest } from './http/common-problems.ts';
 import type { Lifecycle } from './http/lifecycle.ts';
@@ -32,8 +33,15 @@ export interface AppDeps {
   readonly log: Log;
 }
 
-/** All of HTTP as an express application; it holds no connection and starts nothing. */
-export function createApp(deps: AppDeps): Express {
+/** All of HTTP; it holds no connection and starts nothing. */
+export interface App {
+  /** Answers every request. */
+  readonly express: Express;
+  /** Asked before it. */
+  readonly fastPath: FastPath;
+}
+
+export function createApp(deps: AppDeps): App {
   let openApi: string | null = null;
   const runDeps: RunDeps = {
     engine: deps.engine,
@@ -44,7 +52,7 @@ export function createApp(deps: AppDeps): Express {
     lifecycle: deps.lifecycle,
     log: deps.log,
     openApi: () => (openApi ??= createOpenApi(allRoutes)),
-    authenticate: createAuthenticate(deps.auth),
+    authenticator: createAuthenticator(deps.auth),
     warn: createLimitedWarnings(deps.log),
   };
 
@@ -59,7 +67,7 @@ export function createApp(deps: AppDeps): Express {
   }
   app.use(nothingHere(runDeps));
   app.use(notUnderstood(runDeps));
-  return app;
+  return { express: app, fastPath: createFastPurchases(runDeps) };
 }
 
 function methodNotAllowed(path: string, deps: RunDeps): RequestHandler {

@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import { allRoutes } from '../src/all-routes.ts';
 import { createApp } from '../src/app.ts';
 import type { BuyerKeys } from '../src/auth/buyer-tokens.ts';
+import type { FastPath } from '../src/hot/fast-purchases.ts';
 import { createLifecycle } from '../src/http/lifecycle.ts';
 import { PROBLEMS, type Slug } from '../src/http/problems.ts';
 import type { Route } from '../src/http/route.ts';
@@ -37,7 +38,14 @@ export interface Reply {
 export type Api = Awaited<ReturnType<typeof startApi>>;
 
 /** The whole HTTP layer on a free port, over an engine that keeps nothing. */
-export async function startApi(options: { buyers?: BuyerKeys; requestsPerSecond?: number } = {}) {
+export async function startApi(
+  options: {
+    buyers?: BuyerKeys;
+    requestsPerSecond?: number;
+    /** What to put in the place of the fast path. */
+    instead?: (fastPath: FastPath) => FastPath;
+  } = {},
+) {
   const engine = createFakeEngine();
   const lifecycle = createLifecycle();
   const lines: LogLine[] = [];
@@ -74,7 +82,9 @@ export async function startApi(options: { buyers?: BuyerKeys; requestsPerSecond?
       error: write('error'),
     },
   });
-  const api = createServer({ app, lifecycle, endLongWaits: () => engine.stopWaiting() });
+  const { instead = (fastPath) => fastPath } = options;
+  const served = { ...app, fastPath: instead(app.fastPath) };
+  const api = createServer({ app: served, lifecycle, endLongWaits: () => engine.stopWaiting() });
   const port = await api.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
 

@@ -97,12 +97,22 @@ async function tellGate(stores: Stores, group: readonly PendingUnits[]): Promise
   const { partition, saleId, kind } = first;
   const batch = { partition, saleId, orderNos: group.map((change) => change.orderNo) };
   try {
-    await (kind === 'release' ? release(stores.gate, batch) : settle(stores.gate, batch));
+    if (kind === 'release') await giveUnitsBack(stores, batch);
+    else await settle(stores.gate, batch);
     return true;
   } catch (error) {
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
     else if (!isOperatingError(error)) throw error;
     return false;
+  }
+}
+
+/** This process knows now that there may be units again, also when it was not told what became of the call. */
+async function giveUnitsBack(stores: Stores, batch: Parameters<typeof release>[1]): Promise<void> {
+  try {
+    await release(stores.gate, batch);
+  } finally {
+    stores.soldOut.forget(batch.saleId);
   }
 }
 

@@ -73,7 +73,7 @@ async function* pagesOfSales(stores: Stores): AsyncGenerator<SaleCatalog[]> {
       closedForMs: CLOSED_FOR_MAX_MS,
       limit: SALES_PAGE,
     });
-    const found = await Promise.all(page.map((saleId) => findCatalog(stores, saleId)));
+    const found = await Promise.all(page.map(async (saleId) => findCatalog(stores, saleId)));
     yield found.filter((sale) => sale !== null);
     afterSaleId = page.length < SALES_PAGE ? undefined : page.at(-1);
   }

@@ -24,9 +24,10 @@ export async function confirmPurchases(
   { partition, purchases }: { partition: number; purchases: readonly Purchase[] },
   { outcomes, runId }: { outcomes: readonly PurchaseOutcome[]; runId: string | null },
 ): Promise<PurchaseOutcome[]> {
+  if (stores.quorum === null) return [...outcomes];
   const promised = outcomes.map((outcome, index) => promiseOf(outcome, purchases[index]));
   const orderNos = promised.filter((orderNo) => orderNo !== null);
-  if (stores.quorum === null || orderNos.length === 0) return [...outcomes];
+  if (orderNos.length === 0) return [...outcomes];
   if (runId !== null && (await stores.quorum.confirm(partition, runId))) return [...outcomes];
   const ordered = await orderedAmong(stores, orderNos);
   return outcomes.map((outcome, index) => {

@@ -4,13 +4,15 @@ import type { Stores } from './stores.ts';
 
 /**
  * What never changes of a sale; null when there is no such sale. Read from the ledger once, then remembered:
- * purchases of a known sale go on while Postgres is away.
+ * purchases of a known sale go on while Postgres is away, and wait for no promise.
  *
  * @throws StoreUnavailableError when it is not remembered and Postgres cannot be asked
  */
-export async function findCatalog(stores: Stores, saleId: string): Promise<SaleCatalog | null> {
-  const remembered = stores.catalogs.get(saleId);
-  if (remembered !== undefined) return remembered;
+export function findCatalog(stores: Stores, saleId: string): SaleCatalog | Promise<SaleCatalog | null> {
+  return stores.catalogs.get(saleId) ?? readCatalog(stores, saleId);
+}
+
+async function readCatalog(stores: Stores, saleId: string): Promise<SaleCatalog | null> {
   const sale = await findSale(stores.db, saleId);
   if (sale === null) return null;
   stores.catalogs.set(sale.catalog);

@@ -38,28 +38,42 @@ export interface Reserved {
 }
 
 /**
- * Decides up to 64 purchases of one sale. The reserve script is the atomic step: units, reservation, queue entry
- * and idempotency record are written together or not at all, and one purchase's refusal touches no other.
- *
- * A crash before the script leaves nothing; after it, an ordinary reservation that the order-creator turns into
- * an order. When the reply is lost, the gate is asked for up to 2 s: a purchase without a reservation is voided
- * in the same script, so that a late reserve cannot take its units; what cannot be found out is `unknown`.
+ * Decides up to 64 purchases of one sale: {@link askGate}, and {@link findOut} where its reply was lost.
  *
  * @returns outcomes in the order of the purchases; never throws an operating error
  */
 export async function reservePurchases(stores: Stores, batch: PurchaseBatch): Promise<Reserved> {
-  const { partition, purchases } = batch;
+  const asked = await askGate(stores, batch);
+  return asked === 'reply_lost' ? findOut(stores, batch) : asked;
+}
+
+/**
+ * Has the gate decide up to 64 purchases of one sale. The reserve script is the atomic step: units, reservation, queue
+ * entry and idempotency record are written together or not at all, and one purchase's refusal touches no other.
+ *
+ * A crash before the script leaves nothing; after it, an ordinary reservation that the order-creator turns into
+ * an order.
+ *
+ * @returns outcomes in the order of the purchases; never throws an operating error
+ */
+export async function askGate(stores: Stores, batch: PurchaseBatch): Promise<Reserved | 'reply_lost'> {
+  const { partition, saleId, purchases } = batch;
   // Nothing is taken that could not be confirmed.
   if (stores.quorum?.isReady(partition) === false) return allAre(purchases, 'unavailable');
   const runId = runIdOf(stores, partition);
+  const askedAtMs = stores.soldOut.moment();
   try {
-    const { nowMs, replies } = await reserve(stores.gate, {
-      ...batch,
-      queueLimit: stores.options.queueLimit,
+    const { queueLimit } = stores.options;
+    const { nowMs, replies } = await reserve(stores.gate, { partition, saleId, purchases, queueLimit });
+    const outcomes = replies.map((reply, index) => {
+      const sku = purchases[index]?.sku;
+      if (reply.reply === 'sold_out' && sku !== undefined) stores.soldOut.remember(saleId, sku, askedAtMs);
+      return toOutcome(reply, nowMs);
     });
-    return { outcomes: replies.map((reply) => toOutcome(reply, nowMs)), runId };
+    return { outcomes, runId };
   } catch (error) {
-    if (error instanceof OutcomeUnknownError) return findOut(stores, batch);
+    if (isOperatingError(error)) stores.soldOut.forgetAll();
+    if (error instanceof OutcomeUnknownError) return 'reply_lost';
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
     if (isOperatingError(error)) return allAre(purchases, 'unavailable');
     throw error;
@@ -75,7 +89,13 @@ function allAre(purchases: readonly Purchase[], outcome: 'unavailable' | 'unknow
   return { outcomes: purchases.map(() => ({ outcome })), runId: null };
 }
 
-async function findOut(stores: Stores, batch: PurchaseBatch): Promise<Reserved> {
+/**
+ * Asks the gate for up to 2 s what became of purchases whose reply was lost. One without a reservation is voided in the
+ * same script, so that a late reserve cannot take its units; what cannot be found out is `unknown`.
+ *
+ * @returns outcomes in the order of the purchases; never throws an operating error
+ */
+export async function findOut(stores: Stores, batch: PurchaseBatch): Promise<Reserved> {
   const orderNos = batch.purchases.map((purchase) => purchase.orderNo);
   const deadline = performance.now() + FIND_OUT_MAX_MS;
   while (performance.now() < deadline) {

@@ -10,7 +10,10 @@ import type { Stores } from './stores.ts';
 export async function refreshTrust(stores: Stores): Promise<number[]> {
   const gates = await listGates(stores.db);
   for (const gate of gates) {
+    const before = stores.approvals.get(gate.partition);
     if (gate.state === 'approved' && gate.approvedRunId !== null) {
+      // A rebuilt gate may have units that the one before it had not.
+      if (before?.epoch !== gate.epoch) stores.soldOut.forgetAll();
       stores.approvals.set(gate.partition, { epoch: gate.epoch, runId: gate.approvedRunId });
     } else {
       stores.approvals.delete(gate.partition);

@@ -1,6 +1,7 @@
 import { Database, Gate, GateNodes, type Approvals } from '@stampede/store';
 import { CatalogCache } from './catalog-cache.ts';
 import { ReplicaQuorum } from './replica-quorum.ts';
+import { SoldOutMemory } from './sold-out-memory.ts';
 
 export interface StoresOptions {
   readonly redisUrl: string;
@@ -27,6 +28,7 @@ export interface Stores {
   readonly approvals: Approvals;
   readonly gate: Gate;
   readonly catalogs: CatalogCache;
+  readonly soldOut: SoldOutMemory;
   /** Null where no replica is waited for. */
   readonly quorum: ReplicaQuorum | null;
   readonly options: StoresOptions;
@@ -50,6 +52,7 @@ export function openStores(options: StoresOptions): Stores {
     approvals,
     gate: new Gate(nodes, approvals),
     catalogs: new CatalogCache(),
+    soldOut: new SoldOutMemory(),
     quorum: openQuorum(options, approvals),
     options,
   };

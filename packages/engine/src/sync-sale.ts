@@ -62,6 +62,8 @@ export async function saveSale(
   } catch (error) {
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
     throw error;
+  } finally {
+    stores.soldOut.forget(saleId);
   }
 }
 

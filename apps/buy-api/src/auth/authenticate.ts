@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type BuyerKeys, createBuyerTokenVerifier } from './buyer-tokens.ts';
+import { createFixedTokens } from './fixed-tokens.ts';
 import type { Principal } from './principal.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
@@ -10,44 +11,51 @@ export interface AuthConfig {
   readonly buyers: BuyerKeys;
 }
 
-/** Null: nobody that we know. Not a promise where no signature has to be checked. */
-export type Authenticate = (
-  authorization: string | undefined,
-) => Principal | null | Promise<Principal | null>;
+export interface Authenticator {
+  /** Whom this process knows already: never asks anybody, never checks a signature. Null: perhaps somebody all the same. */
+  recognise(authorization: string): Principal | null;
+  /** Null: nobody that we know. Not a promise where no signature has to be checked. */
+  authenticate(authorization: string | undefined): Principal | null | Promise<Principal | null>;
+}
 
 const BEARER = /^bearer +(\S+) *$/i;
-const OPERATOR: Principal = { role: 'operator' };
-const SHOP: Principal = { role: 'shop' };
 
-/**
- * Reads `Authorization: Bearer`. The two fixed tokens are compared as digests of equal length and in constant time, so
- * that the time of a refusal tells nothing about them.
- */
-export function createAuthenticate(config: AuthConfig): Authenticate {
-  const operator = config.operatorToken === null ? null : sha256(config.operatorToken);
-  const shop = config.shopToken === null ? null : sha256(config.shopToken);
-  const verify = createBuyerTokenVerifier(config.buyers);
+/** Reads `Authorization: Bearer`. */
+export function createAuthenticator(config: AuthConfig): Authenticator {
+  const { operatorToken, shopToken, buyers } = config;
+  const ofFixedToken = createFixedTokens([
+    ...(operatorToken === null ? [] : [{ token: operatorToken, principal: { role: 'operator' } as const }]),
+    ...(shopToken === null ? [] : [{ token: shopToken, principal: { role: 'shop' } as const }]),
+  ]);
+  const verify = createBuyerTokenVerifier(buyers);
   const verified = createVerifiedTokens();
 
-  return (authorization) => {
-    const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
-    if (token === undefined) return null;
-    const digest = sha256(token);
-    if (operator !== null && timingSafeEqual(digest, operator)) return OPERATOR;
-    if (shop !== null && timingSafeEqual(digest, shop)) return SHOP;
-    if (config.buyers.kind === 'none') return null;
-
-    const key = digest.toString('latin1');
-    const known = verified.get(key);
-    if (known !== undefined) return { role: 'buyer', buyerId: known };
-    return verify(token).then((buyer) => {
-      if (buyer === null) return null;
-      verified.set(key, buyer.buyerId, buyer.expiresAtMs);
-      return { role: 'buyer', buyerId: buyer.buyerId };
-    });
+  const ofToken = (token: string): Principal | null => {
+    const fixed = ofFixedToken(token);
+    if (fixed !== null || buyers.kind === 'none') return fixed;
+    const buyerId = verified.get(digestOf(token));
+    return buyerId === undefined ? null : { role: 'buyer', buyerId };
+  };
+  return {
+    recognise(authorization) {
+      const token = BEARER.exec(authorization)?.[1];
+      return token === undefined ? null : ofToken(token);
+    },
+    authenticate(authorization) {
+      const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+      if (token === undefined) return null;
+      const known = ofToken(token);
+      if (known !== null || buyers.kind === 'none') return known;
+      return verify(token).then((buyer) => {
+        if (buyer === null) return null;
+        verified.set(digestOf(token), buyer.buyerId, buyer.expiresAtMs);
+        return { role: 'buyer', buyerId: buyer.buyerId };
+      });
+    },
   };
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** Tokens are kept by their digest, so that looking one up tells nothing about the others. */
+function digestOf(token: string): string {
+  return hash('sha256', token, 'base64');
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** So many requests may wait on one connection. Nobody who waits for answers has sent that many. */
@@ -19,8 +19,8 @@ interface Connection {
 }
 
 /** See {@link createPipelines}. */
-export interface Pipelines {
-  readonly onRequest: RequestListener;
+export interface Pipelines<Request extends IncomingMessage> {
+  readonly onRequest: (request: Request, response: ServerResponse) => void;
   /** Whoever makes the responses has to say when one of them has got its connection. */
   readonly onTurn: (response: ServerResponse) => void;
   /** For the server's event `clientError`. */
@@ -35,7 +35,9 @@ export interface Pipelines {
  * What is not HTTP is refused after everything that came before it has its own answer; Node by itself would put the
  * refusal in the place of the first one's answer, and the buyer of a unit would read that there is none.
  */
-export function createPipelines(answer: RequestListener): Pipelines {
+export function createPipelines<Request extends IncomingMessage>(
+  answer: (request: Request, response: ServerResponse) => void,
+): Pipelines<Request> {
   const connections = new WeakMap<Duplex, Connection>();
   const begins = new WeakMap<ServerResponse, () => void>();
 

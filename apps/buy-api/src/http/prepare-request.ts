@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Authenticate } from '../auth/authenticate.ts';
+import type { Authenticator } from '../auth/authenticate.ts';
 import { KeySetUnavailableError } from '../auth/key-set.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { FieldError } from '../schemas/field-error.ts';
@@ -19,13 +19,13 @@ import type { Route, RouteRequest } from './route.ts';
  */
 export async function prepareRequest(
   route: Route,
-  authenticate: Authenticate,
+  authenticator: Authenticator,
   raw: Request,
   requestId: string,
 ): Promise<RouteRequest<unknown, unknown> | Problem | 'gone'> {
   let principal: Principal | null = null;
   if (route.access !== 'public') {
-    const known = await identify(authenticate, raw.headers.authorization);
+    const known = await identify(authenticator, raw.headers.authorization);
     if ('slug' in known) return known;
     principal = known;
   }
@@ -69,10 +69,10 @@ export async function prepareRequest(
 
 /** Asynchronous only where a signature must be checked: a promise costs the purchase route a turn of its queue. */
 function identify(
-  authenticate: Authenticate,
+  authenticator: Authenticator,
   authorization: string | undefined,
 ): Principal | Problem | Promise<Principal | Problem> {
-  const known = authenticate(authorization);
+  const known = authenticator.authenticate(authorization);
   return known instanceof Promise ? known.then(orUnauthenticated, whenKeysAreAway) : orUnauthenticated(known);
 }
 

@@ -9,5 +9,10 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
  */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  return typeof given === 'string' ? requestIdFrom(given) : randomUUID();
+}
+
+/** The same from the header's value. */
+export function requestIdFrom(given: string | undefined): string {
+  return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
 }

@@ -1,6 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isOperatingError } from '@stampede/domain';
 import type { Request, RequestHandler } from 'express';
-import type { Authenticate } from '../auth/authenticate.ts';
+import type { Authenticator } from '../auth/authenticate.ts';
 import { type Answer, isProblem } from './answer.ts';
 import { unavailable } from './common-problems.ts';
 import type { createLimitedWarnings } from './limited-warnings.ts';
@@ -11,7 +12,7 @@ import type { Route, RouteDeps } from './route.ts';
 import { send } from './send.ts';
 
 export interface RunDeps extends RouteDeps {
-  readonly authenticate: Authenticate;
+  readonly authenticator: Authenticator;
   readonly warn: ReturnType<typeof createLimitedWarnings>;
 }
 
@@ -26,17 +27,31 @@ export function runRoute(route: Route, deps: RunDeps): RequestHandler {
       response.destroy();
       return;
     }
-    const status = send(request, response, answer, requestId, deps.lifecycle);
-
-    const seconds = (performance.now() - startedAt) / 1000;
-    deps.metrics.requestFinished(route.path, request.method, status, seconds);
-    if (isProblem(answer) && status >= 500) {
-      logFailure(deps, route, requestId, answer);
-    } else if (deps.log.isLevelEnabled('debug')) {
-      const { method } = request;
-      deps.log.debug({ requestId, method, route: route.path, status, seconds }, 'request');
-    }
+    answerRequest(route, deps, { request, response, requestId, startedAt }, answer);
   };
+}
+
+/** A request that is being answered. */
+interface Running {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** By performance.now(). */
+  readonly startedAt: number;
+}
+
+/** Sends the answer and accounts for it: one log line, one measurement. */
+export function answerRequest(route: Route, deps: RunDeps, running: Running, answer: Answer): void {
+  const { request, response, requestId, startedAt } = running;
+  const { method = '' } = request;
+  const status = send(request, response, answer, requestId, deps.lifecycle);
+  const seconds = (performance.now() - startedAt) / 1000;
+  deps.metrics.requestFinished(route.path, method, status, seconds);
+  if (isProblem(answer) && status >= 500) {
+    logFailure(deps, route, requestId, answer);
+  } else if (deps.log.isLevelEnabled('debug')) {
+    deps.log.debug({ requestId, method, route: route.path, status, seconds }, 'request');
+  }
 }
 
 async function decide(
@@ -46,12 +61,17 @@ async function decide(
   requestId: string,
 ): Promise<Answer | 'gone'> {
   try {
-    const prepared = await prepareRequest(route, deps.authenticate, request, requestId);
+    const prepared = await prepareRequest(route, deps.authenticator, request, requestId);
     if (prepared === 'gone' || 'slug' in prepared) return prepared;
     return await route.handle(prepared, deps);
   } catch (error) {
-    return isOperatingError(error) ? unavailable(error) : internalError(error);
+    return failed(error);
   }
+}
+
+/** What an error that was thrown while a request was decided is answered with. */
+export function failed(error: unknown): Problem {
+  return isOperatingError(error) ? unavailable(error) : internalError(error);
 }
 
 /** A bug. What it was is for the log; the caller gets the request id to ask about it. */

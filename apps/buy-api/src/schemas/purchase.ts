@@ -36,4 +36,8 @@ export const idempotencyKey = z
   .regex(IDEMPOTENCY_KEY, 'must be 1 to 255 printable ASCII characters')
   .meta({ description: 'The same key from the same buyer for the same sale is the same purchase.' });
 
+export function isIdempotencyKey(text: string): boolean {
+  return IDEMPOTENCY_KEY.test(text);
+}
+
 export type PurchaseBody = z.infer<typeof purchase>;

@@ -1,0 +1,139 @@
+import type { Socket } from 'node:net';
+import { amountOf, newOrderNo, type Purchase, type SaleCatalog } from '@stampede/domain';
+import type { Principal } from '../auth/principal.ts';
+import type { Engine } from '../engine.ts';
+import { type Answer, isProblem, type Success } from '../http/answer.ts';
+import { invalidRequest, saleNotFound, skuNotFound, unavailable } from '../http/common-problems.ts';
+import { problem, type Problem } from '../http/problems.ts';
+import type { RouteDeps } from '../http/route.ts';
+import type { PurchaseBody } from '../schemas/purchase.ts';
+import { formatTime } from '../schemas/rfc3339.ts';
+import { findItem } from './find-item.ts';
+import { refusePurchase } from './refuse-purchase.ts';
+
+/** A purchase of which everything has been checked that can be checked without the sale. */
+export interface Wish {
+  readonly saleId: string;
+  readonly sku: string | undefined;
+  readonly quantity: number;
+  readonly buyerId: string;
+  readonly idempotencyKey: string | null;
+  readonly requestId: string;
+  readonly caller: Socket;
+}
+
+/** A buyer buys for nobody else; a shop or an operator has to say for whom. */
+export function buyerOf(principal: Principal | null, given: string | undefined): string | Problem {
+  if (principal?.role === 'buyer') {
+    return given === undefined || given === principal.buyerId
+      ? principal.buyerId
+      : problem('forbidden', 'A buyer can only buy for itself.', {});
+  }
+  return given ?? invalidRequest([{ pointer: '/buyerId', detail: 'is required with this token' }]);
+}
+
+/**
+ * Decides a purchase, words the answer and counts it, for the general route and for the fast path. What the API can tell
+ * by itself comes first, then the rate limit, and the gate decides last, so that a request which fails costs Redis
+ * nothing.
+ */
+export async function decidePurchase(wish: Wish, deps: RouteDeps): Promise<Answer> {
+  const found = deps.engine.findCatalog(wish.saleId);
+  // Only a sale that is not remembered has to be waited for.
+  const catalog = found instanceof Promise ? await found : found;
+  const answer = catalog === null ? saleNotFound() : await buy(catalog, wish, deps);
+  if (isProblem(answer)) {
+    deps.metrics.purchaseRefused(answer.slug);
+  } else if (answer.headers['Idempotency-Replayed'] === undefined) {
+    deps.metrics.purchaseAccepted();
+  }
+  return answer;
+}
+
+function buy(
+  catalog: SaleCatalog,
+  wish: Wish,
+  { engine, limitPurchases, log }: RouteDeps,
+): Answer | Promise<Answer> {
+  const item = findItem(catalog, wish.sku);
+  if (item === 'unknown') return skuNotFound();
+  if (item === 'ambiguous') {
+    const detail = 'is required, because the sale has several items';
+    return invalidRequest([{ pointer: '/sku', detail }]);
+  }
+  const waitSeconds = limitPurchases(wish.caller.remoteAddress ?? '');
+  if (waitSeconds > 0) return tooMany(waitSeconds);
+
+  const { saleId, currency } = catalog;
+  const { quantity, buyerId, idempotencyKey, requestId } = wish;
+  const { sku, unitPrice } = item;
+  const orderNo = newOrderNo(catalog.partition);
+  const purchase: Purchase = { orderNo, sku, quantity, buyerId, idempotencyKey, requestId };
+  return engine.placePurchase(catalog, purchase).then((outcome) => {
+    switch (outcome.outcome) {
+      case 'accepted': {
+        if (log.isLevelEnabled('debug')) log.debug({ saleId, ...purchase }, 'purchase accepted');
+        const amount = amountOf(unitPrice, quantity);
+        const serverTime = formatTime(outcome.serverTimeMs);
+        return accepted({
+          orderNo,
+          saleId,
+          sku,
+          buyerId,
+          quantity,
+          amount,
+          currency,
+          state: 'queued',
+          serverTime,
+        });
+      }
+      case 'replayed':
+        return replayed(engine, outcome.orderNo);
+      case 'idempotency_key_reused':
+      case 'sale_not_open':
+      case 'sale_closed':
+      case 'sale_paused':
+      case 'buyer_limit_reached':
+      case 'sold_out':
+      case 'not_enough_stock':
+      case 'queue_full':
+      case 'unavailable':
+      case 'unknown':
+      case 'unconfirmed':
+        return refusePurchase(outcome, purchase);
+    }
+  });
+}
+
+function tooMany(waitSeconds: number): Problem {
+  const detail = 'This address sends purchases faster than it may.';
+  return problem('too-many-requests', detail, {}, { 'Retry-After': String(waitSeconds) });
+}
+
+/** The first answer again, with what has become of the order since; an order that cannot be found now is a 503. */
+async function replayed(engine: Engine, orderNo: string): Promise<Answer> {
+  const found = await engine.findOrder(orderNo);
+  if (found === null) return unavailable(new Error(`the replayed order ${orderNo} is in no store`));
+  const { order, serverTimeMs } = found;
+  const { saleId, sku, buyerId, quantity, amount, currency, state } = order;
+  const serverTime = formatTime(serverTimeMs);
+  return accepted(
+    { orderNo, saleId, sku, buyerId, quantity, amount, currency, state, serverTime },
+    { 'Idempotency-Replayed': 'true' },
+  );
+}
+
+/** By hand: only the buyer's id can have characters that JSON has to escape. */
+function accepted(purchase: PurchaseBody, headers?: Readonly<Record<string, string>>): Success {
+  const { orderNo, saleId, sku, buyerId, quantity, amount, currency, state, serverTime } = purchase;
+  const body =
+    `{"orderNo":"${orderNo}","saleId":"${saleId}","sku":"${sku}","buyerId":${JSON.stringify(buyerId)},` +
+    `"quantity":${quantity},"amount":${amount},"currency":"${currency}","state":"${state}","serverTime":"${serverTime}"}`;
+  const Location = `/orders/${orderNo}`;
+  return {
+    status: 202,
+    contentType: 'application/json',
+    body,
+    headers: headers === undefined ? { Location } : { Location, ...headers },
+  };
+}
