@@ -9,7 +9,7 @@ import { type Api, OPERATOR, SHOP, startApi } from './http-kit.ts';
 import { anyPurchase, bytesOf } from './raw-purchase.ts';
 
 const SEED = Number(process.env['FAST_PATH_SEED'] ?? 20_261_124);
-const RUNS = Number(process.env['FAST_PATH_RUNS'] ?? 3000);
+const RUNS = Number(process.env['FAST_PATH_RUNS'] ?? 2000);
 
 let fast: Api;
 let general: Api;

@@ -140,6 +140,7 @@ function falseRefusal({ request, reply }: Attempt, limit: number, ledger: Ledger
   switch (slug) {
     case null:
       return reply.status === 202 || reply.status === 0 ? [] : [`${refused} ${JSON.stringify(body)}`];
+    // Also from a memory of 100 ms: what is nothing at any moment of a stampede stays nothing.
     case 'sold-out':
       return fewest === 0 ? [] : [`no false refusal: ${refused} while ${fewest} or more were available`];
     case 'not-enough-stock': {

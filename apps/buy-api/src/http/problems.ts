@@ -61,6 +61,8 @@ export interface Problem {
   readonly headers: Readonly<Record<string, string>>;
   /** For the log only. */
   readonly cause?: unknown;
+  /** The body before and behind the request id, where the rest of it is always the same. */
+  readonly written?: readonly [string, string];
 }
 
 const NO_HEADERS = {};
@@ -74,8 +76,18 @@ export function problem<S extends Slug>(
   return { slug, detail, extensions, headers };
 }
 
+/** One that says the same to everybody: its body is written once, around the request id, which needs no escaping. */
+export function constantProblem<S extends Slug>(slug: S, detail: string, extensions: Extensions<S>): Problem {
+  const given = problem(slug, detail, extensions);
+  const [before = '', behind = ''] = problemBody(given, REQUEST_ID_HERE).split(REQUEST_ID_HERE);
+  return { ...given, written: [before, behind] };
+}
+
+const REQUEST_ID_HERE = '<request id>';
+
 /** RFC 9457. */
 export function problemBody(given: Problem, requestId: string): string {
+  if (given.written !== undefined) return given.written[0] + requestId + given.written[1];
   const { status, title } = PROBLEMS[given.slug];
   return JSON.stringify({
     type: `/problems/${given.slug}`,

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { type Answer, isProblem } from './answer.ts';
 import { BODY_LIMIT, declaredLength } from './body-length.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -28,14 +28,20 @@ export function send(
 
   const unwanted = hasUnboundedBody(request);
   if (lifecycle.draining || unwanted) response.shouldKeepAlive = false;
-  response.writeHead(status, {
-    'Content-Type': refused ? 'application/problem+json' : answer.contentType,
-    'Content-Length': Buffer.byteLength(body),
-    'X-Request-Id': requestId,
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-    ...answer.headers,
-  });
+  // A flat list: Node takes it as it is.
+  const headers: OutgoingHttpHeader[] = [
+    'Content-Type',
+    refused ? 'application/problem+json' : answer.contentType,
+    'Content-Length',
+    Buffer.byteLength(body),
+    'X-Request-Id',
+    requestId,
+    'X-Content-Type-Options',
+    'nosniff',
+  ];
+  if (!('Cache-Control' in answer.headers)) headers.push('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(answer.headers)) headers.push(name, value);
+  response.writeHead(status, headers);
   if (unwanted) {
     response.write(request.method === 'HEAD' ? '' : body);
     linger(request, response);

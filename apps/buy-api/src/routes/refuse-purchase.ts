@@ -1,12 +1,17 @@
 import type { Purchase, PurchaseOutcome } from '@stampede/domain';
 import { unavailable } from '../http/common-problems.ts';
-import { problem, type Problem } from '../http/problems.ts';
+import { constantProblem, problem, type Problem } from '../http/problems.ts';
 import { formatTime } from '../schemas/rfc3339.ts';
 
 export type Refusal = Exclude<PurchaseOutcome, { outcome: 'accepted' | 'replayed' }>;
 
 /** The longest wait that a client's 32-bit millisecond timer can hold; a longer one would fire at once. */
 const RETRY_AFTER_MAX = 2_147_483;
+
+/** What whole crowds are told. */
+const SALE_CLOSED = constantProblem('sale-closed', 'The sale takes no more purchases.', {});
+const SALE_PAUSED = constantProblem('sale-paused', 'The sale takes no purchases until it goes on.', {});
+const SOLD_OUT = constantProblem('sold-out', 'Units that are not paid for come back on sale.', {});
 
 /** A refusal of the gate in the words of HTTP. */
 export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase): Problem {
@@ -27,9 +32,9 @@ export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase
       );
     }
     case 'sale_closed':
-      return problem('sale-closed', 'The sale takes no more purchases.', {});
+      return SALE_CLOSED;
     case 'sale_paused':
-      return problem('sale-paused', 'The sale takes no purchases until it goes on.', {});
+      return SALE_PAUSED;
     case 'buyer_limit_reached':
       return problem(
         'buyer-limit-reached',
@@ -37,7 +42,7 @@ export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase
         { limit: refusal.limit, taken: refusal.taken },
       );
     case 'sold_out':
-      return problem('sold-out', 'Units that are not paid for come back on sale.', {});
+      return SOLD_OUT;
     case 'not_enough_stock':
       return problem('not-enough-stock', `${refusal.available} are available, not ${quantity}.`, {
         available: refusal.available,

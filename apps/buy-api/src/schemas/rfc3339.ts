@@ -53,9 +53,12 @@ export function parseRfc3339(text: string): number | null {
   return ms >= 0 && ms < END_OF_TIME ? ms : null;
 }
 
-/** How every time leaves the API: UTC with milliseconds. */
+let last = { ms: 0, text: new Date(0).toISOString() };
+
+/** How every time leaves the API: UTC with milliseconds. Purchases that were decided together have the same. */
 export function formatTime(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() };
+  return last.text;
 }
 
 export function formatOptionalTime(ms: number | null): string | null {

@@ -2,8 +2,9 @@ import type { Evidence, Readings } from '../evidence.ts';
 import type { OperationOf } from '../history.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
-/** "Sold out" is true of some moment of the last 100 ms; readings are up to this much apart, and clocks of one machine. */
-const MEMORY_MS = 100;
+/** "Sold out" is true of some moment of the last 100 ms before it is said; what is left is said of the present only. */
+const MEMORY_MS = { 'sold-out': 100, 'not-enough-stock': 0 };
+/** Readings are up to this much apart, and clocks of one machine. */
 const SLACK_MS = 100;
 /**
  * So many units cannot be taken and given back between two readings, 25 ms apart, by the buyers of a storm. A refusal
@@ -21,17 +22,17 @@ export const noFalseRefusal: Law = {
     const ofBuyer = purchasesByBuyer(evidence);
     return evidence.history.of('buy').flatMap((purchase) => {
       const { slug } = purchase.reply;
-      if (slug === 'sold-out' || slug === 'not-enough-stock') return whilePlenty(evidence, purchase);
+      if (slug === 'sold-out' || slug === 'not-enough-stock') return whilePlenty(evidence, purchase, MEMORY_MS[slug]);
       return slug === 'buyer-limit-reached' ? belowLimit(evidence, purchase, ofBuyer) : [];
     });
   },
 };
 
-function whilePlenty({ watched }: Evidence, operation: OperationOf<'buy'>): Finding[] {
+function whilePlenty({ watched }: Evidence, operation: OperationOf<'buy'>, memoryMs: number): Finding[] {
   const { saleId, purchase, reply, invokedAtMs, doneAtMs } = operation;
   const readings = watched.gate.get(`${saleId} ${purchase.sku}`);
   if (readings === undefined) return [];
-  const seen = between(readings, invokedAtMs - MEMORY_MS - SLACK_MS, doneAtMs + SLACK_MS);
+  const seen = between(readings, invokedAtMs - memoryMs - SLACK_MS, doneAtMs + SLACK_MS);
   if (seen.length < READINGS_MIN || seen.some((available) => available < PLENTY)) return [];
   return [
     finding(
