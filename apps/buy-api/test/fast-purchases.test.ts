@@ -95,7 +95,8 @@ const outcomeByBuyer: Engine['placePurchase'] = async (_catalog, { buyerId, sku,
   let sum = quantity;
   for (const letter of buyerId + sku) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
   const outcome = OUTCOMES[sum % (2 * OUTCOMES.length)] ?? OUTCOMES[0];
-  if (outcome === undefined || outcome instanceof Error) throw outcome;
+  if (outcome === undefined) throw new Error('there is no outcome');
+  if (outcome instanceof Error) throw outcome;
   return outcome;
 };
 

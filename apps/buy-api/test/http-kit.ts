@@ -82,8 +82,8 @@ export async function startApi(
       error: write('error'),
     },
   });
-  const { instead = (fastPath) => fastPath } = options;
-  const served = { ...app, fastPath: instead(app.fastPath) };
+  const fastPath = options.instead?.(app.fastPath) ?? app.fastPath;
+  const served = { ...app, fastPath };
   const api = createServer({ app: served, lifecycle, endLongWaits: () => engine.stopWaiting() });
   const port = await api.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;

@@ -49,6 +49,7 @@ interface PartitionCalls {
  */
 export class PurchaseDesk {
   readonly #stores: Stores;
+  readonly #inHandMax: number;
   readonly #counters = new Map<string, Counter>();
   readonly #partitions = new Map<number, PartitionCalls>();
   #inHand = 0;
@@ -56,8 +57,9 @@ export class PurchaseDesk {
   #stopped = false;
   #whenIdle: (() => void) | null = null;
 
-  constructor(stores: Stores) {
+  constructor(stores: Stores, { inHandMax = IN_HAND_MAX }: { readonly inHandMax?: number } = {}) {
     this.#stores = stores;
+    this.#inHandMax = inHandMax;
   }
 
   /**
@@ -65,7 +67,7 @@ export class PurchaseDesk {
    * be sold out is not asked again, except for a purchase with a key: it may be a replay, which only the gate can tell.
    */
   place(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    if (this.#stopped || this.#inHand >= IN_HAND_MAX) return Promise.resolve(UNAVAILABLE);
+    if (this.#stopped || this.#inHand >= this.#inHandMax) return Promise.resolve(UNAVAILABLE);
     if (
       purchase.idempotencyKey === null &&
       this.#stores.soldOut.knows(catalog.saleId, purchase.sku) &&

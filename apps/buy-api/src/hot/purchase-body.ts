@@ -9,7 +9,7 @@ export interface PurchaseBody {
 }
 
 /**
- * Reads what the schema of a purchase accepts, in a twentieth of the time; null for everything else: the schema itself
+ * Reads what the schema of a purchase accepts, by hand; null for everything else: the schema itself
  * finds the words for what is wrong with it.
  */
 export function purchaseBody(bytes: Buffer): PurchaseBody | null {

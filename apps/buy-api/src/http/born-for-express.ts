@@ -52,7 +52,7 @@ export function bornForExpress(
       return this.#onBody === null ? super.resume() : this;
     }
   }
-  class AppResponse extends ServerResponse<IncomingMessage> {
+  class AppResponse extends ServerResponse {
     override assignSocket(socket: Socket): void {
       super.assignSocket(socket);
       onTurn(this);
