@@ -22,7 +22,8 @@ export const noFalseRefusal: Law = {
     const ofBuyer = purchasesByBuyer(evidence);
     return evidence.history.of('buy').flatMap((purchase) => {
       const { slug } = purchase.reply;
-      if (slug === 'sold-out' || slug === 'not-enough-stock') return whilePlenty(evidence, purchase, MEMORY_MS[slug]);
+      if (slug === 'sold-out' || slug === 'not-enough-stock')
+        return whilePlenty(evidence, purchase, MEMORY_MS[slug]);
       return slug === 'buyer-limit-reached' ? belowLimit(evidence, purchase, ofBuyer) : [];
     });
   },
