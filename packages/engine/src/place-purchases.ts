@@ -22,29 +22,22 @@ export interface PurchaseBatch {
 }
 
 /**
- * Decides purchases, and promises none that a failover could forget: {@link reservePurchases}, then
- * {@link confirmPurchases}. Whoever must not be kept by the second calls them one after the other.
+ * Decides up to 64 purchases of one sale, and promises none that a failover could forget: {@link askGate},
+ * {@link findOut} where its reply was lost, then {@link confirmPurchases}. Whoever must not be kept by the later steps
+ * takes them one by one.
  *
  * @returns outcomes in the order of the purchases; never throws an operating error
  */
 export async function placePurchases(stores: Stores, batch: PurchaseBatch): Promise<PurchaseOutcome[]> {
-  return confirmPurchases(stores, batch, await reservePurchases(stores, batch));
+  const asked = await askGate(stores, batch);
+  const reserved = asked === 'reply_lost' ? await findOut(stores, batch) : asked;
+  return confirmPurchases(stores, batch, reserved);
 }
 
 /** What the gate said, and the run id of the server that said it; null where nothing was accepted. */
 export interface Reserved {
   readonly outcomes: readonly PurchaseOutcome[];
   readonly runId: string | null;
-}
-
-/**
- * Decides up to 64 purchases of one sale: {@link askGate}, and {@link findOut} where its reply was lost.
- *
- * @returns outcomes in the order of the purchases; never throws an operating error
- */
-export async function reservePurchases(stores: Stores, batch: PurchaseBatch): Promise<Reserved> {
-  const asked = await askGate(stores, batch);
-  return asked === 'reply_lost' ? findOut(stores, batch) : asked;
 }
 
 /**
