@@ -1,7 +1,8 @@
 /** Steps of a consumer that has just started: it has nothing in hand, and nothing is stale. */
 const EMPTY = new Set(['redis read-own-entries', 'redis claim-entries']);
 /** Steps whose exact place changes little: they only read, or repeat what the step before them began. */
-const FOLLOWING = /^(postgres SELECT|postgres COMMIT|redis (type-of-key|read-stream|clear|load-hash|load-windows)$)/;
+const FOLLOWING =
+  /^(postgres SELECT|postgres COMMIT|redis (type-of-key|read-stream|clear|load-hash|load-windows)$)/;
 
 /** Nobody sees what a transaction does before its COMMIT; others can only be made to wait for it. */
 const INSIDE = 'postgres inside ';
