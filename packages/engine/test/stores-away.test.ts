@@ -218,6 +218,7 @@ it('connections to Postgres that break in mid-flight cost nothing: each purchase
   });
   const orderNos = await buy(world, sale, 300);
   let stop = false;
+  let breaks = 0;
   const breaker = (async () => {
     while (!stop) {
       await world.stores.db
@@ -226,8 +227,9 @@ it('connections to Postgres that break in mid-flight cost nothing: each purchase
            WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`,
         )
         .catch(() => undefined);
-      // Between two breaks there is time for one transaction, or for several, or for none.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+      // Between two breaks there is time for one transaction, or for several, or for none; on a slow machine later on.
+      breaks += 1;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * (150 + 10 * breaks)));
     }
   })();
   let broken = 0;
