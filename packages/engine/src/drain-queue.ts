@@ -67,8 +67,11 @@ export class QueueDrain {
     });
   }
 
-  /** Writes one batch. When it says that no more is waiting, everything that it was given is finished. */
-  async runOnce(): Promise<{ more: boolean }> {
+  /**
+   * Writes one batch, and says how many entries it had and whether it was full. When there were none, and so there is no
+   * more, everything that it was given before is finished.
+   */
+  async runOnce(): Promise<{ more: boolean; entries: number; isFull: boolean }> {
     return this.#contain(async () => {
       const limit = this.#size.now;
       const { blockMs } = this.#options;
@@ -76,7 +79,8 @@ export class QueueDrain {
       // Only behind a full batch: to read earlier would make small ones of what waits.
       if (sizeOf(batch) >= limit) this.#ahead = outcomeOf(this.#reader.next({ limit, blockMs: 0 }));
       await this.#write(batch);
-      return { more: sizeOf(batch) > 0 };
+      const entries = sizeOf(batch);
+      return { more: entries > 0, entries, isFull: entries >= limit };
     });
   }
 

@@ -5,7 +5,7 @@ import type { Stores } from './stores.ts';
 import { Strikes } from './strikes.ts';
 
 /** How long one run goes on with each of the two rounds, plus the piece in hand. */
-const RUN_MS = 100;
+const RUN_MS = 25;
 /** From the beginning of one round to the beginning of the next, where a round takes less. */
 const ROUND_EVERY_MS = 5000;
 /** Differences that are named one by one in one run. */

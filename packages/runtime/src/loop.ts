@@ -15,8 +15,11 @@ export interface LoopOptions {
    * nothing new and give up waiting, but finish what is in hand. Rejecting with an AbortError after that is no error.
    */
   readonly runOnce: (signal: AbortSignal) => Promise<{ readonly more: boolean }>;
-  /** How long to sleep when nothing more is waiting, ±10 %, so that copies do not look all at the same moment. */
-  readonly idleMs: number;
+  /**
+   * How long to sleep when nothing more is waiting, ±10 %, so that copies do not look all at the same moment. A function
+   * is asked after each run, with the time that it took.
+   */
+  readonly idleMs: number | ((ranMs: number) => number);
   readonly log: Logger;
   /** Told of every error, also of those that are not logged; for counting. It must not throw. */
   readonly onError?: (error: unknown, failuresInARow: number) => void;
@@ -70,12 +73,13 @@ export class Loop extends Lifecycle {
   async #run(): Promise<void> {
     while (!this.signal.aborted) {
       this.#wakeWanted = false; // a wake from before the run is answered by the run
+      const beganAtMs = this.#clock.nowMs();
       try {
         const { more } = await this.#options.runOnce(this.signal);
         this.#reportRecovery();
         if (more)
           await nextTurn(); // work that never waits must not keep timers and sockets from their turn
-        else await this.#sleepIdle();
+        else await this.#sleepIdle(this.#clock.nowMs() - beganAtMs);
       } catch (error) {
         if (this.#gaveUpWaiting(error)) return;
         this.#reportError(error);
@@ -84,10 +88,11 @@ export class Loop extends Lifecycle {
     }
   }
 
-  async #sleepIdle(): Promise<void> {
+  async #sleepIdle(ranMs: number): Promise<void> {
     if (this.#wakeWanted) return nextTurn();
     this.#idle = new AbortController();
-    const ms = this.#options.idleMs * (0.9 + this.#random() * 0.2);
+    const { idleMs } = this.#options;
+    const ms = (typeof idleMs === 'number' ? idleMs : idleMs(ranMs)) * (0.9 + this.#random() * 0.2);
     await this.#clock.sleep(ms, AbortSignal.any([this.signal, this.#idle.signal]));
     this.#idle = undefined;
   }
