@@ -127,12 +127,15 @@ it('a Redis that does not answer is given up in time, and used again when it ans
   await waitFor('it is used again', async () => (await place(far, sale, {}))[0]!.outcome === 'accepted');
 });
 
+/** What reserve.lua says of one purchase that it accepts: its clock, and the number 1. */
+const ACCEPTED = /^\*2\r\n:\d+\r\n:1\r\n$/;
+
 it('a purchase whose answer was lost is found out: it was accepted, and is one order', async () => {
   const sale = await openTestSale(world);
   await place(far, sale, {});
   for (let round = 0; round < 5; round += 1) {
     const purchase = purchaseOf(sale.catalog);
-    const lost = toRedis.loseReply((data) => data.includes('accepted'));
+    const lost = toRedis.loseReply((data) => ACCEPTED.test(data.toString()));
     const [outcome] = await placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
     await lost;
     expect(outcome).toMatchObject({ outcome: 'accepted' });

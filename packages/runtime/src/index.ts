@@ -18,6 +18,7 @@ export { Counter, createRegistry, Gauge, Histogram, Registry } from './metrics.t
 export { metricsDirectory } from './metrics-directory.ts';
 export { MetricsExchange, type MetricsExchangeOptions } from './metrics-exchange.ts';
 export type { ProcessHost } from './process-host.ts';
+export { giveWay } from './give-way.ts';
 export { runProcess, type ProcessContext, type ProcessSurroundings } from './run-process.ts';
 export { scrub } from './scrub.ts';
 export type { Stoppable } from './stoppable.ts';
