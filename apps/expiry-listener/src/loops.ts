@@ -24,7 +24,7 @@ const AUDIT_INTERVAL_MS = 100;
  * The audit rests so many times as long as it has worked, for it works in three processes at once: without a rest worth
  * the name it took a seventh of two cores from the sellers in the middle of a stampede.
  */
-const AUDIT_REST = 7;
+const AUDIT_REST = 15;
 /** Orders named in one line of the log. */
 const NAMED_MAX = 20;
 
