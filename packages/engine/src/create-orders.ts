@@ -106,8 +106,6 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
   const written = new Map(
     orders.filter(({ orderNo }) => !notInserted.has(orderNo)).map((order) => [order.orderNo, order]),
   );
-  const existing =
-    written.size === entries.length ? known.orderNos : await whichExist(tx, entries, known, notInserted);
   const recorded = entries.flatMap((entry): CreatedOrders['recorded'] => {
     const order = written.get(entry.orderNo);
     if (order !== undefined) {
@@ -115,7 +113,7 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
       const remainingMs = order.state === 'pending_payment' ? endsAtMs - writtenAtMs : null;
       return [{ entry, remainingMs, isNew: true }];
     }
-    return existing.has(entry.orderNo) ? [{ entry, remainingMs: null, isNew: false }] : [];
+    return known.orderNos.has(entry.orderNo) ? [{ entry, remainingMs: null, isNew: false }] : [];
   });
   const count = (state: OrderToInsert['state']): number =>
     [...written.values()].filter((order) => order.state === state).length;
@@ -131,9 +129,9 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
 }
 
 /**
- * Decides the entries. Which of them have their order already is looked up only when it can make a difference: those
- * that have could only take units and limits from the others, so where all the others are ordered in spite of that, the
- * insert finds them out by itself.
+ * Which entries have their order already is looked up, not left to the insert: an insert of a number whose order another
+ * transaction is about to close or to pay waits for that one, which waits for the items that are locked here. Storms
+ * found that deadlock.
  */
 async function decide(
   tx: Queryable,
@@ -141,35 +139,17 @@ async function decide(
   items: LockedItems,
 ): Promise<{ decisions: readonly Decision[]; known: RecordedPurchases }> {
   const candidates = entries.map((entry) => toCandidate(entry, items.of(entry)));
-  const decideWith = async (
-    withOrderNos: boolean,
-  ): Promise<{ decisions: Decision[]; known: RecordedPurchases }> => {
-    const known = await readRecordedPurchases(tx, entries, { withOrderNos });
-    const decisions = decideOrders(candidates, {
-      nowMs: known.nowMs,
-      recorded: known.orderNos,
-      keysTaken: new Set(
-        candidates.flatMap(({ key }, i) => (key !== null && known.keyedElsewhere.has(i) ? [key] : [])),
-      ),
-      free: items.free(),
-      held: new Map(candidates.map(({ buyer }, i) => [buyer, known.heldByBuyer[i] ?? 0])),
-    });
-    return { decisions, known };
-  };
-  const first = await decideWith(false);
-  return first.decisions.every(({ decision }) => decision === 'order') ? first : decideWith(true);
-}
-
-async function whichExist(
-  tx: Queryable,
-  entries: readonly QueueEntry[],
-  known: RecordedPurchases,
-  notInserted: ReadonlySet<string>,
-): Promise<ReadonlySet<string>> {
-  const missing = entries.filter(({ orderNo }) => notInserted.has(orderNo));
-  if (missing.length === 0) return known.orderNos;
-  const { orderNos } = await readRecordedPurchases(tx, missing, { withOrderNos: true });
-  return new Set([...known.orderNos, ...orderNos]);
+  const known = await readRecordedPurchases(tx, entries);
+  const decisions = decideOrders(candidates, {
+    nowMs: known.nowMs,
+    recorded: known.orderNos,
+    keysTaken: new Set(
+      candidates.flatMap(({ key }, i) => (key !== null && known.keyedElsewhere.has(i) ? [key] : [])),
+    ),
+    free: items.free(),
+    held: new Map(candidates.map(({ buyer }, i) => [buyer, known.heldByBuyer[i] ?? 0])),
+  });
+  return { decisions, known };
 }
 
 /** The batch's items by sale and SKU. */

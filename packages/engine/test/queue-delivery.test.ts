@@ -116,6 +116,22 @@ describe.each([1, 4])('get_good_list, with %i partitions', (partitions) => {
     expect(await world.admin.xlen(queueOf(sale))).toBe(0);
   });
 
+  it('a purchase that is delivered once more waits for nobody who is closing its order: that one may wait for its item', async () => {
+    const sale = await openTestSale(world);
+    const [orderNo = ''] = await buy(world, sale);
+    const entry = (await world.admin.xrange(queueOf(sale), '-', '+')).find(([, fields]) =>
+      fields.includes(orderNo),
+    );
+    await world.drainAll();
+    await world.admin.xadd(queueOf(sale), '*', ...entry![1]);
+    await world.stores.db.transaction(async (tx) => {
+      await tx.query(`UPDATE orders SET request_id = 'held' WHERE order_no = $1`, [orderNo]);
+      await world.drainAll();
+    });
+    expect(await world.admin.xlen(queueOf(sale))).toBe(0);
+    expect(await ordersOf(sale)).toBe(1);
+  });
+
   it('what cannot be ordered goes to the dead letters with its cause, and blocks no other', async () => {
     const sale = await openTestSale(world);
     const { partition } = sale.catalog;

@@ -142,14 +142,10 @@ const CALLS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   distrustGate: (tx) => store.distrustGate(tx, { partition: 0, epoch: 0, reason: 'test' }),
   readClock: (tx) => store.readClock(tx),
   readRecordedPurchases: (tx) =>
-    store.readRecordedPurchases(
-      tx,
-      [
-        { orderNo: known, saleId: 'sale-1', buyerId: 'buyer-1', idempotencyKey: 'key-1', buyerLimit: 2 },
-        { orderNo: newOrderNo(0), saleId: 'sale-2', buyerId: 'buyer-2', idempotencyKey: null, buyerLimit: 2 },
-      ],
-      { withOrderNos: true },
-    ),
+    store.readRecordedPurchases(tx, [
+      { orderNo: known, saleId: 'sale-1', buyerId: 'buyer-1', idempotencyKey: 'key-1', buyerLimit: 2 },
+      { orderNo: newOrderNo(0), saleId: 'sale-2', buyerId: 'buyer-2', idempotencyKey: null, buyerLimit: 2 },
+    ]),
   insertOrders: (tx) => store.insertOrders(tx, { partition: 0, nowMs: Date.now(), orders: [toInsert] }),
   listLawBreakers: (tx) => store.listLawBreakers(tx, 'sale-1'),
   findOrders: (tx) => store.findOrders(tx, several),

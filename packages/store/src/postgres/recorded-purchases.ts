@@ -4,7 +4,6 @@ import type { Queryable } from './database.ts';
 /** What the ledger knows already of a batch of purchases, read after its items were locked. */
 export interface RecordedPurchases {
   readonly nowMs: number;
-  /** Empty where it was not asked for. */
   readonly orderNos: ReadonlySet<string>;
   /** Indexes of those purchases whose idempotency key another order has. */
   readonly keyedElsewhere: ReadonlySet<number>;
@@ -29,7 +28,6 @@ export interface PurchaseToCheck {
 export async function readRecordedPurchases(
   tx: Queryable,
   purchases: readonly PurchaseToCheck[],
-  { withOrderNos }: { withOrderNos: boolean },
 ): Promise<RecordedPurchases> {
   const values: string[] = [];
   const array = (type: string, of: (purchase: PurchaseToCheck) => string | null): string =>
@@ -38,7 +36,7 @@ export async function readRecordedPurchases(
   const saleIds = (): string => array('text', ({ saleId }) => saleId);
   const buyerIds = (): string => array('text', ({ buyerId }) => buyerId);
 
-  const known = withOrderNos ? `SELECT order_no::text FROM orders WHERE order_no = ANY(${orderNos()})` : null;
+  const known = `SELECT order_no::text FROM orders WHERE order_no = ANY(${orderNos()})`;
   const keyed = purchases.some(({ idempotencyKey }) => idempotencyKey !== null)
     ? `SELECT p.ordinal::int
        FROM unnest(${orderNos()}, ${saleIds()}, ${buyerIds()}, ${array('text', ({ idempotencyKey }) => idempotencyKey)})
@@ -59,12 +57,12 @@ export async function readRecordedPurchases(
     : null;
   const [row] = await tx.query<{
     now: number;
-    known: string[] | null;
+    known: string[];
     keyed: number[] | null;
     held: number[] | null;
   }>(
     `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now,
-            ${arrayOf(known)} AS known, ${arrayOf(keyed)} AS keyed, ${arrayOf(held)} AS held`,
+            ARRAY(${known}) AS known, ${arrayOf(keyed)} AS keyed, ${arrayOf(held)} AS held`,
     values,
   );
   if (row === undefined) throw new Error('a SELECT without FROM returned no row');
