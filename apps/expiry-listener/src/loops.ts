@@ -25,6 +25,8 @@ const AUDIT_INTERVAL_MS = 100;
  * the name it took a seventh of two cores from the sellers in the middle of a stampede.
  */
 const AUDIT_REST = 15;
+/** However long a run took: what is wrong with a gate must be found in time. */
+const AUDIT_REST_MAX_MS = 5000;
 /** Orders named in one line of the log. */
 const NAMED_MAX = 20;
 
@@ -152,7 +154,7 @@ export function auditLoop(deps: LoopDeps): Loop {
   return new Loop({
     name: 'audit',
     isExpected: isOperatingError,
-    idleMs: (ranMs) => Math.max(AUDIT_INTERVAL_MS, AUDIT_REST * ranMs),
+    idleMs: (ranMs) => Math.min(AUDIT_REST_MAX_MS, Math.max(AUDIT_INTERVAL_MS, AUDIT_REST * ranMs)),
     log,
     runOnce: async () => {
       await audit.runOnce();

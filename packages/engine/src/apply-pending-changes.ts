@@ -14,7 +14,7 @@ import { syncSale } from './sync-sale.ts';
 
 /** Rows in one run of the loop. */
 const CLAIM_MAX = 2000;
-/** Units of one script: some 2 ms, for which every purchase waits that comes meanwhile. */
+/** Units of one script, for which every purchase waits that comes meanwhile. */
 const TELL_MAX = 200;
 /** Scripts that are sent without waiting for the one before: Redis runs them without a turn for anybody else. */
 const TELL_AT_ONCE = 2;

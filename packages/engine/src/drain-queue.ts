@@ -5,7 +5,7 @@ import { orderEntries, type OrderedEntries } from './order-entries.ts';
 import { QueueReader } from './queue-reader.ts';
 import type { Stores } from './stores.ts';
 
-/** Entries in one transaction; docs/decisions/0020 has what other sizes gave. */
+/** Entries in one transaction: the items are locked for some 30 ms by so many. */
 const BATCH_MAX = 1000;
 /** Entries in one script, which everybody else at Redis waits for. */
 const FINISH_MAX = 250;
@@ -53,8 +53,9 @@ export class QueueDrain {
   readonly #options: QueueDrainOptions;
   readonly #reader: QueueReader;
   readonly #size: BatchSize;
-  /** The batch that was read while the one before it was written. */
+  /** The batch that was read while the one before it was written, and how large it could become. */
   #ahead: Promise<Outcome<QueueBatch>> | null = null;
+  #aheadLimit = 0;
   /** The batch that was written and is being taken off the stream. */
   #concluding: Promise<Outcome<void>> | null = null;
 
@@ -74,13 +75,18 @@ export class QueueDrain {
   async runOnce(): Promise<{ more: boolean; entries: number; isFull: boolean }> {
     return this.#contain(async () => {
       const limit = this.#size.now;
+      const couldBe = this.#ahead === null ? limit : this.#aheadLimit;
       const { blockMs } = this.#options;
       const batch = (await this.#takeAhead()) ?? (await this.#reader.next({ limit, blockMs }));
       // Only behind a full batch: to read earlier would make small ones of what waits.
-      if (sizeOf(batch) >= limit) this.#ahead = outcomeOf(this.#reader.next({ limit, blockMs: 0 }));
+      const isFull = sizeOf(batch) >= couldBe;
+      if (isFull) {
+        this.#aheadLimit = limit;
+        this.#ahead = outcomeOf(this.#reader.next({ limit, blockMs: 0 }));
+      }
       await this.#write(batch);
       const entries = sizeOf(batch);
-      return { more: entries > 0, entries, isFull: entries >= limit };
+      return { more: entries > 0, entries, isFull };
     });
   }
 
@@ -119,6 +125,10 @@ export class QueueDrain {
 
   async #write(batch: QueueBatch): Promise<void> {
     const orders = await this.#order(batch);
+    // Whatever becomes of what follows: delivered again, they are new no more.
+    if (batch.entries.length > 0) {
+      this.#options.onOrders({ ...orders, partition: this.#options.partition });
+    }
     await this.#concluded();
     this.#concluding = outcomeOf(this.#conclude(batch, orders));
     if (this.#ahead === null) await this.#concluded();
@@ -137,7 +147,7 @@ export class QueueDrain {
   }
 
   /** After the commit: entries off the stream, payment windows on, and what cannot be ordered to the dead letters. */
-  async #conclude({ entries, malformed }: QueueBatch, orders: OrderedEntries): Promise<void> {
+  async #conclude({ malformed }: QueueBatch, orders: OrderedEntries): Promise<void> {
     const { stores, partition } = this.#options;
     for (const entry of malformed) await this.#deadLetter(entry);
     await this.#takeOff(orders);
@@ -152,7 +162,6 @@ export class QueueDrain {
         await this.#deadLetter({ ...entry, cause: 'a reconcile could not order it' });
       }
     }
-    if (entries.length > 0) this.#options.onOrders({ ...orders, partition });
   }
 
   async #takeOff({ recorded }: CreatedOrders): Promise<void> {

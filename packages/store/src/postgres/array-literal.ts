@@ -1,8 +1,7 @@
 const NEEDS_ESCAPE = /["\\]/;
 
 /**
- * An array as Postgres reads it, for a parameter: the driver's own way goes through two regular expressions an element,
- * 0.25 µs against 0.05 µs here.
+ * An array as Postgres reads it, for a parameter: the driver's own way goes through two regular expressions an element.
  *
  * @param values numbers must be finite
  */
