@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /*
  * A foreign key is checked row by row, each with a query of its own: 6.7 of the 36 µs of Postgres' time that an order
- * costs, and half of a pending gate change's. The same is promised here by triggers that look once a statement, at the
+ * costs (docs/decisions/0020). The same is promised here by triggers that look once a statement, at the
  * distinct items and sales of its rows.
  */
 
