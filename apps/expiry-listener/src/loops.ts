@@ -22,7 +22,7 @@ const HELD_INTERVAL_MS = 2000;
 const AUDIT_INTERVAL_MS = 100;
 /**
  * The audit rests so many times as long as it has worked, for it works in three processes at once: without a rest worth
- * the name it took a seventh of two cores from the sellers in the middle of a stampede.
+ * the name it took a good part of two cores from the sellers in the middle of a stampede.
  */
 const AUDIT_REST = 15;
 /** However long a run took: what is wrong with a gate must be found in time. */

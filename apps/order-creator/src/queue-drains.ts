@@ -10,9 +10,9 @@ const BLOCK_MS = 1000;
 const UNTRUSTED_MS = 100;
 
 /**
- * From the beginning of a batch of at least so many entries to the beginning of the next, unless that is full at once. A
- * transaction costs the ledger as much as thirty orders, so under load it pays to let some gather; a lone purchase is not
- * kept.
+ * From the beginning of a batch of at least so many entries to the beginning of the next, unless it was full. A
+ * transaction costs the ledger as much as some tens of orders, by an estimate, so under load it pays to let some gather; a
+ * lone purchase is not kept.
  */
 const GATHER_MS = 20;
 const GATHER_FROM = 16;
