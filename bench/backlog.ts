@@ -2,15 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gateKeys } from '@stampede/store';
 import { startProcess, type Deployment } from '@stampede/testkit';
 import { startRawInsert } from './limits/raw-insert.ts';
-import {
-  withDeployment,
-  withRunning,
-  type Measurement,
-  type Report,
-  type RunOptions,
-} from './measurement.ts';
+import { withRunning, type Measurement, type Report, type RunOptions } from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { Shop } from './shop.ts';
+import { withShop, type Shop } from './shop.ts';
 
 const BACKLOG = 200_000;
 const ROUNDS = 2;
@@ -25,14 +19,9 @@ export const backlog: Measurement = {
   name: 'backlog',
   title: 'A backlog of 200,000 purchases drained by one order-creator and by two, beside the raw insert',
   run: (options) =>
-    withDeployment({ orderCreators: 0, env: { QUEUE_LIMIT: '10000000' } }, async (deployment) => {
-      const shop = await Shop.open(deployment, 'backlog');
+    withShop({ orderCreators: 0, env: { QUEUE_LIMIT: '10000000' } }, 'backlog', async (shop) => {
       const raw = await startRawInsert();
-      try {
-        return await withRunning(raw, async () => measure(shop, raw, options));
-      } finally {
-        shop.close();
-      }
+      return withRunning(raw, () => measure(shop, raw, options));
     }),
 };
 

@@ -1,6 +1,6 @@
-import { withDeployment, type Measurement, type Report, type RunOptions } from './measurement.ts';
+import type { Measurement, Report, RunOptions } from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { Shop } from './shop.ts';
+import { withShop, type Shop } from './shop.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;
@@ -10,15 +10,10 @@ export const everySync: Measurement = {
   name: 'appendfsync',
   title: 'Accepted purchases with appendfsync always and with everysec',
   run: (options) =>
-    withDeployment({ redisArgs: ['--appendfsync', 'everysec'] }, (second) =>
-      withDeployment({ redisArgs: ['--appendfsync', 'always'] }, async (each) => {
-        const shops = [await Shop.open(second, 'second'), await Shop.open(each, 'always')] as const;
-        try {
-          return await measure(...shops, options);
-        } finally {
-          for (const shop of shops) shop.close();
-        }
-      }),
+    withShop({ redisArgs: ['--appendfsync', 'everysec'] }, 'second', (everySecond) =>
+      withShop({ redisArgs: ['--appendfsync', 'always'] }, 'always', (always) =>
+        measure(everySecond, always, options),
+      ),
     ),
 };
 

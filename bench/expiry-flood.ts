@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendPaced, type PacedAnswer } from './load/paced-load.ts';
-import { BrokenLaws, withDeployment, type Measurement, type Report, type RunOptions } from './measurement.ts';
+import { BrokenLaws, type Measurement, type Report, type RunOptions } from './measurement.ts';
 import { setDeadlines } from './orders.ts';
 import { rebuildGate, seedOrders } from './seed-orders.ts';
-import { Shop } from './shop.ts';
+import { withShop, type Shop } from './shop.ts';
 import { spreadOf } from './spread.ts';
 import { watchUnitsBack } from './units-back.ts';
 
@@ -21,15 +21,7 @@ const BACK_MAX_MS = 300_000;
 export const expiryFlood: Measurement = {
   name: 'expiry-flood',
   title: '100,000 orders that fall due within one second beside 1,000,000 open ones, while purchases go on',
-  run: (options) =>
-    withDeployment({}, async (deployment) => {
-      const shop = await Shop.open(deployment, 'flood');
-      try {
-        return await measure(shop, options);
-      } finally {
-        shop.close();
-      }
-    }),
+  run: (options) => withShop({}, 'flood', (shop) => measure(shop, options)),
 };
 
 async function measure(shop: Shop, { scaled }: RunOptions): Promise<Report> {

@@ -1,15 +1,9 @@
 import { readCpu } from './machine/processes.ts';
-import {
-  withDeployment,
-  type Figure,
-  type Measurement,
-  type Report,
-  type RunOptions,
-} from './measurement.ts';
+import { type Figure, type Measurement, type Report, type RunOptions } from './measurement.ts';
 import { closedLoop } from './load/pace.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
 import { rebuildGate, seedOrders } from './seed-orders.ts';
-import { Shop } from './shop.ts';
+import { withShop, type Shop } from './shop.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;
@@ -73,20 +67,15 @@ export const longRun: Measurement = {
   name: 'long-run',
   title: 'Cost of a purchase in the last minute of a run, beside the first',
   run: ({ scaled }) =>
-    withDeployment({}, async (deployment) => {
-      const shop = await Shop.open(deployment, 'long');
-      try {
-        const part = scaled(RUN_SECONDS / 3, 1);
-        await sell(shop, scaled(5, 1));
-        const parts = [await sell(shop, part), await sell(shop, part), await sell(shop, part)] as const;
-        await shop.check();
-        return {
-          how: `One load without a break but the draining of the queue, in three parts of ${part} s.`,
-          figures: figuresOf({ few: 'first part', many: 'last part' }, { few: [parts[0]], many: [parts[2]] }),
-        };
-      } finally {
-        shop.close();
-      }
+    withShop({}, 'long', async (shop) => {
+      const part = scaled(RUN_SECONDS / 3, 1);
+      await sell(shop, scaled(5, 1));
+      const parts = [await sell(shop, part), await sell(shop, part), await sell(shop, part)] as const;
+      await shop.check();
+      return {
+        how: `One load without a break but the draining of the queue, in three parts of ${part} s.`,
+        figures: figuresOf({ few: 'first part', many: 'last part' }, { few: [parts[0]], many: [parts[2]] }),
+      };
     }),
 };
 
@@ -98,15 +87,8 @@ function flat(name: string, title: string, grow: Grow): Measurement {
     name,
     title,
     run: (options) =>
-      withDeployment({}, (small) =>
-        withDeployment({}, async (large) => {
-          const shops = [await Shop.open(small, 'few'), await Shop.open(large, 'many')] as const;
-          try {
-            return await compare(...shops, await grow(...shops, options), options);
-          } finally {
-            for (const shop of shops) shop.close();
-          }
-        }),
+      withShop({}, 'few', (few) =>
+        withShop({}, 'many', async (many) => compare(few, many, await grow(few, many, options), options)),
       ),
   };
 }

@@ -5,15 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePort } from '@stampede/provision';
 import { waitFor, type Deployment } from '@stampede/testkit';
-import {
-  withDeployment,
-  withRunning,
-  type Measurement,
-  type Report,
-  type RunOptions,
-} from './measurement.ts';
+import { withRunning, type Measurement, type Report, type RunOptions } from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { Shop } from './shop.ts';
+import { withShop, type Shop } from './shop.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;
@@ -24,17 +18,12 @@ export const instances: Measurement = {
   name: 'instances',
   title: 'Accepted purchases with INSTANCES=2 beside INSTANCES=1, under pm2',
   run: (options) =>
-    withDeployment({}, async (deployment) => {
-      const shop = await Shop.open(deployment, 'instances');
-      try {
-        const one = await startUnderPm2(deployment, 1);
-        return await withRunning(one, async () => {
-          const two = await startUnderPm2(deployment, 2);
-          return withRunning(two, () => measure(shop, one.url, two.url, options));
-        });
-      } finally {
-        shop.close();
-      }
+    withShop({}, 'instances', async (shop) => {
+      const one = await startUnderPm2(shop.deployment, 1);
+      return withRunning(one, async () => {
+        const two = await startUnderPm2(shop.deployment, 2);
+        return withRunning(two, () => measure(shop, one.url, two.url, options));
+      });
     }),
 };
 

@@ -1,6 +1,6 @@
 import type { Deployment } from '@stampede/testkit';
-import { withDeployment, type Measurement, type Report, type RunOptions } from './measurement.ts';
-import { Shop } from './shop.ts';
+import type { Measurement, Report, RunOptions } from './measurement.ts';
+import { withShop, type Shop } from './shop.ts';
 
 const ORDERS = 100_000;
 const SECONDS = 5;
@@ -9,15 +9,7 @@ const SECONDS = 5;
 export const openOrder: Measurement = {
   name: 'open-order',
   title: 'Redis memory of an open order, over 100,000 of them',
-  run: (options) =>
-    withDeployment({}, async (deployment) => {
-      const shop = await Shop.open(deployment, 'open-orders');
-      try {
-        return await measure(shop, options);
-      } finally {
-        shop.close();
-      }
-    }),
+  run: (options) => withShop({}, 'open-orders', (shop) => measure(shop, options)),
 };
 
 async function measure(shop: Shop, { scaled }: RunOptions): Promise<Report> {

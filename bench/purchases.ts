@@ -5,10 +5,10 @@ import { startRawReserve, type RawReserve } from './limits/raw-reserve.ts';
 import { startEcho, type Echo } from './limits/start-echo.ts';
 import { cpuPerPurchase, readCpu } from './machine/processes.ts';
 import { dearestCommands, readRedisCost } from './machine/redis-cost.ts';
-import { BrokenLaws, withDeployment, withRunning, type Measurement, type Report } from './measurement.ts';
+import { BrokenLaws, withRunning, type Measurement, type Report } from './measurement.ts';
 import type { RunOptions } from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { Shop, type Backlog } from './shop.ts';
+import { withShop, type Backlog, type Shop } from './shop.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;
@@ -22,8 +22,8 @@ export const purchases: Measurement = {
   name: 'purchases',
   title: 'Accepted purchases and sold-out answers beside a bare echo, the raw script and the baseline',
   run: (options) =>
-    withDeployment({}, async (deployment) => {
-      const shop = await Shop.open(deployment, 'bench');
+    withShop({}, 'bench', async (shop) => {
+      const { deployment } = shop;
       const soldOut = await openSoldOut(shop);
       const sample = { url: deployment.url, token: deployment.shopToken, buyerId: 'buyer-1' };
       const echo = await startEcho({ ...sample, path: shop.path });
@@ -36,11 +36,7 @@ export const purchases: Measurement = {
       const stop = async (): Promise<void> => {
         for (const thing of started) await thing.stop();
       };
-      try {
-        return await withRunning({ stop }, () => measure(site, options));
-      } finally {
-        shop.close();
-      }
+      return withRunning({ stop }, () => measure(site, options));
     }),
 };
 

@@ -1,8 +1,8 @@
 import { gateKeys } from '@stampede/store';
-import { lawsAtRest, ShopClient, type Deployment } from '@stampede/testkit';
+import { lawsAtRest, ShopClient, type Deployment, type DeploymentOptions } from '@stampede/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendLoad, type Load, type LoadResult } from './load/load.ts';
-import { BrokenLaws, noneBroken } from './measurement.ts';
+import { BrokenLaws, noneBroken, withDeployment } from './measurement.ts';
 import { partitionOf } from './orders.ts';
 
 /** More than any run sells. */
@@ -97,4 +97,20 @@ export class Shop {
   close(): void {
     this.client.close();
   }
+}
+
+/** Does `work` with a shop in a deployment of its own. */
+export async function withShop<Result>(
+  options: DeploymentOptions,
+  saleId: string,
+  work: (shop: Shop) => Promise<Result>,
+): Promise<Result> {
+  return withDeployment(options, async (deployment) => {
+    const shop = await Shop.open(deployment, saleId);
+    try {
+      return await work(shop);
+    } finally {
+      shop.close();
+    }
+  });
 }

@@ -16,9 +16,7 @@ import {
   type TestSale,
   type World,
 } from '@stampede/testkit';
-import { watchedStores, type WatchedCalls } from './watched-stores.ts';
-
-const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { turn, watchedStores, type WatchedCalls } from './watched-stores.ts';
 
 describe('no false refusal: units that come back are sellable within 100 ms', () => {
   let world: World;

@@ -10,10 +10,7 @@ import {
   type TestSale,
   type World,
 } from '@stampede/testkit';
-import { watchedStores, type WatchedCalls } from './watched-stores.ts';
-
-/** One turn of the event loop, as far as what was scheduled before is concerned. */
-const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { turn, watchedStores, type WatchedCalls } from './watched-stores.ts';
 
 describe('the desk', () => {
   let world: World;

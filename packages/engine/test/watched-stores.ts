@@ -1,6 +1,9 @@
 import type { Stores } from '@stampede/engine';
 import type { Gate } from '@stampede/store';
 
+/** One turn of the event loop, as far as what was scheduled before is concerned. */
+export const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** What was sent to the gate, seen on its way: nothing is changed or held up. */
 export interface WatchedCalls {
   /** How many purchases each call of the reserve script had, in the order of sending. */
