@@ -47,15 +47,17 @@ export interface LoopDeps {
 export function closingLoop(deps: LoopDeps, lane: number): Loop {
   const size = new BatchSize(EXPIRE_BATCH_MAX);
   let sweepAtMs = 0;
-  const sweep = async (): Promise<boolean> => {
-    const limit = size.now;
+  /** @returns how many were closed */
+  const close = async (foundBy: 'event' | 'sweep', named: readonly string[] | null): Promise<number> => {
     try {
-      const expired = await closeOverdueOrders(deps.stores, null, limit);
+      const expired = await closeOverdueOrders(deps.stores, named, size.now);
       size.succeeded();
-      report(deps, 'sweep', expired);
-      return expired.closed.length === limit;
+      report(deps, foundBy, expired);
+      return expired.closed.length;
     } catch (error) {
       size.failed();
+      // The sweep finds those that were named as well.
+      sweepAtMs = 0;
       throw error;
     }
   };
@@ -66,10 +68,11 @@ export function closingLoop(deps: LoopDeps, lane: number): Loop {
     log: deps.log,
     runOnce: async () => {
       const named = deps.hints.take();
-      if (named !== null && named.length > 0)
-        report(deps, 'event', await closeOverdueOrders(deps.stores, named));
-      if (named !== null && performance.now() < sweepAtMs) return { more: false };
-      const more = await sweep();
+      const fits = named !== null && named.length <= size.now;
+      if (fits && named.length > 0) await close('event', named);
+      if (fits && performance.now() < sweepAtMs) return { more: false };
+      const limit = size.now;
+      const more = (await close('sweep', null)) === limit;
       // As the sleep may be a little shorter than asked for.
       sweepAtMs = more ? 0 : performance.now() + SWEEP_INTERVAL_MS / 2;
       return { more };
