@@ -8,7 +8,7 @@ import type { Stores } from './stores.ts';
 /** Entries in one transaction: the items are locked for some 30 ms by so many. */
 const BATCH_MAX = 1000;
 /** Entries in one script, which everybody else at Redis waits for. */
-const FINISH_MAX = 250;
+const FINISH_MAX = 100;
 /** Redis fires the window's event when Postgres agrees that the deadline has passed, not a moment before. */
 const WINDOW_MARGIN_MS = 5;
 
