@@ -21,6 +21,7 @@ const SOCKET_PATH_MAX = 103;
 export class Pm2 {
   readonly #home: string;
   readonly #entriesFile: string;
+  #inherited: Readonly<Record<string, string>> = {};
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(home: string) {
@@ -31,8 +32,14 @@ export class Pm2 {
     this.#entriesFile = join(home, 'entries.json');
   }
 
-  /** Resolves when all of them say that they are ready. */
-  async start(entries: readonly Pm2Entry[]): Promise<void> {
+  /**
+   * Resolves when all of them say that they are ready.
+   *
+   * @param inherited of the environment of pm2 itself, for its processes in cluster mode: they are executed with that
+   *   one, and get the rest of theirs when they run already, too late for LD_PRELOAD
+   */
+  async start(entries: readonly Pm2Entry[], inherited: Readonly<Record<string, string>>): Promise<void> {
+    this.#inherited = inherited;
     writeFileSync(this.#entriesFile, JSON.stringify(entries), { mode: 0o600 });
     await this.run('start', join(ROOT, 'tests', 'laws', 'storm', 'site.config.js'));
   }
@@ -75,6 +82,7 @@ export class Pm2 {
   #environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
+      ...this.#inherited,
       [MARK]: this.#home,
       STORM_ENTRIES: this.#entriesFile,
       PM2_DISABLE_VERSION_CHECK: 'true',

@@ -24,6 +24,8 @@ export interface SiteAppsOptions {
 export interface SiteApps {
   readonly apps: readonly SiteApp[];
   readonly entries: readonly Pm2Entry[];
+  /** What pm2 itself has to have in its environment, so that the buy API's clock can be shifted. */
+  readonly pm2Env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -48,7 +50,8 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
       REDIS_URL: toRedis.url,
       DATABASE_URL: toPostgres.url,
       ...(copy !== null && { NODE_APP_INSTANCE: String(copy) }),
-      ...clock?.env,
+      // Whoever has no clock of its own must not have the one that pm2 has for the buy API.
+      ...(clock?.env ?? { LD_PRELOAD: '' }),
     };
     const size = copy === null ? instances : 1;
     made.push({
@@ -67,6 +70,7 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
   return {
     apps,
     entries: made.map(({ entry }) => entry),
+    pm2Env: made.find(({ app }) => app.role === 'buy-api')?.app.clock?.env ?? {},
     close: async () => {
       await Promise.all(apps.flatMap(({ toRedis, toPostgres }) => [toRedis.close(), toPostgres.close()]));
     },

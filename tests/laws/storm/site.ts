@@ -36,6 +36,8 @@ export interface SiteServer {
 
 /** The clock that a process sees. */
 export interface ShiftedClock {
+  /** What a process has to be executed with. */
+  readonly env: Readonly<Record<string, string>>;
   /** So many seconds later than the right time; 0 puts it right. */
   shift(seconds: number): Promise<void>;
 }

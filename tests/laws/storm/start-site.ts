@@ -101,7 +101,7 @@ async function start(
   });
   undo.push(() => prepared.close());
   undo.push(() => endApps(pm2, prepared));
-  await pm2.start(prepared.entries);
+  await pm2.start(prepared.entries, prepared.pm2Env);
   const url = `http://127.0.0.1:${port}`;
   if (!(await waitUntil(() => isReady(url, prepared), READY_MS, LOOK_EVERY_MS)))
     throw new Error(
