@@ -10,7 +10,7 @@ import { watchUnitsBack } from './units-back.ts';
 const OPEN = 1_000_000;
 const DUE = 100_000;
 const DUE_WITHIN_MS = 1000;
-const SAMPLED = 2000;
+const SAMPLED = 500;
 const LOOK_EVERY_MS = 20;
 const LIVE_PER_SECOND = 500;
 const QUIET_SECONDS = 10;

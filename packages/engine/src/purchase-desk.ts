@@ -54,6 +54,7 @@ export class PurchaseDesk {
   readonly #partitions = new Map<number, PartitionCalls>();
   #inHand = 0;
   #isScheduled = false;
+  #turn: Promise<void> | null = null;
   #stopped = false;
   #whenIdle: (() => void) | null = null;
 
@@ -65,16 +66,35 @@ export class PurchaseDesk {
   /**
    * Resolves with the purchase's outcome; operating errors are outcomes, not exceptions. What the gate has just said to
    * be sold out is not asked again, except for a purchase with a key: it may be a replay, which only the gate can tell.
+   *
+   * Everybody who is told so is told at the end of the turn, in a row: whoever receives the answers stays awake from one
+   * to the next then; waking it took the kernel a fifth of what such an answer cost.
    */
-  place(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    if (this.#stopped || this.#inHand >= this.#inHandMax) return Promise.resolve(UNAVAILABLE);
-    if (
-      purchase.idempotencyKey === null &&
-      this.#stores.soldOut.knows(catalog.saleId, purchase.sku) &&
-      this.#stores.gate.isTrusted(catalog.partition)
-    ) {
-      return Promise.resolve(SOLD_OUT);
+  async place(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
+    if (this.#isSoldOut(catalog, purchase)) {
+      await this.#endOfTurn();
+      if (this.#isSoldOut(catalog, purchase)) return SOLD_OUT;
     }
+    return this.#ask(catalog, purchase);
+  }
+
+  #isSoldOut({ saleId, partition }: SaleCatalog, { sku, idempotencyKey }: Purchase): boolean {
+    const { soldOut, gate } = this.#stores;
+    return idempotencyKey === null && soldOut.knows(saleId, sku) && gate.isTrusted(partition);
+  }
+
+  #endOfTurn(): Promise<void> {
+    this.#turn ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#turn = null;
+        resolve();
+      });
+    });
+    return this.#turn;
+  }
+
+  #ask(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
+    if (this.#stopped || this.#inHand >= this.#inHandMax) return Promise.resolve(UNAVAILABLE);
     return new Promise((answer, fail) => {
       const counter = this.#counterOf(catalog);
       counter.waiting.push({ purchase, answer, fail });

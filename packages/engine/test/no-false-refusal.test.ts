@@ -87,6 +87,15 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
     expect(await want()).toBe('accepted');
   });
 
+  it('a turn of the event loop that outlasts the memory ends with a question to the gate', async () => {
+    expect(await want()).toBe('sold_out');
+    await cancelOrder(other.stores, orderNo);
+    nowMs += 99.9;
+    const asked = want();
+    nowMs += 0.1;
+    expect(await asked).toBe('accepted');
+  });
+
   it('a purchase with a key asks the gate all the same', async () => {
     expect(await want()).toBe('sold_out');
     await cancelOrder(other.stores, orderNo);

@@ -50,6 +50,11 @@ describe('a Redis of our own', () => {
     expect(await askRedis(port, 'CONFIG GET bind')).toContain('127.0.0.1');
   });
 
+  it('does not make its file anew, and keep purchases waiting, before that has a gigabyte', async () => {
+    const { port } = await start(await freePort());
+    expect(await askRedis(port, 'CONFIG GET auto-aof-rewrite-min-size')).toContain(String(1024 ** 3));
+  });
+
   it('comes back on the same port with its data after SIGKILL', async () => {
     const port = await freePort();
     const first = await start(port, ['--appendfsync', 'always']);

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 /**
@@ -11,9 +12,25 @@ const NICENESS = 5;
  * whose work is done in fewer and larger batches when it comes later.
  */
 export function giveWay(): void {
+  attempt(() => setPriority(NICENESS));
+  attempt(() => {
+    // Linux may share its processors among sessions first, and heeds niceness only within one. pm2 gives each process
+    // that it forks a session of its own (sched(7), "The autogroup feature").
+    if (leadsItsSession()) writeFileSync('/proc/self/autogroup', String(NICENESS));
+  });
+}
+
+/** Only then is nobody else's work in the session. The session is field 6, after the name in brackets. */
+function leadsItsSession(): boolean {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3] === String(process.pid);
+}
+
+/** Who may not, or has no such thing, is a little less polite. */
+function attempt(step: () => void): void {
   try {
-    setPriority(NICENESS);
+    step();
   } catch {
-    // Somebody who may not is a little less polite.
+    return;
   }
 }

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+import { expect, it } from '@jest/globals';
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+/** Where the kernel has no such groups, niceness is heeded anyway. */
+const ownSession = existsSync('/proc/self/autogroup')
+  ? readFileSync('/proc/self/autogroup', 'utf8').trim()
+  : '';
+
+/** @param detached as pm2 forks a daemon: the first process of a new session */
+async function standing(detached: boolean): Promise<{ ofProcess: number; ofSession: string }> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=stampede-source', '--import', here('transpile.mjs'), here('polite.main.ts')],
+    { detached, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  return JSON.parse(await text(child.stdout)) as { ofProcess: number; ofSession: string };
+}
+
+it('lets others go first, also where the system shares its processors among sessions', async () => {
+  const { ofProcess, ofSession } = await standing(true);
+  expect(ofProcess).toBe(5);
+  expect(ofSession).toMatch(ownSession === '' ? /^$/ : / nice 5$/);
+});
+
+it('leaves a session alone that is not its own', async () => {
+  const { ofProcess, ofSession } = await standing(false);
+  expect(ofProcess).toBe(5);
+  expect(ofSession).toBe(ownSession);
+});
