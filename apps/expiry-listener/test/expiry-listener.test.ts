@@ -97,15 +97,22 @@ it('once back: what cannot be closed in one statement is closed in smaller ones,
   await world.stores.db.query(`
     CREATE TRIGGER too_many AFTER UPDATE ON orders REFERENCING NEW TABLE AS closed
       FOR EACH STATEMENT EXECUTE FUNCTION too_many()`);
-  const sale = await openTestSale(world, {
-    items: [{ sku: 'sku', name: null, allotment: 700, unitPrice: 1000 }],
-  });
-  const orderNos = await order(world, sale, 700);
-  await endWindows(world, sale);
-  const windows = orderNos.map((orderNo) => `pay:{0}:${orderNo}`);
-  await world.admin.eval(`for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 1) end`, 700, ...windows);
-  await waitFor('the units are back', async () => (await stockOf(world, sale))[0] === 700);
-  await world.stores.db.query(`DROP FUNCTION too_many CASCADE`);
+  try {
+    const sale = await openTestSale(world, {
+      items: [{ sku: 'sku', name: null, allotment: 700, unitPrice: 1000 }],
+    });
+    const orderNos = await order(world, sale, 700);
+    await endWindows(world, sale);
+    const windows = orderNos.map((orderNo) => `pay:{0}:${orderNo}`);
+    await world.admin.eval(
+      `for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 1) end`,
+      700,
+      ...windows,
+    );
+    await waitFor('the units are back', async () => (await stockOf(world, sale))[0] === 700);
+  } finally {
+    await world.stores.db.query(`DROP FUNCTION too_many CASCADE`);
+  }
 });
 
 it('a flushed Redis is healed by it, without anybody’s help', async () => {

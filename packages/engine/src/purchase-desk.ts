@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Purchase, PurchaseOutcome, SaleCatalog } from '@stampede/domain';
 import { RESERVE_BATCH_MAX } from '@stampede/store';
 import { confirmPurchases } from './confirm-purchases.ts';
@@ -8,7 +9,7 @@ import type { Stores } from './stores.ts';
 const CALLS_OF_SALE_MAX = 4;
 /** The same for all sales of a partition together: Redis has one core, and more would only wait there. */
 const CALLS_OF_PARTITION_MAX = 32;
-/** Purchases of all sales that are not answered yet; beyond it they are refused at once instead of late. */
+/** Purchases of all sales that wait for the gate; beyond it they are refused at once instead of late. */
 const IN_HAND_MAX = 20_000;
 
 const UNAVAILABLE: PurchaseOutcome = { outcome: 'unavailable' };
@@ -54,7 +55,6 @@ export class PurchaseDesk {
   readonly #partitions = new Map<number, PartitionCalls>();
   #inHand = 0;
   #isScheduled = false;
-  #turn: Promise<void> | null = null;
   #stopped = false;
   #whenIdle: (() => void) | null = null;
 
@@ -66,31 +66,25 @@ export class PurchaseDesk {
   /**
    * Resolves with the purchase's outcome; operating errors are outcomes, not exceptions. What the gate has just said to
    * be sold out is not asked again, except for a purchase with a key: it may be a replay, which only the gate can tell.
-   *
-   * Everybody who is told so is told at the end of the turn, in a row: whoever receives the answers stays awake from one
-   * to the next then; waking it took the kernel a fifth of what such an answer cost.
    */
-  async place(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    if (this.#isSoldOut(catalog, purchase)) {
-      await this.#endOfTurn();
-      if (this.#isSoldOut(catalog, purchase)) return SOLD_OUT;
-    }
-    return this.#ask(catalog, purchase);
+  place(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
+    return this.#isSoldOut(catalog, purchase)
+      ? this.#tellAtEndOfTurn(catalog, purchase)
+      : this.#ask(catalog, purchase);
+  }
+
+  /**
+   * Everybody who is told so in one turn is told at its end, in a row: whoever receives the answers stays awake from one to
+   * the next then. What is not remembered any more by then is asked of the gate.
+   */
+  async #tellAtEndOfTurn(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
+    await endOfTurn();
+    return this.#isSoldOut(catalog, purchase) ? SOLD_OUT : this.#ask(catalog, purchase);
   }
 
   #isSoldOut({ saleId, partition }: SaleCatalog, { sku, idempotencyKey }: Purchase): boolean {
     const { soldOut, gate } = this.#stores;
     return idempotencyKey === null && soldOut.knows(saleId, sku) && gate.isTrusted(partition);
-  }
-
-  #endOfTurn(): Promise<void> {
-    this.#turn ??= new Promise((resolve) => {
-      setImmediate(() => {
-        this.#turn = null;
-        resolve();
-      });
-    });
-    return this.#turn;
   }
 
   #ask(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
@@ -111,7 +105,7 @@ export class PurchaseDesk {
     });
   }
 
-  /** Refuses new purchases and resolves when the outcome of those in hand is known. */
+  /** Asks the gate nothing more, and resolves when the outcome of what it was asked is known. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#inHand === 0) return;

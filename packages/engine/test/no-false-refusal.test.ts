@@ -96,6 +96,29 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
     expect(await asked).toBe('accepted');
   });
 
+  it('a crowd is told at the end of its turn, in a row', async () => {
+    expect(await want()).toBe('sold_out');
+    const told: string[] = [];
+    const crowd = Array.from({ length: 3 }, async () => told.push(await want()));
+    for (let step = 0; step < 100; step += 1) await Promise.resolve();
+    expect(told).toEqual([]);
+    await turn();
+    expect(told).toEqual(['sold_out', 'sold_out', 'sold_out']);
+    await Promise.all(crowd);
+    expect(calls.sizes).toEqual([1]);
+  });
+
+  it('who waits for the end of a turn in which the desk is stopped is sent nowhere', async () => {
+    expect(await want()).toBe('sold_out');
+    nowMs += 99.9;
+    const asked = want();
+    const stopped = desk.stop();
+    nowMs += 0.1;
+    expect(await asked).toBe('unavailable');
+    await stopped;
+    expect(calls.sizes).toEqual([1]);
+  });
+
   it('a purchase with a key asks the gate all the same', async () => {
     expect(await want()).toBe('sold_out');
     await cancelOrder(other.stores, orderNo);

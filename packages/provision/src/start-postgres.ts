@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCluster, hasCluster, NAME, readPassword, serverEnvironment } from './create-cluster.ts';
 import { asAccount, postgresAccount } from './postgres-account.ts';
-import { giveWay } from './give-way.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { identify, isProgramIn, type ProcessIdentity } from './process-identity.ts';
 import { codeOf, ProvisionError } from './provision-error.ts';
@@ -76,8 +75,6 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     const { pid } = child;
     if (pid === undefined) throw new ProvisionError(`${line.command} cannot be started.`);
     child.unref();
-    // Buyers wait for Redis and the buy API; orders are written in fewer and larger batches when Postgres comes later.
-    giveWay(pid);
     const started = Object.assign(child, { pid });
     const identity = identityOf(started);
     if (await becameReady(child, () => isReady(dataDir, pid), READY_MS))
