@@ -68,6 +68,7 @@ export class PurchaseDesk {
    * be sold out is not asked again, except for a purchase with a key: it may be a replay, which only the gate can tell.
    */
   place(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
+    if (this.#stopped || this.#inHand >= this.#inHandMax) return Promise.resolve(UNAVAILABLE);
     return this.#isSoldOut(catalog, purchase)
       ? this.#tellAtEndOfTurn(catalog, purchase)
       : this.#ask(catalog, purchase);
@@ -79,7 +80,7 @@ export class PurchaseDesk {
    */
   async #tellAtEndOfTurn(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
     await endOfTurn();
-    return this.#isSoldOut(catalog, purchase) ? SOLD_OUT : this.#ask(catalog, purchase);
+    return this.#isSoldOut(catalog, purchase) ? SOLD_OUT : this.place(catalog, purchase);
   }
 
   #isSoldOut({ saleId, partition }: SaleCatalog, { sku, idempotencyKey }: Purchase): boolean {
@@ -88,7 +89,6 @@ export class PurchaseDesk {
   }
 
   #ask(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    if (this.#stopped || this.#inHand >= this.#inHandMax) return Promise.resolve(UNAVAILABLE);
     return new Promise((answer, fail) => {
       const counter = this.#counterOf(catalog);
       counter.waiting.push({ purchase, answer, fail });
@@ -105,7 +105,7 @@ export class PurchaseDesk {
     });
   }
 
-  /** Asks the gate nothing more, and resolves when the outcome of what it was asked is known. */
+  /** Refuses new purchases and resolves when the outcome of those that wait for the gate is known. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#inHand === 0) return;
