@@ -55,6 +55,7 @@ export class PurchaseDesk {
   readonly #partitions = new Map<number, PartitionCalls>();
   #inHand = 0;
   #isScheduled = false;
+  #endOfTurn: Promise<void> | null = null;
   #stopped = false;
   #whenIdle: (() => void) | null = null;
 
@@ -76,10 +77,14 @@ export class PurchaseDesk {
 
   /**
    * Everybody who is told so in one turn is told at its end, in a row: whoever receives the answers stays awake from one to
-   * the next then. What is not remembered any more by then is asked of the gate.
+   * the next then. One promise for all of them keeps their steps together, so that nothing but writing comes between two
+   * answers. What is not remembered any more by then is asked of the gate.
    */
   async #tellAtEndOfTurn(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    await endOfTurn();
+    this.#endOfTurn ??= endOfTurn().then(() => {
+      this.#endOfTurn = null;
+    });
+    await this.#endOfTurn;
     return this.#isSoldOut(catalog, purchase) ? SOLD_OUT : this.place(catalog, purchase);
   }
 
