@@ -4,6 +4,7 @@ import {
   insertPendingUnits,
   moveUnits,
   type ClosedOrder,
+  type ExpiredOrder,
   type PendingUnits,
   type Queryable,
 } from '@stampede/store';
@@ -37,11 +38,21 @@ export async function closeOverdueOrders(
     await unreserve(tx, expired);
     return expired;
   });
-  const { applied } = await applyPendingUnits(
-    stores,
-    closed.map((order) => ({ ...order, kind: 'release', dueAtMs: order.expiresAtMs })),
-  );
+  const { applied } = await applyPendingUnits(stores, closed.map(toRelease));
   return { closed, released: applied.filter((change) => change.kind === 'release') };
+}
+
+/** Field by field: a spread of each took a tenth of the listener's time in a flood. */
+function toRelease({
+  changeId,
+  partition,
+  orderNo,
+  saleId,
+  sku,
+  quantity,
+  expiresAtMs,
+}: ExpiredOrder): PendingUnits {
+  return { kind: 'release', changeId, partition, saleId, orderNo, sku, quantity, dueAtMs: expiresAtMs };
 }
 
 /** The counters, and what the gate has to be told, of an order that this transaction has cancelled. */
