@@ -21,7 +21,7 @@ export interface PendingOrder extends OrderFacts {
 }
 
 /**
- * Pending orders by number.
+ * Pending orders by number, in ranges as {@link listOrderPage} reads them.
  * @param page `saleId` null: of all sales
  */
 export async function listPendingOrders(
@@ -34,8 +34,14 @@ export async function listPendingOrders(
             extract(epoch FROM o.expires_at - clock_timestamp())::float8 * 1000 AS "remainingMs"
      FROM (
        SELECT * FROM orders
-       WHERE state = 'pending_payment' AND ${page.saleId === null ? '$1::text IS NULL' : 'sale_id = $1'} AND order_no > $2
-       ORDER BY order_no LIMIT $3
+       ${
+         page.saleId === null
+           ? `WHERE (state, order_no) > ('pending_payment', $2::uuid) AND state <= 'pending_payment' AND $1::text IS NULL
+              ORDER BY state, order_no`
+           : `WHERE (sale_id, state, order_no) > ($1, 'pending_payment', $2::uuid)
+                AND (sale_id, state) <= ($1, 'pending_payment')
+              ORDER BY sale_id, state, order_no`
+       } LIMIT $3
      ) o
      ORDER BY o.order_no`,
     [page.saleId, page.afterOrderNo, page.limit],
