@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PurchaseDesk, readSale } from '@stampede/engine';
+import { gateKeys } from '@stampede/store';
 import {
   buy,
   buyer,
@@ -83,6 +84,35 @@ describe.each([1, 4])('taking units, with %i partitions', (partitions) => {
     expect(accepted).toBe(50);
     await desk.stop();
     expect(await desk.place(sale.catalog, purchaseOf(sale.catalog))).toEqual({ outcome: 'unavailable' });
+  });
+
+  it('looks buyers, keys and items of a small sale up in tables, not by walking through a packed hash', async () => {
+    const sale = await openTestSale(world);
+    const { buyersKey, idempotencyKey, itemsKey } = gateKeys;
+    const { partition } = sale.catalog;
+    const hashes = [
+      buyersKey(partition, sale.saleId),
+      idempotencyKey(partition, sale.saleId),
+      itemsKey(partition, sale.saleId),
+    ];
+    const look = (): Promise<unknown[]> =>
+      Promise.all(
+        hashes.map((key) => Promise.all([world.admin.object('ENCODING', key), world.admin.hexists(key, '')])),
+      );
+    await place(world, sale, { buyerId: 'first', idempotencyKey: 'key' });
+    const table = ['hashtable', 0];
+    expect(await look()).toEqual([table, table, table]);
+    expect(await world.admin.hgetall(hashes[0]!)).toEqual({ first: '1' });
+    // As after a rebuild of the gate, which writes what it finds and no more.
+    for (const key of hashes) {
+      const fields = await world.admin.hgetall(key);
+      await world.admin.del(key);
+      await world.admin.hset(key, fields);
+    }
+    expect(await look()).toEqual(hashes.map(() => ['listpack', 0]));
+    await place(world, sale, { buyerId: 'second', idempotencyKey: 'key' });
+    expect(await look()).toEqual([table, table, table]);
+    expect(await world.admin.hgetall(hashes[0]!)).toEqual({ first: '1', second: '1' });
   });
 
   it('refuses when the queue is full, takes nothing then, and goes on when it has been drained', async () => {

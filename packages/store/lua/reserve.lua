@@ -201,4 +201,13 @@ if #keys_taken > 0 then
     redis.call('PEXPIREAT', idempotency, closes_at + IDEMPOTENCY_KEPT_MS)
   end
 end
+-- Redis keeps a hash of up to 512 fields of up to 64 bytes packed, and walks through it for each field that it looks up
+-- or sets: with the counts of 500 buyers that was a fifth of what a purchase cost. One longer value makes a hash a table,
+-- which it stays for as long as it has a field.
+for _, hash in ipairs({ items, buyers, idempotency }) do
+  if redis.call('OBJECT', 'ENCODING', hash) == 'listpack' then
+    redis.call('HSET', hash, '', string.rep('-', 256))
+    redis.call('HDEL', hash, '')
+  end
+end
 return reply

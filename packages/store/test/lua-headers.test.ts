@@ -68,14 +68,17 @@ describe.each(bound)('in $name.lua', ({ source, header }) => {
   });
 
   it('no key is built: every key is declared', () => {
-    const targets = [...code.matchAll(/redis\.p?call\('(?:XINFO', ')?([A-Z]+)', ([^,)]+)/g)]
+    const targets = [...code.matchAll(/redis\.p?call\('(?:(?:XINFO|OBJECT)', ')?([A-Z]+)', ([^,)]+)/g)]
       .filter(([, command]) => command !== 'TIME' && command !== 'XGROUP' && command !== 'UNLINK')
       .map(([, , target]) => target);
     const allowed = new Set([
       ...header.keys,
       ...(header.eachKey === null ? [] : ['window', 'KEYS[i]']),
       'spent',
+      'hash',
     ]);
+    for (const [, hashes = ''] of code.matchAll(/for _, hash in ipairs\(\{ (.*) \}\)/g))
+      expect(hashes.split(', ').filter((hash) => !header.keys.includes(hash))).toEqual([]);
     expect(targets.filter((target) => target === undefined || !allowed.has(target))).toEqual([]);
     for (const [, first] of code.matchAll(/redis\.call\('UNLINK', unpack\((\w+)/g))
       expect(first).toBe('KEYS');
