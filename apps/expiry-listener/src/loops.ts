@@ -16,6 +16,8 @@ import type { ExpiryMetrics } from './expiry-metrics.ts';
 
 /** Units come back this long after the deadline at worst when no event comes, plus the time that closing takes. */
 const SWEEP_INTERVAL_MS = 500;
+/** From one closing to the next, unless there was too much for one: a transaction costs as much as some tens of orders. */
+const GATHER_MS = 20;
 const PENDING_INTERVAL_MS = 250;
 const RECONCILE_INTERVAL_MS = 500;
 const HELD_INTERVAL_MS = 2000;
@@ -64,6 +66,7 @@ export function closingLoop(deps: LoopDeps, lane: number): Loop {
   return new Loop({
     name: `closing-${lane}`,
     isExpected: isOperatingError,
+    apartMs: GATHER_MS,
     idleMs: SWEEP_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {

@@ -69,10 +69,10 @@ export class QueueDrain {
   }
 
   /**
-   * Writes one batch, and says how many entries it had and whether it was full. When there were none, and so there is no
-   * more, everything that it was given before is finished.
+   * Writes one batch, and says whether it had any entries and whether it was full. When there were none, and so there is
+   * no more, everything that it was given before is finished.
    */
-  async runOnce(): Promise<{ more: boolean; entries: number; isFull: boolean }> {
+  async runOnce(): Promise<{ more: boolean; isFull: boolean }> {
     return this.#contain(async () => {
       const limit = this.#size.now;
       const couldBe = this.#ahead === null ? limit : this.#aheadLimit;
@@ -85,8 +85,7 @@ export class QueueDrain {
         this.#ahead = outcomeOf(this.#reader.next({ limit, blockMs: 0 }));
       }
       await this.#write(batch);
-      const entries = sizeOf(batch);
-      return { more: entries > 0, entries, isFull };
+      return { more: sizeOf(batch) > 0, isFull };
     });
   }
 

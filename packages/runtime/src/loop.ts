@@ -20,6 +20,11 @@ export interface LoopOptions {
    * is asked after each run, with the time that it took.
    */
   readonly idleMs: number | ((ranMs: number) => number);
+  /**
+   * From the beginning of a run to the beginning of the next, at least, unless more is waiting; not even `wake` shortens
+   * it. So what comes one by one gathers for a run that costs the same for many, and what comes after a pause is not kept.
+   */
+  readonly apartMs?: number;
   readonly log: Logger;
   /** Told of every error, also of those that are not logged; for counting. It must not throw. */
   readonly onError?: (error: unknown, failuresInARow: number) => void;
@@ -79,7 +84,7 @@ export class Loop extends Lifecycle {
         this.#reportRecovery();
         if (more)
           await nextTurn(); // work that never waits must not keep timers and sockets from their turn
-        else await this.#sleepIdle(this.#clock.nowMs() - beganAtMs);
+        else await this.#rest(beganAtMs);
       } catch (error) {
         if (this.#gaveUpWaiting(error)) return;
         this.#reportError(error);
@@ -88,7 +93,10 @@ export class Loop extends Lifecycle {
     }
   }
 
-  async #sleepIdle(ranMs: number): Promise<void> {
+  async #rest(beganAtMs: number): Promise<void> {
+    const ranMs = this.#clock.nowMs() - beganAtMs;
+    const keptMs = (this.#options.apartMs ?? 0) - ranMs;
+    if (keptMs > 0) await this.#clock.sleep(keptMs, this.signal);
     if (this.#wakeWanted) return nextTurn();
     this.#idle = new AbortController();
     const { idleMs } = this.#options;

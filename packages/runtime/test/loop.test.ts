@@ -77,6 +77,43 @@ describe('A loop', () => {
     await loop.stop();
   });
 
+  it('begins its runs apart, whoever wakes it, and keeps nothing that comes after a pause', async () => {
+    const runs: number[] = [];
+    const { loop, clock } = loopOf(
+      async () => {
+        runs.push(clock.nowMs());
+        clock.advance(5);
+        if (runs.length < 3) loop.wake();
+        return { more: false };
+      },
+      { apartMs: 20 },
+    );
+    await loop.start();
+    expect(await clock.untilAsleep()).toBe(15);
+    loop.wake();
+    clock.advance(15);
+    expect(await clock.untilAsleep()).toBe(15);
+    clock.advance(15);
+    expect(await clock.untilAsleep()).toBe(15);
+    clock.advance(15);
+    expect(await clock.untilAsleep()).toBe(1_000);
+    clock.advance(100);
+    loop.wake();
+    expect(await clock.untilAsleep()).toBe(15);
+    const [first = 0] = runs;
+    expect(runs.map((at) => at - first)).toEqual([0, 20, 40, 160]);
+    await loop.stop();
+  });
+
+  it('does not keep a run that has more to do apart from the one before', async () => {
+    const { runs, runOnce } = scripted(true, true, false);
+    const { loop, clock } = loopOf(runOnce, { apartMs: 20 });
+    await loop.start();
+    expect(await clock.untilAsleep()).toBe(20);
+    expect(runs.count).toBe(3);
+    await loop.stop();
+  });
+
   it('goes on after errors, waiting longer each time, and starts over after a success', async () => {
     const { runOnce } = scripted(new Error('a'), new Error('b'), false, new Error('c'));
     const { loop, clock } = loopOf(runOnce);
