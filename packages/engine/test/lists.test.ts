@@ -201,6 +201,13 @@ describe('an audit', () => {
       `UPDATE orders SET state = 'pending_payment', paid_at = NULL WHERE order_no = $1`,
       [orderNo],
     );
+    await world.stores.db.query(
+      `INSERT INTO payments (order_no, provider, reference, amount, state)
+       VALUES ($1, 'by hand', 'one', 1000, 'captured')`,
+      [other],
+    );
+    expect(await broken()).toEqual([{ name: 'paid_xor_closed', holds: false, orders: [other] }]);
+    await world.stores.db.query('DELETE FROM payments WHERE order_no = $1', [other]);
     expect(await broken()).toEqual([]);
   });
 
