@@ -34,7 +34,10 @@ export async function lawsAtRest(
         'SELECT count(*) AS changes FROM pending_gate_changes',
       );
       if (row?.changes !== 0) return false;
-      const found = (await client.audit(saleId)).body as unknown as Audit;
+      const { status, body } = await client.audit(saleId);
+      if (status !== 200)
+        throw new Error(`the audit of ${saleId} was answered ${status} ${JSON.stringify(body)}`);
+      const found = body as unknown as Audit;
       const onTheWay = found.items.map(
         (item) => item.queued + item.pendingReleases + item.pendingSettlements,
       );
