@@ -66,3 +66,11 @@ export async function plansOf(
   }
   return plans;
 }
+
+/** Rows of orders that a statement touched, by its counted plan. */
+export function ordersTouched(plan: Plan): number {
+  const isOfOrders = plan['Relation Name'] === 'orders' || plan['Index Name']?.startsWith('orders_') === true;
+  const removed = (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0);
+  const own = isOfOrders ? ((plan['Actual Rows'] ?? 0) + removed) * (plan['Actual Loops'] ?? 0) : 0;
+  return own + (plan.Plans ?? []).reduce((sum, part) => sum + ordersTouched(part), 0);
+}

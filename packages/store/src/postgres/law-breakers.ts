@@ -11,7 +11,7 @@ interface LedgerLaw {
 
 /**
  * What the ledger itself can tell of a sale's laws: for each law, the orders that break it. It reads what is pending or
- * paid, and not what expired: a sale of 10,000,000 expired orders took longer than a statement may.
+ * paid, and not what has expired: 2,000,000 such orders took over a second, and a statement may take five.
  */
 export async function listLawBreakers(db: Queryable, saleId: string): Promise<LedgerLaw[]> {
   const [row] = await db.query<{ counted: boolean; miscounted: string[]; misPaid: string[] }>(
