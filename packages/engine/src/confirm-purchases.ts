@@ -1,5 +1,5 @@
 import { isOperatingError, type Purchase, type PurchaseOutcome } from '@stampede/domain';
-import { findOrders } from '@stampede/store';
+import { orderedAmong } from './ordered-among.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function confirmPurchases(
   const orderNos = promised.filter((orderNo) => orderNo !== null);
   if (orderNos.length === 0) return [...outcomes];
   if (runId !== null && (await stores.quorum.confirm(partition, runId))) return [...outcomes];
-  const ordered = await orderedAmong(stores, orderNos);
+  const ordered = await orderedSoFar(stores, orderNos);
   return outcomes.map((outcome, index) => {
     const orderNo = promised[index] ?? null;
     return orderNo === null || ordered.has(orderNo) ? outcome : { outcome: 'unconfirmed', orderNo };
@@ -43,9 +43,9 @@ function promiseOf(outcome: PurchaseOutcome, purchase: Purchase | undefined): st
 }
 
 /** Those that are orders by now; none while the ledger cannot be asked. */
-async function orderedAmong(stores: Stores, orderNos: readonly string[]): Promise<Set<string>> {
+async function orderedSoFar({ db }: Stores, orderNos: readonly string[]): Promise<ReadonlySet<string>> {
   try {
-    return new Set((await findOrders(stores.db, [...orderNos])).map(({ order }) => order.orderNo));
+    return await orderedAmong(db, orderNos);
   } catch (error) {
     if (isOperatingError(error)) return new Set();
     throw error;

@@ -5,14 +5,11 @@ import {
   type Purchase,
   type PurchaseOutcome,
 } from '@stampede/domain';
-import { reserve, voidPurchases, type ReserveReply } from '@stampede/store';
+import { reserve, type ReserveReply } from '@stampede/store';
 import { confirmPurchases } from './confirm-purchases.ts';
+import { findOut } from './find-out.ts';
 import { reportDamage } from './report-damage.ts';
 import type { Stores } from './stores.ts';
-
-/** How long the gate is asked what became of purchases whose reply was lost. */
-const FIND_OUT_MAX_MS = 2000;
-const FIND_OUT_PAUSE_MS = 50;
 
 /** Purchases of one sale that go to the gate together; up to 64. */
 export interface PurchaseBatch {
@@ -52,8 +49,8 @@ export interface Reserved {
 export async function askGate(stores: Stores, batch: PurchaseBatch): Promise<Reserved | 'reply_lost'> {
   const { partition, saleId, purchases } = batch;
   // Nothing is taken that could not be confirmed.
-  if (stores.quorum?.isReady(partition) === false) return allAre(purchases, 'unavailable');
-  const runId = runIdOf(stores, partition);
+  if (stores.quorum?.isReady(partition) === false) return allUnavailable(purchases);
+  const runId = stores.approvals.get(partition)?.runId ?? null;
   const askedAtMs = stores.soldOut.moment();
   try {
     const { queueLimit } = stores.options;
@@ -68,43 +65,13 @@ export async function askGate(stores: Stores, batch: PurchaseBatch): Promise<Res
     if (isOperatingError(error)) stores.soldOut.forgetAll();
     if (error instanceof OutcomeUnknownError) return 'reply_lost';
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
-    if (isOperatingError(error)) return allAre(purchases, 'unavailable');
+    if (isOperatingError(error)) return allUnavailable(purchases);
     throw error;
   }
 }
 
-/** The server that the gate would use now: the approved one, or none at all. */
-function runIdOf(stores: Stores, partition: number): string | null {
-  return stores.approvals.get(partition)?.runId ?? null;
-}
-
-function allAre(purchases: readonly Purchase[], outcome: 'unavailable' | 'unknown'): Reserved {
-  return { outcomes: purchases.map(() => ({ outcome })), runId: null };
-}
-
-/**
- * Asks the gate for up to 2 s what became of purchases whose reply was lost. One without a reservation is voided in the
- * same script, so that a late reserve cannot take its units; what cannot be found out is `unknown`.
- *
- * @returns outcomes in the order of the purchases; never throws an operating error
- */
-export async function findOut(stores: Stores, batch: PurchaseBatch): Promise<Reserved> {
-  const orderNos = batch.purchases.map((purchase) => purchase.orderNo);
-  const deadline = performance.now() + FIND_OUT_MAX_MS;
-  while (performance.now() < deadline) {
-    const runId = runIdOf(stores, batch.partition);
-    try {
-      const found = await voidPurchases(stores.gate, { partition: batch.partition, orderNos });
-      const outcomes = found.map((word): PurchaseOutcome =>
-        word === 'reserved' ? { outcome: 'accepted', serverTimeMs: Date.now() } : { outcome: 'unavailable' },
-      );
-      return { outcomes, runId };
-    } catch (error) {
-      if (!isOperatingError(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, FIND_OUT_PAUSE_MS));
-    }
-  }
-  return allAre(batch.purchases, 'unknown');
+function allUnavailable(purchases: readonly Purchase[]): Reserved {
+  return { outcomes: purchases.map(() => ({ outcome: 'unavailable' })), runId: null };
 }
 
 function toOutcome(reply: ReserveReply, nowMs: number): PurchaseOutcome {

@@ -28,6 +28,7 @@ import {
   stockOf,
   waitFor,
   type Proxy,
+  type TestSale,
   type World,
 } from '@stampede/testkit';
 
@@ -143,6 +144,44 @@ it('a purchase whose answer was lost is found out: it was accepted, and is one o
   await world.drainAll();
   expect(await countRows(world, 'orders', `sale_id = '${sale.saleId}'`)).toBe(6);
   expect(await stockOf(world, sale)).toEqual([4, 6, 0]);
+});
+
+/** A purchase that the gate has accepted, whose reply was lost and which nobody could ask about before it was closed. */
+async function closedUnasked(
+  sale: TestSale,
+  close: (orderNo: string) => Promise<unknown>,
+): Promise<PurchaseOutcome[]> {
+  const purchase = purchaseOf(sale.catalog);
+  const lost = toRedis.loseReply((data) => ACCEPTED.test(data.toString()));
+  const sent = placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
+  await lost;
+  toRedis.cut();
+  await world.drainAll();
+  await close(purchase.orderNo);
+  await applyAllPending(world);
+  toRedis.mend();
+  return sent;
+}
+
+it.each([
+  ['paid', (orderNo: string) => pay(world, orderNo)],
+  ['cancelled', (orderNo: string) => cancelOrder(world.stores, orderNo)],
+])(
+  'a purchase whose answer was lost was accepted, though its order is %s before anybody can ask',
+  async (state, close) => {
+    const sale = await openTestSale(world);
+    await place(far, sale, {});
+    expect(await closedUnasked(sale, close)).toMatchObject([{ outcome: 'accepted' }]);
+    expect(await countRows(world, 'orders', `sale_id = '${sale.saleId}' AND state = '${state}'`)).toBe(1);
+  },
+);
+
+it('what became of a purchase is unknown when it has no reservation and the ledger cannot be asked', async () => {
+  const sale = await openTestSale(world);
+  await place(far, sale, {});
+  toPostgres.cut();
+  const close = (orderNo: string): Promise<unknown> => cancelOrder(world.stores, orderNo);
+  expect(await closedUnasked(sale, close)).toEqual([{ outcome: 'unknown' }]);
 });
 
 it('a purchase whose refusal was lost takes nothing, and its number can never take anything', async () => {

@@ -1,5 +1,6 @@
 -- Finds out what became of purchases whose reply was lost, for good: those without a reservation are marked as
--- spent, so that a reserve that is still on its way is refused.
+-- spent, so that a reserve that is still on its way is refused. Whether one without a reservation had it, and has been
+-- closed or paid since, the ledger knows.
 --
 -- KEYS: gate reservations spent_even spent_odd
 -- ARGV: epoch

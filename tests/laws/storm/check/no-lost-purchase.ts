@@ -59,11 +59,15 @@ function lost(evidence: Evidence, purchase: OperationOf<'buy'>, orderNo: string)
 /** An order stems from a request that was made, and that was not refused. */
 function unaskedFor({ orders }: Evidence, purchases: readonly OperationOf<'buy'>[]): Finding[] {
   const requests = new Map(purchases.map((purchase) => [purchase.purchase.requestId, purchase]));
-  return orders.flatMap(({ orderNo, requestId, state }): Finding[] => {
+  return orders.flatMap(({ orderNo, requestId, state, purchasedAtMs }): Finding[] => {
     const purchase = requests.get(requestId);
     if (purchase === undefined) return [finding('nobody asked for it', orderNo)];
     if (purchase.ending !== 'refused' || state === 'rejected') return [];
-    return [finding(`it was refused with ${purchase.reply.status} ${purchase.reply.slug ?? ''}`, orderNo)];
+    const { reply, doneAtMs } = purchase;
+    const refused = `it was refused with ${reply.status} ${reply.slug ?? ''}`;
+    return [
+      finding(`${refused} ${doneAtMs - purchasedAtMs} ms after the gate took it, and is ${state}`, orderNo),
+    ];
   });
 }
 

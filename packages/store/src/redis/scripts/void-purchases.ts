@@ -12,7 +12,10 @@ export const voidScript = defineScript({
     asList(reply).map((word) => (word === 'reserved' ? 'reserved' : 'voided')),
 });
 
-/** Settles an unknown outcome for good: either the units are reserved, or this order number can never reserve them. */
+/**
+ * Settles an unknown outcome for good: either the units are reserved, or this order number can never reserve them (again:
+ * whether it is an order already, the ledger knows).
+ */
 export async function voidPurchases(
   gate: Gate,
   batch: { partition: number; orderNos: readonly string[] },
