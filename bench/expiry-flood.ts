@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sendPaced, type PacedAnswer } from './load/paced-load.ts';
 import { BrokenLaws, type Measurement, type Report, type RunOptions } from './measurement.ts';
 import { setDeadlines } from './orders.ts';
+import { ratioOf, roundedOf } from './rounds.ts';
 import { rebuildGate, seedOrders } from './seed-orders.ts';
 import { withShop, type Shop } from './shop.ts';
 import { spreadOf } from './spread.ts';
@@ -9,6 +10,8 @@ import { watchUnitsBack } from './units-back.ts';
 
 const OPEN = 1_000_000;
 const DUE = 100_000;
+/** Each with orders of its own. */
+const FLOODS = 3;
 const DUE_WITHIN_MS = 1000;
 const SAMPLED = 500;
 const LOOK_EVERY_MS = 20;
@@ -25,28 +28,30 @@ export const expiryFlood: Measurement = {
 };
 
 async function measure(shop: Shop, { scaled }: RunOptions): Promise<Report> {
-  const { deployment } = shop;
-  const [open, due] = [scaled(OPEN, 2000), scaled(DUE, 1000)];
+  const [open, due, floods] = [scaled(OPEN, 2000), scaled(DUE, 1000), scaled(FLOODS, 1)];
   await seedOrders(shop, { count: open, buyerPrefix: 'open-', state: 'pending_payment' });
-  await seedOrders(shop, { count: due, buyerPrefix: 'due-', state: 'pending_payment' });
+  await seedOrders(shop, { count: floods * due, buyerPrefix: 'due-', state: 'pending_payment' });
   await rebuildGate(shop);
   shop.promise(open);
   const orderNos = await listDue(shop);
 
   const state = { over: false };
-  const { url, shopToken: token } = deployment;
+  const { url, shopToken: token } = shop.deployment;
   const buying = sendPaced({
     ...{ url, path: shop.path, token, perSecond: LIVE_PER_SECOND, buyerPrefix: 'live-' },
     until: () => state.over,
   });
-  // Told below, after the flood; until then a failure must not count as unhandled.
+  // Told below, after the floods; until then a failure must not count as unhandled.
   buying.catch(() => undefined);
-  const quietFrom = Date.now() + CALM_MS;
   const quietMs = scaled(QUIET_SECONDS, 1) * 1000;
-  let flood: Flood;
+  const seen: Flood[] = [];
   try {
-    await sleep(CALM_MS + quietMs);
-    flood = await expireAll(shop, orderNos);
+    for (let from = 0; from < orderNos.length; from += due) {
+      await sleep(CALM_MS);
+      const quietFromMs = Date.now();
+      await sleep(quietMs);
+      seen.push({ quietFromMs, ...(await expireAll(shop, orderNos.slice(from, from + due))) });
+    }
     await sleep(CALM_MS);
   } finally {
     state.over = true;
@@ -56,49 +61,67 @@ async function measure(shop: Shop, { scaled }: RunOptions): Promise<Report> {
   shop.promise(answers.length - refused);
   await shop.drain();
   await shop.check();
-  const quiet = during(answers, quietFrom, quietFrom + quietMs);
-  const flooded = during(answers, flood.dueAtMs, flood.backAtMs);
-  const back = spreadOf(flood.lagsMs);
+  const back = seen.map(({ lagsMs }) => spreadOf(lagsMs));
+  const quiet = seen.map(({ quietFromMs }) => p99During(answers, quietFromMs, quietFromMs + quietMs));
+  const flooded = seen.map(({ dueAtMs, backAtMs }) => p99During(answers, dueAtMs, backAtMs));
   return {
     how:
-      `${open.toLocaleString('en')} open orders are written by SQL and ${due.toLocaleString('en')} more, and the gate is made from ` +
-      `them. Then the latter get deadlines spread over ${DUE_WITHIN_MS} ms, in the ledger and at their windows in Redis. ` +
-      `Every ${LOOK_EVERY_MS} ms the reservations of a sample of ${SAMPLED.toLocaleString('en')} of them are looked up in Redis; the unit ` +
-      `is available when its reservation is gone. All the time ${LIVE_PER_SECOND} purchases/s go on for the same item, at ` +
-      `an even pace; quiet is ${quietMs / 1000} s before, flooded is from the first deadline until the last unit was back.`,
+      `${open.toLocaleString('en')} open orders are written by SQL, and ${due.toLocaleString('en')} more for each of ${floods} floods, ` +
+      'and the gate is made from them. Then, one flood after the other, the latter get deadlines spread over ' +
+      `${DUE_WITHIN_MS} ms, in the ledger and at their windows in Redis. Every ${LOOK_EVERY_MS} ms the reservations of a sample ` +
+      `of ${SAMPLED.toLocaleString('en')} of them are looked up in Redis; the unit is available when its reservation is gone. All ` +
+      `the time ${LIVE_PER_SECOND} purchases/s go on for the same item, at an even pace; quiet is ${quietMs / 1000} s before ` +
+      'each flood, flooded is from its first deadline until its last unit was back. Ratios are of one flood.',
     figures: [
-      { what: 'unit back after its deadline p50', value: back.p50 / 1000, unit: 's' },
-      { what: 'unit back after its deadline p99', value: back.p99 / 1000, unit: 's', goal: 'back' },
       {
-        what: 'all back after the first deadline',
-        value: (flood.backAtMs - flood.dueAtMs) / 1000,
+        what: 'unit back after its deadline p50',
+        value: roundedOf(back.map(({ p50 }) => p50 / 1000)),
         unit: 's',
       },
-      { what: 'answer p99, quiet', value: quiet.p99, unit: 'ms' },
-      { what: 'answer p99, flooded', value: flooded.p99, unit: 'ms' },
-      { what: 'answer p99, flooded ÷ quiet', value: flooded.p99 / quiet.p99, unit: '', goal: 'flooded' },
+      {
+        what: 'unit back after its deadline p99',
+        value: roundedOf(back.map(({ p99 }) => p99 / 1000)),
+        ...{ unit: 's', goal: 'back' },
+      },
+      {
+        what: 'all back after the first deadline',
+        value: roundedOf(seen.map(({ dueAtMs, backAtMs }) => (backAtMs - dueAtMs) / 1000)),
+        unit: 's',
+      },
+      { what: 'answer p99, quiet', value: roundedOf(quiet), unit: 'ms' },
+      { what: 'answer p99, flooded', value: roundedOf(flooded), unit: 'ms' },
+      {
+        what: 'answer p99, flooded ÷ quiet',
+        value: ratioOf(flooded, quiet),
+        ...{ unit: '', goal: 'flooded' },
+      },
       { what: 'purchases meanwhile', value: answers.length, unit: '' },
       { what: 'purchases not accepted', value: refused, unit: '' },
     ],
   };
 }
 
-interface Flood {
+interface Flood extends Expired {
+  readonly quietFromMs: number;
+}
+
+interface Expired {
   readonly dueAtMs: number;
   readonly backAtMs: number;
   /** Of the sampled orders. */
   readonly lagsMs: readonly number[];
 }
 
+/** Those of one flood beside each other. */
 async function listDue({ deployment, saleId }: Shop): Promise<string[]> {
   const rows = await deployment.sql<{ orderNo: string }>(
-    `SELECT order_no AS "orderNo" FROM orders WHERE sale_id = $1 AND starts_with(buyer_id, 'due-')`,
+    `SELECT order_no AS "orderNo" FROM orders WHERE sale_id = $1 AND starts_with(buyer_id, 'due-') ORDER BY order_no`,
     [saleId],
   );
   return rows.map(({ orderNo }) => orderNo);
 }
 
-async function expireAll(shop: Shop, orderNos: readonly string[]): Promise<Flood> {
+async function expireAll(shop: Shop, orderNos: readonly string[]): Promise<Expired> {
   const { deployment } = shop;
   let leadMs = 8000;
   let dueAtMs: number;
@@ -137,8 +160,7 @@ async function allBack({ deployment, saleId }: Shop, dueAtMs: number): Promise<n
   }
 }
 
-function during(answers: readonly PacedAnswer[], fromMs: number, toMs: number) {
-  return spreadOf(
-    answers.filter(({ dueAtMs }) => dueAtMs >= fromMs && dueAtMs < toMs).map(({ tookMs }) => tookMs),
-  );
+function p99During(answers: readonly PacedAnswer[], fromMs: number, toMs: number): number {
+  const asked = answers.filter(({ dueAtMs }) => dueAtMs >= fromMs && dueAtMs < toMs);
+  return spreadOf(asked.map(({ tookMs }) => tookMs)).p99;
 }
