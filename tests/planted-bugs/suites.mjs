@@ -61,8 +61,11 @@ export async function protocol(copy, env, signal) {
   }
 }
 
-/** Storms of tests/laws, until one breaks a law; of the faults alone that bring a bug to light, where it names them. */
-export async function laws(copy, env, signal, { faults }) {
+/**
+ * Storms of tests/laws, until one breaks a law; of the faults alone that bring a bug to light, and with the crowd that
+ * does, where it names them.
+ */
+export async function laws(copy, env, signal, { faults, crowd = [] }) {
   for (const { seed, seconds } of STORMS) {
     const said = await run(
       copy,
@@ -72,6 +75,7 @@ export async function laws(copy, env, signal, { faults }) {
         join(copy, 'tests/laws/storm/main.ts'),
         ...['--seed', String(seed), '--seconds', String(seconds)],
         ...(faults === undefined ? [] : ['--faults', faults.join(',')]),
+        ...crowd,
       ],
       { env, timeoutMs: seconds * 1000 + STORM_EXTRA_MS, signal },
     );

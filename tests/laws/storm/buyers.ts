@@ -10,12 +10,12 @@ export interface BuyersOptions {
   readonly seed: number;
   /** Who buy at the same time. */
   readonly count: number;
+  /** Between two purchases of one buyer, at most: the pace of the storm. */
+  readonly pauseMaxMs: number;
   /** Ends the storm: nobody begins anything new. */
   readonly signal: AbortSignal;
 }
 
-/** Between two purchases of one buyer, at most: the pace of the storm. */
-const PAUSE_MAX_MS = 250;
 const NAMES = 300;
 const QUANTITY_MAX = 3;
 /** Times that a buyer or a shop asks again when no answer came. */
@@ -52,7 +52,7 @@ export async function runBuyers(options: BuyersOptions): Promise<void> {
       while (!options.signal.aborted && failures.length === 0) {
         const promised = await buyer.buy();
         if (promised !== null && plans.size < PLANS_MAX) later(buyer.decide(promised));
-        await sleep(random() * PAUSE_MAX_MS);
+        await sleep(random() * options.pauseMaxMs);
       }
     }),
   );

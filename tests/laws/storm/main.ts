@@ -4,6 +4,7 @@
  *   --seed 7 --seconds 180      which faults, and for how long; a seed is drawn and printed where none is given
  *   --storms 10                 so many, one after the other, with the seeds that follow
  *   --copies 3 --buyers 40      of each daemon; who buy at once
+ *   --pause 250                 between two purchases of one buyer, at most; ms
  *   --appendfsync always        instead of everysec
  *   --faults 'flush,kill redis' only these kinds
  *   --keep history.jsonl        writes the history, an operation a line
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     storms: { type: 'string', default: '1' },
     copies: { type: 'string', default: '2' },
     buyers: { type: 'string', default: '40' },
+    pause: { type: 'string', default: '250' },
     appendfsync: { type: 'string', default: 'everysec' },
     faults: { type: 'string' },
     keep: { type: 'string' },
@@ -65,6 +67,7 @@ async function storm(seed: number): Promise<boolean> {
       seed,
       seconds,
       buyers: whole('buyers', 1, 1000),
+      pauseMaxMs: whole('pause', 0, 60_000),
       schedule,
       onFault: ({ kind, detail }) => {
         console.log(`${new Date().toISOString().slice(11, 23)}  ${kind} ${detail}`);

@@ -20,6 +20,8 @@ export interface StormOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly buyers: number;
+  /** Between two purchases of one buyer, at most; ms. */
+  readonly pauseMaxMs?: number;
   readonly schedule: readonly ScheduledFault[];
   readonly onFault: (fault: FaultRecord) => void;
 }
@@ -36,6 +38,7 @@ export interface StormReport {
 }
 
 const CONNECTIONS_MAX = 400;
+const PAUSE_MAX_MS = 250;
 /** A buyer gives up then and does not know what became of the wish. */
 const ANSWER_MAX_MS = 15_000;
 const REST_MAX_MS = 60_000;
@@ -55,7 +58,8 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
     const shop = new Shop(client);
     const over = new AbortController();
     const people = { shop, sales: SALES, seed: options.seed, signal: over.signal };
-    const everybody = Promise.all([runBuyers({ ...people, count: options.buyers }), runShopkeeper(people)]);
+    const { buyers: count, pauseMaxMs = PAUSE_MAX_MS } = options;
+    const everybody = Promise.all([runBuyers({ ...people, count, pauseMaxMs }), runShopkeeper(people)]);
     // Told when it is awaited; until then a failure must not count as unhandled.
     everybody.catch(() => undefined);
     const until = sleep(options.seconds * 1000);
