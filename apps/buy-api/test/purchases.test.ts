@@ -116,12 +116,20 @@ describe('a replayed purchase', () => {
     },
   );
 
-  test('is a 503 while its order cannot be told', async () => {
+  test('is not said to have taken nothing while its order cannot be told', async () => {
     answerWith({ outcome: 'replayed', orderNo: ORDER_NO });
     api.engine.findOrder = async () => {
       throw new StoreUnavailableError('postgres', 'find-order');
     };
-    expect(slugOf(await buy())).toBe('unavailable');
+    const reply = await buy();
+    expect(slugOf(reply)).toBe('outcome-unknown');
+    expect(reply.body).toMatchObject({ status: 503, orderNo: ORDER_NO });
+    expect(reply.headers.get('location')).toBe(`/orders/${ORDER_NO}`);
+    expect(reply.headers.get('retry-after')).toBe('1');
+  });
+
+  test('whose order is in no store is a 503', async () => {
+    answerWith({ outcome: 'replayed', orderNo: ORDER_NO });
     api.engine.findOrder = async () => null;
     expect(slugOf(await buy())).toBe('unavailable');
   });

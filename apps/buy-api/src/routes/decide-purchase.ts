@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { amountOf, newOrderNo, type Purchase, type SaleCatalog } from '@stampede/domain';
+import { amountOf, isOperatingError, newOrderNo, type Purchase, type SaleCatalog } from '@stampede/domain';
 import type { Principal } from '../auth/principal.ts';
 import type { Engine } from '../engine.ts';
 import { type Answer, isProblem, type Success } from '../http/answer.ts';
@@ -9,7 +9,7 @@ import type { RouteDeps } from '../http/route.ts';
 import type { PurchaseBody } from '../schemas/purchase.ts';
 import { formatTime } from '../schemas/rfc3339.ts';
 import { findItem } from './find-item.ts';
-import { refusePurchase } from './refuse-purchase.ts';
+import { outcomeUnknown, refusePurchase } from './refuse-purchase.ts';
 
 /** A purchase of which everything has been checked that can be checked without the sale. */
 export interface Wish {
@@ -110,9 +110,19 @@ function tooMany(waitSeconds: number): Problem {
   return problem('too-many-requests', detail, {}, { 'Retry-After': String(waitSeconds) });
 }
 
-/** The first answer again, with what has become of the order since; an order that cannot be found now is a 503. */
+/**
+ * The first answer again, with what has become of the order since. While that cannot be told, nobody may read that nothing
+ * was taken: the units of the first purchase may well be.
+ */
 async function replayed(engine: Engine, orderNo: string): Promise<Answer> {
-  const found = await engine.findOrder(orderNo);
+  let found: Awaited<ReturnType<Engine['findOrder']>>;
+  try {
+    found = await engine.findOrder(orderNo);
+  } catch (error) {
+    if (!isOperatingError(error)) throw error;
+    const detail = 'It was bought before, and what has become of the order cannot be told now. Ask for it.';
+    return { ...outcomeUnknown(orderNo, detail), cause: error };
+  }
   if (found === null) return unavailable(new Error(`the replayed order ${orderNo} is in no store`));
   const { order, serverTimeMs } = found;
   const { saleId, sku, buyerId, quantity, amount, currency, state } = order;

@@ -61,7 +61,8 @@ export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase
   }
 }
 
-function outcomeUnknown(orderNo: string, detail: string): Problem {
+/** A 503 with the number that the order has, if there is one: the caller can ask for it later. */
+export function outcomeUnknown(orderNo: string, detail: string): Problem {
   return problem(
     'outcome-unknown',
     detail,
