@@ -1,7 +1,7 @@
 import { isOperatingError, type PurchaseOutcome } from '@stampede/domain';
 import { voidPurchases } from '@stampede/store';
+import type { PurchaseBatch, Reserved } from './ask-gate.ts';
 import { orderedAmong } from './ordered-among.ts';
-import type { PurchaseBatch, Reserved } from './place-purchases.ts';
 import type { Stores } from './stores.ts';
 
 /** How long the gate is asked what became of purchases whose reply was lost. */

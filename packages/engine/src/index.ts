@@ -17,7 +17,7 @@ export * from './listen-for-expiry.ts';
 export { openSale, type NewSale } from './open-sale.ts';
 export { openProcessStores } from './open-process-stores.ts';
 export * from './order-watcher.ts';
-export { placePurchases, type PurchaseBatch } from './place-purchases.ts';
+export { placePurchases } from './place-purchases.ts';
 export * from './prepare-ledger.ts';
 export * from './purchase-desk.ts';
 export * from './read-sale.ts';

@@ -1,9 +1,9 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Purchase, PurchaseOutcome, SaleCatalog } from '@stampede/domain';
 import { RESERVE_BATCH_MAX } from '@stampede/store';
+import { askGate } from './ask-gate.ts';
 import { confirmPurchases } from './confirm-purchases.ts';
 import { findOut } from './find-out.ts';
-import { askGate } from './place-purchases.ts';
 import type { Stores } from './stores.ts';
 
 /** Calls of one sale under way at once; see {@link PurchaseDesk} for when there is more than one. */

@@ -176,6 +176,19 @@ it.each([
   },
 );
 
+it('a purchase whose answer was lost was not accepted when the ledger has rejected it', async () => {
+  const sale = await openTestSale(world);
+  await place(far, sale, {});
+  const outcomes = await closedUnasked(sale, async (orderNo) => {
+    await cancelOrder(world.stores, orderNo);
+    await world.stores.db.query(
+      `UPDATE orders SET state = 'rejected', rejected_reason = 'no_units', expires_at = NULL WHERE order_no = $1`,
+      [orderNo],
+    );
+  });
+  expect(outcomes).toEqual([{ outcome: 'unavailable' }]);
+});
+
 it('what became of a purchase is unknown when it has no reservation and the ledger cannot be asked', async () => {
   const sale = await openTestSale(world);
   await place(far, sale, {});
