@@ -8,6 +8,7 @@ import { startSite } from './storm/start-site.ts';
 const SEED = 1727;
 const SECONDS = 75;
 const BUYERS = 25;
+const PAUSE_MAX_MS = 250;
 
 test('a storm over the whole system, with two of each daemon and everything that can fail: every law holds', async () => {
   const site = await startSite({ orderCreators: 2, expiryListeners: 2 });
@@ -17,6 +18,7 @@ test('a storm over the whole system, with two of each daemon and everything that
       seed: SEED,
       seconds: SECONDS,
       buyers: BUYERS,
+      pauseMaxMs: PAUSE_MAX_MS,
       schedule,
       onFault: () => undefined,
     });

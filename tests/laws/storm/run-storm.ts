@@ -21,7 +21,7 @@ export interface StormOptions {
   readonly seconds: number;
   readonly buyers: number;
   /** Between two purchases of one buyer, at most; ms. */
-  readonly pauseMaxMs?: number;
+  readonly pauseMaxMs: number;
   readonly schedule: readonly ScheduledFault[];
   readonly onFault: (fault: FaultRecord) => void;
 }
@@ -38,7 +38,6 @@ export interface StormReport {
 }
 
 const CONNECTIONS_MAX = 400;
-const PAUSE_MAX_MS = 250;
 /** A buyer gives up then and does not know what became of the wish. */
 const ANSWER_MAX_MS = 15_000;
 const REST_MAX_MS = 60_000;
@@ -58,7 +57,7 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
     const shop = new Shop(client);
     const over = new AbortController();
     const people = { shop, sales: SALES, seed: options.seed, signal: over.signal };
-    const { buyers: count, pauseMaxMs = PAUSE_MAX_MS } = options;
+    const { buyers: count, pauseMaxMs } = options;
     const everybody = Promise.all([runBuyers({ ...people, count, pauseMaxMs }), runShopkeeper(people)]);
     // Told when it is awaited; until then a failure must not count as unhandled.
     everybody.catch(() => undefined);

@@ -13,8 +13,8 @@ export const voidScript = defineScript({
 });
 
 /**
- * Settles an unknown outcome for good: either the units are reserved, or this order number can never reserve them (again:
- * whether it is an order already, the ledger knows).
+ * Settles an unknown outcome as far as the gate can: either the units are reserved, or from now on this order number can
+ * never reserve them. One that has no reservation may have become an order before; the ledger knows.
  */
 export async function voidPurchases(
   gate: Gate,
