@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls';
 import { types } from 'node:util';
 import { StoreUnavailableError } from '@stampede/domain';
 import { Redis } from 'ioredis';
@@ -76,11 +77,7 @@ export class GateConnection {
     try {
       return await send(this.#redis);
     } catch (error) {
-      if (isTimeout(error)) {
-        // Whatever is behind it would be answered late or never: a new connection finds out.
-        this.#identity = null;
-        this.#redis.disconnect(this.#reconnects);
-      }
+      if (isTimeout(error)) this.#giveUp();
       throw asRedisError(error, operation);
     }
   }
@@ -136,6 +133,18 @@ export class GateConnection {
     this.#identity = null;
     this.#onIdentified.clear();
     this.#redis.disconnect();
+  }
+
+  /**
+   * Whatever is behind it would be answered late or never: a new connection finds out. This one is reset, not ended: an
+   * ended one waits up to 2 s for the other side, and the kernel goes on for minutes to send what it still has of it.
+   */
+  #giveUp(): void {
+    this.#identity = null;
+    const { stream } = this.#redis;
+    // TLS stands between the stream and the connection that could be reset.
+    if (stream instanceof TLSSocket) stream.destroy();
+    else stream.resetAndDestroy();
   }
 
   #identify(onError: (error: Error) => void): void {
