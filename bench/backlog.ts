@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gateKeys } from '@stampede/store';
 import { startProcess, type Deployment } from '@stampede/testkit';
 import { startRawInsert } from './limits/raw-insert.ts';
-import { withRunning, type Measurement, type Report, type RunOptions } from './measurement.ts';
+import {
+  stopOnceStarted,
+  withRunning,
+  type Measurement,
+  type Report,
+  type RunOptions,
+} from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
 import { withShop, type Shop } from './shop.ts';
 
@@ -60,8 +66,9 @@ async function drainWith(copies: number, shop: Shop, purchases: number): Promise
   while ((await deployment.admin.xlen(queue)) < purchases)
     await shop.buy(Math.min(BUY_SECONDS, Math.max(1, Math.floor(purchases / 10_000))));
   const waiting = await deployment.admin.xlen(queue);
-  const processes = await startCreators(deployment, copies);
-  try {
+  const starting = startCreators(deployment, copies);
+  return withRunning(stopOnceStarted(starting), async () => {
+    await starting;
     const since = performance.now();
     let from: { at: number; left: number } | null = null;
     for (;;) {
@@ -75,9 +82,7 @@ async function drainWith(copies: number, shop: Shop, purchases: number): Promise
       if (at - since > DRAINED_MAX_MS) throw new Error(`${left} purchases are still queued`);
       await sleep(LOOK_EVERY_MS);
     }
-  } finally {
-    await Promise.all(processes.map((running) => running.stop()));
-  }
+  });
 }
 
 async function startCreators(deployment: Deployment, copies: number) {
@@ -87,9 +92,10 @@ async function startCreators(deployment: Deployment, copies: number) {
     STAMPEDE_RUN_DIR: deployment.redis.dir,
     LOG_LEVEL: 'info',
   };
-  return Promise.all(
+  const creators = await Promise.all(
     Array.from({ length: copies }, (_, copy) =>
-      startProcess('order-creator', { ...env, NODE_APP_INSTANCE: String(copy) }),
+      startProcess('order-creator', { ...env, NODE_APP_INSTANCE: String(copy) }, { ownSession: true }),
     ),
   );
+  return { stop: () => Promise.all(creators.map((creator) => creator.stop())) };
 }

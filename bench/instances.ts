@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePort } from '@stampede/provision';
 import { waitFor, type Deployment } from '@stampede/testkit';
-import { withRunning, type Measurement, type Report, type RunOptions } from './measurement.ts';
+import {
+  stopOnceStarted,
+  withRunning,
+  type Measurement,
+  type Report,
+  type RunOptions,
+} from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
 import { withShop, type Shop } from './shop.ts';
 
@@ -19,10 +25,11 @@ export const instances: Measurement = {
   title: 'Accepted purchases with INSTANCES=2 beside INSTANCES=1, under pm2',
   run: (options) =>
     withShop({}, 'instances', async (shop) => {
-      const one = await startUnderPm2(shop.deployment, 1);
-      return withRunning(one, async () => {
-        const two = await startUnderPm2(shop.deployment, 2);
-        return withRunning(two, () => measure(shop, one.url, two.url, options));
+      const one = startUnderPm2(shop.deployment, 1);
+      return withRunning(stopOnceStarted(one), async () => {
+        const { url } = await one;
+        const two = startUnderPm2(shop.deployment, 2);
+        return withRunning(stopOnceStarted(two), async () => measure(shop, url, (await two).url, options));
       });
     }),
 };
@@ -69,6 +76,7 @@ async function startUnderPm2(deployment: Deployment, count: number) {
       'buy-api',
     ],
     {
+      detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
       env: {
         ...process.env,

@@ -63,7 +63,7 @@ export function noneBroken(laws: readonly string[]): void {
 }
 
 interface Stoppable {
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 const running = new Set<Stoppable>();
@@ -73,8 +73,9 @@ export async function withDeployment<Result>(
   options: DeploymentOptions,
   work: (deployment: Deployment) => Promise<Result>,
 ): Promise<Result> {
-  const deployment = await startDeployment({ ...options, env: { LOG_LEVEL: 'info', ...options.env } });
-  return withRunning(deployment, () => work(deployment));
+  const env = { LOG_LEVEL: 'info', ...options.env };
+  const starting = startDeployment({ ownSessions: true, ...options, env });
+  return withRunning(stopOnceStarted(starting), async () => work(await starting));
 }
 
 /** Does `work`, and stops what it works with afterwards; at an end before the time, too. */
@@ -86,6 +87,11 @@ export async function withRunning<Result>(thing: Stoppable, work: () => Promise<
     running.delete(thing);
     await thing.stop();
   }
+}
+
+/** For what has a session of its own, from its beginning: no Ctrl-C of the terminal reaches it. */
+export function stopOnceStarted(starting: Promise<Stoppable>): Stoppable {
+  return { stop: async () => (await starting).stop() };
 }
 
 /** For an end before the time. */

@@ -64,7 +64,8 @@ export async function startBaseline(saleId: string): Promise<Baseline> {
 }
 
 function startChild(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)), { env: { ...process.env, ...env } });
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  return fork(path, { env: { ...process.env, ...env }, detached: true });
 }
 
 async function end(child: ChildProcess): Promise<void> {

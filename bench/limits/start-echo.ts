@@ -27,7 +27,8 @@ export async function startEcho(sample: Sample): Promise<Echo> {
   const headers = Object.fromEntries(
     [...reply.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)),
   );
-  const child = fork(fileURLToPath(new URL('echo.mjs', import.meta.url)), { execArgv: [] });
+  const file = fileURLToPath(new URL('echo.mjs', import.meta.url));
+  const child = fork(file, { execArgv: [], detached: true });
   child.send({ status: reply.status, headers, body });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {

@@ -13,6 +13,8 @@ export interface DeploymentOptions {
   /** Instead: a server that the caller has made ready; the deployment removes it. */
   readonly redis?: TestRedis;
   readonly env?: Readonly<Record<string, string>>;
+  /** Each process in a session of its own, as under pm2; see {@link startProcess}. */
+  readonly ownSessions?: boolean;
 }
 
 /** The whole system on a Redis and a database of its own: each process a real one, reached over HTTP. */
@@ -66,7 +68,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
       STAMPEDE_RUN_DIR: redis.dir,
       ...options.env,
     };
-    const { orderCreators = 1, expiryListeners = 1 } = options;
+    const { orderCreators = 1, expiryListeners = 1, ownSessions = false } = options;
     const wanted: [AppName, number][] = [
       ['expiry-listener', expiryListeners],
       ['order-creator', orderCreators],
@@ -74,7 +76,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     ];
     const starts = wanted.flatMap(([name, count]) =>
       Array.from({ length: count }, (_, copy) =>
-        startProcess(name, { ...env, NODE_APP_INSTANCE: String(copy) }),
+        startProcess(name, { ...env, NODE_APP_INSTANCE: String(copy) }, { ownSession: ownSessions }),
       ),
     );
     const started = await Promise.allSettled(starts);
