@@ -2,13 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gateKeys } from '@stampede/store';
 import { startProcess, type Deployment } from '@stampede/testkit';
 import { startRawInsert } from './limits/raw-insert.ts';
-import {
-  stopOnceStarted,
-  withRunning,
-  type Measurement,
-  type Report,
-  type RunOptions,
-} from './measurement.ts';
+import { withStarted, type Measurement, type Report, type RunOptions } from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
 import { withShop, type Shop } from './shop.ts';
 
@@ -25,10 +19,9 @@ export const backlog: Measurement = {
   name: 'backlog',
   title: 'A backlog of 200,000 purchases drained by one order-creator and by two, beside the raw insert',
   run: (options) =>
-    withShop({ orderCreators: 0, env: { QUEUE_LIMIT: '10000000' } }, 'backlog', async (shop) => {
-      const raw = await startRawInsert();
-      return withRunning(raw, () => measure(shop, raw, options));
-    }),
+    withShop({ orderCreators: 0, env: { QUEUE_LIMIT: '10000000' } }, 'backlog', (shop) =>
+      withStarted(startRawInsert, (raw) => measure(shop, raw, options)),
+    ),
 };
 
 async function measure(
@@ -66,9 +59,8 @@ async function drainWith(copies: number, shop: Shop, purchases: number): Promise
   while ((await deployment.admin.xlen(queue)) < purchases)
     await shop.buy(Math.min(BUY_SECONDS, Math.max(1, Math.floor(purchases / 10_000))));
   const waiting = await deployment.admin.xlen(queue);
-  const starting = startCreators(deployment, copies);
-  return withRunning(stopOnceStarted(starting), async () => {
-    await starting;
+  const creators = () => startCreators(deployment, copies);
+  return withStarted(creators, async () => {
     const since = performance.now();
     let from: { at: number; left: number } | null = null;
     for (;;) {

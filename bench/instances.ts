@@ -5,13 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePort } from '@stampede/provision';
 import { waitFor, type Deployment } from '@stampede/testkit';
-import {
-  stopOnceStarted,
-  withRunning,
-  type Measurement,
-  type Report,
-  type RunOptions,
-} from './measurement.ts';
+import { withStarted, type Measurement, type Report, type RunOptions } from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
 import { withShop, type Shop } from './shop.ts';
 
@@ -24,14 +18,16 @@ export const instances: Measurement = {
   name: 'instances',
   title: 'Accepted purchases with INSTANCES=2 beside INSTANCES=1, under pm2',
   run: (options) =>
-    withShop({}, 'instances', async (shop) => {
-      const one = startUnderPm2(shop.deployment, 1);
-      return withRunning(stopOnceStarted(one), async () => {
-        const { url } = await one;
-        const two = startUnderPm2(shop.deployment, 2);
-        return withRunning(stopOnceStarted(two), async () => measure(shop, url, (await two).url, options));
-      });
-    }),
+    withShop({}, 'instances', (shop) =>
+      withStarted(
+        () => startUnderPm2(shop.deployment, 1),
+        (one) =>
+          withStarted(
+            () => startUnderPm2(shop.deployment, 2),
+            (two) => measure(shop, one.url, two.url, options),
+          ),
+      ),
+    ),
 };
 
 async function measure(shop: Shop, one: string, two: string, { scaled }: RunOptions): Promise<Report> {

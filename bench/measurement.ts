@@ -66,7 +66,8 @@ interface Stoppable {
   stop(): Promise<unknown>;
 }
 
-const running = new Set<Stoppable>();
+const running = new Set<Promise<Stoppable | null>>();
+let isEnding = false;
 
 /** Runs `work` on a deployment of its own, which is gone afterwards. */
 export async function withDeployment<Result>(
@@ -74,27 +75,32 @@ export async function withDeployment<Result>(
   work: (deployment: Deployment) => Promise<Result>,
 ): Promise<Result> {
   const env = { LOG_LEVEL: 'info', ...options.env };
-  const starting = startDeployment({ ownSessions: true, ...options, env });
-  return withRunning(stopOnceStarted(starting), async () => work(await starting));
+  return withStarted(() => startDeployment({ ownSessions: true, ...options, env }), work);
 }
 
-/** Does `work`, and stops what it works with afterwards; at an end before the time, too. */
-export async function withRunning<Result>(thing: Stoppable, work: () => Promise<Result>): Promise<Result> {
-  running.add(thing);
+/**
+ * Starts something, does `work` with it, and stops it afterwards; at an end before the time, too, from its beginning: no
+ * Ctrl-C of the terminal reaches what has a session of its own.
+ *
+ * @throws Error when the run is being ended: then nothing is started
+ */
+export async function withStarted<Thing extends Stoppable | null, Result>(
+  start: () => Promise<Thing>,
+  work: (thing: Thing) => Promise<Result>,
+): Promise<Result> {
+  if (isEnding) throw new Error('the run is being ended');
+  const starting = start();
+  running.add(starting);
   try {
-    return await work();
+    return await work(await starting);
   } finally {
-    running.delete(thing);
-    await thing.stop();
+    running.delete(starting);
+    await (await starting)?.stop();
   }
 }
 
-/** For what has a session of its own, from its beginning: no Ctrl-C of the terminal reaches it. */
-export function stopOnceStarted(starting: Promise<Stoppable>): Stoppable {
-  return { stop: async () => (await starting).stop() };
-}
-
-/** For an end before the time. */
+/** For an end before the time: nothing is started any more, and what has been is stopped. */
 export async function stopAll(): Promise<void> {
-  await Promise.allSettled([...running].map((thing) => thing.stop()));
+  isEnding = true;
+  await Promise.allSettled([...running].map(async (starting) => (await starting)?.stop()));
 }

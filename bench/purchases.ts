@@ -5,7 +5,7 @@ import { startRawReserve, type RawReserve } from './limits/raw-reserve.ts';
 import { startEcho, type Echo } from './limits/start-echo.ts';
 import { cpuPerPurchase, readCpu } from './machine/processes.ts';
 import { dearestCommands, readRedisCost } from './machine/redis-cost.ts';
-import { BrokenLaws, withRunning, type Measurement, type Report } from './measurement.ts';
+import { BrokenLaws, withStarted, type Measurement, type Report } from './measurement.ts';
 import type { RunOptions } from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
 import { withShop, type Backlog, type Shop } from './shop.ts';
@@ -24,20 +24,21 @@ export const purchases: Measurement = {
   title: 'Accepted purchases and sold-out answers beside a bare echo, the raw script and the baseline',
   run: (options) =>
     withShop({}, 'bench', async (shop) => {
-      const { deployment } = shop;
+      const { deployment, path } = shop;
       const soldOut = await openSoldOut(shop);
       const sample = { url: deployment.url, token: deployment.shopToken, buyerId: 'buyer-1' };
-      const echo = await startEcho({ ...sample, path: shop.path });
-      shop.promise(1);
-      const refusingEcho = await startEcho({ ...sample, path: soldOut.path });
-      const baseline = await startBaseline(shop.saleId);
-      const raw = await startRawReserve();
-      const site = { shop, soldOut, echo, refusingEcho, baseline, raw };
-      const started = [echo, refusingEcho, baseline, raw];
-      const stop = async (): Promise<void> => {
-        for (const thing of started) await thing.stop();
+      const start = async (): Promise<Site> => {
+        const echo = await startEcho({ ...sample, path });
+        shop.promise(1);
+        const refusingEcho = await startEcho({ ...sample, path: soldOut.path });
+        const baseline = await startBaseline(shop.saleId);
+        const raw = await startRawReserve();
+        const stop = async (): Promise<void> => {
+          for (const thing of [echo, refusingEcho, baseline, raw]) await thing.stop();
+        };
+        return { shop, soldOut, echo, refusingEcho, baseline, raw, stop };
       };
-      return withRunning({ stop }, () => measure(site, options));
+      return withStarted(start, (site) => measure(site, options));
     }),
 };
 
@@ -53,6 +54,7 @@ interface Site {
   readonly refusingEcho: Echo;
   readonly baseline: Baseline;
   readonly raw: RawReserve;
+  stop(): Promise<void>;
 }
 
 /** A slice of a run that sells: what it gave, and what each purchase cost until it was an order. */

@@ -2,7 +2,7 @@ import { lawsAtRest, randomNumbers, ShopClient } from '@stampede/testkit';
 import {
   noneBroken,
   withDeployment,
-  withRunning,
+  withStarted,
   type Measurement,
   type Report,
   type RunOptions,
@@ -25,8 +25,10 @@ export const durability: Measurement = {
 async function run({ kills }: RunOptions): Promise<Report> {
   const rows: string[][] = [];
   for (const setting of SETTINGS) {
-    const redis = await startMortalRedis(setting);
-    const rounds = redis === null ? null : await withRunning(redis, () => killAll(setting, redis, kills));
+    const start = () => startMortalRedis(setting);
+    const rounds = await withStarted(start, async (redis) =>
+      redis === null ? null : killAll(setting, redis, kills),
+    );
     rows.push([setting.what, setting.death, ...(rounds === null ? notMeasured() : cellsOf(rounds))]);
     console.log(rows.at(-1)?.join(' | '));
   }
