@@ -1,0 +1,33 @@
+import { expect, it } from '@jest/globals';
+import { readCommand } from './storm/read-command.ts';
+
+it('a storm is as it is asked for, and what is not asked for has a default', () => {
+  expect(readCommand(['--seed', '7', '--faults', 'flush,kill redis'])).toEqual({
+    ...{ seed: 7, seconds: 180, storms: 1, copies: 2, buyers: 40, pause: 250 },
+    ...{ appendfsync: 'everysec', faults: ['flush', 'kill redis'], keep: null },
+  });
+});
+
+it('draws a seed where none is given', () => {
+  expect(readCommand([])).toMatchObject({ seed: expect.any(Number) });
+});
+
+it('says all that is wrong with a command, by option', () => {
+  const args = ['--seconds=4', '--copies=many', '--pause=-1', '--appendfsync=no', '--faults=flush,rain'];
+  expect(readCommand(args)).toBe(
+    [
+      '--seconds takes a whole number from 5 to 86400.',
+      '--copies takes a whole number from 1 to 10.',
+      '--pause takes a whole number from 0 to 60000.',
+      '--appendfsync takes always or everysec.',
+      '--faults: there is no rain; --help lists all.',
+    ].join('\n'),
+  );
+});
+
+it.each([['--help'], ['--storm'], ['flush']])(
+  'answers %s with the options and the kinds of faults',
+  (arg) => {
+    expect(readCommand([arg])).toMatch(/--seconds 180[^]*Kinds of faults: .*flush/);
+  },
+);
