@@ -4,10 +4,17 @@ import { randomNumbers } from './random-numbers.ts';
 import type { PurchaseRequest, Reply, ShopClient } from './shop-client.ts';
 import { watchConservation, type Conservation } from './watch-conservation.ts';
 
+interface StampedeItem {
+  readonly sku: string;
+  readonly allotment: number;
+  /** Units in each request; without it 1 to 4, as it falls. */
+  readonly quantity?: number;
+}
+
 interface StampedeOptions {
   readonly saleId: string;
-  readonly items: readonly { readonly sku: string; readonly allotment: number }[];
-  /** Requests of 1 to 4 units each; every twentieth is sent twice at once with one Idempotency-Key. */
+  readonly items: readonly StampedeItem[];
+  /** Every twentieth is sent twice at once with one Idempotency-Key. */
   readonly purchases: number;
   readonly buyers: number;
   readonly concurrency: number;
@@ -57,7 +64,8 @@ export async function runStampede(
   client: ShopClient,
   options: StampedeOptions,
 ): Promise<StampedeRecord> {
-  const { saleId, items, buyerLimit, concurrency } = options;
+  const { saleId, buyerLimit, concurrency } = options;
+  const items = options.items.map(({ sku, allotment }) => ({ sku, allotment }));
   await client.openSale({ saleId, items, buyerLimit, paymentWindowSeconds: WINDOW_SECONDS });
   const watch = await watchConservation(deployment, client, options);
   const attempts: Attempt[] = [];
@@ -140,10 +148,13 @@ async function payAll(
 function requestsOf({ purchases, buyers, items, seed }: StampedeOptions): PurchaseRequest[] {
   const random = randomNumbers(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
-  return Array.from({ length: purchases }, (_, index) => ({
-    sku: items[below(items.length)]?.sku ?? '',
-    quantity: 1 + below(QUANTITY_MAX),
-    buyerId: `buyer-${below(buyers)}`,
-    ...(index % RESENT_EVERY === 0 ? { idempotencyKey: `key-${index}` } : {}),
-  }));
+  return Array.from({ length: purchases }, (_, index) => {
+    const item = items[below(items.length)];
+    return {
+      sku: item?.sku ?? '',
+      quantity: item?.quantity ?? 1 + below(QUANTITY_MAX),
+      buyerId: `buyer-${below(buyers)}`,
+      ...(index % RESENT_EVERY === 0 ? { idempotencyKey: `key-${index}` } : {}),
+    };
+  });
 }
