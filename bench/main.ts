@@ -16,6 +16,10 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(command);
     return 1;
   }
+  if ('help' in command) {
+    console.log(command.help);
+    return 0;
+  }
   const results: Result[] = [];
   for (const measurement of command.measurements) {
     const report = await measureOne(measurement, command);

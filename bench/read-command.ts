@@ -14,7 +14,7 @@ const KILLS = 20;
 const KILLS_MAX = 1000;
 
 const USAGE = `npm run bench -- [all | quick | <measurement> …] [--save] [--scale=0.1] [--load=autocannon] [--kills=50]
-  nothing          every goal, growth and all cores; some 15 minutes
+  nothing          every goal, growth and all cores; some 15 minutes, on a slow machine 30
   all              the further ones, too
   quick            everything ordinary with small numbers: shows that it works, and no figure worth reading
   --save           writes docs/benchmarks.md
@@ -23,8 +23,8 @@ const USAGE = `npm run bench -- [all | quick | <measurement> …] [--save] [--sc
   --kills=50       kills that often for each line of durability
 Measurements:`;
 
-/** The command, or what is wrong with it. */
-export function readCommand(args: readonly string[]): Command | string {
+/** The command, or what is wrong with it; or the options and the measurements, where they are asked for. */
+export function readCommand(args: readonly string[]): Command | { readonly help: string } | string {
   const known = [...ORDINARY, ...FURTHER, ...COUNTED];
   const usage = [USAGE, ...known.map(({ name, title }) => `  ${name.padEnd(24)}${title}`)].join('\n');
   const options = new Map<string, string>();
@@ -34,6 +34,7 @@ export function readCommand(args: readonly string[]): Command | string {
     if (option === undefined) names.push(arg);
     else options.set(option, value ?? '');
   }
+  if (options.has('help')) return { help: usage };
   const isQuick = names.includes('quick');
   const kills = Number(options.get('kills') ?? KILLS);
   const scale = Number(options.get('scale') ?? (isQuick ? QUICK_SCALE : 1));

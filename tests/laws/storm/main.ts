@@ -57,6 +57,10 @@ if (typeof command === 'string') {
   console.error(command);
   process.exit(1);
 }
+if ('help' in command) {
+  console.log(command.help);
+  process.exit();
+}
 let broken = 0;
 for (let index = 0; index < command.storms; index += 1)
   if (!(await storm(command, command.seed + index))) broken += 1;

@@ -39,8 +39,8 @@ const USAGE = `npm run laws -- [--seed 7] [--seconds 180] [--storms 10] …
   --keep history.jsonl        writes the history, an operation a line
 Kinds of faults: ${ALL_FAULTS.map(({ kind }) => kind).join(', ')}`;
 
-/** The command, or what is wrong with it: said before anything is started. */
-export function readCommand(args: readonly string[]): StormCommand | string {
+/** The command, or what is wrong with it, said before anything is started; or the options, where they are asked for. */
+export function readCommand(args: readonly string[]): StormCommand | { readonly help: string } | string {
   let values;
   try {
     ({ values } = parseArgs({
@@ -61,7 +61,7 @@ export function readCommand(args: readonly string[]): StormCommand | string {
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${USAGE}`;
   }
-  if (values.help === true) return USAGE;
+  if (values.help === true) return { help: USAGE };
   const { appendfsync } = values;
   const faults = values.faults?.split(',') ?? null;
   const unknown = faults?.filter((kind) => !ALL_FAULTS.some((fault) => fault.kind === kind)) ?? [];
