@@ -45,7 +45,7 @@ export const manyOpenOrders = flat(
       await rebuildGate(shop);
       shop.promise(count);
     }
-    return `${counts.map((count) => count.toLocaleString('en')).join(' and ')} open orders are written by SQL, and the gates made from them. Redis doubles its tables when they pass 1,048,576 entries, as the larger gate does in this run.`;
+    return `${counts.map((count) => count.toLocaleString('en')).join(' and ')} open orders are written by SQL, and the gates made from them. Redis doubles a table that passes 1,048,576 entries, as those of a million orders do in this run.`;
   },
 );
 
