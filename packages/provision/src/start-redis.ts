@@ -58,6 +58,8 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Ser
       ...['--appendonly', 'yes', '--appendfsync', appendfsync, '--save', ''],
       ...['--auto-aof-rewrite-min-size', REWRITE_MIN_SIZE],
       ...['--maxmemory-policy', 'noeviction', '--notify-keyspace-events', 'Ex'],
+      // A title is written over the environment, in which whoever ends what was left behind looks for a mark.
+      ...['--set-proc-title', 'no'],
       ...args,
     ],
     {

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { endMarked } from '../../../scripts/lib/marked.mjs';
 import {
   findRedisServer,
   identify,
@@ -10,6 +12,7 @@ import {
   redisBinary,
   startRedisServer,
   stopLeftoverRedis,
+  waitUntil,
   type RedisBinary,
   type Server,
 } from '../src/index.ts';
@@ -92,6 +95,15 @@ describe('a Redis of our own', () => {
     expect(await stopLeftoverRedis(dir)).toBeUndefined();
     expect(identify(stranger.pid ?? 0)).toBeDefined();
     stranger.kill();
+  });
+
+  it('is found by the mark of the run that has left it', async () => {
+    const mark = randomUUID();
+    const marked = { ...binary, env: { ...binary.env, MARK_OF_A_RUN: mark } };
+    const server = await startRedisServer({ binary: marked, dir, port: await freePort() });
+    started.push(server);
+    expect(await endMarked(mark, 10_000, waitUntil, 'MARK_OF_A_RUN')).toBe(1);
+    expect(identify(server.pid)).toBeUndefined();
   });
 
   it('says what the server said when it cannot start', async () => {
