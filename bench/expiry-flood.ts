@@ -14,6 +14,11 @@ const DUE = 100_000;
 const FLOODS = 3;
 const DUE_WITHIN_MS = 1000;
 const SAMPLED = 500;
+/** So many deadlines are set to an hour on first, to see how long it takes on this machine. */
+const REHEARSED = 5000;
+const FAR_MS = 3_600_000;
+const LEAD_TIMES = 3;
+const LEAD_MIN_MS = 3000;
 const LOOK_EVERY_MS = 20;
 const LIVE_PER_SECOND = 500;
 const QUIET_SECONDS = 10;
@@ -123,23 +128,25 @@ async function listDue({ deployment, saleId }: Shop): Promise<string[]> {
 
 async function expireAll(shop: Shop, orderNos: readonly string[]): Promise<Expired> {
   const { deployment } = shop;
-  let leadMs = 8000;
-  let dueAtMs: number;
-  let deadlines: Map<string, number>;
-  // A machine that takes longer to set the deadlines gets later ones.
-  do {
-    leadMs *= 2;
-    dueAtMs = Date.now() + leadMs;
-    const first = dueAtMs;
-    const stepMs = DUE_WITHIN_MS / orderNos.length;
-    deadlines = new Map(orderNos.map((orderNo, index) => [orderNo, first + index * stepMs]));
-    await setDeadlines(deployment, shop.saleId, deadlines);
-  } while (Date.now() > dueAtMs - 1000);
+  const leadMs = await leadFor(shop, orderNos);
+  const dueAtMs = Date.now() + leadMs;
+  const stepMs = DUE_WITHIN_MS / orderNos.length;
+  const deadlines = new Map(orderNos.map((orderNo, index) => [orderNo, dueAtMs + index * stepMs]));
+  await setDeadlines(deployment, shop.saleId, deadlines);
+  if (Date.now() > dueAtMs) throw new Error('the first orders were due before all deadlines had been set');
   const every = Math.max(1, Math.floor(orderNos.length / SAMPLED));
   const sample = new Map([...deadlines].filter((_, index) => index % every === 0));
   const lagsMs = await watchUnitsBack(deployment, shop.partition, sample, LOOK_EVERY_MS);
   // Only then: to count in the ledger what is left of 100,000 orders would take from those who work on them.
   return { dueAtMs, backAtMs: await allBack(shop, dueAtMs), lagsMs };
+}
+
+/** How far ahead the deadlines of so many orders have to be for all to be set before the first is due; ms. */
+async function leadFor({ deployment, saleId }: Shop, orderNos: readonly string[]): Promise<number> {
+  const some = orderNos.slice(0, REHEARSED);
+  const startMs = Date.now();
+  await setDeadlines(deployment, saleId, new Map(some.map((orderNo) => [orderNo, startMs + FAR_MS])));
+  return LEAD_MIN_MS + (LEAD_TIMES * (Date.now() - startMs) * orderNos.length) / some.length;
 }
 
 /** When the last order was closed and the gate told of it, by Date.now(). */

@@ -40,3 +40,7 @@ test(
 test('The benchmark names its measurements to whoever asks for another one', async () => {
   await expect(bench('nonsense')).rejects.toThrow(/There is no nonsense\.[^]*\bpurchases\b/);
 });
+
+test('… and, as no mistake, to whoever asks for help', async () => {
+  expect(await bench('--help')).toMatch(/--save[^]*\bpurchases\b/);
+});
