@@ -19,8 +19,41 @@ function mayImportOnly(name, from, allowed, comment) {
   };
 }
 
+/** The folders of the engine, and which others each may import: the life of a unit has a direction. */
+const ENGINE_ORDER = {
+  stores: [],
+  ordering: ['stores'],
+  trust: ['stores', 'ordering'],
+  buying: ['stores', 'trust'],
+  syncing: ['stores', 'trust'],
+  audit: ['stores', 'trust'],
+  reading: ['stores', 'trust'],
+  selling: ['stores', 'syncing', 'reading'],
+  closing: ['stores', 'syncing', 'reading'],
+};
+
+const engineRules = Object.entries(ENGINE_ORDER).map(([folder, allowed]) => ({
+  name: `engine-${folder}-imports-downwards`,
+  severity: 'error',
+  comment:
+    'An arrow that runs back up would make two stages of a unit’s life one thing that is read at once.',
+  from: { path: `^packages/engine/src/${folder}/` },
+  to: { path: '^packages/engine/src/', pathNot: `^packages/engine/src/(${[folder, ...allowed].join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
+    ...engineRules,
+    {
+      name: 'engine-folders-have-an-order',
+      severity: 'error',
+      comment: 'A folder without a place in ENGINE_ORDER would be free to import everything.',
+      from: {
+        path: '^packages/engine/src/[^/]+/',
+        pathNot: `^packages/engine/src/(${Object.keys(ENGINE_ORDER).join('|')})/`,
+      },
+      to: {},
+    },
     mayImportOnly(
       'domain-is-pure',
       'packages/domain',

@@ -14,14 +14,14 @@ import {
   repairSale,
   settlePayment,
   type OrderWatcher,
-  type PurchaseDesk,
+  type PurchaseBatcher,
   type Stores,
 } from '@stampede/engine';
 import type { Engine } from './engine.ts';
 import { SaleTurns } from './sale-turns.ts';
 
 /** The engine's steps with this process's stores in them. */
-export function bindEngine(stores: Stores, desk: PurchaseDesk, watcher: OrderWatcher): Engine {
+export function bindEngine(stores: Stores, desk: PurchaseBatcher, watcher: OrderWatcher): Engine {
   const turns = new SaleTurns();
   return {
     placePurchase: (catalog, purchase) => desk.place(catalog, purchase),

@@ -3,7 +3,7 @@ import {
   closeStores,
   openProcessStores,
   OrderWatcher,
-  PurchaseDesk,
+  PurchaseBatcher,
   readSystem,
   SchemaError,
   TrustKeeper,
@@ -54,7 +54,7 @@ class BuyApi extends Lifecycle {
       trust.wake();
     });
 
-    const desk = new PurchaseDesk(stores);
+    const desk = new PurchaseBatcher(stores);
     const watcher = new OrderWatcher(stores);
     const engine = bindEngine(stores, desk, watcher);
     const systemMetrics = createSystemMetrics(() => readSystem(stores));

@@ -9,7 +9,7 @@ import type {
   listSales,
   openSale,
   OrderWatcher,
-  PurchaseDesk,
+  PurchaseBatcher,
   readSale,
   readSystem,
   repairSale,
@@ -30,7 +30,7 @@ type Bound<Step> = Step extends (stores: Stores, ...input: infer Input) => infer
  */
 export interface Engine {
   /** Throws no operating error: those are the outcomes `unavailable` and `unknown`. */
-  placePurchase: PurchaseDesk['place'];
+  placePurchase: PurchaseBatcher['place'];
   /** From memory once it has been found, since a catalog never changes. */
   findCatalog: Bound<typeof findCatalog>;
   readSale: Bound<typeof readSale>;

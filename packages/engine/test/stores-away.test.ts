@@ -7,7 +7,7 @@ import {
   findCatalog,
   findOrder,
   placePurchases,
-  PurchaseDesk,
+  PurchaseBatcher,
   settlePayment,
 } from '@stampede/engine';
 import { voidPurchases } from '@stampede/store';
@@ -321,7 +321,7 @@ it('a Redis that is killed under load: every accepted purchase is one order, and
   const sale = await openTestSale(world, {
     items: [{ sku: 'sku', name: null, allotment: 5000, unitPrice: 1000 }],
   });
-  const desk = new PurchaseDesk(world.stores);
+  const desk = new PurchaseBatcher(world.stores);
   const outcomes = new Map<string, PurchaseOutcome['outcome']>();
   let stop = false;
   const buyers = Array.from({ length: 20 }, async () => {

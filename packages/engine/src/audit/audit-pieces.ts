@@ -1,0 +1,169 @@
+import type { SaleCatalog } from '@stampede/domain';
+import {
+  AUDIT_BATCH_MAX,
+  listBuyerUnits,
+  listGateBuyers,
+  listPendingOrders,
+  listReservations,
+  listSaleIdsToAudit,
+  type PendingOrder,
+} from '@stampede/store';
+import { isSameAtFirstSight } from './compare-at-first-sight.ts';
+import { compareBuyers } from './compare-buyers.ts';
+import { compareCounters } from './compare-counters.ts';
+import { comparePendingOrders } from './compare-orders.ts';
+import { compareReservations } from './compare-reservations.ts';
+import { compareSettings } from './compare-settings.ts';
+import { whereTrusted, type Difference } from './differences.ts';
+import { chunksOf } from '../stores/chunks-of.ts';
+import { findCatalog } from '../stores/find-catalog.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/** A sale that has been closed for longer has nothing that could move any more. */
+const CLOSED_FOR_MAX_MS = 2 * 86_400_000;
+const SALES_PAGE = 50;
+/** Sales that are compared side by side; each needs one connection to Postgres. */
+const SALES_AT_ONCE = 4;
+const ORDERS_PAGE = 1000;
+/** Of a sale that moves, per round: the next round comes soon. */
+const READINGS_MAX = 3;
+
+/** What one bounded piece of an audit has found in one partition. */
+export interface Findings {
+  readonly partition: number;
+  /** False: its gate was not trusted, or could not be reached. */
+  readonly looked: boolean;
+  /** Under which the gate was read, or an older one: only that one's trust may be taken for it. */
+  readonly epoch: number;
+  readonly differences: readonly Difference[];
+  readonly windowless: readonly PendingOrder[];
+}
+
+/** What of a deployment is gone through in rounds of its own: there may be far more orders than sales. */
+export type AuditRound = 'sales' | 'orders';
+
+/**
+ * One round through everything that can differ between the gates and the ledger, in bounded pieces: `sales`, the
+ * settings and counters of every sale; `orders`, buyers' counts, all pending orders and all reservations. Nothing is
+ * kept from one piece to the next but where to go on.
+ *
+ * @throws an operating error while Postgres is away
+ */
+export async function* auditPieces(stores: Stores, round: AuditRound): AsyncGenerator<Findings> {
+  switch (round) {
+    case 'sales':
+      for await (const sales of pagesOfSales(stores)) {
+        for (const together of chunksOf(sales, SALES_AT_ONCE))
+          yield* await Promise.all(together.map((sale) => auditSaleItself(stores, sale)));
+      }
+      return;
+    case 'orders':
+      yield* auditOrders(stores);
+      for (const partition of [...stores.approvals.keys()]) yield* auditReservations(stores, partition);
+      for await (const sales of pagesOfSales(stores)) {
+        for (const sale of sales) yield* auditBuyers(stores, sale);
+      }
+  }
+}
+
+async function* pagesOfSales(stores: Stores): AsyncGenerator<SaleCatalog[]> {
+  let afterSaleId: string | undefined = '';
+  while (afterSaleId !== undefined) {
+    const page: string[] = await listSaleIdsToAudit(stores.db, {
+      afterSaleId,
+      closedForMs: CLOSED_FOR_MAX_MS,
+      limit: SALES_PAGE,
+    });
+    const found = await Promise.all(page.map(async (saleId) => findCatalog(stores, saleId)));
+    yield found.filter((sale) => sale !== null);
+    afterSaleId = page.length < SALES_PAGE ? undefined : page.at(-1);
+  }
+}
+
+async function auditSaleItself(stores: Stores, sale: SaleCatalog): Promise<Findings> {
+  return look(stores, sale.partition, async () => {
+    if (await isSameAtFirstSight(stores, sale)) return [];
+    const settings = (await compareSettings(stores, sale)) ?? [];
+    return [...settings, ...(await compareCounters(stores, sale, READINGS_MAX)).differences];
+  });
+}
+
+/** Those that the gate has a count of, and those that have units in the ledger, a page of each at a time. */
+async function* auditBuyers(stores: Stores, sale: SaleCatalog): AsyncGenerator<Findings> {
+  const { partition, saleId } = sale;
+  let cursor: string | null = '0';
+  let afterBuyerId: string | null = '';
+  while (cursor !== null || afterBuyerId !== null) {
+    const buyerIds = new Set<string>();
+    if (cursor !== null) {
+      const from: string = cursor;
+      const page = await whereTrusted(stores, partition, () =>
+        listGateBuyers(stores.gate, { ...sale, cursor: from }),
+      );
+      for (const buyerId of page?.buyerIds ?? []) buyerIds.add(buyerId);
+      cursor = page?.cursor ?? null;
+    }
+    if (afterBuyerId !== null) {
+      const page: { buyerId: string }[] = await listBuyerUnits(stores.db, {
+        saleId,
+        afterBuyerId,
+        limit: AUDIT_BATCH_MAX,
+      });
+      for (const { buyerId } of page) buyerIds.add(buyerId);
+      afterBuyerId = page.length < AUDIT_BATCH_MAX ? null : (page.at(-1)?.buyerId ?? null);
+    }
+    for (const chunk of chunksOf([...buyerIds], AUDIT_BATCH_MAX))
+      yield look(stores, partition, () => compareBuyers(stores, sale, chunk));
+  }
+}
+
+async function* auditOrders(stores: Stores): AsyncGenerator<Findings> {
+  let afterOrderNo = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const page = await listPendingOrders(stores.db, { saleId: null, afterOrderNo, limit: ORDERS_PAGE });
+    for (const partition of new Set(page.map((order) => order.partition))) {
+      const orders = page.filter((order) => order.partition === partition);
+      yield lookAt(stores, partition, () => comparePendingOrders(stores, orders));
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < ORDERS_PAGE) return;
+    afterOrderNo = last.orderNo;
+  }
+}
+
+async function* auditReservations(stores: Stores, partition: number): AsyncGenerator<Findings> {
+  let cursor: string | null = '0';
+  while (cursor !== null) {
+    const from: string = cursor;
+    let next: string | null = null;
+    yield look(stores, partition, async () => {
+      const page = await listReservations(stores.gate, { partition, cursor: from });
+      next = page.cursor;
+      return compareReservations(stores, partition, page.reservations);
+    });
+    cursor = next;
+  }
+}
+
+async function look(
+  stores: Stores,
+  partition: number,
+  compare: () => Promise<readonly Difference[]>,
+): Promise<Findings> {
+  return lookAt(stores, partition, async () => ({ differences: await compare(), windowless: [] }));
+}
+
+/** The epoch is asked for first: a gate that is rebuilt while it is looked at loses no trust for what was found before. */
+async function lookAt(
+  stores: Stores,
+  partition: number,
+  compare: () => Promise<Pick<Findings, 'differences' | 'windowless'>>,
+): Promise<Findings> {
+  const found = await whereTrusted(stores, partition, async () => {
+    const epoch = stores.gate.epochOf(partition, 'audit');
+    return { epoch, ...(await compare()) };
+  });
+  return found === null
+    ? { partition, looked: false, epoch: -1, differences: [], windowless: [] }
+    : { partition, looked: true, ...found };
+}

@@ -1,0 +1,22 @@
+import { isConserved, type SaleCatalog } from '@stampede/domain';
+import { findSale, readGateSale } from '@stampede/store';
+import { settingsThatDiffer, allotmentsThatDiffer } from './compare-settings.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/**
+ * Whether gate and ledger show the same of a sale in two reads, which they do while nothing is on its way: most sales at
+ * most times. Where they do not, only a proper comparison can say what that means.
+ *
+ * @throws an operating error when the gate is not trusted, or a store is away
+ */
+export async function isSameAtFirstSight(stores: Stores, sale: SaleCatalog): Promise<boolean> {
+  const inGate = await readGateSale(stores.gate, sale);
+  const inLedger = await findSale(stores.db, sale.saleId);
+  if (inGate === null || inLedger === null) return false;
+  if (settingsThatDiffer(inLedger.settings, inGate.settings).length > 0) return false;
+  if (allotmentsThatDiffer(inLedger, inGate).length > 0) return false;
+  return inLedger.stock.every(({ sku, reserved, sold }) => {
+    const units = inGate.stock.get(sku);
+    return units?.reserved === reserved && units.sold === sold && isConserved(units);
+  });
+}

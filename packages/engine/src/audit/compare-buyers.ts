@@ -1,0 +1,74 @@
+import { isBuyerId, type SaleCatalog } from '@stampede/domain';
+import { listOrdersOfBuyer, listUnitsOfBuyers, readGateCounts } from '@stampede/store';
+import { NAMED_MAX, type Difference } from './differences.ts';
+import { pause } from '../stores/pause.ts';
+import { readSides } from './read-sides.ts';
+import type { Stores } from '../stores/stores.ts';
+
+const READINGS_MAX = 5;
+const PAUSE_MS = 10;
+
+/**
+ * Compares the gate's counts of some buyers, on which their limit rests, with their units in the ledger and on the way.
+ * A count is said to be wrong only when the gate stood still while both sides were read (`readSides`); so in a partition
+ * that never does for some ms, a wrong count is noticed later.
+ *
+ * @param buyerIds at most 250
+ * @throws an operating error when the gate is not trusted, or a store is away
+ */
+export async function compareBuyers(
+  stores: Stores,
+  sale: SaleCatalog,
+  buyerIds: readonly string[],
+): Promise<Difference[]> {
+  const { saleId, partition } = sale;
+  const differenceOf = (detail: string, orderNos: readonly string[] = []): Difference => ({
+    law: 'buyers_agree',
+    partition,
+    saleId,
+    orderNos,
+    detail,
+  });
+  const differences = buyerIds
+    .filter((buyerId) => !isBuyerId(buyerId))
+    .map(() => differenceOf('a count of a buyer that cannot be'));
+
+  let suspects = await differAtFirstSight(stores, sale, buyerIds.filter(isBuyerId));
+  for (let reading = 0; suspects.length > 0 && reading < READINGS_MAX; reading += 1) {
+    if (reading > 0) await pause(PAUSE_MS);
+    const { gate, waiting, untold, takenInLedger, isMoment } = await readSides(stores, sale, suspects);
+    const onTheWay = new Map<string, number>();
+    const released = untold.filter(({ kind }) => kind === 'release');
+    for (const { buyerId, quantity } of [...waiting.map(({ entry }) => entry), ...released])
+      onTheWay.set(buyerId, (onTheWay.get(buyerId) ?? 0) + quantity);
+    const wrong = suspects.flatMap((buyerId, index) => {
+      const expected = (takenInLedger[index] ?? 0) + (onTheWay.get(buyerId) ?? 0);
+      const counted = gate.taken[index] ?? 0;
+      return counted === expected ? [] : [{ buyerId, counted, expected }];
+    });
+    if (isMoment) {
+      for (const { buyerId, counted, expected } of wrong) {
+        const detail = `the count of a buyer is ${counted} and should be ${expected}`;
+        differences.push(
+          differenceOf(detail, await listOrdersOfBuyer(stores.db, { saleId, buyerId, limit: NAMED_MAX })),
+        );
+      }
+      return differences;
+    }
+    suspects = wrong.map(({ buyerId }) => buyerId);
+  }
+  return differences;
+}
+
+/** Most buyers have nothing on its way: for these, two reads are enough to see that all is well. */
+async function differAtFirstSight(
+  stores: Stores,
+  { saleId, partition }: SaleCatalog,
+  buyerIds: readonly string[],
+): Promise<string[]> {
+  if (buyerIds.length === 0) return [];
+  const inGate = await readGateCounts(stores.gate, { partition, saleId, buyerIds });
+  const inLedger = await listUnitsOfBuyers(stores.db, { saleId, buyerIds });
+  const taken = new Map(inLedger.map((row) => [row.buyerId, row.taken]));
+  return buyerIds.filter((buyerId, index) => inGate.taken[index] !== (taken.get(buyerId) ?? 0));
+}

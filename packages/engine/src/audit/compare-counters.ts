@@ -1,0 +1,164 @@
+import { isConserved, type ItemStock, type SaleCatalog } from '@stampede/domain';
+import { findSale, sumPendingUnits, sumReservations } from '@stampede/store';
+import { NAMED_MAX, type Difference } from './differences.ts';
+import { pause } from '../stores/pause.ts';
+import { readSides, type Sides } from './read-sides.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/** Where the units of one item are: in the gate, in the ledger, and on their way. */
+export interface ComparedItem {
+  readonly sku: string;
+  readonly gate: Omit<ItemStock, 'sku'> | null;
+  readonly ledger: { readonly allotment: number; readonly reserved: number; readonly sold: number };
+  /** Units of purchases on their way to the ledger. */
+  readonly queued: number;
+  readonly deadLettered: number;
+  /** Units that the ledger has released, or sold, and the gate does not show so yet. */
+  readonly pendingReleases: number;
+  readonly pendingSettlements: number;
+}
+
+export interface ComparedCounters {
+  readonly items: readonly ComparedItem[];
+  readonly differences: readonly Difference[];
+  /** `moving`: the sale moved all the time, and what can be said of a moving one is all right. */
+  readonly agreement: 'agree' | 'disagree' | 'moving';
+}
+
+/** How often both sides are read until they agree, or disagree without moving. */
+const READINGS_MAX = 10;
+const PAUSE_MS = 20;
+
+/**
+ * Compares the counters of a sale's items. What the gate shows must be what the ledger shows, plus what is on its way
+ * between them. They are said to disagree only when the gate stood still while both were read (`readSides`).
+ *
+ * A partition that never stands still for the few ms of a reading is held to less: see `compareMoving`.
+ *
+ * @throws an operating error when the gate is not trusted, or a store is away
+ */
+export async function compareCounters(
+  stores: Stores,
+  sale: SaleCatalog,
+  readingsMax = READINGS_MAX,
+): Promise<ComparedCounters> {
+  for (let reading = 1; ; reading += 1) {
+    const sides = await readSides(stores, sale);
+    const items = itemsOf(sides);
+    const broken = unconserved(sale, sides);
+    const wrong = items.filter((item) => !agrees(item, sides.isSaleChangePending));
+    if (wrong.length === 0) {
+      return { items, differences: broken, agreement: broken.length === 0 ? 'agree' : 'disagree' };
+    }
+    if (broken.length > 0 || sides.isMoment) {
+      const between = wrong.map((item) => differenceIn(sale, item, sides));
+      return { items, differences: [...broken, ...between], agreement: 'disagree' };
+    }
+    if (reading >= readingsMax) {
+      const differences = await compareMoving(stores, sale);
+      return { items, differences, agreement: differences.length === 0 ? 'moving' : 'disagree' };
+    }
+    await pause(PAUSE_MS);
+  }
+}
+
+/**
+ * What is exact while the sale moves:
+ * - reserved units are the units of the reservations, counted in one script where the partition has at most 5,000;
+ * - sold units only become more, in the ledger first: the gate cannot show fewer than the ledger had told it before, nor
+ *   more than the ledger has afterwards.
+ *
+ * So in a partition with more reservations that accepts purchases all the time, units that were moved by hand between
+ * available and reserved are noticed once it pauses for some ms (it is sold out, say); and units moved to or from sold
+ * are noticed once they are more than the payments of that moment.
+ */
+async function compareMoving(stores: Stores, sale: SaleCatalog): Promise<Difference[]> {
+  const { saleId } = sale;
+  const before = await findSale(stores.db, saleId);
+  const untold = await sumPendingUnits(stores.db, saleId);
+  const summed = await sumReservations(stores.gate, sale);
+  const after = await findSale(stores.db, saleId);
+  if (summed === null || before === null || after === null) return [];
+  return sale.items.flatMap(({ sku }): Difference[] => {
+    const inGate = summed.stock.get(sku);
+    if (inGate === undefined) return [];
+    const reserved = summed.unitsBySku.get(sku) ?? 0;
+    const soldMin =
+      soldOf(before.stock, sku) -
+      (untold.find((row) => row.sku === sku && row.kind === 'settle')?.units ?? 0);
+    const soldMax = soldOf(after.stock, sku);
+    if (inGate.reserved === reserved && soldMin <= inGate.sold && inGate.sold <= soldMax) return [];
+    const detail =
+      `item ${sku}: ${inGate.reserved} reserved of ${reserved} in reservations, ` +
+      `${inGate.sold} sold of ${soldMin} to ${soldMax} in the ledger`;
+    return [differenceOf(sale, detail)];
+  });
+}
+
+function soldOf(stock: readonly ItemStock[], sku: string): number {
+  return stock.find((item) => item.sku === sku)?.sold ?? 0;
+}
+
+function unconserved(sale: SaleCatalog, { gate }: Sides): Difference[] {
+  return [...gate.stock.values()]
+    .filter((item) => !isConserved(item))
+    .map((item) => ({
+      ...differenceOf(sale, `item ${item.sku}: its counters do not add up to the allotment`),
+      law: 'conservation' as const,
+    }));
+}
+
+function differenceIn(sale: SaleCatalog, item: ComparedItem, sides: Sides): Difference {
+  const { gate, ledger } = item;
+  const orderNos = sides.untold.filter(({ sku }) => sku === item.sku).map(({ orderNo }) => orderNo);
+  const detail =
+    gate === null
+      ? `item ${item.sku}: it is not in the gate`
+      : `item ${item.sku}: ${gate.reserved} reserved and ${gate.sold} sold of ${gate.allotment} in the gate, ` +
+        `${ledger.reserved} and ${ledger.sold} of ${ledger.allotment} in the ledger`;
+  return { ...differenceOf(sale, detail), orderNos: orderNos.slice(0, NAMED_MAX) };
+}
+
+function differenceOf({ saleId, partition }: SaleCatalog, detail: string): Difference {
+  return { law: 'gate_agrees_with_ledger', partition, saleId, orderNos: [], detail };
+}
+
+function itemsOf({ gate, ledger, waiting, untold }: Sides): ComparedItem[] {
+  const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
+    lines.reduce((units, { quantity }) => units + quantity, 0);
+  return ledger.stock.map(({ sku, allotment, reserved, sold }) => {
+    const inGate = gate.stock.get(sku);
+    const waits = (isDeadLetter: boolean): number =>
+      unitsOf(
+        waiting
+          .filter((purchase) => purchase.isDeadLetter === isDeadLetter && purchase.entry.sku === sku)
+          .map(({ entry }) => entry),
+      );
+    const untoldOf = (kind: string): number =>
+      unitsOf(untold.filter((change) => change.sku === sku && change.kind === kind));
+    return {
+      sku,
+      gate: inGate === undefined ? null : countersOf(inGate),
+      ledger: { allotment, reserved, sold },
+      queued: waits(false),
+      deadLettered: waits(true),
+      pendingReleases: untoldOf('release'),
+      pendingSettlements: untoldOf('settle'),
+    };
+  });
+}
+
+function countersOf({ allotment, available, reserved, sold }: ItemStock): Omit<ItemStock, 'sku'> {
+  return { allotment, available, reserved, sold };
+}
+
+function agrees(item: ComparedItem, isSaleChangePending: boolean): boolean {
+  const { gate, ledger } = item;
+  if (gate === null) return isSaleChangePending;
+  return (
+    (isSaleChangePending || gate.allotment === ledger.allotment) &&
+    gate.sold === ledger.sold - item.pendingSettlements &&
+    gate.reserved ===
+      ledger.reserved + item.queued + item.deadLettered + item.pendingReleases + item.pendingSettlements
+  );
+}

@@ -1,0 +1,168 @@
+import { AUDIT_BATCH_MAX, distrustGate, restartWindows } from '@stampede/store';
+import { auditPieces, type AuditRound, type Findings } from './audit-pieces.ts';
+import { whereTrusted, type Difference, type GateLaw } from './differences.ts';
+import { chunksOf } from '../stores/chunks-of.ts';
+import type { Stores } from '../stores/stores.ts';
+import { Strikes } from './strikes.ts';
+
+/** How long one run goes on with each of the two rounds, plus the piece in hand. */
+const RUN_MS = 25;
+/** From the beginning of one round to the beginning of the next, where a round takes less. */
+const ROUND_EVERY_MS = 5000;
+/** Differences that are named one by one in one run. */
+const TOLD_MAX = 20;
+const ROUNDS: readonly AuditRound[] = ['sales', 'orders'];
+
+export interface GateAuditOptions {
+  readonly stores: Stores;
+  /** Told of differences as they are found: how many break each law, and some of them one by one. */
+  readonly onDifferences: (found: {
+    readonly partition: number;
+    readonly byLaw: ReadonlyMap<GateLaw, number>;
+    readonly differences: readonly Difference[];
+    /** Whether the gate's trust was taken for it now. */
+    readonly distrusted: boolean;
+  }) => void;
+  readonly onWindowsRestarted: (restarted: {
+    readonly partition: number;
+    readonly orderNos: readonly string[];
+  }) => void;
+  /** Told of every round that is complete. */
+  readonly onRound: (round: { readonly round: AuditRound; readonly tookMs: number }) => void;
+  readonly nowMs?: () => number;
+}
+
+interface RoundInHand {
+  readonly pieces: AsyncGenerator<Findings>;
+  readonly beganAtMs: number;
+  /** Partitions of which this round cannot say that all is well. */
+  readonly unwell: Set<number>;
+}
+
+/**
+ * The periodic audit: goes through everything that can differ between gates and ledger (`auditPieces`), a bounded piece
+ * of work a run, and begins again. It starts missing payment windows again, and takes the trust from a gate that differs
+ * from the ledger, so that it is rebuilt; it never changes the ledger's orders or counters.
+ *
+ * One copy at a time, by an advisory lock, which protects nothing: taking the trust of an epoch twice is taking it once.
+ * A crash at any moment leaves nothing behind. A difference that a rebuild did not cure is reported every round, and
+ * rebuilt after ever longer pauses (`Strikes`).
+ */
+export class GateAudit {
+  readonly #options: GateAuditOptions;
+  readonly #nowMs: () => number;
+  readonly #inHand = new Map<AuditRound, RoundInHand>();
+  readonly #nextAtMs = new Map<AuditRound, number>();
+  readonly #strikes = new Strikes(ROUNDS.length);
+
+  constructor(options: GateAuditOptions) {
+    this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
+  }
+
+  /** @throws an operating error while Postgres is away: the rounds begin anew then */
+  async runOnce(): Promise<void> {
+    const due = ROUNDS.filter(
+      (round) => this.#inHand.has(round) || this.#nowMs() >= (this.#nextAtMs.get(round) ?? -Infinity),
+    );
+    if (due.length === 0) return;
+    await this.#options.stores.db.exclusively('audit', async () => {
+      for (const round of due) await this.#goOn(round);
+    });
+  }
+
+  async #goOn(round: AuditRound): Promise<void> {
+    const untilMs = this.#nowMs() + RUN_MS;
+    const found = new Map<number, Findings[]>();
+    try {
+      const { pieces, unwell } = this.#begun(round);
+      while (this.#nowMs() < untilMs) {
+        const next = await pieces.next();
+        if (next.done === true) {
+          this.#end(round);
+          break;
+        }
+        const findings = next.value;
+        const { partition, looked, differences } = findings;
+        if (!looked || differences.length > 0) unwell.add(partition);
+        if (differences.length > 0) found.set(partition, [...(found.get(partition) ?? []), findings]);
+        await this.#restart(findings);
+      }
+    } catch (error) {
+      this.#inHand.delete(round);
+      throw error;
+    } finally {
+      for (const [partition, findings] of found) await this.#report(partition, findings);
+    }
+  }
+
+  #begun(round: AuditRound): RoundInHand {
+    const present = this.#inHand.get(round);
+    if (present !== undefined) return present;
+    const begun = {
+      pieces: auditPieces(this.#options.stores, round),
+      beganAtMs: this.#nowMs(),
+      unwell: new Set<number>(),
+    };
+    this.#inHand.set(round, begun);
+    this.#nextAtMs.set(round, begun.beganAtMs + ROUND_EVERY_MS);
+    return begun;
+  }
+
+  #end(round: AuditRound): void {
+    const ended = this.#inHand.get(round);
+    if (ended === undefined) return;
+    this.#inHand.delete(round);
+    this.#strikes.endRound(round, ended);
+    this.#options.onRound({ round, tookMs: this.#nowMs() - ended.beganAtMs });
+  }
+
+  async #restart({ partition, windowless }: Findings): Promise<void> {
+    const { stores, onWindowsRestarted } = this.#options;
+    for (const windows of chunksOf(windowless, AUDIT_BATCH_MAX)) {
+      const count = await whereTrusted(stores, partition, () =>
+        restartWindows(stores.gate, { partition, windows }),
+      );
+      const orderNos = windows.map(({ orderNo }) => orderNo);
+      if (count !== null && count > 0) onWindowsRestarted({ partition, orderNos });
+    }
+  }
+
+  async #report(partition: number, findings: readonly Findings[]): Promise<void> {
+    const differences = findings.flatMap((found) => found.differences);
+    const epoch = Math.min(...findings.map((found) => found.epoch));
+    const byLaw = new Map<GateLaw, number>();
+    for (const { law } of differences) byLaw.set(law, (byLaw.get(law) ?? 0) + 1);
+    const distrusted = await this.#distrust(partition, epoch, differences);
+    this.#options.onDifferences({
+      partition,
+      byLaw,
+      differences: differences.slice(0, TOLD_MAX),
+      distrusted,
+    });
+  }
+
+  async #distrust(partition: number, epoch: number, differences: readonly Difference[]): Promise<boolean> {
+    const nowMs = this.#nowMs();
+    if (!this.#strikes.mayStrike(partition, nowMs)) return false;
+    const reason = reasonOf(differences);
+    if (!(await distrustGate(this.#options.stores.db, { partition, epoch, reason }))) return false;
+    this.#strikes.strike(partition, nowMs);
+    return true;
+  }
+}
+
+/** For the ledger's row of the gate: the first difference, and how many more there are. */
+function reasonOf(differences: readonly Difference[]): string {
+  const [first] = differences;
+  if (first === undefined) throw new Error('a gate is distrusted without a reason');
+  const { law, saleId, orderNos, detail } = first;
+  const [orderNo] = orderNos;
+  const named = [
+    ...(saleId === null ? [] : [`sale ${saleId}`]),
+    ...(orderNo === undefined ? [] : [`order ${orderNo}`]),
+    detail,
+  ];
+  const more = differences.length > 1 ? ` (and ${differences.length - 1} more)` : '';
+  return `an audit found ${law} broken: ${named.join(', ')}${more}`;
+}

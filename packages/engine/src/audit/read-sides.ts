@@ -1,0 +1,150 @@
+import type { SaleCatalog } from '@stampede/domain';
+import {
+  findOrders,
+  findPurchases,
+  findSale,
+  gateKeys,
+  isSaleChangePending,
+  listUnitsOfBuyers,
+  listUntoldUnits,
+  readGateCounts,
+  readStreamPage,
+  type GateCounts,
+  type LedgerSale,
+  type QueueEntry,
+  type QueuePage,
+  type UntoldUnits,
+} from '@stampede/store';
+import { chunksOf } from '../stores/chunks-of.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/** Entries of queue and dead letters together that are looked through for one reading. */
+const ENTRIES_MAX = 10_000;
+const PAGE_MAX = 1000;
+/** Untold changes that are looked at for one reading. */
+const UNTOLD_MAX = 2000;
+const LOOKUP_MAX = 250;
+
+/** A purchase that waits for its order. */
+interface Waiting {
+  readonly entry: QueueEntry;
+  readonly isDeadLetter: boolean;
+}
+
+/** Gate and ledger of one sale, one after the other, and what is on its way between them. */
+export interface Sides {
+  readonly gate: GateCounts;
+  readonly ledger: LedgerSale;
+  /** The gate may have other settings and allotments: it is being told. */
+  readonly isSaleChangePending: boolean;
+  /** Purchases that hold units in the gate and are not in the ledger. */
+  readonly waiting: readonly Waiting[];
+  /** Units that the ledger has moved and the gate has not. */
+  readonly untold: readonly UntoldUnits[];
+  /** Reserved and sold units of the buyers that were asked for, in their order. */
+  readonly takenInLedger: readonly number[];
+  /**
+   * Whether the gate stood still from the first read to the last, so that all was as if read at one moment; see
+   * `readSides`. False too where there was too much on its way to look at it all.
+   */
+  readonly isMoment: boolean;
+}
+
+/**
+ * Reads both sides of a sale: the gate's counts, what waits in the gate, one snapshot of the ledger, which of the
+ * untold changes the gate has carried out already, and the gate's counts once more.
+ *
+ * The two stores cannot be read at one moment. But when the gate's counts are the same at both ends and no purchase was
+ * accepted in between, the gate did not change at all: only a purchase makes reserved units and a buyer's count more,
+ * so what is equal again without one has never been less. Whatever the ledger did meanwhile, its snapshot can then be
+ * held against that gate. A partition in which purchases are accepted without a pause of some ms has no such moment.
+ *
+ * @throws an operating error when the gate is not trusted, or a store is away
+ */
+export async function readSides(
+  stores: Stores,
+  { saleId, partition }: Pick<SaleCatalog, 'saleId' | 'partition'>,
+  buyerIds: readonly string[] = [],
+): Promise<Sides> {
+  const epoch = stores.gate.epochOf(partition, 'read-sides');
+  const before = await readGateCounts(stores.gate, { partition, saleId, buyerIds });
+  const entries = await readWaiting(stores, { partition, saleId, epoch });
+  const snapshot = await stores.db.transaction(async (tx) => {
+    const ledger = await findSale(tx, saleId);
+    const untold = await listUntoldUnits(tx, { saleId, limit: UNTOLD_MAX });
+    const recorded = new Set<string>();
+    for (const chunk of chunksOf(entries.waiting, PAGE_MAX)) {
+      const orderNos = chunk.map(({ entry }) => entry.orderNo);
+      for (const { order } of await findOrders(tx, orderNos)) recorded.add(order.orderNo);
+    }
+    const taken = buyerIds.length === 0 ? [] : await listUnitsOfBuyers(tx, { saleId, buyerIds });
+    return { ledger, untold, recorded, taken, isChangePending: await isSaleChangePending(tx, saleId) };
+  }, 'REPEATABLE READ');
+  if (snapshot.ledger === null) throw new Error(`sale ${saleId} was found and is gone`);
+  const untold = await notCarriedOut(stores, partition, snapshot.untold);
+  const after = await readGateCounts(stores.gate, { partition, saleId, buyerIds });
+  const taken = new Map(snapshot.taken.map((row) => [row.buyerId, row.taken]));
+  return {
+    gate: before,
+    ledger: snapshot.ledger,
+    isSaleChangePending: snapshot.isChangePending,
+    waiting: entries.waiting.filter(({ entry }) => !snapshot.recorded.has(entry.orderNo)),
+    untold,
+    takenInLedger: buyerIds.map((buyerId) => taken.get(buyerId) ?? 0),
+    isMoment:
+      entries.complete &&
+      snapshot.untold.length < UNTOLD_MAX &&
+      epoch === stores.gate.epochOf(partition, 'read-sides') &&
+      isSame(before, after),
+  };
+}
+
+function isSame(before: GateCounts, after: GateCounts): boolean {
+  const stocks = [before, after].map(({ stock, taken, streams }) =>
+    JSON.stringify([[...stock.values()].sort((a, b) => (a.sku < b.sku ? -1 : 1)), taken, streams]),
+  );
+  return stocks[0] === stocks[1];
+}
+
+async function readWaiting(
+  stores: Stores,
+  { partition, saleId, epoch }: { partition: number; saleId: string; epoch: number },
+): Promise<{ waiting: Waiting[]; complete: boolean }> {
+  const waiting: Waiting[] = [];
+  let seen = 0;
+  for (const key of [gateKeys.queueKey(partition), gateKeys.deadLettersKey(partition)]) {
+    let afterId: string | null = '';
+    while (afterId !== null) {
+      if (seen >= ENTRIES_MAX) return { waiting, complete: false };
+      const page: QueuePage = await readStreamPage(
+        (operation, send) => stores.gate.command(partition, operation, send),
+        { key, afterId, limit: PAGE_MAX },
+      );
+      seen += PAGE_MAX;
+      const isDeadLetter = key === gateKeys.deadLettersKey(partition);
+      for (const entry of page.entries) {
+        // One of an older epoch holds no units: the gate was rebuilt without it.
+        if (entry.saleId === saleId && entry.epoch === epoch) waiting.push({ entry, isDeadLetter });
+      }
+      afterId = page.lastId;
+    }
+  }
+  return { waiting, complete: true };
+}
+
+/** Changes whose reservations are still there; of the others only the row is left to be deleted. */
+async function notCarriedOut(
+  stores: Stores,
+  partition: number,
+  untold: readonly UntoldUnits[],
+): Promise<UntoldUnits[]> {
+  const left: UntoldUnits[] = [];
+  for (const chunk of chunksOf(untold, LOOKUP_MAX)) {
+    const places = await findPurchases(stores.gate, {
+      partition,
+      orderNos: chunk.map(({ orderNo }) => orderNo),
+    });
+    left.push(...chunk.filter((_change, index) => places[index] !== 'absent'));
+  }
+  return left;
+}

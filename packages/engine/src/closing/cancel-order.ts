@@ -1,0 +1,42 @@
+import type { Order, OrderState } from '@stampede/domain';
+import { cancelPendingOrder, lockOrder, type OrderReading } from '@stampede/store';
+import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
+import { giveBack } from './give-back.ts';
+import { findOrder } from '../reading/find-order.ts';
+import type { Stores } from '../stores/stores.ts';
+
+export type CancelOutcome =
+  | { readonly outcome: 'cancelled'; readonly order: Order; readonly serverTimeMs: number }
+  | { readonly outcome: 'order_not_cancellable'; readonly state: OrderState }
+  | { readonly outcome: 'order_not_ready' }
+  | { readonly outcome: 'order_not_found' };
+
+/**
+ * Cancels an order that is not paid, and gives its units back at once where the gate can be reached. The
+ * conditional UPDATE decides; a crash after its commit leaves a pending release. Cancelling again is the same.
+ */
+export async function cancelOrder(stores: Stores, orderNo: string): Promise<CancelOutcome> {
+  const { reading, pending } = await stores.db.transaction(async (tx) => {
+    // Also when the row is written this very moment: what was not there to be locked was not decided either.
+    if ((await lockOrder(tx, orderNo)) === null) return { pending: [], reading: null };
+    const closed = await cancelPendingOrder(tx, orderNo);
+    return {
+      pending: closed === null ? [] : await giveBack(tx, closed),
+      reading: await lockOrder(tx, orderNo),
+    };
+  });
+  await applyPendingUnits(stores, pending);
+  return reading === null ? withoutRow(stores, orderNo) : toOutcome(reading);
+}
+
+function toOutcome({ order, serverTimeMs }: OrderReading): CancelOutcome {
+  return order.state === 'cancelled'
+    ? { outcome: 'cancelled', order, serverTimeMs }
+    : { outcome: 'order_not_cancellable', state: order.state };
+}
+
+async function withoutRow(stores: Stores, orderNo: string): Promise<CancelOutcome> {
+  return (await findOrder(stores, orderNo)) === null
+    ? { outcome: 'order_not_found' }
+    : { outcome: 'order_not_ready' };
+}

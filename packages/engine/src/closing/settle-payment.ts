@@ -1,0 +1,146 @@
+import { partitionOfOrder, type Order } from '@stampede/domain';
+import {
+  findLedgerOrder,
+  findPayment,
+  insertPayment,
+  insertPendingUnits,
+  lockOrder,
+  moveUnits,
+  payPendingOrder,
+  type ClosedOrder,
+  type Payment,
+  type PendingUnits,
+  type Queryable,
+  type RefundCause,
+} from '@stampede/store';
+import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
+import { findOrder } from '../reading/find-order.ts';
+import type { Stores } from '../stores/stores.ts';
+
+export interface PaymentInput {
+  readonly orderNo: string;
+  readonly provider: string;
+  readonly reference: string;
+  /** Integer minor units. */
+  readonly amount: number;
+}
+
+export type PaymentOutcome =
+  | {
+      readonly outcome: 'captured';
+      readonly payment: Payment;
+      readonly order: Order;
+      readonly serverTimeMs: number;
+      readonly replayed: boolean;
+    }
+  | {
+      readonly outcome: 'refund_due';
+      readonly cause: RefundCause;
+      readonly payment: Payment;
+      readonly replayed: boolean;
+    }
+  | { readonly outcome: 'payment_reference_reused' }
+  | { readonly outcome: 'order_not_ready' };
+
+type Recorded =
+  { readonly payment: Payment; readonly replayed: boolean; readonly pending: PendingUnits[] } | 'reused';
+
+/**
+ * Records a payment, and makes the order paid by it where that is still possible: one transaction, whose
+ * conditional UPDATE decides by Postgres' clock. A payment that comes too late, twice, or for the wrong amount is
+ * recorded as due for refund in the same way. The provider's reference makes it one payment, however often it is
+ * sent.
+ *
+ * A crash after the commit leaves a pending settlement, which the loop of any expiry-listener applies.
+ */
+export async function settlePayment(stores: Stores, input: PaymentInput): Promise<PaymentOutcome> {
+  const hasRow = (await findLedgerOrder(stores.db, input.orderNo)) !== null;
+  if (!hasRow) {
+    // Also when the row is written this very moment: the caller comes again.
+    const elsewhere = await findOrder(stores, input.orderNo);
+    if (elsewhere?.order.state === 'queued') return { outcome: 'order_not_ready' };
+  }
+  const recorded = await recordOnce(stores, input);
+  if (recorded === 'reused') return { outcome: 'payment_reference_reused' };
+  await applyPendingUnits(stores, recorded.pending);
+  return toOutcome(stores, recorded);
+}
+
+/** When two requests bring the same reference at the same moment, the later one finds it recorded the second time. */
+async function recordOnce(stores: Stores, input: PaymentInput): Promise<Recorded> {
+  try {
+    return await stores.db.transaction((tx) => record(tx, input));
+  } catch (error) {
+    if (!(error instanceof ReferenceTakenError)) throw error;
+    return stores.db.transaction((tx) => record(tx, input));
+  }
+}
+
+async function record(tx: Queryable, input: PaymentInput): Promise<Recorded> {
+  const reading = await lockOrder(tx, input.orderNo);
+  const known = await findPayment(tx, input);
+  if (known !== null) return sameOrReused(known, input);
+
+  let refundCause: RefundCause | null = reading === null ? 'order_not_found' : null;
+  let paid: ClosedOrder | null = null;
+  if (reading !== null) {
+    const { order } = reading;
+    if (order.state === 'pending_payment' && order.amount === input.amount) {
+      paid = await payPendingOrder(tx, input.orderNo);
+      if (paid === null) refundCause = 'payment_window_closed';
+    } else {
+      refundCause = causeOf(reading.order, reading.serverTimeMs);
+    }
+  }
+  const payment = await insertPayment(tx, { ...input, refundCause });
+  if (payment === null) throw new ReferenceTakenError();
+  return { payment, replayed: false, pending: paid === null ? [] : await sell(tx, paid) };
+}
+
+/** The same reference was recorded by a transaction that ended while this one waited: all of this one is undone. */
+class ReferenceTakenError extends Error {
+  constructor() {
+    super('the payment reference was recorded by another request');
+    this.name = 'ReferenceTakenError';
+  }
+}
+
+function sameOrReused(known: Payment, input: PaymentInput): Recorded {
+  const same = known.orderNo === input.orderNo && known.amount === input.amount;
+  return same ? { payment: known, replayed: true, pending: [] } : 'reused';
+}
+
+/** Why an order that is not pending, or of another amount, cannot be paid. */
+function causeOf(order: Order, nowMs: number): RefundCause {
+  switch (order.state) {
+    case 'paid':
+      return 'order_already_paid';
+    case 'expired':
+      return 'payment_window_closed';
+    case 'pending_payment':
+      return order.expiresAtMs !== null && order.expiresAtMs <= nowMs
+        ? 'payment_window_closed'
+        : 'amount_mismatch';
+    case 'queued':
+    case 'cancelled':
+    case 'rejected':
+      return 'order_not_payable';
+  }
+}
+
+async function sell(tx: Queryable, paid: ClosedOrder): Promise<PendingUnits[]> {
+  const { saleId, sku, quantity, orderNo } = paid;
+  await moveUnits(tx, [{ saleId, sku, reserved: -quantity, sold: quantity }]);
+  return insertPendingUnits(tx, { kind: 'settle', reason: null }, [
+    { partition: partitionOfOrder(orderNo), saleId, sku, orderNo, quantity, dueAtMs: null },
+  ]);
+}
+
+async function toOutcome(stores: Stores, recorded: Exclude<Recorded, 'reused'>): Promise<PaymentOutcome> {
+  const { payment, replayed } = recorded;
+  if (payment.refundCause !== null)
+    return { outcome: 'refund_due', cause: payment.refundCause, payment, replayed };
+  const reading = await findLedgerOrder(stores.db, payment.orderNo);
+  if (reading === null) throw new Error(`order ${payment.orderNo} was paid and has no row`);
+  return { outcome: 'captured', payment, ...reading, replayed };
+}

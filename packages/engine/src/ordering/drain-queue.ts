@@ -1,0 +1,212 @@
+import { deadLetterEntry, finishEntries, listWindows, type Gate, type QueueBatch } from '@stampede/store';
+import { BatchSize } from './batch-size.ts';
+import { NO_ORDERS, type CreatedOrders } from './create-orders.ts';
+import { orderEntries, type OrderedEntries } from './order-entries.ts';
+import { QueueReader } from './queue-reader.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/** Entries in one transaction: the items are locked for some 30 ms by so many. */
+const BATCH_MAX = 1000;
+/** Entries in one script, which everybody else at Redis waits for. */
+const FINISH_MAX = 100;
+/** Redis fires the window's event when Postgres agrees that the deadline has passed, not a moment before. */
+const WINDOW_MARGIN_MS = 5;
+
+export interface QueueDrainOptions {
+  readonly stores: Stores;
+  /** Connections on which a read may wait. */
+  readonly blockingGate: Gate;
+  readonly partition: number;
+  /** The same after a restart, so that this copy finds again what it had in hand. */
+  readonly consumer: string;
+  /** How long one run waits for the first entry; 0: it does not. */
+  readonly blockMs: number;
+  readonly onOrders: (orders: DrainedOrders) => void;
+  readonly onDeadLetter: (entry: { readonly orderNo: string; readonly cause: string }) => void;
+  readonly nowMs?: () => number;
+  /** Entries in one transaction, at most; 1000 unless told. */
+  readonly batchMax?: number;
+}
+
+/** For counting and for the log. */
+export interface DrainedOrders extends Pick<
+  CreatedOrders,
+  'created' | 'expired' | 'rejected' | 'recorded' | 'decidedAtMs'
+> {
+  readonly partition: number;
+}
+
+const NO_BATCH: QueueBatch = { entries: [], malformed: [] };
+
+type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
+
+/**
+ * Drains get_good_list of one partition into the ledger, one bounded batch a run, in three stages that overlap while
+ * there is a backlog: the next batch is read while the present one is written, and the one before it is taken off the
+ * stream meanwhile. One transaction at a time, in the order of the stream; at most three batches are in memory.
+ *
+ * The transaction's COMMIT is the atomic step. A crash before it leaves entries pending in the group; after it,
+ * entries whose orders exist: both are delivered again, to this copy or another, and the insert changes nothing. An
+ * error in any stage does the same: what is in hand is forgotten, and read again from the stream.
+ */
+export class QueueDrain {
+  readonly #options: QueueDrainOptions;
+  readonly #reader: QueueReader;
+  readonly #size: BatchSize;
+  /** The batch that was read while the one before it was written, and how large it could become. */
+  #ahead: Promise<Outcome<QueueBatch>> | null = null;
+  #aheadLimit = 0;
+  /** The batch that was written and is being taken off the stream. */
+  #concluding: Promise<Outcome<void>> | null = null;
+
+  constructor(options: QueueDrainOptions) {
+    this.#options = options;
+    this.#size = new BatchSize(options.batchMax ?? BATCH_MAX);
+    this.#reader = new QueueReader({
+      ...options,
+      nowMs: options.nowMs ?? (() => performance.now()),
+    });
+  }
+
+  /**
+   * Writes one batch, and says whether it had any entries and whether it was full. When there were none, and so there is
+   * no more, everything that it was given before is finished.
+   */
+  async runOnce(): Promise<{ more: boolean; isFull: boolean }> {
+    return this.#contain(async () => {
+      const limit = this.#size.now;
+      const couldBe = this.#ahead === null ? limit : this.#aheadLimit;
+      const { blockMs } = this.#options;
+      const batch = (await this.#takeAhead()) ?? (await this.#reader.next({ limit, blockMs }));
+      // Only behind a full batch: to read earlier would make small ones of what waits.
+      const isFull = sizeOf(batch) >= couldBe;
+      if (isFull) {
+        this.#aheadLimit = limit;
+        this.#ahead = outcomeOf(this.#reader.next({ limit, blockMs: 0 }));
+      }
+      await this.#write(batch);
+      return { more: sizeOf(batch) > 0, isFull };
+    });
+  }
+
+  /**
+   * Finishes what was read ahead, once `runOnce` is not called any more: other copies would leave it alone for some
+   * seconds.
+   */
+  async finish(): Promise<void> {
+    await this.#contain(async () => this.#write((await this.#takeAhead()) ?? NO_BATCH));
+  }
+
+  async #contain<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work();
+      this.#size.succeeded();
+      return result;
+    } catch (error) {
+      this.#size.failed();
+      await Promise.all([this.#ahead, this.#concluding]);
+      this.#ahead = null;
+      this.#concluding = null;
+      this.#reader.startAgain();
+      throw error;
+    }
+  }
+
+  /** Null when nothing was read ahead; then nothing is being taken off the stream either. */
+  async #takeAhead(): Promise<QueueBatch | null> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const batch = ahead === null ? NO_BATCH : resultOf(await ahead);
+    if (sizeOf(batch) > 0) return batch;
+    await this.#concluded();
+    return null;
+  }
+
+  async #write(batch: QueueBatch): Promise<void> {
+    const orders = await this.#order(batch);
+    // Whatever becomes of what follows: delivered again, they are new no more.
+    if (batch.entries.length > 0) {
+      this.#options.onOrders({ ...orders, partition: this.#options.partition });
+    }
+    await this.#concluded();
+    this.#concluding = outcomeOf(this.#conclude(batch, orders));
+    if (this.#ahead === null) await this.#concluded();
+  }
+
+  async #concluded(): Promise<void> {
+    const concluding = this.#concluding;
+    this.#concluding = null;
+    if (concluding !== null) resultOf(await concluding);
+  }
+
+  async #order({ entries }: QueueBatch): Promise<OrderedEntries> {
+    if (entries.length === 0) return { ...NO_ORDERS, refused: [] };
+    const { stores, partition } = this.#options;
+    return orderEntries(stores, { partition, entries, epoch: 'entries' });
+  }
+
+  /** After the commit: entries off the stream, payment windows on, and what cannot be ordered to the dead letters. */
+  async #conclude({ malformed }: QueueBatch, orders: OrderedEntries): Promise<void> {
+    const { stores, partition } = this.#options;
+    for (const entry of malformed) await this.#deadLetter(entry);
+    await this.#takeOff(orders);
+    for (const entry of orders.unknownItem) {
+      await this.#deadLetter({ ...entry, cause: `the ledger has no item ${entry.saleId} ${entry.sku}` });
+    }
+    for (const { entry, cause } of orders.refused) await this.#deadLetter({ ...entry, cause });
+    if (orders.otherEpoch.length > 0) {
+      // A reconciler empties the queue before it opens the gate: what an open one has of an older epoch was left over.
+      const epoch = stores.gate.epochOf(partition, 'drain-queue');
+      for (const entry of orders.otherEpoch.filter((other) => other.epoch < epoch)) {
+        await this.#deadLetter({ ...entry, cause: 'a reconcile could not order it' });
+      }
+    }
+  }
+
+  async #takeOff({ recorded }: CreatedOrders): Promise<void> {
+    const { stores, partition } = this.#options;
+    const repeated = recorded.filter(({ isNew }) => !isNew).map(({ entry }) => entry.orderNo);
+    const windows = new Map(
+      repeated.length === 0
+        ? []
+        : (await listWindows(stores.db, repeated)).map(({ orderNo, remainingMs }) => [orderNo, remainingMs]),
+    );
+    // One after the other: in one go Redis would run them without a turn for anybody else.
+    for (let from = 0; from < recorded.length; from += FINISH_MAX) {
+      await finishEntries(stores.gate, {
+        partition,
+        entries: recorded.slice(from, from + FINISH_MAX).map(({ entry, remainingMs }) => {
+          const left = remainingMs ?? windows.get(entry.orderNo) ?? null;
+          return {
+            entryId: entry.entryId,
+            orderNo: entry.orderNo,
+            windowMs: left === null ? 0 : Math.max(1, left + WINDOW_MARGIN_MS),
+          };
+        }),
+      });
+    }
+  }
+
+  async #deadLetter(entry: { entryId: string; orderNo: string; cause: string }): Promise<void> {
+    const { stores, partition } = this.#options;
+    if (await deadLetterEntry(stores.gate, { partition, ...entry })) this.#options.onDeadLetter(entry);
+  }
+}
+
+function sizeOf({ entries, malformed }: QueueBatch): number {
+  return entries.length + malformed.length;
+}
+
+/** Never rejects: nobody may be looking when it ends. */
+async function outcomeOf<Result>(work: Promise<Result>): Promise<Outcome<Result>> {
+  try {
+    return { result: await work };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function resultOf<Result>(outcome: Outcome<Result>): Result {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.result;
+}

@@ -1,0 +1,82 @@
+import type { SaleSettings, StoredSaleState } from '@stampede/domain';
+import { updateSettings, type LedgerSale } from '@stampede/store';
+import { alterSale, type AlterPlan } from './alter-sale.ts';
+import { readSale, type SaleView } from '../reading/read-sale.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/** What is not named stays; null takes a time or the limit away. */
+export interface SaleChange {
+  readonly state?: StoredSaleState;
+  readonly opensAtMs?: number | null;
+  readonly closesAtMs?: number | null;
+  readonly buyerLimit?: number | null;
+  readonly paymentWindowSeconds?: number;
+  readonly name?: string;
+}
+
+type Refusal = 'sale_closed' | 'closes_before_it_opens';
+
+export type ChangeSaleOutcome =
+  { readonly outcome: 'changed'; readonly sale: SaleView } | { readonly outcome: 'sale_not_found' | Refusal };
+
+/** Changes a sale's settings, see alterSale. A closed sale stays closed; only its name can still change. */
+export async function changeSale(
+  stores: Stores,
+  saleId: string,
+  change: SaleChange,
+): Promise<ChangeSaleOutcome> {
+  const altered = await alterSale(
+    stores,
+    saleId,
+    (sale) => plan(sale, change),
+    (tx, _sale, settings) => updateSettings(tx, saleId, settings),
+  );
+  switch (altered.outcome) {
+    case 'refused':
+      return { outcome: altered.refusal };
+    case 'sale_not_found':
+      return { outcome: 'sale_not_found' };
+    case 'allotment_in_use':
+      throw new Error('a change of settings does not touch allotments');
+    case 'altered': {
+      const sale = await readSale(stores, saleId);
+      return sale === null ? { outcome: 'sale_not_found' } : { outcome: 'changed', sale };
+    }
+  }
+}
+
+function plan(sale: LedgerSale, change: SaleChange): AlterPlan<Refusal> {
+  const before = sale.settings;
+  const onlyName = Object.keys(change).every(
+    (field) => field === 'name' || (field === 'state' && change.state === 'closed'),
+  );
+  if (before.state === 'closed' && !onlyName) return { refusal: 'sale_closed' };
+  const state = change.state ?? before.state;
+  const settings: Omit<SaleSettings, 'version'> = {
+    name: change.name ?? before.name,
+    state,
+    opensAtMs: change.opensAtMs === undefined ? before.opensAtMs : change.opensAtMs,
+    closesAtMs: change.closesAtMs === undefined ? before.closesAtMs : change.closesAtMs,
+    buyerLimit: change.buyerLimit === undefined ? before.buyerLimit : change.buyerLimit,
+    paymentWindowSeconds: change.paymentWindowSeconds ?? before.paymentWindowSeconds,
+    closedAtMs: state === 'closed' ? (before.closedAtMs ?? Date.now()) : null,
+  };
+  if (
+    settings.opensAtMs !== null &&
+    settings.closesAtMs !== null &&
+    settings.closesAtMs <= settings.opensAtMs
+  ) {
+    return { refusal: 'closes_before_it_opens' };
+  }
+  return { altered: { settings, stock: sale.stock, restricts: restricts(before, settings) } };
+}
+
+function restricts(before: SaleSettings, after: Omit<SaleSettings, 'version'>): boolean {
+  return (
+    (before.state === 'open' && after.state !== 'open') ||
+    (after.state === 'closed' && before.state !== 'closed') ||
+    (after.opensAtMs ?? -Infinity) > (before.opensAtMs ?? -Infinity) ||
+    (after.closesAtMs ?? Infinity) < (before.closesAtMs ?? Infinity) ||
+    (after.buyerLimit ?? Infinity) < (before.buyerLimit ?? Infinity)
+  );
+}

@@ -1,0 +1,15 @@
+import { isOperatingError } from '@stampede/domain';
+import { deletePendingChanges } from '@stampede/store';
+import type { Stores } from '../stores/stores.ts';
+
+/**
+ * Deletes pending changes of a sale that the gate shows. If the rows cannot be deleted now, the loop saves the sale once
+ * more, which changes nothing.
+ */
+export async function forgetSaleChange(stores: Stores, ...changeIds: readonly number[]): Promise<void> {
+  try {
+    await deletePendingChanges(stores.db, changeIds);
+  } catch (error) {
+    if (!isOperatingError(error)) throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import { GateDamagedError, isOperatingError } from '@stampede/domain';
+import { lockSale, saveGateSale, takeVersion, type LedgerSale, type PendingSale } from '@stampede/store';
+import { reportDamage } from '../trust/report-damage.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/**
+ * Makes the gate show a sale as the ledger has it. It takes a new version, so that whatever else was on its way
+ * to the gate with an older one comes too late.
+ *
+ * @returns false when the gate could not be told now
+ */
+export async function syncSale(stores: Stores, change: Pick<PendingSale, 'saleId'>): Promise<boolean> {
+  const sale = await stores.db.transaction(async (tx) => {
+    const locked = await lockSale(tx, change.saleId);
+    if (locked === null) return null;
+    const version = await takeVersion(tx, change.saleId);
+    return { ...locked, settings: { ...locked.settings, version } };
+  });
+  if (sale === null) return true;
+  try {
+    return (await saveSale(stores, { ...sale, unitsTaken: unitsTakenOf(sale) })) === 'saved';
+  } catch (error) {
+    if (isOperatingError(error)) return false;
+    throw error;
+  }
+}
+
+/** A sale as the gate is to show it. */
+export type SaleToSave = Pick<LedgerSale, 'catalog' | 'settings'> & {
+  readonly stock: readonly { readonly sku: string; readonly allotment: number }[];
+  /** Reserved and sold in the ledger, of all items. */
+  readonly unitsTaken: number;
+};
+
+/**
+ * Sends a sale's settings and allotments to the gate under their version. A gate that has lost a sale that it has had
+ * is not given it as a new one: its units would be sold again. It is reported, to be rebuilt.
+ *
+ * @returns `stale` when the gate has that version or a later one, `allotment_in_use` when it would have to give
+ *   up units that are taken; nothing was written in both cases
+ */
+export async function saveSale(
+  stores: Stores,
+  sale: SaleToSave,
+): Promise<
+  'saved' | 'stale' | { readonly allotmentInUse: { readonly sku: string; readonly available: number } }
+> {
+  const { catalog, settings, stock, unitsTaken } = sale;
+  const { saleId, partition } = catalog;
+  try {
+    const answer = await saveGateSale(stores.gate, {
+      partition,
+      saleId,
+      settings,
+      allotments: stock,
+      unitsTaken,
+    });
+    if (answer.reply === 'allotment_in_use') {
+      return { allotmentInUse: { sku: answer.sku, available: answer.available } };
+    }
+    return answer.reply;
+  } catch (error) {
+    if (error instanceof GateDamagedError) await reportDamage(stores, partition);
+    throw error;
+  } finally {
+    stores.soldOut.forget(saleId);
+  }
+}
+
+export function unitsTakenOf(sale: LedgerSale): number {
+  return sale.stock.reduce((units, { reserved, sold }) => units + reserved + sold, 0);
+}

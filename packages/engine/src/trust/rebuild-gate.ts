@@ -1,0 +1,140 @@
+import type { SaleSettings } from '@stampede/domain';
+import {
+  clearKeys,
+  gateKeys,
+  listBuyerUnits,
+  listIdempotencyRecords,
+  listOpenOrders,
+  listSalesOfPartition,
+  loadHash,
+  loadSale,
+  loadWindows,
+  LOAD_CHUNK_MAX,
+  shareEpoch,
+  type LedgerSale,
+  type Queryable,
+  type Rebuild,
+} from '@stampede/store';
+import { EpochOverError } from '../ordering/create-orders.ts';
+import type { Stores } from '../stores/stores.ts';
+
+const SALES_PAGE = 100;
+const ROWS_PAGE = 5000;
+/** Idempotency records live for 24 hours after their sale was closed. */
+const IDEMPOTENCY_KEPT_MS = 86_400_000;
+
+/**
+ * Replaces the keys of a fenced gate by what one snapshot of the ledger says, in bounded chunks. Reservations are
+ * the pending orders, buyers' counts their units and those of the paid ones; idempotency records are loaded of
+ * orders in every state. Numbers that were spent stay: they can only refuse.
+ *
+ * @throws EpochOverError when another reconcile has begun
+ */
+export async function rebuildGate(stores: Stores, rebuild: Rebuild): Promise<void> {
+  await stores.db.transaction(async (tx) => {
+    if ((await shareEpoch(tx, rebuild.partition)) !== rebuild.epoch) throw new EpochOverError(rebuild.epoch);
+    await clearKeys(rebuild, [gateKeys.reservationsKey(rebuild.partition)]);
+    await forEachPage(
+      (after: string) =>
+        listSalesOfPartition(tx, { partition: rebuild.partition, afterSaleId: after, limit: SALES_PAGE }),
+      (sale) => sale.catalog.saleId,
+      '',
+      SALES_PAGE,
+      async (sales) => {
+        for (const sale of sales) await loadWholeSale(tx, rebuild, sale);
+      },
+    );
+    await loadReservations(tx, rebuild);
+  }, 'REPEATABLE READ');
+}
+
+async function loadWholeSale(tx: Queryable, rebuild: Rebuild, sale: LedgerSale): Promise<void> {
+  const { partition } = rebuild;
+  const { saleId } = sale.catalog;
+  const buyers = gateKeys.buyersKey(partition, saleId);
+  const idempotency = gateKeys.idempotencyKey(partition, saleId);
+  await clearKeys(rebuild, [
+    gateKeys.saleKey(partition, saleId),
+    gateKeys.itemsKey(partition, saleId),
+    buyers,
+    idempotency,
+  ]);
+  await loadSale(rebuild, { saleId, settings: sale.settings, stock: sale.stock });
+  await forEachPage(
+    (after: string) => listBuyerUnits(tx, { saleId, afterBuyerId: after, limit: ROWS_PAGE }),
+    (row) => row.buyerId,
+    '',
+    ROWS_PAGE,
+    (rows) =>
+      loadHash(rebuild, {
+        key: buyers,
+        expiresAtMs: null,
+        fields: rows.map((row) => [row.buyerId, row.taken] as const),
+      }),
+  );
+  const expiresAtMs = idempotencyEndMs(sale.settings);
+  if (expiresAtMs !== null && expiresAtMs < Date.now()) return;
+  await forEachPage(
+    (after: { buyerId: string; idempotencyKey: string }) =>
+      listIdempotencyRecords(tx, { saleId, after, limit: ROWS_PAGE }),
+    ({ buyerId, idempotencyKey }) => ({ buyerId, idempotencyKey }),
+    { buyerId: '', idempotencyKey: '' },
+    ROWS_PAGE,
+    (rows) =>
+      loadHash(rebuild, {
+        key: idempotency,
+        expiresAtMs,
+        fields: rows.map(
+          (row) =>
+            [`${row.buyerId}\n${row.idempotencyKey}`, `${row.orderNo} ${row.sku} ${row.quantity}`] as const,
+        ),
+      }),
+  );
+}
+
+/** 24 hours after the sale was closed: by hand, or by its time, which may have been set into the past. */
+function idempotencyEndMs({ closedAtMs, closesAtMs }: SaleSettings): number | null {
+  if (closedAtMs !== null) return closedAtMs + IDEMPOTENCY_KEPT_MS;
+  return closesAtMs === null ? null : Math.max(Date.now(), closesAtMs) + IDEMPOTENCY_KEPT_MS;
+}
+
+async function loadReservations(tx: Queryable, rebuild: Rebuild): Promise<void> {
+  const { partition } = rebuild;
+  await forEachPage(
+    (after: string) => listOpenOrders(tx, { partition, afterOrderNo: after, limit: ROWS_PAGE }),
+    (row) => row.orderNo,
+    '00000000-0000-0000-0000-000000000000',
+    ROWS_PAGE,
+    async (rows) => {
+      await loadHash(rebuild, {
+        key: gateKeys.reservationsKey(partition),
+        expiresAtMs: null,
+        fields: rows.map(
+          (row) => [row.orderNo, `${row.saleId} ${row.sku} ${row.quantity} - ${row.buyerId}`] as const,
+        ),
+      });
+      for (let from = 0; from < rows.length; from += LOAD_CHUNK_MAX) {
+        await loadWindows(rebuild, rows.slice(from, from + LOAD_CHUNK_MAX));
+      }
+    },
+  );
+}
+
+/** Reads pages that begin after the last row of the one before, until one is not full. */
+async function forEachPage<Row, Position>(
+  read: (after: Position) => Promise<Row[]>,
+  positionOf: (row: Row) => Position,
+  start: Position,
+  pageSize: number,
+  use: (rows: readonly Row[]) => Promise<void>,
+): Promise<void> {
+  let after = start;
+  for (;;) {
+    const rows = await read(after);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    await use(rows);
+    if (rows.length < pageSize) return;
+    after = positionOf(last);
+  }
+}

@@ -1,0 +1,50 @@
+import { isOperatingError } from '@stampede/domain';
+import { distrustGate, listGates } from '@stampede/store';
+import { pause } from '../stores/pause.ts';
+import { reconcileIfUntrusted } from './reconcile.ts';
+import { refreshTrust } from './refresh-trust.ts';
+import type { Stores } from '../stores/stores.ts';
+
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Takes the trust from a gate and has it rebuilt: by whoever of all processes is first, this one included, so that it
+ * works without an expiry-listener. Purchases of its sales get 503 meanwhile. A crash leaves a gate that is not trusted,
+ * which any expiry-listener rebuilds.
+ *
+ * @returns `rebuilt` once it is approved again and this process may use it; `under_way` when `waitMs` were not enough
+ * @throws StoreUnavailableError when the ledger cannot be told; nothing has happened then
+ */
+export async function rebuildOnDemand(
+  stores: Stores,
+  { partition, reason, waitMs }: { partition: number; reason: string; waitMs: number },
+): Promise<'rebuilt' | 'under_way'> {
+  const deadline = performance.now() + waitMs;
+  const before = await findGate(stores, partition);
+  await distrustGate(stores.db, { partition, epoch: before.epoch, reason });
+  // A rebuild that is under way already will do.
+  const epochMin = before.state === 'approved' ? before.epoch + 1 : before.epoch;
+  do {
+    try {
+      await refreshTrust(stores);
+      const gate = await findGate(stores, partition);
+      if (gate.epoch >= epochMin && gate.state === 'approved' && stores.gate.isTrusted(partition)) {
+        return 'rebuilt';
+      }
+      await reconcileIfUntrusted(stores, gate);
+    } catch (error) {
+      if (!isOperatingError(error)) throw error;
+    }
+    await pause(LOOK_EVERY_MS);
+  } while (performance.now() < deadline);
+  return 'under_way';
+}
+
+async function findGate(
+  stores: Stores,
+  partition: number,
+): Promise<Awaited<ReturnType<typeof listGates>>[number]> {
+  const gate = (await listGates(stores.db)).find((row) => row.partition === partition);
+  if (gate === undefined) throw new Error(`the ledger has no gate ${partition}`);
+  return gate;
+}
