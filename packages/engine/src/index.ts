@@ -4,7 +4,7 @@ export * from './ordering/batch-size.ts';
 export * from './closing/cancel-order.ts';
 export * from './selling/change-allotment.ts';
 export * from './selling/change-sale.ts';
-export type { Difference, GateLaw } from './audit/differences.ts';
+export type { Difference } from './audit/differences.ts';
 export { InvalidCursorError } from './reading/cursor.ts';
 export * from './ordering/drain-queue.ts';
 export * from './ordering/expire-held.ts';

@@ -1,15 +1,14 @@
-export { choosePort, whyNot, type PortWish } from './choose-port.ts';
-export { findClockLibrary, provideClockLibrary } from './clock-library.ts';
-export { findRedisServer, type FoundRedis, type RedisBinary } from './find-redis.ts';
-export { folderOwner, lockFolder, type FolderLock } from './folder-lock.ts';
+// `@public`: taken by scripts/*.mjs alone, from the built package, where knip does not look.
+export { choosePort } from './choose-port.ts';
+export { findClockLibrary, /** @public */ provideClockLibrary } from './clock-library.ts';
+export { folderOwner, lockFolder } from './folder-lock.ts';
 export { PortTakenError } from './port-taken-error.ts';
-export { identify, lives, parseIdentity, type ProcessIdentity } from './process-identity.ts';
-export { providePostgres, type ProvidePostgresOptions } from './provide-postgres.ts';
-export { provideRedis, redisBinary, type ProvideRedisOptions } from './provide-redis.ts';
-export { ProvisionError } from './provision-error.ts';
-export { runCommand, type CommandOptions, type CommandResult } from './run-command.ts';
-export type { ProvidedServer, Server, ServerExit } from './server.ts';
-export { startPostgresServer, stopLeftoverPostgres, type PostgresServerOptions } from './start-postgres.ts';
-export { startRedisServer, stopLeftoverRedis, type RedisServerOptions } from './start-redis.ts';
-export { signalProcess, stopProcess, type StopStep } from './stop-process.ts';
+export { identify, /** @public */ lives, /** @public */ parseIdentity } from './process-identity.ts';
+export { providePostgres } from './provide-postgres.ts';
+export { provideRedis, redisBinary } from './provide-redis.ts';
+export { runCommand } from './run-command.ts';
+export type { Server } from './server.ts';
+export { startPostgresServer, stopLeftoverPostgres } from './start-postgres.ts';
+export { startRedisServer, stopLeftoverRedis } from './start-redis.ts';
+export { /** @public */ stopProcess } from './stop-process.ts';
 export { waitUntil } from './wait-until.ts';

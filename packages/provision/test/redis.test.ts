@@ -6,16 +6,15 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { endMarked } from '../../../scripts/lib/marked.mjs';
 import {
-  findRedisServer,
   identify,
   provideRedis,
   redisBinary,
   startRedisServer,
   stopLeftoverRedis,
   waitUntil,
-  type RedisBinary,
   type Server,
 } from '../src/index.ts';
+import { findRedisServer, type RedisBinary } from '../src/find-redis.ts';
 import { askRedis, freePort } from './support.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');

@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 import { transform } from '@swc/core';
 
-/** A hook of Node's module loader; it runs in a thread of its own, which loads this file again. */
+/**
+ * A hook of Node's module loader; it runs in a thread of its own, which loads this file again.
+ * @public Node calls it by its name
+ */
 export async function load(url, context, nextLoad) {
   if (!url.endsWith('.ts')) return nextLoad(url, context);
   const { code } = await transform(await readFile(fileURLToPath(url), 'utf8'), {

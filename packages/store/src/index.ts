@@ -1,6 +1,6 @@
 export * from './postgres/audit-rows.ts';
 export * from './postgres/close-orders.ts';
-export { Database, type DatabaseOptions, type Queryable } from './postgres/database.ts';
+export { Database, type Queryable } from './postgres/database.ts';
 export { isDataError } from './postgres/failures.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/insert-orders.ts';
@@ -13,17 +13,17 @@ export * from './postgres/pending-gate-changes.ts';
 export * from './postgres/sale-changes.ts';
 export * from './postgres/sale-items.ts';
 export * from './postgres/sales.ts';
-export { readSchemaVersion, type SchemaVersion } from './postgres/schema-version.ts';
+export { readSchemaVersion } from './postgres/schema-version.ts';
 export * from './postgres/snapshot.ts';
 export { nameOf, type Address } from './redis/cluster-slots.ts';
-export { ExpiryEvents, type ExpiryEventsOptions } from './redis/expiry-events.ts';
-export { Gate, type Approval, type Approvals } from './redis/gate.ts';
-export { GateConnection, type GateConnectionOptions, type ServerIdentity } from './redis/gate-connection.ts';
-export { GateNodes, type GateNodesOptions } from './redis/gate-nodes.ts';
+export { ExpiryEvents } from './redis/expiry-events.ts';
+export { Gate, type Approvals } from './redis/gate.ts';
+export { GateConnection } from './redis/gate-connection.ts';
+export { GateNodes } from './redis/gate-nodes.ts';
 export * as gateKeys from './redis/keys.ts';
 export * from './redis/queue.ts';
 export type { ReservationRecord } from './redis/reservation-record.ts';
-export type { MalformedEntry, QueueEntry } from './redis/queue-entry.ts';
+export type { QueueEntry } from './redis/queue-entry.ts';
 export {
   listGateBuyers,
   readGateCounts,
@@ -40,24 +40,26 @@ export {
   type ListedReservation,
   type ReservationsPage,
 } from './redis/scripts/audit-reservations.ts';
-export {
-  deadLetterEntry,
-  finishEntries,
-  removeDeadLetters,
-  type FinishedEntry,
-} from './redis/scripts/entries.ts';
+export { deadLetterEntry, finishEntries, removeDeadLetters } from './redis/scripts/entries.ts';
 export { confirmWrites } from './redis/scripts/confirm-writes.ts';
 export { findReservation, type Reservation } from './redis/scripts/find-reservation.ts';
-export { readGateSale, type GateSale } from './redis/scripts/read-sale.ts';
-export * from './redis/scripts/rebuild.ts';
-export { MOVE_BATCH_MAX, release } from './redis/scripts/release.ts';
+export { readGateSale } from './redis/scripts/read-sale.ts';
 export {
-  reserve,
-  RESERVE_BATCH_MAX,
-  type ReserveReplies,
-  type ReserveReply,
-} from './redis/scripts/reserve.ts';
-export { saveGateSale, type SaveSaleReply } from './redis/scripts/save-sale.ts';
+  LOAD_CHUNK_MAX,
+  type Rebuild,
+  removeForeignKeys,
+  readEpochSeen,
+  fenceGate,
+  drainEntries,
+  clearKeys,
+  loadHash,
+  loadSale,
+  loadWindows,
+  openGate,
+} from './redis/scripts/rebuild.ts';
+export { release } from './redis/scripts/release.ts';
+export { reserve, RESERVE_BATCH_MAX, type ReserveReply } from './redis/scripts/reserve.ts';
+export { saveGateSale } from './redis/scripts/save-sale.ts';
 export { settle } from './redis/scripts/settle.ts';
 export { voidPurchases } from './redis/scripts/void-purchases.ts';
 export { checkRedisServer } from './redis/server-check.ts';

@@ -12,7 +12,7 @@ export {
 export { buyer, openTestSale, purchaseOf, type TestSale } from './builders.ts';
 export { startDeployment, type Deployment, type DeploymentOptions } from './deployment.ts';
 export { lawsAtRest } from './laws-at-rest.ts';
-export { brokenLaws, expectLaws } from './laws.ts';
+export { expectLaws } from './laws.ts';
 export { processContext, type TestContext } from './process-context.ts';
 export { changedFields, entryFields, orderNoIn } from './queue-entries.ts';
 export { randomNumbers } from './random-numbers.ts';
@@ -26,4 +26,4 @@ export { addClusterReplica, startTestCluster } from './test-cluster.ts';
 export { startTestRedis, type TestRedis } from './test-redis.ts';
 export { startTestReplica, type TestReplica } from './test-replica.ts';
 export { waitFor } from './wait-for.ts';
-export { startWorld, type World, type WorldOptions } from './world.ts';
+export { startWorld, type World } from './world.ts';

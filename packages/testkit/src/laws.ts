@@ -2,7 +2,7 @@ import { auditSale, listSales } from '@stampede/engine';
 import type { World } from './world.ts';
 
 /** Every law of every sale that does not hold, as `sale law orders`. Meant for a world at rest. */
-export async function brokenLaws(world: World): Promise<string[]> {
+async function brokenLaws(world: World): Promise<string[]> {
   const broken: string[] = [];
   let cursor: string | null = null;
   do {

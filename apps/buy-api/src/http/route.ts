@@ -64,8 +64,9 @@ export interface Route<Body = unknown, Query = unknown> {
     /** In bytes; the ordinary limit where it is absent. */
     readonly limit?: number;
   };
-  /** Without one the route takes no query parameters; `ignored`: it does not look at them. */
+  /** Without one the route refuses every query parameter. */
   readonly query?: z.ZodObject & z.ZodType<Query>;
+  /** A route without `query` that answers whatever the query parameters are. */
   readonly ignoresQuery?: boolean;
   readonly documentation: {
     readonly operationId: string;

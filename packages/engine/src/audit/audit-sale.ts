@@ -20,7 +20,7 @@ import { chunksOf } from '../stores/chunks-of.ts';
 import { findCatalog } from '../stores/find-catalog.ts';
 import type { Stores } from '../stores/stores.ts';
 
-export type AuditItem = ComparedItem;
+type AuditItem = ComparedItem;
 
 export interface AuditReport {
   readonly saleId: string;

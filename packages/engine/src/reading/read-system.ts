@@ -2,7 +2,7 @@ import { isOperatingError } from '@stampede/domain';
 import { countPendingChanges, listGates, readClock, readQueueState, sumUnits } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
-export interface GateReading {
+interface GateReading {
   readonly partition: number;
   readonly trusted: boolean;
   readonly queueLength: number | null;

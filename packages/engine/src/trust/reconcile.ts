@@ -23,7 +23,7 @@ export type ReconcileOutcome =
 
 /** Called before each step; tests stop a reconcile there. */
 export type BeforeStep = (step: ReconcileStep) => Promise<void> | void;
-export type ReconcileStep = 'raise-epoch' | 'fence' | 'drain' | 'rebuild' | 'open' | 'approve';
+type ReconcileStep = 'raise-epoch' | 'fence' | 'drain' | 'rebuild' | 'open' | 'approve';
 
 /**
  * Why the gate of a partition is not trusted; null when it is. Asks the very connection that scripts run on: its

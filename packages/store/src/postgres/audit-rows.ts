@@ -6,7 +6,7 @@ import type { Queryable } from './database.ts';
  */
 
 /** An order as the gate's reservation of it must be. */
-export interface OrderFacts {
+interface OrderFacts {
   readonly orderNo: string;
   readonly saleId: string;
   readonly sku: string;

@@ -19,7 +19,7 @@ export interface PendingSale extends PendingBase {
   readonly kind: 'sale';
   readonly saleId: string;
 }
-export interface PendingDistrust extends PendingBase {
+interface PendingDistrust extends PendingBase {
   readonly kind: 'distrust';
   readonly epoch: number;
 }

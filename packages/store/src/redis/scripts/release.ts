@@ -3,9 +3,6 @@ import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { asList } from './reply.ts';
 
-/** Order numbers in one call of release or settle: Lua's unpack takes a few thousand, Redis' other clients wait meanwhile. */
-export const MOVE_BATCH_MAX = 500;
-
 export const releaseScript = defineScript({
   name: 'release',
   keys: ['gate', 'items', 'buyers', 'reservations', 'spent_even', 'spent_odd'],
