@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { closeStores, openStores, prepareLedger, refreshTrust, type Stores } from '@stampede/engine';
 import { readConfig } from '@stampede/runtime';
 import { findServers } from './find-servers.ts';
@@ -31,7 +32,7 @@ export async function withStores(command: (stores: Stores) => Promise<number>): 
     const deadline = performance.now() + CONNECT_MS;
     while (!stores.nodes.identified) {
       if (performance.now() > deadline) throw new UsageError(unreachable(config.redisUrl, lastError));
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await delay(LOOK_EVERY_MS);
     }
     await refreshTrust(stores);
     return await command(stores);

@@ -44,6 +44,9 @@ function textOf(ms: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
 
+/** Lower than every order number: where pages in the order of their numbers begin. */
+export const BEFORE_ALL_ORDERS = '00000000-0000-0000-0000-000000000000';
+
 /** Lower-case UUIDs of version 7 only: what {@link newOrderNo} makes. */
 export function isOrderNo(text: string): boolean {
   return UUID_V7.test(text);

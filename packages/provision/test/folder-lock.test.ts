@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,17 @@ it('takes a folder whose owner has died', async () => {
   });
   writeFileSync(join(dir, 'lock'), JSON.stringify({ pid, startedAt: 'then', nonce: 'x' }));
   expect(await folderOwner(dir)).toBeUndefined();
+  expect(await lockFolder(dir)).toBeDefined();
+});
+
+it('leaves a folder to an owner that is suspended, and takes it once the owner is killed', async () => {
+  const owner = spawn('sleep', ['60']);
+  const ended = new Promise((resolve) => owner.once('exit', resolve));
+  writeFileSync(join(dir, 'lock'), JSON.stringify({ ...identify(owner.pid ?? 0), nonce: 'x' }));
+  owner.kill('SIGSTOP');
+  expect(await lockFolder(dir)).toBeUndefined();
+  owner.kill('SIGKILL');
+  await ended;
   expect(await lockFolder(dir)).toBeDefined();
 });
 

@@ -120,7 +120,10 @@ export class Loop extends Lifecycle {
     }
     const counts = { loop: this.name, failuresInARow: this.#failures, notLogged: this.#notLogged };
     if (this.#options.isExpected?.(error) === true) {
-      this.#options.log.warn({ ...counts, cause: messageOf(error) }, 'cannot run now; will try again');
+      this.#options.log.warn(
+        { ...counts, cause: error instanceof Error ? error.message : String(error) },
+        'cannot run now; will try again',
+      );
     } else {
       this.#options.log.error({ err: error, ...counts }, 'run failed; will try again');
     }
@@ -133,10 +136,4 @@ export class Loop extends Lifecycle {
     this.#options.log.info({ loop: this.name, failures: this.#failures }, 'runs again');
     this.#failures = 0;
   }
-}
-
-function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error
-    ? String(error.message)
-    : String(error);
 }

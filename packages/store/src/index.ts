@@ -1,3 +1,4 @@
+export { chunksOf } from './chunks-of.ts';
 export * from './postgres/audit-rows.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';

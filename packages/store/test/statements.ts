@@ -70,7 +70,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   insertPendingDistrust: (tx) => store.insertPendingDistrust(tx, { partition: 0, epoch: 1 }),
   claimPendingChanges: (tx) => store.claimPendingChanges(tx, 2000),
   deletePendingChanges: (tx) => store.deletePendingChanges(tx, [1, 2, 3]),
-  sumPendingUnits: (tx) => store.sumPendingUnits(tx, 'sale-1'),
+  sumPendingSettlements: (tx) => store.sumPendingSettlements(tx, 'sale-1'),
   lockSale: (tx) => store.lockSale(tx, 'sale-1'),
   takeVersion: (tx) => store.takeVersion(tx, 'sale-1'),
   updateSettings: async (tx) => {

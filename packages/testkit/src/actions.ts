@@ -7,6 +7,7 @@ import {
   settlePayment,
   type PaymentOutcome,
 } from '@stampede/engine';
+import { chunksOf, RESERVE_BATCH_MAX } from '@stampede/store';
 import { purchaseOf, type TestSale } from './builders.ts';
 import type { World } from './world.ts';
 
@@ -28,8 +29,7 @@ export async function buy(
   fields: Partial<Purchase> = {},
 ): Promise<string[]> {
   const purchases = Array.from({ length: count }, () => purchaseOf(sale.catalog, fields));
-  for (let from = 0; from < count; from += 64) {
-    const batch = purchases.slice(from, from + 64);
+  for (const batch of chunksOf(purchases, RESERVE_BATCH_MAX)) {
     const outcomes = await placePurchases(world.stores, { ...sale.catalog, purchases: batch });
     const refused = outcomes.find(({ outcome }) => outcome !== 'accepted');
     if (refused !== undefined) throw new Error(`a purchase was refused: ${JSON.stringify(refused)}`);

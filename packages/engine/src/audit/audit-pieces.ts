@@ -1,5 +1,6 @@
-import type { SaleCatalog } from '@stampede/domain';
+import { BEFORE_ALL_ORDERS, type SaleCatalog } from '@stampede/domain';
 import {
+  chunksOf,
   AUDIT_BATCH_MAX,
   listBuyerUnits,
   listGateBuyers,
@@ -15,7 +16,6 @@ import { comparePendingOrders } from './compare-orders.ts';
 import { compareReservations } from './compare-reservations.ts';
 import { compareSettings } from './compare-settings.ts';
 import { whereTrusted, type Difference } from './differences.ts';
-import { chunksOf } from '../stores/chunks-of.ts';
 import { findCatalog } from '../stores/find-catalog.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -118,7 +118,7 @@ async function* auditBuyers(stores: Stores, sale: SaleCatalog): AsyncGenerator<F
 }
 
 async function* auditOrders(stores: Stores): AsyncGenerator<Findings> {
-  let afterOrderNo = '00000000-0000-0000-0000-000000000000';
+  let afterOrderNo: string = BEFORE_ALL_ORDERS;
   for (;;) {
     const page = await listPendingOrders(stores.db, { saleId: null, afterOrderNo, limit: ORDERS_PAGE });
     for (const partition of new Set(page.map((order) => order.partition))) {

@@ -1,5 +1,6 @@
-import { isConserved, type SaleCatalog } from '@stampede/domain';
+import { BEFORE_ALL_ORDERS, isConserved, type SaleCatalog } from '@stampede/domain';
 import {
+  chunksOf,
   AUDIT_BATCH_MAX,
   findSale,
   listBuyerUnits,
@@ -16,7 +17,6 @@ import { comparePendingOrders } from './compare-orders.ts';
 import { compareReservations } from './compare-reservations.ts';
 import { compareSettings } from './compare-settings.ts';
 import { NAMED_MAX, whereTrusted, type Difference, type GateLaw } from './differences.ts';
-import { chunksOf } from '../stores/chunks-of.ts';
 import { findCatalog } from '../stores/find-catalog.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -134,7 +134,7 @@ interface Compared {
 
 async function compareOrdersOf(stores: Stores, { saleId }: SaleCatalog, max: number): Promise<Compared> {
   const differences: Difference[] = [];
-  let afterOrderNo = '00000000-0000-0000-0000-000000000000';
+  let afterOrderNo: string = BEFORE_ALL_ORDERS;
   for (let seen = 0; seen < max; seen += AUDIT_BATCH_MAX) {
     const page = await listPendingOrders(stores.db, { saleId, afterOrderNo, limit: AUDIT_BATCH_MAX });
     const compared = await comparePendingOrders(stores, page);

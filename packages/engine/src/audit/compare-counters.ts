@@ -1,5 +1,5 @@
 import { isConserved, type ItemStock, type SaleCatalog } from '@stampede/domain';
-import { findSale, sumPendingUnits, sumReservations } from '@stampede/store';
+import { findSale, sumPendingSettlements, sumReservations } from '@stampede/store';
 import { NAMED_MAX, type Difference } from './differences.ts';
 import { pause } from '../stores/pause.ts';
 import { readSides, type Sides } from './read-sides.ts';
@@ -75,7 +75,7 @@ export async function compareCounters(
 async function compareMoving(stores: Stores, sale: SaleCatalog): Promise<Difference[]> {
   const { saleId } = sale;
   const before = await findSale(stores.db, saleId);
-  const untold = await sumPendingUnits(stores.db, saleId);
+  const unsettled = await sumPendingSettlements(stores.db, saleId);
   const summed = await sumReservations(stores.gate, sale);
   const after = await findSale(stores.db, saleId);
   if (summed === null || before === null || after === null) return [];
@@ -83,9 +83,8 @@ async function compareMoving(stores: Stores, sale: SaleCatalog): Promise<Differe
     const inGate = summed.stock.get(sku);
     if (inGate === undefined) return [];
     const reserved = summed.unitsBySku.get(sku) ?? 0;
-    const soldMin =
-      soldOf(before.stock, sku) -
-      (untold.find((row) => row.sku === sku && row.kind === 'settle')?.units ?? 0);
+    const pending = unsettled.find((row) => row.sku === sku)?.units ?? 0;
+    const soldMin = soldOf(before.stock, sku) - pending;
     const soldMax = soldOf(after.stock, sku);
     if (inGate.reserved === reserved && soldMin <= inGate.sold && inGate.sold <= soldMax) return [];
     const detail =

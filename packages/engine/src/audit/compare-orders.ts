@@ -1,4 +1,5 @@
 import {
+  chunksOf,
   AUDIT_BATCH_MAX,
   findOrderTraces,
   readGateOrders,
@@ -6,7 +7,6 @@ import {
   type ReservationRecord,
 } from '@stampede/store';
 import { type Difference } from './differences.ts';
-import { chunksOf } from '../stores/chunks-of.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** Below that a window may be ending just now. */

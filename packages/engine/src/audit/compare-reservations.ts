@@ -1,5 +1,6 @@
 import { isOrderNo } from '@stampede/domain';
 import {
+  chunksOf,
   AUDIT_BATCH_MAX,
   findOrderTraces,
   findPurchases,
@@ -8,7 +9,6 @@ import {
 } from '@stampede/store';
 import { differenceOf } from './compare-orders.ts';
 import { type Difference } from './differences.ts';
-import { chunksOf } from '../stores/chunks-of.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** Longer names were made up; they are cut for the report. */

@@ -1,7 +1,6 @@
-import { AUDIT_BATCH_MAX, distrustGate, restartWindows } from '@stampede/store';
+import { chunksOf, AUDIT_BATCH_MAX, distrustGate, restartWindows } from '@stampede/store';
 import { auditPieces, type AuditRound, type Findings } from './audit-pieces.ts';
 import { whereTrusted, type Difference, type GateLaw } from './differences.ts';
-import { chunksOf } from '../stores/chunks-of.ts';
 import type { Stores } from '../stores/stores.ts';
 import { Strikes } from './strikes.ts';
 

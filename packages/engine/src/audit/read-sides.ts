@@ -1,5 +1,6 @@
 import type { SaleCatalog } from '@stampede/domain';
 import {
+  chunksOf,
   findOrders,
   findPurchases,
   findSale,
@@ -15,7 +16,6 @@ import {
   type QueuePage,
   type UntoldUnits,
 } from '@stampede/store';
-import { chunksOf } from '../stores/chunks-of.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** Entries of queue and dead letters together that are looked through for one reading. */

@@ -1,7 +1,6 @@
-import { AUDIT_BATCH_MAX, listGates, restartWindows } from '@stampede/store';
+import { chunksOf, AUDIT_BATCH_MAX, listGates, restartWindows } from '@stampede/store';
 import { auditPieces } from './audit-pieces.ts';
 import { NAMED_MAX, whereTrusted, type Difference } from './differences.ts';
-import { chunksOf } from '../stores/chunks-of.ts';
 import { rebuildOnDemand } from '../trust/rebuild-on-demand.ts';
 import type { Stores } from '../stores/stores.ts';
 

@@ -1,3 +1,4 @@
+import { BEFORE_ALL_ORDERS } from '@stampede/domain';
 import { AUDIT_BATCH_MAX, listPendingOrders, restartWindows } from '@stampede/store';
 import { comparePendingOrders } from './compare-orders.ts';
 import type { Stores } from '../stores/stores.ts';
@@ -16,7 +17,7 @@ export async function restartMissingWindows(
   ordersMax: number,
 ): Promise<number> {
   let started = 0;
-  let afterOrderNo = '00000000-0000-0000-0000-000000000000';
+  let afterOrderNo: string = BEFORE_ALL_ORDERS;
   for (let seen = 0; seen < ordersMax; seen += AUDIT_BATCH_MAX) {
     const page = await listPendingOrders(stores.db, { saleId, afterOrderNo, limit: AUDIT_BATCH_MAX });
     const last = page.at(-1);

@@ -2,6 +2,7 @@ import { isOperatingError, type PurchaseOutcome } from '@stampede/domain';
 import { voidPurchases } from '@stampede/store';
 import type { PurchaseBatch, Reserved } from './reserve-batch.ts';
 import { orderedAmong } from './ordered-among.ts';
+import { pause } from '../stores/pause.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** How long the gate is asked what became of purchases whose reply was lost. */
@@ -33,7 +34,7 @@ export async function resolveLostReply(stores: Stores, batch: PurchaseBatch): Pr
       return { outcomes, runId };
     } catch (error) {
       if (!isOperatingError(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, FIND_OUT_PAUSE_MS));
+      await pause(FIND_OUT_PAUSE_MS);
     }
   }
   return { outcomes: purchases.map(() => UNKNOWN), runId: null };

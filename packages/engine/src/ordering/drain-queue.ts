@@ -1,4 +1,11 @@
-import { deadLetterEntry, finishEntries, listWindows, type Gate, type QueueBatch } from '@stampede/store';
+import {
+  chunksOf,
+  deadLetterEntry,
+  finishEntries,
+  listWindows,
+  type Gate,
+  type QueueBatch,
+} from '@stampede/store';
 import { BatchSize } from './batch-size.ts';
 import { NO_ORDERS, type CreatedOrders } from './create-orders.ts';
 import { orderEntries, type OrderedEntries } from './order-entries.ts';
@@ -172,10 +179,10 @@ export class QueueDrain {
         : (await listWindows(stores.db, repeated)).map(({ orderNo, remainingMs }) => [orderNo, remainingMs]),
     );
     // One after the other: in one go Redis would run them without a turn for anybody else.
-    for (let from = 0; from < recorded.length; from += FINISH_MAX) {
+    for (const chunk of chunksOf(recorded, FINISH_MAX)) {
       await finishEntries(stores.gate, {
         partition,
-        entries: recorded.slice(from, from + FINISH_MAX).map(({ entry, remainingMs }) => {
+        entries: chunk.map(({ entry, remainingMs }) => {
           const left = remainingMs ?? windows.get(entry.orderNo) ?? null;
           return {
             entryId: entry.entryId,

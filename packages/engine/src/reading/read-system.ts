@@ -25,10 +25,10 @@ export interface SystemReading {
 /** For readiness and metrics. Throws no operating error. */
 export async function readSystem(stores: Stores): Promise<SystemReading> {
   const [gateRows, pending, units, clocks] = await Promise.all([
-    orNull(listGates(stores.db)),
-    orNull(countPendingChanges(stores.db)),
-    orNull(sumUnits(stores.db)),
-    orNull(readClocks(stores)),
+    nullIfAway(listGates(stores.db)),
+    nullIfAway(countPendingChanges(stores.db)),
+    nullIfAway(sumUnits(stores.db)),
+    nullIfAway(readClocks(stores)),
   ]);
   const partitions = gateRows?.map((gate) => gate.partition) ?? [...stores.approvals.keys()];
   const gates = await Promise.all(partitions.map((partition) => readGate(stores, partition)));
@@ -44,8 +44,8 @@ export async function readSystem(stores: Stores): Promise<SystemReading> {
 }
 
 async function readGate(stores: Stores, partition: number): Promise<GateReading> {
-  const state = await orNull(readQueueState(stores.gate, partition));
-  const marker = await orNull(stores.nodes.readMarker(partition));
+  const state = await nullIfAway(readQueueState(stores.gate, partition));
+  const marker = await nullIfAway(stores.nodes.readMarker(partition));
   return {
     partition,
     trusted: stores.gate.isTrusted(partition) && marker === stores.approvals.get(partition)?.epoch,
@@ -60,7 +60,8 @@ async function readClocks(stores: Stores): Promise<number> {
   return Math.round(redisMs - postgresMs);
 }
 
-async function orNull<Value>(reading: Promise<Value>): Promise<Value | null> {
+/** Null where the store cannot be asked now. */
+async function nullIfAway<Value>(reading: Promise<Value>): Promise<Value | null> {
   try {
     return await reading;
   } catch (error) {

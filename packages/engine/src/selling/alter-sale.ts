@@ -8,6 +8,7 @@ import {
   type Queryable,
 } from '@stampede/store';
 import { forgetSaleChange } from '../syncing/forget-sale-change.ts';
+import { pause } from '../stores/pause.ts';
 import type { Stores } from '../stores/stores.ts';
 import { saveSale, unitsTakenOf } from '../syncing/sync-sale.ts';
 
@@ -59,7 +60,7 @@ export async function alterSale<Refusal>(
   const deadline = performance.now() + PATIENCE_MS;
   const changeIds: number[] = [];
   for (let attempt = 0; performance.now() < deadline; attempt += 1) {
-    if (attempt > 0) await pause(attempt);
+    if (attempt > 0) await pause(Math.random() * Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS));
     const ticket = await takeTicket(stores, saleId, plan);
     if ('outcome' in ticket) return ticket;
     const { sale, altered, version, changeId } = ticket;
@@ -101,11 +102,6 @@ export async function alterSale<Refusal>(
     `alter-sale ${saleId}`,
     new Error('other changes came in between'),
   );
-}
-
-async function pause(attempt: number): Promise<void> {
-  const ms = Math.random() * Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS);
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function takeTicket<Refusal>(

@@ -1,5 +1,6 @@
 import { GateDamagedError, isOperatingError } from '@stampede/domain';
 import {
+  chunksOf,
   claimPendingChanges,
   deletePendingChanges,
   distrustGate,
@@ -84,11 +85,7 @@ function groups(changes: readonly PendingUnits[]): PendingUnits[][] {
     if (group === undefined) bySale.set(name, [change]);
     else group.push(change);
   }
-  return [...bySale.values()].flatMap((group) => {
-    const chunks: PendingUnits[][] = [];
-    for (let from = 0; from < group.length; from += TELL_MAX) chunks.push(group.slice(from, from + TELL_MAX));
-    return chunks;
-  });
+  return [...bySale.values()].flatMap((group) => chunksOf(group, TELL_MAX));
 }
 
 async function tellGate(stores: Stores, group: readonly PendingUnits[]): Promise<boolean> {

@@ -1,5 +1,6 @@
-import type { SaleSettings } from '@stampede/domain';
+import { BEFORE_ALL_ORDERS, type SaleSettings } from '@stampede/domain';
 import {
+  chunksOf,
   clearKeys,
   gateKeys,
   listBuyerUnits,
@@ -103,7 +104,7 @@ async function loadReservations(tx: Queryable, rebuild: Rebuild): Promise<void> 
   await forEachPage(
     (after: string) => listOpenOrders(tx, { partition, afterOrderNo: after, limit: ROWS_PAGE }),
     (row) => row.orderNo,
-    '00000000-0000-0000-0000-000000000000',
+    BEFORE_ALL_ORDERS,
     ROWS_PAGE,
     async (rows) => {
       await loadHash(rebuild, {
@@ -113,9 +114,7 @@ async function loadReservations(tx: Queryable, rebuild: Rebuild): Promise<void> 
           (row) => [row.orderNo, `${row.saleId} ${row.sku} ${row.quantity} - ${row.buyerId}`] as const,
         ),
       });
-      for (let from = 0; from < rows.length; from += LOAD_CHUNK_MAX) {
-        await loadWindows(rebuild, rows.slice(from, from + LOAD_CHUNK_MAX));
-      }
+      for (const chunk of chunksOf(rows, LOAD_CHUNK_MAX)) await loadWindows(rebuild, chunk);
     },
   );
 }

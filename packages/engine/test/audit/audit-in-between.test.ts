@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Purchase } from '@stampede/domain';
+import { BEFORE_ALL_ORDERS, type Purchase } from '@stampede/domain';
 import {
   cancelOrder,
   changeAllotment,
@@ -130,7 +130,7 @@ const LIVES: Record<string, readonly Step[]> = {
 
 const COMPARISONS: Record<string, (stores: Stores, purchase: Purchase) => Promise<readonly Difference[]>> = {
   'orders with reservations': async (stores) => {
-    const page = { saleId: sale.saleId, afterOrderNo: '00000000-0000-0000-0000-000000000000', limit: 250 };
+    const page = { saleId: sale.saleId, afterOrderNo: BEFORE_ALL_ORDERS, limit: 250 };
     const { differences, windowless } = await comparePendingOrders(
       stores,
       await listPendingOrders(stores.db, page),

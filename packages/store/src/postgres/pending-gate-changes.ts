@@ -120,15 +120,14 @@ export async function deletePendingChanges(db: Queryable, changeIds: readonly nu
   );
 }
 
-/** Units that the gate has not been told of yet, by SKU of one sale. */
-export async function sumPendingUnits(
+/** Units of one sale, by SKU, whose settlement the gate does not show yet. */
+export async function sumPendingSettlements(
   db: Queryable,
   saleId: string,
-): Promise<{ sku: string; kind: 'release' | 'settle'; units: number; orderNos: string[] }[]> {
+): Promise<{ sku: string; units: number }[]> {
   return db.query(
-    `SELECT sku, kind, sum(quantity)::float8 AS units,
-            (array_agg(order_no::text ORDER BY order_no))[1:100] AS "orderNos"
-     FROM pending_gate_changes WHERE sale_id = $1 AND kind IN ('release', 'settle') GROUP BY sku, kind`,
+    `SELECT sku, sum(quantity)::float8 AS units
+     FROM pending_gate_changes WHERE sale_id = $1 AND kind = 'settle' GROUP BY sku`,
     [saleId],
   );
 }

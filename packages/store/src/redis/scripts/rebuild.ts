@@ -1,4 +1,5 @@
 import type { ItemStock, SaleSettings } from '@stampede/domain';
+import { chunksOf } from '../../chunks-of.ts';
 import { runScript } from '../gate.ts';
 import type { GateConnection } from '../gate-connection.ts';
 import * as keys from '../keys.ts';
@@ -136,11 +137,11 @@ export async function loadHash(
   hash: { key: string; expiresAtMs: number | null; fields: readonly (readonly [string, string | number])[] },
 ): Promise<void> {
   const { connection, partition, epoch } = rebuild;
-  for (let from = 0; from < hash.fields.length; from += LOAD_CHUNK_MAX) {
+  for (const chunk of chunksOf(hash.fields, LOAD_CHUNK_MAX)) {
     await runScript(connection, partition, loadHashScript, {
       keys: { gate: keys.gateKey(partition), hash: hash.key },
       args: { epoch, expires_at: hash.expiresAtMs ?? '' },
-      each: hash.fields.slice(from, from + LOAD_CHUNK_MAX).map(([field, value]) => ({ field, value })),
+      each: chunk.map(([field, value]) => ({ field, value })),
     });
   }
 }
