@@ -4,6 +4,7 @@ import { reconcile } from './commands/reconcile.ts';
 import { withStores } from './compose.ts';
 import { describeError } from './describe-error.ts';
 import { EXIT_ERROR } from './exit-codes.ts';
+import { printReport } from './print-report.ts';
 
 const program = new Command('stampede')
   .description(
@@ -18,8 +19,8 @@ program
   .argument('[saleId]', 'one sale; all of them where it is left out')
   .option('--json', 'the reports as JSON')
   .action(async (saleId: string | undefined, options: { json?: true }) => {
-    process.exitCode = await withStores((stores) =>
-      audit(stores, { saleId: saleId ?? null, json: options.json ?? false }),
+    process.exitCode = await withStores(async (stores) =>
+      printReport(await audit(stores, saleId ?? null), options),
     );
   });
 
@@ -37,14 +38,14 @@ program
     ) => {
       if (options.partition !== undefined && options.sale !== undefined)
         command.error('error: give --partition or --sale, not both');
-      process.exitCode = await withStores((stores) =>
-        reconcile(stores, {
+      process.exitCode = await withStores(async (stores) => {
+        const report = await reconcile(stores, {
           partition: options.partition ?? null,
           saleId: options.sale ?? null,
           ifNeeded: options.ifNeeded ?? false,
-          json: options.json ?? false,
-        }),
-      );
+        });
+        return printReport(report, options);
+      });
     },
   );
 

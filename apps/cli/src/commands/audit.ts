@@ -1,5 +1,6 @@
 import { auditSale, listSales, type AuditBounds, type AuditReport, type Stores } from '@stampede/engine';
 import { EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
+import type { Report } from '../print-report.ts';
 import { showTable } from '../show-table.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -7,15 +8,17 @@ const PAGE = 100;
 /** Nobody waits but the caller, so one sale is looked at whole. */
 const WHOLE: AuditBounds = { ordersMax: 10_000_000, reservationsMax: 10_000_000, buyersMax: 10_000_000 };
 
-/** Audits one sale whole, or all sales as far as the audit route would. Returns the exit code. */
-export async function audit(
-  stores: Stores,
-  { saleId, json }: { saleId: string | null; json: boolean },
-): Promise<number> {
+/**
+ * Audits one sale whole, or all sales as far as the audit route would.
+ * @throws UsageError when there is no such sale; an operating error
+ */
+export async function audit(stores: Stores, saleId: string | null): Promise<Report> {
   const reports = saleId === null ? await auditAll(stores) : [await auditOne(stores, saleId)];
-  if (json) console.log(JSON.stringify({ sales: reports }, null, 2));
-  else show(reports);
-  return reports.every(isWell) ? EXIT_WELL : EXIT_UNWELL;
+  return {
+    data: { sales: reports },
+    exitCode: reports.every(isWell) ? EXIT_WELL : EXIT_UNWELL,
+    print: () => printAudit(reports),
+  };
 }
 
 async function auditOne(stores: Stores, saleId: string): Promise<AuditReport> {
@@ -42,7 +45,7 @@ function isWell({ trusted, laws }: AuditReport): boolean {
   return trusted && laws.every(({ holds }) => holds);
 }
 
-function show(reports: readonly AuditReport[]): void {
+function printAudit(reports: readonly AuditReport[]): void {
   if (reports.length === 0) {
     console.log('There are no sales.');
     return;

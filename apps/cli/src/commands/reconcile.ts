@@ -1,5 +1,6 @@
-import { findCatalog, repairGates, type Stores } from '@stampede/engine';
+import { findCatalog, repairGates, type RepairedGate, type Stores } from '@stampede/engine';
 import { EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
+import type { Report } from '../print-report.ts';
 import { showTable } from '../show-table.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -9,11 +10,13 @@ export interface ReconcileOptions {
   readonly partition: number | null;
   readonly saleId: string | null;
   readonly ifNeeded: boolean;
-  readonly json: boolean;
 }
 
-/** Rebuilds the gates that were asked for. Returns the exit code. */
-export async function reconcile(stores: Stores, options: ReconcileOptions): Promise<number> {
+/**
+ * Rebuilds the gates that were asked for.
+ * @throws UsageError when there is no such sale or partition; an operating error
+ */
+export async function reconcile(stores: Stores, options: ReconcileOptions): Promise<Report> {
   const partition = options.saleId === null ? options.partition : await partitionOf(stores, options.saleId);
   const repaired = await repairGates(stores, {
     partitions: partition === null ? null : [partition],
@@ -21,18 +24,22 @@ export async function reconcile(stores: Stores, options: ReconcileOptions): Prom
     waitMs: WAIT_MS,
   });
   if (repaired.length === 0) throw new UsageError(`there is no partition ${partition ?? ''}`);
-  if (options.json) console.log(JSON.stringify({ gates: repaired }, null, 2));
-  else {
-    showTable(
-      ['partition', 'gate', 'differences found before'],
-      repaired.map(({ partition: number, repair, differences }) => [
-        String(number),
-        repair.replaceAll('_', ' '),
-        differences.map(({ law, orderNos, detail }) => `${law}: ${detail} ${orderNos.join(' ')}`).join('\n'),
-      ]),
-    );
-  }
-  return repaired.some(({ repair }) => repair === 'under_way') ? EXIT_UNWELL : EXIT_WELL;
+  return {
+    data: { gates: repaired },
+    exitCode: repaired.some(({ repair }) => repair === 'under_way') ? EXIT_UNWELL : EXIT_WELL,
+    print: () => printRepairs(repaired),
+  };
+}
+
+function printRepairs(repaired: readonly RepairedGate[]): void {
+  showTable(
+    ['partition', 'gate', 'differences found before'],
+    repaired.map(({ partition, repair, differences }) => [
+      String(partition),
+      repair.replaceAll('_', ' '),
+      differences.map(({ law, orderNos, detail }) => `${law}: ${detail} ${orderNos.join(' ')}`).join('\n'),
+    ]),
+  );
 }
 
 async function partitionOf(stores: Stores, saleId: string): Promise<number> {
