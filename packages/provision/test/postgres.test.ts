@@ -13,6 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import getPort from 'get-port';
 import { postgresBinaries } from '../src/postgres-binaries.ts';
 import {
   choosePort,
@@ -22,7 +23,7 @@ import {
   stopLeftoverPostgres,
   type Server,
 } from '../src/index.ts';
-import { freePort, greetPostgres } from './support.ts';
+import { greetPostgres } from './support.ts';
 
 const FAST = { fsync: 'off' };
 const started: Server[] = [];
@@ -47,7 +48,7 @@ async function start(port: number): Promise<Server> {
 
 describe('a Postgres of our own', () => {
   it('wants the password that it keeps in a private file, and leaves nothing running when it stops', async () => {
-    const server = await start(await freePort());
+    const server = await start(await getPort());
     expect(await greetPostgres(server.port)).toBe('scram');
     expect(statSync(join(dir, 'password')).mode & 0o777).toBe(0o600);
     expect(server.url).toContain(readFileSync(join(dir, 'password'), 'utf8').trim());
@@ -57,7 +58,7 @@ describe('a Postgres of our own', () => {
   });
 
   it('comes back on the same port and folder after SIGKILL', async () => {
-    const port = await freePort();
+    const port = await getPort();
     const first = await start(port);
     await first.kill();
     const second = await start(port);
@@ -69,12 +70,12 @@ describe('a Postgres of our own', () => {
   it('makes a new cluster where making one was interrupted', async () => {
     mkdirSync(join(dir, 'new-half', 'data', 'base'), { recursive: true });
     mkdirSync(join(dir, 'data', 'base'), { recursive: true });
-    await start(await freePort());
+    await start(await getPort());
     expect(readdirSync(dir).sort()).toEqual(['data', 'password', 'postgres.log']);
   });
 
   it('is not confused by a pid file whose process id is another process by now', async () => {
-    const port = await freePort();
+    const port = await getPort();
     await (await start(port)).kill();
     const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
     const pidFile = join(dir, 'data', 'postmaster.pid');
@@ -87,7 +88,7 @@ describe('a Postgres of our own', () => {
   });
 
   it('stops what an earlier run left behind before it starts anew', async () => {
-    const leftover = await start(await freePort());
+    const leftover = await start(await getPort());
     const lines: string[] = [];
     const server = await providePostgres({ dataDir: dir, settings: FAST, log: (line) => lines.push(line) });
     started.push(server);

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import getPort from 'get-port';
 import { endMarked } from '../../../scripts/lib/marked.mjs';
 import {
   identify,
@@ -15,7 +16,7 @@ import {
   type Server,
 } from '../src/index.ts';
 import { findRedisServer, type RedisBinary } from '../src/find-redis.ts';
-import { askRedis, freePort } from './support.ts';
+import { askRedis } from './support.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const toolsDir = join(root, '.stampede', 'tools');
@@ -44,7 +45,7 @@ async function start(port: number, args: string[] = []): Promise<Server> {
 
 describe('a Redis of our own', () => {
   it('keeps everything, evicts nothing and tells what expires', async () => {
-    const { port } = await start(await freePort());
+    const { port } = await start(await getPort());
     expect(await askRedis(port, 'CONFIG GET appendonly')).toContain('yes');
     expect(await askRedis(port, 'CONFIG GET appendfsync')).toContain('everysec');
     expect(await askRedis(port, 'CONFIG GET maxmemory-policy')).toContain('noeviction');
@@ -53,12 +54,12 @@ describe('a Redis of our own', () => {
   });
 
   it('does not make its file anew, and keep purchases waiting, before that has a gigabyte', async () => {
-    const { port } = await start(await freePort());
+    const { port } = await start(await getPort());
     expect(await askRedis(port, 'CONFIG GET auto-aof-rewrite-min-size')).toContain(String(1024 ** 3));
   });
 
   it('comes back on the same port with its data after SIGKILL', async () => {
-    const port = await freePort();
+    const port = await getPort();
     const first = await start(port, ['--appendfsync', 'always']);
     await askRedis(port, 'SET kept yes');
     await first.kill();
@@ -67,7 +68,7 @@ describe('a Redis of our own', () => {
   });
 
   it('is there when it has loaded its data, and no sooner', async () => {
-    const port = await freePort();
+    const port = await getPort();
     const first = await start(port);
     await askRedis(port, `EVAL "for n = 1, 3000 do redis.call('SET', 'kept' .. n, 'yes') end" 0`);
     await first.stop();
@@ -77,7 +78,7 @@ describe('a Redis of our own', () => {
   });
 
   it('leaves no process and no pid file when it stops', async () => {
-    const server = await start(await freePort());
+    const server = await start(await getPort());
     await server.stop();
     await server.stop();
     expect(await server.exited).toEqual({ code: 0, signal: null });
@@ -86,7 +87,7 @@ describe('a Redis of our own', () => {
   });
 
   it('stops what an earlier run left behind, and never a stranger with that process id', async () => {
-    const leftover = await start(await freePort());
+    const leftover = await start(await getPort());
     expect(await stopLeftoverRedis(dir)).toBe(leftover.pid);
     expect(identify(leftover.pid)).toBeUndefined();
     const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
@@ -99,14 +100,14 @@ describe('a Redis of our own', () => {
   it('is found by the mark of the run that has left it', async () => {
     const mark = randomUUID();
     const marked = { ...binary, env: { ...binary.env, MARK_OF_A_RUN: mark } };
-    const server = await startRedisServer({ binary: marked, dir, port: await freePort() });
+    const server = await startRedisServer({ binary: marked, dir, port: await getPort() });
     started.push(server);
     expect(await endMarked(mark, 10_000, waitUntil, 'MARK_OF_A_RUN')).toBe(1);
     expect(identify(server.pid)).toBeUndefined();
   });
 
   it('says what the server said when it cannot start', async () => {
-    await expect(start(await freePort(), ['--no-such-option', 'x'])).rejects.toThrow(
+    await expect(start(await getPort(), ['--no-such-option', 'x'])).rejects.toThrow(
       /did not start[^]*no-such-option/i,
     );
   });

@@ -1,16 +1,4 @@
-import { connect, createServer } from 'node:net';
-
-/** A port of the loopback that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
+import { connect } from 'node:net';
 
 /** How the Postgres at this port wants a client to identify itself: `scram`, or the first letter of its answer. */
 export function greetPostgres(port: number): Promise<string> {
