@@ -23,7 +23,7 @@ export const draining: Operation = {
   },
   act: async (stores) => {
     const drain = drainOf(stores, 'test');
-    while ((await drain.runOnce()).more);
+    while ((await drain.runOnce()).entries > 0);
     return DONE;
   },
 };

@@ -19,7 +19,7 @@ export async function heal(stores: Stores, consumers: readonly string[]): Promis
     const reconciled = await reconcileIfUntrusted(stores);
     for (const consumer of consumers) {
       const drain = drainOf(stores, consumer);
-      while ((await drain.runOnce()).more);
+      while ((await drain.runOnce()).entries > 0);
     }
     const left = await countPending(stores);
     if (left === 0 && !reconciled) return;

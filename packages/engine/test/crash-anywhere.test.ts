@@ -160,7 +160,7 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
           onOrders: () => undefined,
           onDeadLetter: () => undefined,
         });
-        while ((await drain.runOnce()).more);
+        while ((await drain.runOnce()).entries > 0);
       },
       async (sale) => {
         const ofSale = `sale_id = '${sale.saleId}' AND state = 'pending_payment'`;

@@ -150,7 +150,7 @@ it('a purchase whose answer was lost is found out: it was accepted, and is one o
 async function closedUnasked(
   sale: TestSale,
   close: (orderNo: string) => Promise<unknown>,
-): Promise<PurchaseOutcome[]> {
+): Promise<readonly PurchaseOutcome[]> {
   const purchase = purchaseOf(sale.catalog);
   const lost = toRedis.loseReply((data) => ACCEPTED.test(data.toString()));
   const sent = placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
@@ -250,7 +250,7 @@ it('Postgres away: purchases go on, what needs the ledger fails at once, and the
   toPostgres.mend();
   // The entry is still in hand of the copy that failed.
   const drain = far.drain({ partition: sale.catalog.partition, consumer: 'far' });
-  while ((await drain.runOnce()).more);
+  while ((await drain.runOnce()).entries > 0);
   expect(await stateOf(far, purchase.orderNo)).toBe('pending_payment');
 });
 
@@ -300,7 +300,7 @@ it('connections to Postgres that break in mid-flight cost nothing: each purchase
   };
   try {
     const drain = far.drain({ partition: sale.catalog.partition, consumer: 'far' });
-    while ((await insistently(() => drain.runOnce())).more);
+    while ((await insistently(() => drain.runOnce())).entries > 0);
     const paid = orderNos.slice(0, 40);
     for (const orderNo of paid) {
       expect(await insistently(() => pay(far, orderNo))).toMatchObject({ outcome: 'captured' });
@@ -321,13 +321,13 @@ it('a Redis that is killed under load: every accepted purchase is one order, and
   const sale = await openTestSale(world, {
     items: [{ sku: 'sku', name: null, allotment: 5000, unitPrice: 1000 }],
   });
-  const desk = new PurchaseBatcher(world.stores);
+  const batcher = new PurchaseBatcher(world.stores);
   const outcomes = new Map<string, PurchaseOutcome['outcome']>();
   let stop = false;
   const buyers = Array.from({ length: 20 }, async () => {
     while (!stop) {
       const purchase = purchaseOf(sale.catalog);
-      const { outcome } = await desk.place(sale.catalog, purchase);
+      const { outcome } = await batcher.place(sale.catalog, purchase);
       outcomes.set(purchase.orderNo, outcome);
       // Refusals are quick: a buyer who tries again at once would do nothing but that.
       if (outcome !== 'accepted') await new Promise((resolve) => setTimeout(resolve, 20));

@@ -16,7 +16,7 @@ export async function place(
   world: World,
   sale: TestSale,
   ...purchases: readonly Partial<Purchase>[]
-): Promise<PurchaseOutcome[]> {
+): Promise<readonly PurchaseOutcome[]> {
   const whole = purchases.map((fields) => purchaseOf(sale.catalog, fields));
   return placePurchases(world.stores, { ...sale.catalog, purchases: whole });
 }

@@ -130,7 +130,7 @@ async function drainAll(stores: Stores, drainOf: DrainOf): Promise<DrainedOrders
   const orders: DrainedOrders[] = [];
   for (const partition of await refreshTrust(stores)) {
     const drain = drainOf({ partition }, orders);
-    while ((await drain.runOnce()).more);
+    while ((await drain.runOnce()).entries > 0);
   }
   return orders;
 }

@@ -23,12 +23,12 @@ export async function confirmPurchases(
   stores: Stores,
   { partition, purchases }: { partition: number; purchases: readonly Purchase[] },
   { outcomes, runId }: { outcomes: readonly PurchaseOutcome[]; runId: string | null },
-): Promise<PurchaseOutcome[]> {
-  if (stores.quorum === null) return [...outcomes];
+): Promise<readonly PurchaseOutcome[]> {
+  if (stores.quorum === null) return outcomes;
   const promised = outcomes.map((outcome, index) => promiseOf(outcome, purchases[index]));
   const orderNos = promised.filter((orderNo) => orderNo !== null);
-  if (orderNos.length === 0) return [...outcomes];
-  if (runId !== null && (await stores.quorum.confirm(partition, runId))) return [...outcomes];
+  if (orderNos.length === 0) return outcomes;
+  if (runId !== null && (await stores.quorum.confirm(partition, runId))) return outcomes;
   const ordered = await orderedSoFar(stores, orderNos);
   return outcomes.map((outcome, index) => {
     const orderNo = promised[index] ?? null;

@@ -6,13 +6,18 @@ import type { Stores } from '../stores/stores.ts';
 
 /**
  * Decides up to 64 purchases of one sale, and promises none that a failover could forget: {@link reserveBatch},
- * {@link resolveLostReply} where its reply was lost, then {@link confirmPurchases}. Whoever must not be kept by the later steps
- * takes them one by one.
+ * {@link resolveLostReply} where its reply was lost, then {@link confirmPurchases}.
  *
+ * @param onReply called once the gate has replied, or cannot any more. The steps after it delay these outcomes, and
+ *   no further call.
  * @returns outcomes in the order of the purchases; never throws an operating error
  */
-export async function placePurchases(stores: Stores, batch: PurchaseBatch): Promise<PurchaseOutcome[]> {
-  const asked = await reserveBatch(stores, batch);
-  const reserved = asked === 'reply_lost' ? await resolveLostReply(stores, batch) : asked;
+export async function placePurchases(
+  stores: Stores,
+  batch: PurchaseBatch,
+  onReply: () => void = () => undefined,
+): Promise<readonly PurchaseOutcome[]> {
+  const reply = await reserveBatch(stores, batch).finally(onReply);
+  const reserved = reply === 'reply_lost' ? await resolveLostReply(stores, batch) : reply;
   return confirmPurchases(stores, batch, reserved);
 }

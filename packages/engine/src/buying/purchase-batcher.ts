@@ -1,91 +1,103 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Purchase, PurchaseOutcome, SaleCatalog } from '@stampede/domain';
 import { RESERVE_BATCH_MAX } from '@stampede/store';
-import { reserveBatch } from './reserve-batch.ts';
-import { confirmPurchases } from './confirm-purchases.ts';
-import { resolveLostReply } from './resolve-lost-reply.ts';
+import { placePurchases } from './place-purchases.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Calls of one sale under way at once; see {@link PurchaseBatcher} for when there is more than one. */
+/** Calls of one sale in flight; see {@link PurchaseBatcher} for when there is more than one. */
 const CALLS_OF_SALE_MAX = 4;
-/** The same for all sales of a partition together: Redis has one core, and more would only wait there. */
+/** The same for all sales of a partition together: Redis has one core, and more would only queue there. */
 const CALLS_OF_PARTITION_MAX = 32;
-/** Purchases of all sales that wait for the gate; beyond it they are refused at once instead of late. */
-const IN_HAND_MAX = 20_000;
+/** Purchases of all sales without an outcome; above this, `unavailable` is returned without a call. */
+const IN_FLIGHT_MAX = 20_000;
 
 const UNAVAILABLE: PurchaseOutcome = { outcome: 'unavailable' };
 const SOLD_OUT: PurchaseOutcome = { outcome: 'sold_out' };
 
-interface Waiting {
+interface PendingPurchase {
   readonly purchase: Purchase;
-  readonly answer: (outcome: PurchaseOutcome) => void;
-  readonly fail: (error: unknown) => void;
+  readonly resolve: (outcome: PurchaseOutcome) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-/** Where the purchases of one sale wait. */
-interface Counter {
+interface SaleQueue {
   readonly catalog: SaleCatalog;
-  readonly partition: PartitionCalls;
-  waiting: Waiting[];
-  calls: number;
+  readonly partition: PartitionQueue;
+  /** In the order of arrival. */
+  pending: PendingPurchase[];
+  callsInFlight: number;
 }
 
-interface PartitionCalls {
-  /** Under way. */
-  calls: number;
-  /** Whose purchases may be sent as soon as there is room; in the order of their coming, each in its turn. */
-  readonly ready: Set<Counter>;
+interface PartitionQueue {
+  callsInFlight: number;
+  /** Sales that may send a call as soon as there is room, in the order in which they take turns. */
+  readonly ready: Set<SaleQueue>;
 }
 
 /**
- * Group commit for one process: purchases of one sale that come together go to the gate together.
+ * Group commit for one process: purchases of one sale that arrive together go to the gate in one call.
  *
- * A lone purchase is not held back: when no call of its sale is under way, it goes at the end of the very turn of the
- * event loop in which it came. While one is under way, what comes is collected until the reply is there or the batch is
- * full; only full batches go beside others. So batches grow with the load by themselves, and Redis pays less for each
- * purchase when it has the most of them.
+ * A purchase is in flight from `place` until its outcome. It moves through these states:
  *
- * What is bounded: the purchases of a call, the calls under way of a sale and of a partition, and the purchases in
- * hand. A call that fails is the matter of its own purchases, and while it is found out what became of a lost one, its
- * place is free.
+ * - pending: in the queue of its sale. It moves on when a call takes it.
+ * - sent: in a call of up to 64. It moves on when the gate replies, or when the reply is lost.
+ * - concluding: a lost reply is resolved, or replicas confirm. The call no longer counts, so later calls do not wait.
+ * - decided: its promise is resolved. A failed call affects only its own purchases.
+ *
+ * The queue of a sale moves between these states:
+ *
+ * - absent: neither a pending purchase nor a call. The first purchase creates it, ready.
+ * - ready: purchases are pending and no call is in flight, or a full batch is pending and fewer than four calls are. At
+ *   the end of the turn of the event loop, and after each reply, ready queues take turns while the partition has fewer
+ *   than 32 calls in flight.
+ * - collecting: a call is in flight and less than a full batch is pending, or four calls are. The next reply, or the
+ *   purchase that fills the batch, makes it ready.
+ *
+ * So a lone purchase is not delayed beyond the turn in which it came, and batches grow with the load by themselves:
+ * Redis spends least on a purchase when it has the most of them.
  */
 export class PurchaseBatcher {
   readonly #stores: Stores;
-  readonly #inHandMax: number;
-  readonly #counters = new Map<string, Counter>();
-  readonly #partitions = new Map<number, PartitionCalls>();
-  #inHand = 0;
-  #isScheduled = false;
+  readonly #inFlightMax: number;
+  readonly #sales = new Map<string, SaleQueue>();
+  readonly #partitions = new Map<number, PartitionQueue>();
+  #inFlight = 0;
   #endOfTurn: Promise<void> | null = null;
   #stopped = false;
   #whenIdle: (() => void) | null = null;
 
-  constructor(stores: Stores, { inHandMax = IN_HAND_MAX }: { readonly inHandMax?: number } = {}) {
+  constructor(stores: Stores, { inFlightMax = IN_FLIGHT_MAX }: { readonly inFlightMax?: number } = {}) {
     this.#stores = stores;
-    this.#inHandMax = inHandMax;
+    this.#inFlightMax = inFlightMax;
   }
 
   /**
-   * Resolves with the purchase's outcome; operating errors are outcomes, not exceptions. What the gate has just said to
-   * be sold out is not asked again, except for a purchase with a key: it may be a replay, which only the gate can tell.
+   * Resolves with the purchase's outcome; operating errors are outcomes, not exceptions. `sold_out` may come from the
+   * cache, except for a purchase with a key: it may be a replay, which only the gate can recognise.
    */
   place(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    if (this.#stopped || this.#inHand >= this.#inHandMax) return Promise.resolve(UNAVAILABLE);
+    if (this.#stopped || this.#inFlight >= this.#inFlightMax) return Promise.resolve(UNAVAILABLE);
     return this.#isSoldOut(catalog, purchase)
-      ? this.#tellAtEndOfTurn(catalog, purchase)
-      : this.#ask(catalog, purchase);
+      ? this.#refuseAtEndOfTurn(catalog, purchase)
+      : this.#enqueue(catalog, purchase);
+  }
+
+  /** Refuses new purchases, and resolves when those in flight have their outcome. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+    });
   }
 
   /**
-   * Everybody who is told so in one turn is told at its end, in a row: whoever receives the answers stays awake from one to
-   * the next then. One promise for all of them keeps their steps together, so that nothing but writing comes between two
-   * answers. What is not remembered any more by then is asked of the gate.
+   * The sold-out answers of one turn are written back to back at its end, so that a client wakes up once for all of
+   * them. They await one promise, so that nothing but writing comes between two. What has left the cache by then goes
+   * to the gate.
    */
-  async #tellAtEndOfTurn(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    this.#endOfTurn ??= endOfTurn().then(() => {
-      this.#endOfTurn = null;
-    });
-    await this.#endOfTurn;
+  async #refuseAtEndOfTurn(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
+    await this.#sendAtEndOfTurn();
     return this.#isSoldOut(catalog, purchase) ? SOLD_OUT : this.place(catalog, purchase);
   }
 
@@ -94,94 +106,90 @@ export class PurchaseBatcher {
     return idempotencyKey === null && soldOut.knows(saleId, sku) && gate.isTrusted(partition);
   }
 
-  #ask(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
-    return new Promise((answer, fail) => {
-      const counter = this.#counterOf(catalog);
-      counter.waiting.push({ purchase, answer, fail });
-      this.#inHand += 1;
-      if (!mayGo(counter)) return;
-      counter.partition.ready.add(counter);
-      if (this.#isScheduled) return;
-      this.#isScheduled = true;
-      // After all that the poll phase of this turn brings.
-      setImmediate(() => {
-        this.#isScheduled = false;
-        for (const partition of this.#partitions.values()) this.#send(partition);
-      });
+  #enqueue(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
+    return new Promise((resolve, reject) => {
+      const sale = this.#queueOf(catalog);
+      sale.pending.push({ purchase, resolve, reject });
+      this.#inFlight += 1;
+      if (!maySend(sale)) return;
+      sale.partition.ready.add(sale);
+      void this.#sendAtEndOfTurn();
     });
   }
 
-  /** Refuses new purchases and resolves when the outcome of those that wait for the gate is known. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#inHand === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#whenIdle = resolve;
-    });
+  /** After all purchases that the poll phase of this turn brings. */
+  #sendAtEndOfTurn(): Promise<void> {
+    return (this.#endOfTurn ??= endOfTurn().then(() => {
+      this.#endOfTurn = null;
+      for (const partition of this.#partitions.values()) this.#send(partition);
+    }));
   }
 
-  #counterOf(catalog: SaleCatalog): Counter {
-    let counter = this.#counters.get(catalog.saleId);
-    if (counter === undefined) {
+  #queueOf(catalog: SaleCatalog): SaleQueue {
+    let sale = this.#sales.get(catalog.saleId);
+    if (sale === undefined) {
       let partition = this.#partitions.get(catalog.partition);
       if (partition === undefined) {
-        partition = { calls: 0, ready: new Set() };
+        partition = { callsInFlight: 0, ready: new Set() };
         this.#partitions.set(catalog.partition, partition);
       }
-      counter = { catalog, partition, waiting: [], calls: 0 };
-      this.#counters.set(catalog.saleId, counter);
+      sale = { catalog, partition, pending: [], callsInFlight: 0 };
+      this.#sales.set(catalog.saleId, sale);
     }
-    return counter;
+    return sale;
   }
 
-  /** One batch of each sale in turn, as long as there is room. */
-  #send(partition: PartitionCalls): void {
-    for (const counter of partition.ready) {
-      if (partition.calls >= CALLS_OF_PARTITION_MAX) return;
-      // Put behind the others where more can go: the set is walked in the order of insertion.
-      partition.ready.delete(counter);
-      const { waiting } = counter;
-      const isAll = waiting.length <= RESERVE_BATCH_MAX;
-      const batch = isAll ? waiting : waiting.slice(0, RESERVE_BATCH_MAX);
-      counter.waiting = isAll ? [] : waiting.slice(RESERVE_BATCH_MAX);
-      counter.calls += 1;
-      partition.calls += 1;
-      this.#call(counter, batch)
+  /** One batch of each ready sale in turn, while there is room. */
+  #send(partition: PartitionQueue): void {
+    for (const sale of partition.ready) {
+      if (partition.callsInFlight >= CALLS_OF_PARTITION_MAX) return;
+      // Behind the others if it has more to send: a set is walked in the order of insertion.
+      partition.ready.delete(sale);
+      const batch = takeBatch(sale);
+      sale.callsInFlight += 1;
+      partition.callsInFlight += 1;
+      this.#call(sale, batch)
         .catch((error: unknown) => {
-          for (const { fail } of batch) fail(error);
+          for (const { reject } of batch) reject(error);
         })
         .finally(() => {
-          this.#inHand -= batch.length;
-          if (this.#inHand === 0) this.#whenIdle?.();
+          this.#inFlight -= batch.length;
+          if (this.#inFlight === 0) this.#whenIdle?.();
         });
-      if (mayGo(counter)) partition.ready.add(counter);
+      if (maySend(sale)) partition.ready.add(sale);
     }
   }
 
-  /** Neither what a lost reply said nor a replica is waited for in the call's place: they make only answers late. */
-  async #call(counter: Counter, waiting: readonly Waiting[]): Promise<void> {
-    const { saleId, partition } = counter.catalog;
-    const batch = { partition, saleId, purchases: waiting.map(({ purchase }) => purchase) };
-    const asked = await reserveBatch(this.#stores, batch).finally(() => this.#callEnded(counter));
-    const reserved = asked === 'reply_lost' ? await resolveLostReply(this.#stores, batch) : asked;
-    const outcomes =
-      this.#stores.quorum === null
-        ? reserved.outcomes
-        : await confirmPurchases(this.#stores, batch, reserved);
-    waiting.forEach(({ answer }, index) => answer(outcomes[index] ?? { outcome: 'unknown' }));
+  async #call(sale: SaleQueue, batch: readonly PendingPurchase[]): Promise<void> {
+    const { saleId, partition } = sale.catalog;
+    const purchases = batch.map(({ purchase }) => purchase);
+    const outcomes = await placePurchases(this.#stores, { partition, saleId, purchases }, () =>
+      this.#callEnded(sale),
+    );
+    batch.forEach(({ resolve }, index) => resolve(outcomes[index] ?? { outcome: 'unknown' }));
   }
 
-  #callEnded(counter: Counter): void {
-    counter.calls -= 1;
-    counter.partition.calls -= 1;
-    if (mayGo(counter)) counter.partition.ready.add(counter);
-    else if (counter.calls === 0) this.#counters.delete(counter.catalog.saleId);
-    this.#send(counter.partition);
+  #callEnded(sale: SaleQueue): void {
+    sale.callsInFlight -= 1;
+    sale.partition.callsInFlight -= 1;
+    if (maySend(sale)) sale.partition.ready.add(sale);
+    else if (sale.callsInFlight === 0) this.#sales.delete(sale.catalog.saleId);
+    this.#send(sale.partition);
   }
 }
 
-/** Whether something of this sale may be sent: whatever there is when no call is under way, a full batch beside others. */
-function mayGo({ waiting, calls }: Counter): boolean {
-  if (calls === 0) return waiting.length > 0;
-  return calls < CALLS_OF_SALE_MAX && waiting.length >= RESERVE_BATCH_MAX;
+/** Whether the queue is ready: any purchase when no call is in flight, a full batch beside others. */
+function maySend({ pending, callsInFlight }: SaleQueue): boolean {
+  if (callsInFlight === 0) return pending.length > 0;
+  return callsInFlight < CALLS_OF_SALE_MAX && pending.length >= RESERVE_BATCH_MAX;
+}
+
+function takeBatch(sale: SaleQueue): readonly PendingPurchase[] {
+  const { pending } = sale;
+  if (pending.length <= RESERVE_BATCH_MAX) {
+    sale.pending = [];
+    return pending;
+  }
+  sale.pending = pending.slice(RESERVE_BATCH_MAX);
+  return pending.slice(0, RESERVE_BATCH_MAX);
 }

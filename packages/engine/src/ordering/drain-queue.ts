@@ -76,23 +76,26 @@ export class QueueDrain {
   }
 
   /**
-   * Writes one batch, and says whether it had any entries and whether it was full. When there were none, and so there is
-   * no more, everything that it was given before is finished.
+   * Writes one batch.
+   *
+   * @returns how many entries it had, malformed ones included, and whether that was as many as it may have. After a
+   *   batch of no entries, all earlier ones are finished.
    */
-  async runOnce(): Promise<{ more: boolean; isFull: boolean }> {
+  async runOnce(): Promise<{ entries: number; isFull: boolean }> {
     return this.#contain(async () => {
       const limit = this.#size.now;
       const couldBe = this.#ahead === null ? limit : this.#aheadLimit;
       const { blockMs } = this.#options;
       const batch = (await this.#takeAhead()) ?? (await this.#reader.next({ limit, blockMs }));
       // Only behind a full batch: to read earlier would make small ones of what waits.
-      const isFull = sizeOf(batch) >= couldBe;
+      const entries = sizeOf(batch);
+      const isFull = entries >= couldBe;
       if (isFull) {
         this.#aheadLimit = limit;
         this.#ahead = outcomeOf(this.#reader.next({ limit, blockMs: 0 }));
       }
       await this.#write(batch);
-      return { more: sizeOf(batch) > 0, isFull };
+      return { entries, isFull };
     });
   }
 

@@ -24,7 +24,7 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
   let other: World;
   let stores: Stores;
   let calls: WatchedCalls;
-  let desk: PurchaseBatcher;
+  let batcher: PurchaseBatcher;
   let sale: TestSale;
   let orderNo: string;
   let nowMs: number;
@@ -37,13 +37,13 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
     nowMs = 0;
     const soldOut = new SoldOutCache(() => nowMs);
     ({ stores, calls } = watchedStores({ ...world.stores, soldOut }));
-    desk = new PurchaseBatcher(stores);
+    batcher = new PurchaseBatcher(stores);
     sale = await openTestSale(world, { items: [{ sku: 'sku', name: null, allotment: 1, unitPrice: 1000 }] });
     [orderNo = ''] = await order(world, sale);
     nowMs = 1000;
   });
   afterEach(async () => {
-    await desk.stop();
+    await batcher.stop();
     await world.drainAll();
     await expectLaws(world);
   });
@@ -53,7 +53,7 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
   });
 
   const want = async (idempotencyKey: string | null = null): Promise<string> =>
-    (await desk.place(sale.catalog, purchaseOf(sale.catalog, { idempotencyKey }))).outcome;
+    (await batcher.place(sale.catalog, purchaseOf(sale.catalog, { idempotencyKey }))).outcome;
 
   it('sold out is remembered for less than 100 ms, whoever gives the units back', async () => {
     expect(await want()).toBe('sold_out');
@@ -108,11 +108,11 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
     expect(calls.sizes).toEqual([1]);
   });
 
-  it('who waits for the end of a turn in which the desk is stopped is sent nowhere', async () => {
+  it('who waits for the end of a turn in which the batcher is stopped is sent nowhere', async () => {
     expect(await want()).toBe('sold_out');
     nowMs += 99.9;
     const asked = want();
-    const stopped = desk.stop();
+    const stopped = batcher.stop();
     nowMs += 0.1;
     expect(await asked).toBe('unavailable');
     await stopped;

@@ -12,20 +12,20 @@ import {
 } from '@stampede/testkit';
 import { turn, watchedStores, type WatchedCalls } from '../watched-stores.ts';
 
-describe('the desk', () => {
+describe('the purchase batcher', () => {
   let world: World;
   let stores: Stores;
   let calls: WatchedCalls;
-  let desk: PurchaseBatcher;
+  let batcher: PurchaseBatcher;
   beforeAll(async () => {
     world = await startWorld();
   });
   beforeEach(() => {
     ({ stores, calls } = watchedStores(world.stores));
-    desk = new PurchaseBatcher(stores);
+    batcher = new PurchaseBatcher(stores);
   });
   afterEach(async () => {
-    await desk.stop();
+    await batcher.stop();
     await world.drainAll();
     await expectLaws(world);
   }, 60_000);
@@ -34,13 +34,13 @@ describe('the desk', () => {
   const openBig = async (): Promise<TestSale> =>
     openTestSale(world, { items: [{ sku: 'sku', name: null, allotment: 30_000, unitPrice: 1000 }] });
   const placeMany = (sale: TestSale, count: number): Promise<PurchaseOutcome>[] =>
-    Array.from({ length: count }, () => desk.place(sale.catalog, purchaseOf(sale.catalog)));
+    Array.from({ length: count }, () => batcher.place(sale.catalog, purchaseOf(sale.catalog)));
   const accepted = (outcomes: readonly PurchaseOutcome[]): number =>
     outcomes.filter(({ outcome }) => outcome === 'accepted').length;
 
   it('sends a lone purchase in the turn in which it came', async () => {
     const sale = await openBig();
-    const placed = desk.place(sale.catalog, purchaseOf(sale.catalog));
+    const placed = batcher.place(sale.catalog, purchaseOf(sale.catalog));
     await turn();
     expect(calls.sizes).toEqual([1]);
     expect((await placed).outcome).toBe('accepted');
@@ -79,8 +79,8 @@ describe('the desk', () => {
     expect(calls.mostUnderWay).toBe(32);
   }, 60_000);
 
-  it('refuses at once what is more than it can have in hand, and nothing of that is in the gate', async () => {
-    desk = new PurchaseBatcher(stores, { inHandMax: 300 });
+  it('refuses what is above its limit of purchases in flight, without sending it to the gate', async () => {
+    batcher = new PurchaseBatcher(stores, { inFlightMax: 300 });
     const sale = await openBig();
     const placed = placeMany(sale, 300);
     const tooMany = await Promise.all(placeMany(sale, 5));
@@ -88,7 +88,7 @@ describe('the desk', () => {
     expect(tooMany).toEqual(new Array(5).fill({ outcome: 'unavailable' }));
     expect(accepted(await Promise.all(placed))).toBe(300);
     expect(await world.admin.hget(gateKeys.itemsKey(0, sale.saleId), 'sku:available')).toBe('29700');
-    expect((await desk.place(sale.catalog, purchaseOf(sale.catalog))).outcome).toBe('accepted');
+    expect((await batcher.place(sale.catalog, purchaseOf(sale.catalog))).outcome).toBe('accepted');
   });
 });
 
@@ -96,15 +96,15 @@ it('a call that fails is the matter of its own purchases', async () => {
   const world = await startWorld();
   try {
     const { stores, calls } = watchedStores(world.stores);
-    const desk = new PurchaseBatcher(stores);
+    const batcher = new PurchaseBatcher(stores);
     const [whole, edited] = [await openTestSale(world), await openTestSale(world)];
     await world.admin.hset(gateKeys.itemsKey(0, edited.saleId), 'sku:reserved', '5');
-    const placed = [edited, whole].map(async ({ catalog }) => desk.place(catalog, purchaseOf(catalog)));
+    const placed = [edited, whole].map(async ({ catalog }) => batcher.place(catalog, purchaseOf(catalog)));
     const [ofEdited, ofWhole] = await Promise.all(placed);
     expect(ofEdited?.outcome).toBe('unavailable');
     expect(ofWhole?.outcome).toBe('accepted');
     expect(calls.sizes).toEqual([1, 1]);
-    await desk.stop();
+    await batcher.stop();
   } finally {
     await world.close();
   }

@@ -97,14 +97,14 @@ describe('a purchase that a replica has to confirm', () => {
     });
     await buy(world, sale);
     link.hang();
-    const desk = new PurchaseBatcher(hasty.stores);
+    const batcher = new PurchaseBatcher(hasty.stores);
     const purchases = Array.from({ length: 1000 }, () => purchaseOf(sale.catalog));
     let answered = false;
-    const answers = timed(() => Promise.all(purchases.map((one) => desk.place(sale.catalog, one)))).finally(
-      () => {
-        answered = true;
-      },
-    );
+    const answers = timed(() =>
+      Promise.all(purchases.map((one) => batcher.place(sale.catalog, one))),
+    ).finally(() => {
+      answered = true;
+    });
     expect((await readSale(hasty.stores, sale.saleId))?.source).toBe('gate');
     expect(answered).toBe(false);
     const { result, ms } = await answers;

@@ -64,10 +64,10 @@ describe.each([1, 4])('taking units, with %i partitions', (partitions) => {
     const sale = await openTestSale(world, {
       items: [{ sku: 'sku', name: null, allotment: 50, unitPrice: 1000 }],
     });
-    const desk = new PurchaseBatcher(world.stores);
+    const batcher = new PurchaseBatcher(world.stores);
     const placed = Promise.all(
       Array.from({ length: 300 }, (_, n) =>
-        desk.place(sale.catalog, purchaseOf(sale.catalog, { quantity: 1 + (n % 3) })),
+        batcher.place(sale.catalog, purchaseOf(sale.catalog, { quantity: 1 + (n % 3) })),
       ),
     );
     for (let reading = 0; reading < 20; reading += 1) {
@@ -82,8 +82,8 @@ describe.each([1, 4])('taking units, with %i partitions', (partitions) => {
     );
     expect(await stockOf(world, sale)).toEqual([50 - accepted, accepted, 0]);
     expect(accepted).toBe(50);
-    await desk.stop();
-    expect(await desk.place(sale.catalog, purchaseOf(sale.catalog))).toEqual({ outcome: 'unavailable' });
+    await batcher.stop();
+    expect(await batcher.place(sale.catalog, purchaseOf(sale.catalog))).toEqual({ outcome: 'unavailable' });
   });
 
   it('looks buyers, keys and items of a small sale up in tables, not by walking through a packed hash', async () => {

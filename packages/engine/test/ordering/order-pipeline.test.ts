@@ -52,7 +52,7 @@ describe('a backlog of several batches', () => {
     const queued = (await world.admin.xrange(QUEUE, '-', '+')).map(([, fields]) => fields[1]);
     const orders: DrainedOrders[] = [];
     const drain = drainOf(world.stores, orders);
-    while ((await drain.runOnce()).more);
+    while ((await drain.runOnce()).entries > 0);
     expect(orders.map(({ created }) => created)).toEqual([3, 3, 2]);
     expect(orders.flatMap(({ recorded }) => recorded.map(({ entry }) => entry.orderNo))).toEqual(queued);
     const written = await world.stores.db.query<{ order_no: string }>(
@@ -70,7 +70,7 @@ describe('a backlog of several batches', () => {
     await drain.runOnce();
     expect(await countRows(world, 'orders', `state = 'pending_payment'`)).toBeGreaterThan(0);
     expect(await inHand()).toBeLessThanOrEqual(2 * BATCH);
-    while ((await drain.runOnce()).more);
+    while ((await drain.runOnce()).entries > 0);
   });
 
   it('leaves nothing in hand when it is finished in the middle', async () => {
@@ -93,7 +93,7 @@ describe('a backlog of several batches', () => {
         throw new StoreUnavailableError('redis', 'a test');
       });
       const drain = drainOf(stores);
-      const run = async (): Promise<boolean> => (await drain.runOnce()).more;
+      const run = async (): Promise<boolean> => (await drain.runOnce()).entries > 0;
       let failures = 0;
       for (let more = true; more;)
         more = await run().catch(() => {

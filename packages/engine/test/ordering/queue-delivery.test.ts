@@ -55,7 +55,7 @@ describe.each([1, 4])('get_good_list, with %i partitions', (partitions) => {
         onOrders: (orders) => (created += orders.created),
         onDeadLetter: () => undefined,
       });
-      while ((await drain.runOnce()).more);
+      while ((await drain.runOnce()).entries > 0);
     });
     await Promise.all(copies);
     expect(created).toBe(3000);
@@ -156,7 +156,7 @@ describe.each([1, 4])('get_good_list, with %i partitions', (partitions) => {
       partition,
       onDeadLetter: ({ orderNo, cause }) => causes.set(orderNo, cause),
     });
-    while ((await drain.runOnce()).more);
+    while ((await drain.runOnce()).entries > 0);
 
     expect([await stateOf(world, first), await stateOf(world, last)]).toEqual([
       'pending_payment',
