@@ -35,10 +35,10 @@ export async function startRawReserve(): Promise<RawReserve> {
       const lane = async (): Promise<void> => {
         while (performance.now() - start < seconds * 1000) {
           const purchases = batch();
-          const { replies } = await reserve(world.stores.gate, {
+          const outcomes = await reserve(world.stores.gate, {
             ...{ partition, saleId, queueLimit: QUEUE_LIMIT, purchases },
           });
-          if (!replies.every(({ reply }) => reply === 'accepted')) throw new Error('a purchase was refused');
+          if (!outcomes.every(({ outcome }) => outcome === 'accepted')) throw new Error('a purchase was refused');
           count += BATCH;
         }
       };

@@ -45,13 +45,13 @@ export function doubtingBuyer(sale: TestSale, purchase: Purchase, name = 'doubti
     name,
     work: async (stores, promises) => {
       try {
-        const { replies } = await reserve(stores.gate, {
+        const [outcome] = await reserve(stores.gate, {
           partition,
           saleId,
           queueLimit: 1000,
           purchases: [purchase],
         });
-        if (replies[0]?.reply === 'accepted') promises.accepted.set(purchase.orderNo, purchase);
+        if (outcome?.outcome === 'accepted') promises.accepted.set(purchase.orderNo, purchase);
       } catch (error) {
         if (!(error instanceof OutcomeUnknownError)) throw error;
         const [found] = await voidPurchases(stores.gate, { partition, orderNos: [purchase.orderNo] });

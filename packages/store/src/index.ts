@@ -59,7 +59,7 @@ export {
   openGate,
 } from './redis/scripts/rebuild.ts';
 export { release } from './redis/scripts/release.ts';
-export { reserve, RESERVE_BATCH_MAX, type ReserveReply } from './redis/scripts/reserve.ts';
+export { reserve, RESERVE_BATCH_MAX } from './redis/scripts/reserve.ts';
 export { saveGateSale } from './redis/scripts/save-sale.ts';
 export { settle } from './redis/scripts/settle.ts';
 export { voidPurchases } from './redis/scripts/void-purchases.ts';

@@ -70,38 +70,15 @@ function buy(
   const orderNo = newOrderNo(catalog.partition);
   const purchase: Purchase = { orderNo, sku, quantity, buyerId, idempotencyKey, requestId };
   return engine.placePurchase(catalog, purchase).then((outcome) => {
-    switch (outcome.outcome) {
-      case 'accepted': {
-        if (log.isLevelEnabled('debug')) log.debug({ saleId, ...purchase }, 'purchase accepted');
-        const amount = amountOf(unitPrice, quantity);
-        const serverTime = formatTime(outcome.serverTimeMs);
-        return accepted({
-          orderNo,
-          saleId,
-          sku,
-          buyerId,
-          quantity,
-          amount,
-          currency,
-          state: 'queued',
-          serverTime,
-        });
-      }
-      case 'replayed':
-        return replayed(engine, outcome.orderNo);
-      case 'idempotency_key_reused':
-      case 'sale_not_open':
-      case 'sale_closed':
-      case 'sale_paused':
-      case 'buyer_limit_reached':
-      case 'sold_out':
-      case 'not_enough_stock':
-      case 'queue_full':
-      case 'unavailable':
-      case 'unknown':
-      case 'unconfirmed':
-        return refusePurchase(outcome, purchase);
+    if (outcome.outcome === 'accepted') {
+      if (log.isLevelEnabled('debug')) log.debug({ saleId, ...purchase }, 'purchase accepted');
+      const amount = amountOf(unitPrice, quantity);
+      const serverTime = formatTime(outcome.serverTimeMs);
+      const state = 'queued';
+      return accepted({ orderNo, saleId, sku, buyerId, quantity, amount, currency, state, serverTime });
     }
+    if (outcome.outcome === 'replayed') return replayed(engine, outcome.orderNo);
+    return refusePurchase(outcome, purchase);
   });
 }
 

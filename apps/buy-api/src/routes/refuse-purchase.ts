@@ -3,7 +3,7 @@ import { unavailable } from '../http/common-problems.ts';
 import { constantProblem, problem, type Problem } from '../http/problems.ts';
 import { formatTime } from '../schemas/rfc3339.ts';
 
-export type Refusal = Exclude<PurchaseOutcome, { outcome: 'accepted' | 'replayed' }>;
+type Refusal = Exclude<PurchaseOutcome, { outcome: 'accepted' | 'replayed' }>;
 
 /** The longest wait that a client's 32-bit millisecond timer can hold; a longer one would fire at once. */
 const RETRY_AFTER_MAX = 2_147_483;

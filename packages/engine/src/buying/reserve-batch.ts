@@ -5,7 +5,7 @@ import {
   type Purchase,
   type PurchaseOutcome,
 } from '@stampede/domain';
-import { reserve, type ReserveReply } from '@stampede/store';
+import { reserve } from '@stampede/store';
 import { reportDamage } from '../trust/report-damage.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -39,11 +39,10 @@ export async function reserveBatch(stores: Stores, batch: PurchaseBatch): Promis
   const askedAtMs = stores.soldOut.moment();
   try {
     const { queueLimit } = stores.options;
-    const { nowMs, replies } = await reserve(stores.gate, { partition, saleId, purchases, queueLimit });
-    const outcomes = replies.map((reply, index) => {
+    const outcomes = await reserve(stores.gate, { partition, saleId, purchases, queueLimit });
+    outcomes.forEach(({ outcome }, index) => {
       const sku = purchases[index]?.sku;
-      if (reply.reply === 'sold_out' && sku !== undefined) stores.soldOut.remember(saleId, sku, askedAtMs);
-      return toOutcome(reply, nowMs);
+      if (outcome === 'sold_out' && sku !== undefined) stores.soldOut.remember(saleId, sku, askedAtMs);
     });
     return { outcomes, runId };
   } catch (error) {
@@ -57,30 +56,4 @@ export async function reserveBatch(stores: Stores, batch: PurchaseBatch): Promis
 
 function allUnavailable(purchases: readonly Purchase[]): Reserved {
   return { outcomes: purchases.map(() => ({ outcome: 'unavailable' })), runId: null };
-}
-
-function toOutcome(reply: ReserveReply, nowMs: number): PurchaseOutcome {
-  switch (reply.reply) {
-    case 'replayed':
-      return { outcome: 'replayed', orderNo: reply.orderNo };
-    case 'sale_not_open':
-      return { outcome: 'sale_not_open', opensAtMs: reply.opensAtMs, serverTimeMs: nowMs };
-    case 'buyer_limit_reached':
-      return { outcome: 'buyer_limit_reached', limit: reply.limit, taken: reply.taken };
-    case 'not_enough_stock':
-      return { outcome: 'not_enough_stock', available: reply.available };
-    case 'accepted':
-      return { outcome: 'accepted', serverTimeMs: nowMs };
-    // The sale is in the ledger (its catalog was found) and on its way to this gate.
-    case 'sale_missing':
-    // Only a purchase that was given up, or a number that was used before, can be spent.
-    case 'spent':
-      return { outcome: 'unavailable' };
-    case 'idempotency_key_reused':
-    case 'sale_closed':
-    case 'sale_paused':
-    case 'sold_out':
-    case 'queue_full':
-      return { outcome: reply.reply };
-  }
 }

@@ -1,24 +1,8 @@
-import type { Purchase } from '@stampede/domain';
+import type { Purchase, PurchaseOutcome } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
 import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { asInteger, asList, asText } from './reply.ts';
-
-/** The script's word on one purchase; see lua/reserve.lua for the order of precedence. */
-export type ReserveReply =
-  | { readonly reply: 'replayed'; readonly orderNo: string }
-  | { readonly reply: 'idempotency_key_reused' | 'sale_missing' | 'sale_closed' | 'sale_paused' }
-  | { readonly reply: 'sale_not_open'; readonly opensAtMs: number }
-  | { readonly reply: 'buyer_limit_reached'; readonly limit: number; readonly taken: number }
-  | { readonly reply: 'sold_out' | 'spent' | 'queue_full' | 'accepted' }
-  | { readonly reply: 'not_enough_stock'; readonly available: number };
-
-export interface ReserveReplies {
-  /** Redis' clock, which decided. */
-  readonly nowMs: number;
-  /** In the order of the purchases. */
-  readonly replies: readonly ReserveReply[];
-}
 
 /** More in one call gives little: 20 a call take 10 µs of Redis each, 256 a call 8 µs. */
 export const RESERVE_BATCH_MAX = 64;
@@ -38,46 +22,53 @@ export const reserveScript = defineScript({
   ],
   args: ['epoch', 'queue_limit', 'sale_id'],
   each: ['order_no', 'wish'],
-  decode: (reply): ReserveReplies => {
-    const [now, ...replies] = asList(reply);
-    return { nowMs: asInteger(now), replies: replies.map(decodeOne) };
+  decode: (reply): PurchaseOutcome[] => {
+    const [now, ...entries] = asList(reply);
+    const nowMs = asInteger(now);
+    return entries.map((entry) => outcomeOf(entry, nowMs));
   },
 });
 
-const ACCEPTED: ReserveReply = { reply: 'accepted' };
-
-/** A word, a word with what belongs to it, or the number 1: accepted, which is what most are while there is stock. */
-function decodeOne(entry: unknown): ReserveReply {
-  if (entry === 1) return ACCEPTED;
+/**
+ * A word, a word with what belongs to it, or the number 1: accepted, which is what most are while there is stock. See
+ * lua/reserve.lua for the order of precedence.
+ *
+ * @param nowMs by Redis' clock, which decided
+ */
+function outcomeOf(entry: unknown, nowMs: number): PurchaseOutcome {
+  if (entry === 1) return { outcome: 'accepted', serverTimeMs: nowMs };
   const [code, first, second] = typeof entry === 'string' ? [entry] : asList(entry);
-  const reply = asText(code);
-  switch (reply) {
+  const outcome = asText(code);
+  switch (outcome) {
     case 'replayed':
-      return { reply, orderNo: asText(first) };
+      return { outcome, orderNo: asText(first) };
     case 'sale_not_open':
-      return { reply, opensAtMs: asInteger(first) };
+      return { outcome, opensAtMs: asInteger(first), serverTimeMs: nowMs };
     case 'buyer_limit_reached':
-      return { reply, limit: asInteger(first), taken: asInteger(second) };
+      return { outcome, limit: asInteger(first), taken: asInteger(second) };
     case 'not_enough_stock':
-      return { reply, available: asInteger(first) };
+      return { outcome, available: asInteger(first) };
     case 'sold_out':
-    case 'spent':
     case 'queue_full':
-    case 'sale_missing':
     case 'sale_closed':
     case 'sale_paused':
     case 'idempotency_key_reused':
-      return { reply };
+      return { outcome };
+    // The sale is in the ledger (its catalog was found) and on its way to this gate.
+    case 'sale_missing':
+    // Only a purchase that was given up, or a number that was used before, can be spent.
+    case 'spent':
+      return { outcome: 'unavailable' };
     default:
-      throw new TypeError(`reserve.lua answered ${reply}`);
+      throw new TypeError(`reserve.lua answered ${outcome}`);
   }
 }
 
-/** Decides up to {@link RESERVE_BATCH_MAX} purchases of one sale in one script. */
+/** Decides up to {@link RESERVE_BATCH_MAX} purchases of one sale in one script; outcomes in their order. */
 export async function reserve(
   gate: Gate,
   batch: { partition: number; saleId: string; queueLimit: number; purchases: readonly Purchase[] },
-): Promise<ReserveReplies> {
+): Promise<PurchaseOutcome[]> {
   const { partition, saleId } = batch;
   return gate.run(partition, reserveScript, {
     keys: {
