@@ -54,6 +54,13 @@ module.exports = {
       },
       to: {},
     },
+    {
+      name: 'fast-path-can-be-deleted',
+      severity: 'error',
+      comment: 'The fast path is an optimisation: only the line of app.ts that makes it may need it.',
+      from: { path: '^apps/buy-api/src/', pathNot: '^apps/buy-api/src/(purchase/fast/|app\\.ts$)' },
+      to: { path: '^apps/buy-api/src/purchase/fast/' },
+    },
     mayImportOnly(
       'domain-is-pure',
       'packages/domain',

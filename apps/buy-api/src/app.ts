@@ -1,19 +1,20 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { allRoutes } from './all-routes.ts';
+import { allRoutes } from './routes/all-routes.ts';
 import { type AuthConfig, createAuthenticator } from './auth/authenticate.ts';
 import type { Engine } from './engine.ts';
-import { createFastPurchases, type FastPath } from './hot/fast-purchases.ts';
+import { createFastPath } from './purchase/fast/create-fast-path.ts';
+import type { FastPath } from './server/fast-path.ts';
 import type { Answer } from './http/answer.ts';
 import { invalidRequest } from './http/common-problems.ts';
-import type { Lifecycle } from './http/lifecycle.ts';
-import { createLimitedWarnings } from './http/limited-warnings.ts';
+import type { Draining } from './http/draining.ts';
+import { createThrottledWarnings } from './http/throttled-warnings.ts';
 import { problem } from './http/problems.ts';
 import { createRateLimiter } from './http/rate-limiter.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { internalError, type RunDeps, runRoute } from './http/run-route.ts';
 import { send } from './http/send.ts';
 import { shareBriefly } from './http/share-briefly.ts';
-import type { HttpMetrics, MetricsPage } from './http-metrics.ts';
+import type { HttpMetrics, MetricsPage } from './metrics/http-metrics.ts';
 import type { Log } from './log.ts';
 import { createOpenApi } from './openapi/create-openapi.ts';
 
@@ -29,7 +30,7 @@ export interface AppDeps {
   /** What `GET /metrics` answers, gathered when it is asked for. */
   readonly metricsPage: () => Promise<MetricsPage>;
   /** The same object as the server's. */
-  readonly lifecycle: Lifecycle;
+  readonly draining: Draining;
   readonly log: Log;
 }
 
@@ -37,8 +38,8 @@ export interface AppDeps {
 export interface App {
   /** Answers every request. */
   readonly express: Express;
-  /** Asked before it. */
-  readonly fastPath: FastPath;
+  /** Offered every request before express; null: express answers all. */
+  readonly fastPath: FastPath | null;
 }
 
 export function createApp(deps: AppDeps): App {
@@ -49,11 +50,11 @@ export function createApp(deps: AppDeps): App {
     metrics: deps.metrics,
     metricsPage: deps.metricsPage,
     limitPurchases: createRateLimiter(deps.requestsPerSecond),
-    lifecycle: deps.lifecycle,
+    draining: deps.draining,
     log: deps.log,
     openApi: () => (openApi ??= createOpenApi(allRoutes)),
     authenticator: createAuthenticator(deps.auth),
-    warn: createLimitedWarnings(deps.log),
+    warn: createThrottledWarnings(deps.log),
   };
 
   const app = express();
@@ -67,7 +68,7 @@ export function createApp(deps: AppDeps): App {
   }
   app.use(nothingHere(runDeps));
   app.use(notUnderstood(runDeps));
-  return { express: app, fastPath: createFastPurchases(runDeps) };
+  return { express: app, fastPath: createFastPath(runDeps) };
 }
 
 function methodNotAllowed(path: string, deps: RunDeps): RequestHandler {
@@ -85,7 +86,7 @@ function nothingHere(deps: RunDeps): RequestHandler {
 
 function answerAlways(deps: RunDeps, route: string, answer: () => Answer): RequestHandler {
   return (request, response) => {
-    const status = send(request, response, answer(), requestIdOf(request), deps.lifecycle);
+    const status = send(request, response, answer(), requestIdOf(request), deps.draining);
     deps.metrics.requestFinished(route, knownMethod(request.method), status, 0);
   };
 }
@@ -104,7 +105,7 @@ function notUnderstood(deps: RunDeps): ErrorRequestHandler {
       answer = internalError(error);
       deps.log.error({ requestId, err: error }, 'request failed');
     }
-    const status = send(request, response, answer, requestId, deps.lifecycle);
+    const status = send(request, response, answer, requestId, deps.draining);
     deps.metrics.requestFinished('unknown', knownMethod(request.method), status, 0);
   };
 }

@@ -11,11 +11,11 @@ import {
 import { type HttpConfig, Lifecycle, Loop, type ProcessContext, type Stoppable } from '@stampede/runtime';
 import { createApp } from './app.ts';
 import type { BuyerKeys } from './auth/buyer-tokens.ts';
-import { bindEngine } from './bind-engine.ts';
-import { createHttpMetrics } from './create-http-metrics.ts';
-import { createLifecycle } from './http/lifecycle.ts';
-import { createServer } from './server.ts';
-import { createSystemMetrics } from './system-metrics.ts';
+import { bindEngine } from './engine.ts';
+import { createHttpMetrics } from './metrics/create-http-metrics.ts';
+import { createDraining } from './http/draining.ts';
+import { createServer } from './server/server.ts';
+import { createSystemMetrics } from './metrics/system-metrics.ts';
 
 /** The approvals in the ledger are looked at this often: it bounds how long a healed gate stays unused. */
 const TRUST_INTERVAL_MS = 250;
@@ -58,7 +58,7 @@ class BuyApi extends Lifecycle {
     const watcher = new OrderWatcher(stores);
     const engine = bindEngine(stores, desk, watcher);
     const systemMetrics = createSystemMetrics(() => readSystem(stores));
-    const lifecycle = createLifecycle();
+    const draining = createDraining();
     const app = createApp({
       engine,
       auth: { operatorToken: config.operatorToken, shopToken: config.shopToken, buyers: buyerKeys(config) },
@@ -68,10 +68,10 @@ class BuyApi extends Lifecycle {
         contentType: 'text/plain; version=0.0.4; charset=utf-8',
         text: `${await metrics.gather()}\n${await systemMetrics()}`,
       }),
-      lifecycle,
+      draining,
       log,
     });
-    const server = createServer({ app, lifecycle, endLongWaits: () => engine.stopWaiting() });
+    const server = createServer({ app, draining, endLongWaits: () => engine.stopWaiting() });
 
     await trust.start();
     this.#takeDown.push(

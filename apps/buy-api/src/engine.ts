@@ -1,4 +1,4 @@
-import type {
+import {
   auditSale,
   cancelOrder,
   changeAllotment,
@@ -8,50 +8,55 @@ import type {
   listOrders,
   listSales,
   openSale,
-  OrderWatcher,
-  PurchaseBatcher,
   readSale,
   readSystem,
   repairSale,
   settlePayment,
-  Stores,
+  type OrderWatcher,
+  type PurchaseBatcher,
+  type Stores,
 } from '@stampede/engine';
-
-/** A step with its stores already in it. */
-type Bound<Step> = Step extends (stores: Stores, ...input: infer Input) => infer Outcome
-  ? (...input: Input) => Outcome
-  : never;
+import { SaleTurns } from './sale-turns.ts';
 
 /**
- * The engine's steps as routes see them. Routes get this and nothing else of the stores, so that they can neither go
- * around a step nor choose a connection, and can be tested without Redis or Postgres.
+ * The engine's steps as routes see them, with this process's stores in them. Routes get this and nothing else of the
+ * stores, so that they can neither go around a step nor choose a connection.
  *
  * A step that cannot be taken now throws one of the operating errors of the domain, which is answered 503.
  */
-export interface Engine {
-  /** Throws no operating error: those are the outcomes `unavailable` and `unknown`. */
-  placePurchase: PurchaseBatcher['place'];
-  /** From memory once it has been found, since a catalog never changes. */
-  findCatalog: Bound<typeof findCatalog>;
-  readSale: Bound<typeof readSale>;
-  listSales: Bound<typeof listSales>;
-  openSale: Bound<typeof openSale>;
-  changeSale: Bound<typeof changeSale>;
-  changeAllotment: Bound<typeof changeAllotment>;
-  auditSale: Bound<typeof auditSale>;
-  repairSale: Bound<typeof repairSale>;
-  findOrder: Bound<typeof findOrder>;
-  /** Like `findOrder`, once the order has left `queued` or after `waitMs`. */
-  waitForOrder: OrderWatcher['waitForOrder'];
-  /** Answers everybody who waits in `waitForOrder` at once; from then on it does not wait. */
-  stopWaiting(): Promise<void>;
-  listOrders: Bound<typeof listOrders>;
-  settlePayment: Bound<typeof settlePayment>;
-  cancelOrder: Bound<typeof cancelOrder>;
-  /** Throws no operating error: what cannot be read is reported as away. */
-  readSystem: Bound<typeof readSystem>;
-  /** Whether `listSales` or `listOrders` threw because the caller's cursor was not one of theirs. */
-  isInvalidCursor(error: unknown): boolean;
+export type Engine = ReturnType<typeof bindEngine>;
+
+export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: OrderWatcher) {
+  const turns = new SaleTurns();
+  const bind =
+    <Input extends unknown[], Outcome>(step: (stores: Stores, ...input: Input) => Outcome) =>
+    (...input: Input): Outcome =>
+      step(stores, ...input);
+  return {
+    /** Throws no operating error: those are the outcomes `unavailable` and `unknown`. */
+    placePurchase: batcher.place.bind(batcher),
+    /** From memory once it has been found, since a catalog never changes. */
+    findCatalog: bind(findCatalog),
+    readSale: bind(readSale),
+    listSales: bind(listSales),
+    openSale: bind(openSale),
+    changeSale: (saleId: string, change: Parameters<typeof changeSale>[2]) =>
+      turns.take(saleId, () => changeSale(stores, saleId, change)),
+    changeAllotment: (saleId: string, sku: string, change: number) =>
+      turns.take(saleId, () => changeAllotment(stores, saleId, sku, change)),
+    auditSale: bind(auditSale),
+    repairSale: bind(repairSale),
+    findOrder: bind(findOrder),
+    /** Like `findOrder`, once the order has left `queued` or after `waitMs`. */
+    waitForOrder: watcher.waitForOrder.bind(watcher),
+    /** Ends all waits of `waitForOrder`; from then on it does not wait. */
+    stopWaiting: watcher.stop.bind(watcher),
+    listOrders: bind(listOrders),
+    settlePayment: bind(settlePayment),
+    cancelOrder: bind(cancelOrder),
+    /** Throws no operating error: what cannot be read is reported as away. */
+    readSystem: bind(readSystem),
+  };
 }
 
 type Settled = Awaited<ReturnType<Engine['settlePayment']>>;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { allRoutes } from '../src/all-routes.ts';
+import { allRoutes } from '../src/routes/all-routes.ts';
 import { PROBLEMS, type Slug } from '../src/http/problems.ts';
 import { problemsOf } from '../src/openapi/create-openapi.ts';
 import { type Api, slugOf, startApi } from './http-kit.ts';

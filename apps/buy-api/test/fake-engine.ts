@@ -6,8 +6,6 @@ export const NOW_MS = Date.UTC(2030, 0, 1, 12);
 export const ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8057';
 export const OTHER_ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8058';
 
-export class FakeInvalidCursorError extends Error {}
-
 interface Call {
   readonly step: string;
   readonly args: readonly unknown[];
@@ -121,6 +119,7 @@ export function createFakeEngine(): FakeEngine {
     findCatalog: async (saleId) => catalogs.get(saleId) ?? null,
     readSale: async (saleId) => saleOf(saleId),
     listSales: async () => ({
+      outcome: 'listed',
       data: [...catalogs.values()].map((catalog) => aSaleView(catalog)),
       nextCursor: null,
     }),
@@ -142,8 +141,13 @@ export function createFakeEngine(): FakeEngine {
         : null,
     findOrder: async (orderNo) => timed(orderNo),
     waitForOrder: async (orderNo) => timed(orderNo),
-    stopWaiting: async () => undefined,
-    listOrders: async () => ({ data: [...orders.values()], nextCursor: null, serverTimeMs: NOW_MS }),
+    stopWaiting: () => undefined,
+    listOrders: async () => ({
+      outcome: 'listed',
+      data: [...orders.values()],
+      nextCursor: null,
+      serverTimeMs: NOW_MS,
+    }),
     settlePayment: async (input) => ({
       outcome: 'captured',
       payment: aPayment(input),
@@ -158,14 +162,13 @@ export function createFakeEngine(): FakeEngine {
       return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
     },
     readSystem: async () => allIsWell,
-    isInvalidCursor: (error) => error instanceof FakeInvalidCursorError,
   };
 
   const fake = { ...steps, calls, called: (step: string) => calls.filter((call) => call.step === step) };
   return new Proxy(fake, {
     get(target, name: keyof typeof fake) {
       const value = target[name];
-      if (typeof value !== 'function' || name === 'called' || name === 'isInvalidCursor') return value;
+      if (typeof value !== 'function' || name === 'called') return value;
       return (...args: unknown[]) => {
         calls.push({ step: name, args });
         return (value as (...given: unknown[]) => unknown)(...args);

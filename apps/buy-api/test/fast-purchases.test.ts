@@ -17,13 +17,16 @@ let takenUp: number;
 beforeEach(async () => {
   takenUp = 0;
   fast = await startApi({
-    instead: (fastPath) => (request, response, otherwise) => {
-      const isTaken = fastPath(request, response, otherwise);
-      if (isTaken) takenUp += 1;
-      return isTaken;
-    },
+    instead: ({ Request, take }) => ({
+      Request,
+      take: (...given) => {
+        const isTaken = take(...given);
+        if (isTaken) takenUp += 1;
+        return isTaken;
+      },
+    }),
   });
-  general = await startApi({ instead: () => () => false });
+  general = await startApi({ instead: () => null });
   for (const { engine } of [fast, general]) engine.placePurchase = outcomeByBuyer;
 });
 afterEach(async () => {
@@ -59,7 +62,7 @@ test('a body that comes in pieces is one body', async () => {
 });
 
 test('while the process is about to stop, answers close their connections', async () => {
-  for (const api of [fast, general]) api.lifecycle.draining = true;
+  for (const api of [fast, general]) api.draining.hasBegun = true;
   const answer = await ask(fast.port, plain(SHOP));
   expect(answer).toContain('\r\nConnection: close\r\n');
   expect(answer).toBe(await ask(general.port, plain(SHOP)));

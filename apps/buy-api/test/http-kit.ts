@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { expect } from '@jest/globals';
-import { allRoutes } from '../src/all-routes.ts';
+import { allRoutes } from '../src/routes/all-routes.ts';
 import { createApp } from '../src/app.ts';
 import type { BuyerKeys } from '../src/auth/buyer-tokens.ts';
-import type { FastPath } from '../src/hot/fast-purchases.ts';
-import { createLifecycle } from '../src/http/lifecycle.ts';
+import type { FastPath } from '../src/server/fast-path.ts';
+import { createDraining } from '../src/http/draining.ts';
 import { PROBLEMS, type Slug } from '../src/http/problems.ts';
 import type { Route } from '../src/http/route.ts';
 import { problemsOf } from '../src/openapi/create-openapi.ts';
-import { createServer } from '../src/server.ts';
+import { createServer } from '../src/server/server.ts';
 import { createFakeEngine } from './fake-engine.ts';
 
 export const OPERATOR = 'operator-token';
@@ -43,11 +43,11 @@ export async function startApi(
     buyers?: BuyerKeys;
     requestsPerSecond?: number;
     /** What to put in the place of the fast path. */
-    instead?: (fastPath: FastPath) => FastPath;
+    instead?: (fastPath: FastPath) => FastPath | null;
   } = {},
 ) {
   const engine = createFakeEngine();
-  const lifecycle = createLifecycle();
+  const draining = createDraining();
   const lines: LogLine[] = [];
   const measured: { route: string; method: string; status: number }[] = [];
   const counted = { accepted: 0, refused: [] as string[] };
@@ -74,7 +74,7 @@ export async function startApi(
       },
     },
     metricsPage: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }),
-    lifecycle,
+    draining,
     log: {
       isLevelEnabled: () => true,
       debug: write('debug'),
@@ -82,16 +82,17 @@ export async function startApi(
       error: write('error'),
     },
   });
-  const fastPath = options.instead?.(app.fastPath) ?? app.fastPath;
-  const served = { ...app, fastPath };
-  const api = createServer({ app: served, lifecycle, endLongWaits: () => engine.stopWaiting() });
+  const { instead } = options;
+  const served =
+    instead === undefined || app.fastPath === null ? app : { ...app, fastPath: instead(app.fastPath) };
+  const api = createServer({ app: served, draining, endLongWaits: () => engine.stopWaiting() });
   const port = await api.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
 
   return {
     ...api,
     engine,
-    lifecycle,
+    draining,
     lines,
     measured,
     counted,

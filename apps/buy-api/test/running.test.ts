@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { allRoutes } from '../src/all-routes.ts';
-import { createLimitedWarnings } from '../src/http/limited-warnings.ts';
+import { allRoutes } from '../src/routes/all-routes.ts';
+import { createThrottledWarnings } from '../src/http/throttled-warnings.ts';
 import { createRateLimiter } from '../src/http/rate-limiter.ts';
 import { allIsWell, ORDER_NO } from './fake-engine.ts';
 import { type Api, OPERATOR, raw, SHOP, slugOf, startApi } from './http-kit.ts';
@@ -95,7 +95,7 @@ describe('health', () => {
   });
 
   test('readyz says no while the process stops', async () => {
-    api.lifecycle.draining = true;
+    api.draining.hasBegun = true;
     const reply = await api.call('GET', '/readyz');
     expect(reply.status).toBe(503);
     expect(reply.headers.get('connection')).toBe('close');
@@ -176,7 +176,7 @@ test('warnings of one kind come once a second, with the number of the others', (
     error: ignore,
     warn: (fields: object) => warned.push(fields),
   };
-  const warn = createLimitedWarnings(log, () => now);
+  const warn = createThrottledWarnings(log, () => now);
   for (const atMs of [0, 1, 999, 1000, 1001]) {
     now = atMs;
     warn('a', { atMs }, 'again');

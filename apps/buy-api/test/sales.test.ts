@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '@stampede/domain';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { aSaleView, FakeInvalidCursorError, NOW_MS, twoItems } from './fake-engine.ts';
+import { aSaleView, NOW_MS, twoItems } from './fake-engine.ts';
 import { type Api, OPERATOR, pointersOf, SHOP, slugOf, startApi } from './http-kit.ts';
 
 let api: Api;
@@ -82,7 +82,7 @@ test('an unknown sale is not found', async () => {
 
 describe('the list of sales', () => {
   test('has pages', async () => {
-    api.engine.listSales = async () => ({ data: [aSaleView()], nextCursor: 'more' });
+    api.engine.listSales = async () => ({ outcome: 'listed', data: [aSaleView()], nextCursor: 'more' });
     const reply = await api.call('GET', '/sales?limit=1&cursor=before');
     expect(reply.body).toMatchObject({ data: [{ saleId: 'drop-1' }], nextCursor: 'more' });
     expect(api.engine.called('listSales')[0]?.args).toEqual([{ limit: 1, cursor: 'before' }]);
@@ -94,9 +94,7 @@ describe('the list of sales', () => {
   });
 
   test('knows its own cursors only', async () => {
-    api.engine.listSales = async () => {
-      throw new FakeInvalidCursorError();
-    };
+    api.engine.listSales = async () => ({ outcome: 'invalid_cursor' });
     expect(pointersOf(await api.call('GET', '/sales?cursor=nonsense'))).toEqual(['/cursor']);
   });
 });

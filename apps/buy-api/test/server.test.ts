@@ -83,7 +83,7 @@ test('whoever waits for an order is answered first', async () => {
     await ended;
     return queued;
   };
-  api.engine.stopWaiting = async () => answer();
+  api.engine.stopWaiting = () => answer();
   const waiting = api.call('GET', `/orders/${ORDER_NO}?wait=30`, { token: SHOP });
   while (api.engine.called('waitForOrder').length === 0)
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,24 +1,17 @@
-import { auditSale, listSales } from '@stampede/engine';
+import { allSales, auditSale } from '@stampede/engine';
 import type { World } from './world.ts';
 
 /** Every law of every sale that does not hold, as `sale law orders`. Meant for a world at rest. */
 async function brokenLaws(world: World): Promise<string[]> {
   const broken: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof listSales>> = await listSales(world.stores, { limit: 200, cursor });
-    for (const { catalog } of page.data) {
-      const report = await auditSale(world.stores, catalog.saleId);
-      for (const law of report?.laws ?? []) {
-        // A missing payment window only delays an event, and tests take them away on purpose.
-        if (!law.holds && law.name !== 'orders_have_payment_windows')
-          broken.push(
-            `${catalog.saleId} ${law.name} ${law.orders.join(' ')} ${JSON.stringify(report?.items)}`,
-          );
-      }
+  for await (const { catalog } of allSales(world.stores)) {
+    const report = await auditSale(world.stores, catalog.saleId);
+    for (const law of report?.laws ?? []) {
+      // A missing payment window only delays an event, and tests take them away on purpose.
+      if (!law.holds && law.name !== 'orders_have_payment_windows')
+        broken.push(`${catalog.saleId} ${law.name} ${law.orders.join(' ')} ${JSON.stringify(report?.items)}`);
     }
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  }
   return broken;
 }
 

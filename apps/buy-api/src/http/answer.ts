@@ -24,6 +24,6 @@ export function text(contentType: string, body: string | Buffer, headers = NO_HE
   return { status: 200, contentType, body, headers };
 }
 
-export function isProblem(answer: Answer): answer is Problem {
+export function isProblem(answer: object): answer is Problem {
   return 'slug' in answer;
 }

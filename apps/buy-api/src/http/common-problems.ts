@@ -12,6 +12,10 @@ export function invalidRequest(errors: FieldError[]): Problem {
   return problem('invalid-request', detail, { errors });
 }
 
+export function invalidCursor(): Problem {
+  return invalidRequest([{ pointer: '/cursor', detail: 'is not a cursor of this list' }]);
+}
+
 export function saleNotFound(): Problem {
   return problem('sale-not-found', 'No sale has this id.', {});
 }

@@ -4,6 +4,7 @@ import { KeySetUnavailableError } from '../auth/key-set.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { FieldError } from '../schemas/field-error.ts';
 import { validate, type Validated } from '../schemas/validate.ts';
+import { isProblem } from './answer.ts';
 import { BODY_LIMIT } from './body-length.ts';
 import { invalidRequest, unavailable } from './common-problems.ts';
 import { parseJsonBody } from './parse-json-body.ts';
@@ -12,6 +13,12 @@ import { impossibleId, pathIds } from './path-ids.ts';
 import { problem, type Problem } from './problems.ts';
 import { readBody } from './read-body.ts';
 import type { Route, RouteRequest } from './route.ts';
+
+interface Prepared {
+  readonly request: RouteRequest<unknown, unknown>;
+  /** What `check` of the route returned. */
+  readonly checked: object | undefined;
+}
 
 /**
  * Checks everything about a request that needs no store, in the order that {@link Route} documents. `gone`: the client
@@ -22,7 +29,7 @@ export async function prepareRequest(
   authenticator: Authenticator,
   raw: Request,
   requestId: string,
-): Promise<RouteRequest<unknown, unknown> | Problem | 'gone'> {
+): Promise<Prepared | Problem | 'gone'> {
   let principal: Principal | null = null;
   if (route.access !== 'public') {
     const known = await identify(authenticator, raw.headers.authorization);
@@ -64,7 +71,9 @@ export async function prepareRequest(
     body: body.value,
     query: query.value,
   };
-  return route.check?.(request) ?? impossibleId(raw.params, ids) ?? request;
+  const checked = route.check?.(request);
+  if (checked !== undefined && isProblem(checked)) return checked;
+  return impossibleId(raw.params, ids) ?? { request, checked };
 }
 
 /** Asynchronous only where a signature must be checked: a promise costs the purchase route a turn of its queue. */

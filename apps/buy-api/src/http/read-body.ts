@@ -7,13 +7,15 @@ const NOTHING = Buffer.alloc(0);
  * The whole body, read by hand: on the purchase route the body parsers that do more than this cost more than the
  * purchase.
  *
+ * - a body that was taken before, as `takenBody`, is returned as it is: its stream is empty.
  * - `too-large`: more than `limit` bytes, by its header or by what came. What is left of it has not been read.
  * - `gone`: the client went away before its end; there is nobody to answer.
  */
 export async function readBody(
-  request: IncomingMessage,
+  request: IncomingMessage & { readonly takenBody?: Buffer | null },
   limit: number,
 ): Promise<Buffer | 'too-large' | 'gone'> {
+  if (request.takenBody) return request.takenBody;
   const declared = declaredLength(request);
   if (declared === 0) return NOTHING;
   if (declared !== 'chunked' && declared > limit) return 'too-large';

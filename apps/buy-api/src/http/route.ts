@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Principal, Role } from '../auth/principal.ts';
 import type { Engine } from '../engine.ts';
-import type { HttpMetrics, MetricsPage } from '../http-metrics.ts';
+import type { HttpMetrics, MetricsPage } from '../metrics/http-metrics.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './answer.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Draining } from './draining.ts';
 import type { PathIds } from './path-ids.ts';
 import type { Problem, Slug } from './problems.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -18,7 +18,7 @@ export interface RouteDeps {
   readonly metrics: HttpMetrics;
   readonly metricsPage: () => Promise<MetricsPage>;
   readonly limitPurchases: RateLimiter;
-  readonly lifecycle: Lifecycle;
+  readonly draining: Draining;
   readonly log: Log;
   /** The OpenAPI document of all routes, as JSON. */
   readonly openApi: () => string;
@@ -51,7 +51,7 @@ export interface DocumentedAnswer {
  * Before `handle`, and in this order: who is asking (401), the body's size (413) and type (415), query and body (400),
  * the role (403), `check`, and ids in the path that cannot exist (404).
  */
-export interface Route<Body = unknown, Query = unknown> {
+export interface Route<Body = unknown, Query = unknown, Checked = object | undefined> {
   readonly method: 'get' | 'post' | 'patch';
   /** As express writes it, `/sales/:saleId`. */
   readonly path: string;
@@ -78,12 +78,15 @@ export interface Route<Body = unknown, Query = unknown> {
     /** Beyond those that every route of its kind can answer. */
     readonly problems: readonly Slug[];
   };
-  /** Checks that need the body and the caller together. */
-  check?(request: RouteRequest<Body, Query>): Problem | null;
-  handle(request: RouteRequest<Body, Query>, deps: RouteDeps): Answer | Promise<Answer>;
+  /** Checks what needs the body and the caller together, and returns what `handle` needs of the result. */
+  check?(request: RouteRequest<Body, Query>): Problem | Checked;
+  /** @param checked what `check` returned; undefined without one */
+  handle(request: RouteRequest<Body, Query>, deps: RouteDeps, checked: Checked): Answer | Promise<Answer>;
 }
 
-/** Infers a route's body and query from its schemas, for `handle`. */
-export function defineRoute<Body, Query>(route: Route<Body, Query>): Route<Body, Query> {
+/** Infers a route's body and query from its schemas, and what it checked from `check`, for `handle`. */
+export function defineRoute<Body, Query, Checked extends object>(
+  route: Route<Body, Query, Checked>,
+): Route<Body, Query, Checked> {
   return route;
 }

@@ -4,7 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { type Answer, isProblem } from './answer.ts';
 import { unavailable } from './common-problems.ts';
-import type { createLimitedWarnings } from './limited-warnings.ts';
+import type { createThrottledWarnings } from './throttled-warnings.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { problem, type Problem } from './problems.ts';
 import { requestIdOf } from './request-id.ts';
@@ -13,7 +13,7 @@ import { send } from './send.ts';
 
 export interface RunDeps extends RouteDeps {
   readonly authenticator: Authenticator;
-  readonly warn: ReturnType<typeof createLimitedWarnings>;
+  readonly warn: ReturnType<typeof createThrottledWarnings>;
 }
 
 /** Takes a request through its route and accounts for it: one answer, one log line, one measurement. Never rejects. */
@@ -44,7 +44,7 @@ interface Running {
 export function answerRequest(route: Route, deps: RunDeps, running: Running, answer: Answer): void {
   const { request, response, requestId, startedAt } = running;
   const { method = '' } = request;
-  const status = send(request, response, answer, requestId, deps.lifecycle);
+  const status = send(request, response, answer, requestId, deps.draining);
   const seconds = (performance.now() - startedAt) / 1000;
   deps.metrics.requestFinished(route.path, method, status, seconds);
   if (isProblem(answer) && status >= 500) {
@@ -63,7 +63,7 @@ async function decide(
   try {
     const prepared = await prepareRequest(route, deps.authenticator, request, requestId);
     if (prepared === 'gone' || 'slug' in prepared) return prepared;
-    return await route.handle(prepared, deps);
+    return await route.handle(prepared.request, deps, prepared.checked);
   } catch (error) {
     return failed(error);
   }

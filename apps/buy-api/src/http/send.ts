@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { type Answer, isProblem } from './answer.ts';
 import { BODY_LIMIT, declaredLength } from './body-length.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Draining } from './draining.ts';
 import { problemBody, PROBLEMS } from './problems.ts';
 
 /** How much of an unwanted body is thrown away, and for how long, so that its sender gets to see the answer. */
@@ -19,7 +19,7 @@ export function send(
   response: ServerResponse,
   answer: Answer,
   requestId: string,
-  lifecycle: Lifecycle,
+  draining: Draining,
 ): number {
   const refused = isProblem(answer);
   const status = refused ? PROBLEMS[answer.slug].status : answer.status;
@@ -27,7 +27,7 @@ export function send(
   if (response.headersSent || response.destroyed) return status;
 
   const unwanted = hasUnboundedBody(request);
-  if (lifecycle.draining || unwanted) response.shouldKeepAlive = false;
+  if (draining.hasBegun || unwanted) response.shouldKeepAlive = false;
   // A flat list: Node takes it as it is.
   const headers: OutgoingHttpHeader[] = [
     'Content-Type',

@@ -1,5 +1,5 @@
 import { json } from '../http/answer.ts';
-import { orInvalidCursor } from '../http/or-invalid-cursor.ts';
+import { invalidCursor } from '../http/common-problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { orderPage, ordersQuery } from '../schemas/order.ts';
 import { formatTime } from '../schemas/rfc3339.ts';
@@ -30,13 +30,12 @@ export const listOrders = defineRoute({
       limit: query.limit,
       cursor: query.cursor ?? null,
     };
-    return orInvalidCursor(engine, async () => {
-      const page = await engine.listOrders(filter);
-      return json(200, {
-        data: page.data.map((order) => orderBody(order, page.serverTimeMs)),
-        nextCursor: page.nextCursor,
-        serverTime: formatTime(page.serverTimeMs),
-      });
+    const page = await engine.listOrders(filter);
+    if (page.outcome === 'invalid_cursor') return invalidCursor();
+    return json(200, {
+      data: page.data.map((order) => orderBody(order, page.serverTimeMs)),
+      nextCursor: page.nextCursor,
+      serverTime: formatTime(page.serverTimeMs),
     });
   },
 });

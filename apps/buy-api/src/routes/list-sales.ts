@@ -1,5 +1,5 @@
 import { json } from '../http/answer.ts';
-import { orInvalidCursor } from '../http/or-invalid-cursor.ts';
+import { invalidCursor } from '../http/common-problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { salePage, salesQuery } from '../schemas/sale.ts';
 import { saleBody } from '../views/sale-view.ts';
@@ -17,9 +17,8 @@ export const listSales = defineRoute({
     problems: ['unavailable'],
   },
   async handle({ query }, { engine }) {
-    return orInvalidCursor(engine, async () => {
-      const page = await engine.listSales({ limit: query.limit, cursor: query.cursor ?? null });
-      return json(200, { data: page.data.map(saleBody), nextCursor: page.nextCursor });
-    });
+    const page = await engine.listSales({ limit: query.limit, cursor: query.cursor ?? null });
+    if (page.outcome === 'invalid_cursor') return invalidCursor();
+    return json(200, { data: page.data.map(saleBody), nextCursor: page.nextCursor });
   },
 });

@@ -21,8 +21,8 @@ export const readyz = defineRoute({
     },
     problems: [],
   },
-  async handle(_request, { readSystem, lifecycle }) {
-    const body = judge(await readSystem(), lifecycle.draining);
+  async handle(_request, { readSystem, draining }) {
+    const body = judge(await readSystem(), draining.hasBegun);
     return json(body.status === 'ready' ? 200 : 503, body);
   },
 });

@@ -1,10 +1,9 @@
-import { auditSale, listSales, type AuditBounds, type AuditReport, type Stores } from '@stampede/engine';
+import { allSales, auditSale, type AuditBounds, type AuditReport, type Stores } from '@stampede/engine';
 import { EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
 import type { Report } from '../print-report.ts';
 import { showTable } from '../show-table.ts';
 import { UsageError } from '../usage-error.ts';
 
-const PAGE = 100;
 /** Nobody waits but the caller, so one sale is looked at whole. */
 const WHOLE: AuditBounds = { ordersMax: 10_000_000, reservationsMax: 10_000_000, buyersMax: 10_000_000 };
 
@@ -29,15 +28,10 @@ async function auditOne(stores: Stores, saleId: string): Promise<AuditReport> {
 
 async function auditAll(stores: Stores): Promise<AuditReport[]> {
   const reports: AuditReport[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof listSales>> = await listSales(stores, { limit: PAGE, cursor });
-    for (const { catalog } of page.data) {
-      const report = await auditSale(stores, catalog.saleId);
-      if (report !== null) reports.push(report);
-    }
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  for await (const { catalog } of allSales(stores)) {
+    const report = await auditSale(stores, catalog.saleId);
+    if (report !== null) reports.push(report);
+  }
   return reports;
 }
 

@@ -113,7 +113,7 @@ export class PurchaseBatcher {
       this.#inFlight += 1;
       if (!maySend(sale)) return;
       sale.partition.ready.add(sale);
-      void this.#sendAtEndOfTurn();
+      this.#sendAtEndOfTurn().catch(reject);
     });
   }
 

@@ -1,29 +1,23 @@
-/** A cursor that this system did not make, or that was cut. */
-export class InvalidCursorError extends Error {
-  constructor() {
-    super('the cursor is not one of ours');
-    this.name = 'InvalidCursorError';
-  }
-}
-
 /** Opaque for the outside: base64url of a JSON list. */
 export function encodeCursor(parts: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** @throws InvalidCursorError when it is not a list of values of these types */
-export function decodeCursor(cursor: string, types: readonly ('string' | 'number')[]): (string | number)[] {
+/** Null for what {@link encodeCursor} did not make of a list of values of these types. */
+export function decodeCursor(
+  cursor: string,
+  types: readonly ('string' | 'number')[],
+): (string | number)[] | null {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString());
   } catch {
-    throw new InvalidCursorError();
+    return null;
   }
-  if (!Array.isArray(parts) || parts.length !== types.length) throw new InvalidCursorError();
-  return parts.map((part: unknown, index) => {
-    if (typeof part !== types[index] || (typeof part === 'number' && !Number.isSafeInteger(part))) {
-      throw new InvalidCursorError();
-    }
-    return part as string | number;
-  });
+  if (!Array.isArray(parts) || parts.length !== types.length) return null;
+  const isOfTypes = parts.every(
+    (part: unknown, index) =>
+      typeof part === types[index] && (typeof part !== 'number' || Number.isSafeInteger(part)),
+  );
+  return isOfTypes ? (parts as (string | number)[]) : null;
 }

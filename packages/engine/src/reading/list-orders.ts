@@ -1,6 +1,6 @@
 import { isOrderNo, LEDGER_ORDER_STATES, type LedgerOrderState, type Order } from '@stampede/domain';
 import { listOrderPage } from '@stampede/store';
-import { decodeCursor, encodeCursor, InvalidCursorError } from './cursor.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export interface OrderQuery {
@@ -12,21 +12,34 @@ export interface OrderQuery {
   readonly cursor: string | null;
 }
 
-/** The ledger's orders, newest first. @throws InvalidCursorError */
-export async function listOrders(
-  stores: Stores,
-  query: OrderQuery,
-): Promise<{ data: Order[]; nextCursor: string | null; serverTimeMs: number }> {
+/**
+ * - `listed`: a page; `nextCursor` is null on the last one.
+ * - `invalid_cursor`: the cursor is not one of this list.
+ */
+export type ListOrdersOutcome =
+  | {
+      readonly outcome: 'listed';
+      readonly data: Order[];
+      readonly nextCursor: string | null;
+      readonly serverTimeMs: number;
+    }
+  | { readonly outcome: 'invalid_cursor' };
+
+/** The ledger's orders, newest first. */
+export async function listOrders(stores: Stores, query: OrderQuery): Promise<ListOrdersOutcome> {
+  const beforeOrderNo = query.cursor === null ? null : orderCursor(query.cursor);
+  if (beforeOrderNo === undefined) return { outcome: 'invalid_cursor' };
   const readings = await listOrderPage(stores.db, {
     saleId: query.saleId,
     buyerId: query.buyerId,
     states: query.state === null ? LEDGER_ORDER_STATES : [query.state],
-    beforeOrderNo: query.cursor === null ? null : orderCursor(query.cursor),
+    beforeOrderNo,
     limit: query.limit + 1,
   });
   const shown = readings.slice(0, query.limit);
   const last = shown.at(-1);
   return {
+    outcome: 'listed',
     data: shown.map((reading) => reading.order),
     nextCursor:
       readings.length > query.limit && last !== undefined ? encodeCursor([last.order.orderNo]) : null,
@@ -34,8 +47,7 @@ export async function listOrders(
   };
 }
 
-function orderCursor(cursor: string): string {
-  const [orderNo] = decodeCursor(cursor, ['string']);
-  if (typeof orderNo !== 'string' || !isOrderNo(orderNo)) throw new InvalidCursorError();
-  return orderNo;
+function orderCursor(cursor: string): string | undefined {
+  const [orderNo] = decodeCursor(cursor, ['string']) ?? [];
+  return typeof orderNo === 'string' && isOrderNo(orderNo) ? orderNo : undefined;
 }

@@ -7,7 +7,7 @@ import {
   type SaleSettings,
 } from '@stampede/domain';
 import { findSale, listSalesPage, readGateSale, type LedgerSale } from '@stampede/store';
-import { decodeCursor, encodeCursor, InvalidCursorError } from './cursor.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 import { findCatalog } from '../stores/find-catalog.ts';
 import { reportDamage } from '../trust/report-damage.ts';
 import type { Stores } from '../stores/stores.ts';
@@ -35,31 +35,64 @@ export async function readSale(stores: Stores, saleId: string): Promise<SaleView
   return sale === null ? null : fromLedger(sale);
 }
 
-/** Newest first. @throws InvalidCursorError */
+/**
+ * - `listed`: a page; `nextCursor` is null on the last one.
+ * - `invalid_cursor`: the cursor is not one of this list.
+ */
+export type ListSalesOutcome =
+  | { readonly outcome: 'listed'; readonly data: SaleView[]; readonly nextCursor: string | null }
+  | { readonly outcome: 'invalid_cursor' };
+
+/** Sales, newest first. */
 export async function listSales(
   stores: Stores,
-  page: { limit: number; cursor: string | null },
-): Promise<{ data: SaleView[]; nextCursor: string | null }> {
-  const sales = await listSalesPage(stores.db, {
-    limit: page.limit + 1,
-    before: page.cursor === null ? null : saleCursor(page.cursor),
-  });
-  const shown = sales.slice(0, page.limit);
+  { limit, cursor }: { limit: number; cursor: string | null },
+): Promise<ListSalesOutcome> {
+  const before = cursor === null ? null : saleCursor(cursor);
+  if (before === undefined) return { outcome: 'invalid_cursor' };
+  const { data, next } = await readPage(stores, limit, before);
+  const nextCursor = next === null ? null : encodeCursor([next.createdAtMs, next.saleId]);
+  return { outcome: 'listed', data, nextCursor };
+}
+
+/** Sales that are read at once by {@link allSales}. */
+const PAGE = 200;
+
+/** Every sale, newest first, read page by page. */
+export async function* allSales(stores: Stores): AsyncGenerator<SaleView> {
+  let before: SalePlace | null = null;
+  do {
+    const page: SalePage = await readPage(stores, PAGE, before);
+    yield* page.data;
+    before = page.next;
+  } while (before !== null);
+}
+
+/** A sale's place in the list. */
+type SalePlace = Pick<SaleCatalog, 'createdAtMs' | 'saleId'>;
+
+interface SalePage {
+  readonly data: SaleView[];
+  /** The last one of the page, where more follow. */
+  readonly next: SalePlace | null;
+}
+
+async function readPage(stores: Stores, limit: number, before: SalePlace | null): Promise<SalePage> {
+  const sales = await listSalesPage(stores.db, { limit: limit + 1, before });
+  const shown = sales.slice(0, limit);
   const data = await Promise.all(
     shown.map(async (sale) => (await readFromGate(stores, sale.catalog)) ?? fromLedger(sale)),
   );
-  const last = shown.at(-1)?.catalog;
-  return {
-    data,
-    nextCursor:
-      sales.length > page.limit && last !== undefined ? encodeCursor([last.createdAtMs, last.saleId]) : null,
-  };
+  const last = shown.at(-1)?.catalog ?? null;
+  return { data, next: sales.length > limit ? last : null };
 }
 
-function saleCursor(cursor: string): { createdAtMs: number; saleId: string } {
-  const [createdAtMs, saleId] = decodeCursor(cursor, ['number', 'string']) as [number, string];
-  if (createdAtMs < 0 || createdAtMs > LATEST_MS || !isSaleId(saleId)) throw new InvalidCursorError();
-  return { createdAtMs, saleId };
+function saleCursor(cursor: string): SalePlace | undefined {
+  const [createdAtMs, saleId] = decodeCursor(cursor, ['number', 'string']) ?? [];
+  if (typeof createdAtMs !== 'number' || typeof saleId !== 'string') return undefined;
+  return createdAtMs >= 0 && createdAtMs <= LATEST_MS && isSaleId(saleId)
+    ? { createdAtMs, saleId }
+    : undefined;
 }
 
 async function readFromGate(stores: Stores, catalog: SaleCatalog): Promise<SaleView | null> {

@@ -8,7 +8,7 @@ import { buyerOf, decidePurchase } from './decide-purchase.ts';
 
 const KEY_HEADER = 'idempotency-key';
 
-/** The hot route. Ordinary requests do not come here, see {@link createFastPurchases}. */
+/** The hot route. Ordinary requests do not come here while there is a fast path. */
 export const placePurchase = defineRoute({
   method: 'post',
   path: '/sales/:saleId/purchases',
@@ -55,19 +55,14 @@ export const placePurchase = defineRoute({
         headerCount(raw, KEY_HEADER) > 1 ? 'is given more than once' : whyNoKey(given.toString());
       if (detail !== null) return invalidRequest([{ pointer: `/headers/${KEY_HEADER}`, detail }]);
     }
-    const buyer = buyerOf(principal, body.buyerId);
-    return typeof buyer === 'string' ? null : buyer;
-  },
-  async handle({ raw, requestId, principal, ids, body }, deps) {
     const buyerId = buyerOf(principal, body.buyerId);
     if (typeof buyerId !== 'string') return buyerId;
+    return { buyerId, idempotencyKey: given?.toString() ?? null };
+  },
+  async handle({ raw, requestId, ids, body }, deps, checked) {
     const { sku, quantity } = body;
-    const key = raw.headers[KEY_HEADER]?.toString() ?? null;
     const { saleId } = ids;
-    return decidePurchase(
-      { saleId, sku, quantity, buyerId, idempotencyKey: key, requestId, caller: raw.socket },
-      deps,
-    );
+    return decidePurchase({ saleId, sku, quantity, ...checked, requestId, caller: raw.socket }, deps);
   },
 });
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { amountOf, isOperatingError, newOrderNo, type Purchase, type SaleCatalog } from '@stampede/domain';
 import type { Principal } from '../auth/principal.ts';
 import type { Engine } from '../engine.ts';
-import { type Answer, isProblem, type Success } from '../http/answer.ts';
+import { type Answer, isProblem, json, type Success } from '../http/answer.ts';
 import { invalidRequest, saleNotFound, skuNotFound, unavailable } from '../http/common-problems.ts';
 import { problem, type Problem } from '../http/problems.ts';
 import type { RouteDeps } from '../http/route.ts';
@@ -12,7 +12,7 @@ import { findItem } from './find-item.ts';
 import { outcomeUnknown, refusePurchase } from './refuse-purchase.ts';
 
 /** A purchase of which everything has been checked that can be checked without the sale. */
-export interface Wish {
+export interface CheckedPurchase {
   readonly saleId: string;
   readonly sku: string | undefined;
   readonly quantity: number;
@@ -37,11 +37,11 @@ export function buyerOf(principal: Principal | null, given: string | undefined):
  * by itself comes first, then the rate limit, and the gate decides last, so that a request which fails costs Redis
  * nothing.
  */
-export async function decidePurchase(wish: Wish, deps: RouteDeps): Promise<Answer> {
-  const found = deps.engine.findCatalog(wish.saleId);
+export async function decidePurchase(checked: CheckedPurchase, deps: RouteDeps): Promise<Answer> {
+  const found = deps.engine.findCatalog(checked.saleId);
   // Only a sale that is not remembered has to be waited for.
   const catalog = found instanceof Promise ? await found : found;
-  const answer = catalog === null ? saleNotFound() : await buy(catalog, wish, deps);
+  const answer = catalog === null ? saleNotFound() : await buy(catalog, checked, deps);
   if (isProblem(answer)) {
     deps.metrics.purchaseRefused(answer.slug);
   } else if (answer.headers['Idempotency-Replayed'] === undefined) {
@@ -52,20 +52,20 @@ export async function decidePurchase(wish: Wish, deps: RouteDeps): Promise<Answe
 
 function buy(
   catalog: SaleCatalog,
-  wish: Wish,
+  checked: CheckedPurchase,
   { engine, limitPurchases, log }: RouteDeps,
 ): Answer | Promise<Answer> {
-  const item = findItem(catalog, wish.sku);
+  const item = findItem(catalog, checked.sku);
   if (item === 'unknown') return skuNotFound();
   if (item === 'ambiguous') {
     const detail = 'is required, because the sale has several items';
     return invalidRequest([{ pointer: '/sku', detail }]);
   }
-  const waitSeconds = limitPurchases(wish.caller.remoteAddress ?? '');
+  const waitSeconds = limitPurchases(checked.caller.remoteAddress ?? '');
   if (waitSeconds > 0) return tooMany(waitSeconds);
 
   const { saleId, currency } = catalog;
-  const { quantity, buyerId, idempotencyKey, requestId } = wish;
+  const { quantity, buyerId, idempotencyKey, requestId } = checked;
   const { sku, unitPrice } = item;
   const orderNo = newOrderNo(catalog.partition);
   const purchase: Purchase = { orderNo, sku, quantity, buyerId, idempotencyKey, requestId };
@@ -110,17 +110,6 @@ async function replayed(engine: Engine, orderNo: string): Promise<Answer> {
   );
 }
 
-/** By hand: only the buyer's id can have characters that JSON has to escape. */
 function accepted(purchase: PurchaseBody, headers?: Readonly<Record<string, string>>): Success {
-  const { orderNo, saleId, sku, buyerId, quantity, amount, currency, state, serverTime } = purchase;
-  const body =
-    `{"orderNo":"${orderNo}","saleId":"${saleId}","sku":"${sku}","buyerId":${JSON.stringify(buyerId)},` +
-    `"quantity":${quantity},"amount":${amount},"currency":"${currency}","state":"${state}","serverTime":"${serverTime}"}`;
-  const Location = `/orders/${orderNo}`;
-  return {
-    status: 202,
-    contentType: 'application/json',
-    body,
-    headers: headers === undefined ? { Location } : { Location, ...headers },
-  };
+  return json(202, purchase, { Location: `/orders/${purchase.orderNo}`, ...headers });
 }

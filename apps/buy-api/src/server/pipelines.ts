@@ -19,8 +19,8 @@ interface Connection {
 }
 
 /** See {@link createPipelines}. */
-export interface Pipelines<Request extends IncomingMessage> {
-  readonly onRequest: (request: Request, response: ServerResponse) => void;
+export interface Pipelines {
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   /** Whoever makes the responses has to say when one of them has got its connection. */
   readonly onTurn: (response: ServerResponse) => void;
   /** For the server's event `clientError`. */
@@ -28,16 +28,16 @@ export interface Pipelines<Request extends IncomingMessage> {
 }
 
 /**
- * Requests that were sent on one connection without waiting for answers are taken up one after the other. Node by itself
- * takes up at once whatever has come, which would let one connection hold thousands of answers in memory, and would
- * change stock in another order than was asked for. More than a thousand that wait cost the connection.
+ * Requests that were sent on one connection without waiting for answers are served one after the other, as RFC 9112,
+ * 9.3.2 wants it for methods that are not safe. Node by itself starts all that have come, which also lets one connection
+ * hold thousands of answers in memory. More than a thousand that wait cost the connection.
  *
  * What is not HTTP is refused after everything that came before it has its own answer; Node by itself would put the
  * refusal in the place of the first one's answer, and the buyer of a unit would read that there is none.
  */
-export function createPipelines<Request extends IncomingMessage>(
-  answer: (request: Request, response: ServerResponse) => void,
-): Pipelines<Request> {
+export function createPipelines(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Pipelines {
   const connections = new WeakMap<Duplex, Connection>();
   const begins = new WeakMap<ServerResponse, () => void>();
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isBuyerId, isSku, QUANTITY_MAX } from '@stampede/domain';
 
 /** The body of an ordinary purchase. */
-export interface PurchaseBody {
+export interface Fields {
   readonly sku: string | undefined;
   readonly quantity: number;
   readonly buyerId: string | undefined;
@@ -12,7 +12,7 @@ export interface PurchaseBody {
  * Reads what the schema of a purchase accepts, by hand; null for everything else: the schema itself
  * finds the words for what is wrong with it.
  */
-export function purchaseBody(bytes: Buffer): PurchaseBody | null {
+export function readFields(bytes: Buffer): Fields | null {
   if (!isUtf8(bytes)) return null;
   let value: unknown;
   try {

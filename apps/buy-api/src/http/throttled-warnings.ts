@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
  * Warnings for what happens to every request at once: one line a second for each kind, with the number of those that
  * it stands for. An outage under load must not fill the disk.
  */
-export function createLimitedWarnings(log: Log, now: () => number = () => performance.now()) {
+export function createThrottledWarnings(log: Log, now: () => number = () => performance.now()) {
   const kinds = new Map<string, { atMs: number; suppressed: number }>();
 
   return (kind: string, fields: object, message: string): void => {

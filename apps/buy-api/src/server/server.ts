@@ -1,19 +1,18 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpServer, IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { App } from './app.ts';
-import type { BodyTaker } from './http/body-taker.ts';
-import { bornForExpress } from './http/born-for-express.ts';
-import type { Lifecycle } from './http/lifecycle.ts';
-import { originForm } from './http/origin-form.ts';
-import { createPipelines } from './http/pipelines.ts';
+import type { App } from '../app.ts';
+import { expressPrototypes } from './express-prototypes.ts';
+import type { Draining } from '../http/draining.ts';
+import { originForm } from './origin-form.ts';
+import { createPipelines } from './pipelines.ts';
 
 export interface ServerDeps {
   readonly app: App;
   /** The same object as the application's. */
-  readonly lifecycle: Lifecycle;
-  /** Answers everybody whose answer is being held back, at once. */
-  readonly endLongWaits: () => Promise<void>;
+  readonly draining: Draining;
+  /** Ends all long polls. */
+  readonly endLongWaits: () => void;
 }
 
 interface DrainLimits {
@@ -42,19 +41,20 @@ export interface ApiServer {
  * listening yet. Then the port and the connections that stayed idle are closed. At last requests in hand get a bounded
  * time.
  */
-export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiServer {
+export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiServer {
   const { express, fastPath } = app;
-  const born = bornForExpress(express, (response) => pipelines.onTurn(response));
-  const pipelines = createPipelines<IncomingMessage & BodyTaker>((request, response) => {
-    const take = (): void => {
+  const Request = fastPath?.Request ?? class extends IncomingMessage {};
+  const classes = expressPrototypes(express, Request, (response) => pipelines.onTurn(response));
+  const pipelines = createPipelines((request, response) => {
+    const takeGenerally = (): void => {
       request.url = originForm(request.url ?? '/');
       express(request, response);
     };
-    if (!fastPath(request, response, take)) take();
+    if (fastPath?.take(request, response, takeGenerally) !== true) takeGenerally();
   });
   const server = createHttpServer(
     {
-      ...born,
+      ...classes,
       // A request that trickles in keeps its place no longer than this.
       headersTimeout: 10_000,
       requestTimeout: 20_000,
@@ -66,7 +66,7 @@ export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiS
     },
     pipelines.onRequest,
   );
-  // An expectation that nobody knows is no reason to answer less than usual; Node would say 417 and nothing else.
+  // An unknown expectation is an ordinary request; Node would send a bare 417.
   server.on('checkExpectation', pipelines.onRequest);
   server.on('clientError', pipelines.onBroken);
   // A client may say that it has sent everything, as nc does; its purchase is made, so it has to be told. Without this
@@ -89,9 +89,9 @@ export function createServer({ app, lifecycle, endLongWaits }: ServerDeps): ApiS
       return (server.address() as AddressInfo).port;
     },
     async drain({ noticeMs, finishMs } = DRAIN_LIMITS) {
-      lifecycle.draining = true;
-      // Whatever becomes of the waits, the server must come to its end.
-      await Promise.allSettled([endLongWaits(), delay(noticeMs)]);
+      draining.hasBegun = true;
+      endLongWaits();
+      await delay(noticeMs);
       await closeWithin(server, finishMs);
     },
   };

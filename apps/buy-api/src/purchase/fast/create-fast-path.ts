@@ -1,0 +1,46 @@
+import type { ServerResponse } from 'node:http';
+import type { Answer } from '../../http/answer.ts';
+import { requestIdFrom } from '../../http/request-id.ts';
+import { answerRequest, failed, type RunDeps } from '../../http/run-route.ts';
+import type { Route } from '../../http/route.ts';
+import type { FastPath } from '../../server/fast-path.ts';
+import { buyerOf, decidePurchase } from '../decide-purchase.ts';
+import { placePurchase } from '../place-purchase.ts';
+import { readFields } from './read-fields.ts';
+import { readHead } from './read-head.ts';
+import { type BodyTaker, createBodyTaker } from './taken-body.ts';
+
+/**
+ * The purchase route without router, schema and streams, for the request that nearly every client sends. What is
+ * unusual, or wrong, goes the general way and is answered there. What is decided, how it is worded, counted and sent is
+ * the general route's own code.
+ */
+export function createFastPath(deps: RunDeps): FastPath {
+  // The route, as far as accounting is concerned, whatever its body is.
+  const route: Route = placePurchase;
+  const take = (request: BodyTaker, response: ServerResponse, otherwise: () => void): boolean => {
+    const head = readHead(request);
+    if (head === null) return false;
+    const startedAt = performance.now();
+    const principal = deps.authenticator.recognise(head.authorization);
+    if (principal === null) return false;
+
+    return request.takeBody((bytes) => {
+      const fields = readFields(bytes);
+      const buyerId = fields === null ? null : buyerOf(principal, fields.buyerId);
+      if (fields === null || typeof buyerId !== 'string') {
+        otherwise();
+        return;
+      }
+      const { saleId, idempotencyKey } = head;
+      const { sku, quantity } = fields;
+      const requestId = requestIdFrom(head.requestId);
+      const running = { request, response, requestId, startedAt };
+      const caller = request.socket;
+      const checked = { saleId, sku, quantity, buyerId, idempotencyKey, requestId, caller };
+      const answer = (decided: Answer): void => answerRequest(route, deps, running, decided);
+      void decidePurchase(checked, deps).then(answer, (error: unknown) => answer(failed(error)));
+    });
+  };
+  return { Request: createBodyTaker(), take };
+}

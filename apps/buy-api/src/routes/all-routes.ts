@@ -1,0 +1,43 @@
+import type { Route } from '../http/route.ts';
+import { auditSale } from './audit-sale.ts';
+import { cancelOrder } from './cancel-order.ts';
+import { changeAllotment } from './change-allotment.ts';
+import { changeSale } from './change-sale.ts';
+import { createSale } from './create-sale.ts';
+import { docs } from './docs.ts';
+import { docsFile } from './docs-file.ts';
+import { explainProblem } from './explain-problem.ts';
+import { getOrder } from './get-order.ts';
+import { getSale } from './get-sale.ts';
+import { listOrders } from './list-orders.ts';
+import { listSales } from './list-sales.ts';
+import { livez } from './livez.ts';
+import { metrics } from './metrics.ts';
+import { openapiJson } from './openapi-json.ts';
+import { placePurchase } from '../purchase/place-purchase.ts';
+import { readyz } from './readyz.ts';
+import { repairSale } from './repair-sale.ts';
+import { settlePayment } from './settle-payment.ts';
+
+/** Everything that can be asked. The router tries them in this order, so the hot ones come first. */
+export const allRoutes: readonly Route[] = [
+  placePurchase,
+  getOrder,
+  getSale,
+  listSales,
+  createSale,
+  changeSale,
+  changeAllotment,
+  auditSale,
+  repairSale,
+  settlePayment,
+  cancelOrder,
+  listOrders,
+  livez,
+  readyz,
+  metrics,
+  openapiJson,
+  docs,
+  docsFile,
+  explainProblem,
+];
