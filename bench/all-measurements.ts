@@ -4,6 +4,7 @@ import { eventsOff } from './events-off.ts';
 import { everySync } from './every-sync.ts';
 import { expiryFlood } from './expiry-flood.ts';
 import { expiryWithOtherKeys } from './expiry-with-other-keys.ts';
+import { fastPath } from './fast-path/fast-path.ts';
 import { longRun, manyOpenOrders, manyPastOrders, manySales } from './flat.ts';
 import { instances } from './instances.ts';
 import type { Measurement } from './measurement.ts';
@@ -28,7 +29,7 @@ export const ORDINARY: readonly Measurement[] = [
 ];
 
 /** Those that `all` runs as well. */
-export const FURTHER: readonly Measurement[] = [expiryWithOtherKeys, eventsOff, memory];
+export const FURTHER: readonly Measurement[] = [expiryWithOtherKeys, eventsOff, fastPath, memory];
 
 /** Counted, not timed, and only when it is asked for: its table belongs in docs/operations.md. */
 export const COUNTED: readonly Measurement[] = [durability];

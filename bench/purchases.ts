@@ -5,10 +5,11 @@ import { startRawReserve, type RawReserve } from './limits/raw-reserve.ts';
 import { startEcho, type Echo } from './limits/start-echo.ts';
 import { cpuPerPurchase, readCpu } from './machine/processes.ts';
 import { dearestCommands, readRedisCost } from './machine/redis-cost.ts';
-import { BrokenLaws, withStarted, type Measurement, type Report } from './measurement.ts';
+import { withStarted, type Measurement, type Report } from './measurement.ts';
 import type { RunOptions } from './measurement.ts';
 import { alternate, ratioOf, roundedOf } from './rounds.ts';
 import { withShop, type Backlog, type Shop } from './shop.ts';
+import { openSoldOut, type SoldOut } from './sold-out.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;
@@ -41,11 +42,6 @@ export const purchases: Measurement = {
       return withStarted(start, (site) => measure(site, options));
     }),
 };
-
-interface SoldOut {
-  readonly path: string;
-  buy(seconds: number): Promise<LoadResult>;
-}
 
 interface Site {
   readonly shop: Shop;
@@ -167,26 +163,6 @@ const howWith = (seconds: number, pacedSeconds: number): string =>
   'CPU for a purchase is that of the whole process, from the beginning of the load until the last order is written. ' +
   `At half of the top rate, purchases are sent at an even pace, in rounds of ${pacedSeconds} s, and an answer counts from the ` +
   'moment at which the pace wanted the request to be sent; the row is created_at − purchased_at of every order.';
-
-async function openSoldOut(shop: Shop): Promise<SoldOut> {
-  const { deployment, client } = shop;
-  const saleId = 'gone';
-  await client.openSale({ saleId, items: [{ sku: 'sku', allotment: 1 }], paymentWindowSeconds: 86_400 });
-  const path = `/sales/${saleId}/purchases`;
-  const probe = () => client.purchase(saleId, { sku: 'sku', quantity: 1, buyerId: 'buyer-1' });
-  if ((await probe()).status !== 202) throw new Error('the only unit cannot be bought');
-  const buy = async (seconds: number): Promise<LoadResult> => {
-    const { url, shopToken: token } = deployment;
-    const result = await sendLoad({ url, paths: [path], token, seconds });
-    const { slug } = await probe();
-    if (result.refused !== result.answers || slug !== 'sold-out')
-      throw new BrokenLaws([
-        `no oversell: ${result.answers - result.refused} got what was sold out (${slug})`,
-      ]);
-    return result;
-  };
-  return { path, buy };
-}
 
 function loadEcho(shop: Shop, { url }: Echo, seconds: number): Promise<LoadResult> {
   return sendLoad({ url, paths: [shop.path], token: shop.deployment.shopToken, seconds });

@@ -38,7 +38,8 @@ export async function startRawReserve(): Promise<RawReserve> {
           const outcomes = await reserve(world.stores.gate, {
             ...{ partition, saleId, queueLimit: QUEUE_LIMIT, purchases },
           });
-          if (!outcomes.every(({ outcome }) => outcome === 'accepted')) throw new Error('a purchase was refused');
+          if (!outcomes.every(({ outcome }) => outcome === 'accepted'))
+            throw new Error('a purchase was refused');
           count += BATCH;
         }
       };

@@ -20,19 +20,24 @@ import { createSystemMetrics } from './metrics/system-metrics.ts';
 /** The approvals in the ledger are looked at this often: it bounds how long a healed gate stays unused. */
 const TRUST_INTERVAL_MS = 250;
 
-/** The buy API. */
-export async function compose(context: ProcessContext<{ http: true }>): Promise<Stoppable> {
-  return new BuyApi(context);
+/** The buy API. A measurement composes another app. */
+export async function compose(
+  context: ProcessContext<{ http: true }>,
+  create: typeof createApp = createApp,
+): Promise<Stoppable> {
+  return new BuyApi(context, create);
 }
 
 class BuyApi extends Lifecycle {
   readonly #context: ProcessContext<{ http: true }>;
+  readonly #createApp: typeof createApp;
   /** What to take down, in this order. */
   readonly #takeDown: (() => Promise<void>)[] = [];
 
-  constructor(context: ProcessContext<{ http: true }>) {
+  constructor(context: ProcessContext<{ http: true }>, create: typeof createApp) {
     super('buy-api');
     this.#context = context;
+    this.#createApp = create;
   }
 
   protected async onStart(): Promise<void> {
@@ -59,7 +64,7 @@ class BuyApi extends Lifecycle {
     const engine = bindEngine(stores, desk, watcher);
     const systemMetrics = createSystemMetrics(() => readSystem(stores));
     const draining = createDraining();
-    const app = createApp({
+    const app = this.#createApp({
       engine,
       auth: { operatorToken: config.operatorToken, shopToken: config.shopToken, buyers: buyerKeys(config) },
       requestsPerSecond: config.requestsPerSecond,

@@ -24,6 +24,7 @@ const LINES_MAX = 50;
 /**
  * Starts `apps/<name>/dist/main.js`, which must be built, and resolves when it says that it is ready.
  *
+ * @param main the file to start instead
  * @param ownSession as pm2 starts it. Who measures wants that, because Linux may share its processors among sessions;
  *   a test does not, because a Ctrl-C reaches only those that are in the session of the terminal
  * @throws Error with its last lines when it ends or stays silent instead
@@ -31,9 +32,12 @@ const LINES_MAX = 50;
 export async function startProcess(
   name: AppName,
   env: Readonly<Record<string, string>>,
-  { ownSession = false }: { readonly ownSession?: boolean } = {},
+  {
+    main = join(process.cwd(), 'apps', name, 'dist', 'main.js'),
+    ownSession = false,
+  }: { readonly main?: string; readonly ownSession?: boolean } = {},
 ): Promise<RunningProcess> {
-  const child = spawn(process.execPath, [join(process.cwd(), 'apps', name, 'dist', 'main.js')], {
+  const child = spawn(process.execPath, [main], {
     detached: ownSession,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...env },

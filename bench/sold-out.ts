@@ -1,0 +1,33 @@
+import { sendLoad, type LoadResult } from './load/load.ts';
+import { BrokenLaws } from './measurement.ts';
+import type { Shop } from './shop.ts';
+
+/** A sale of which nothing is left. */
+export interface SoldOut {
+  readonly path: string;
+  /**
+   * As many refusals as come in that time, of the deployment's buy API or of another one.
+   *
+   * @throws BrokenLaws when one got what was sold out
+   */
+  buy(seconds: number, url?: string): Promise<LoadResult>;
+}
+
+export async function openSoldOut(shop: Shop): Promise<SoldOut> {
+  const { deployment, client } = shop;
+  const saleId = 'gone';
+  await client.openSale({ saleId, items: [{ sku: 'sku', allotment: 1 }], paymentWindowSeconds: 86_400 });
+  const path = `/sales/${saleId}/purchases`;
+  const probe = () => client.purchase(saleId, { sku: 'sku', quantity: 1, buyerId: 'buyer-1' });
+  if ((await probe()).status !== 202) throw new Error('the only unit cannot be bought');
+  const buy = async (seconds: number, url = deployment.url): Promise<LoadResult> => {
+    const result = await sendLoad({ url, paths: [path], token: deployment.shopToken, seconds });
+    const { slug } = await probe();
+    if (result.refused !== result.answers || slug !== 'sold-out')
+      throw new BrokenLaws([
+        `no oversell: ${result.answers - result.refused} got what was sold out (${slug})`,
+      ]);
+    return result;
+  };
+  return { path, buy };
+}
