@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { choosePort, startPostgresServer, type Server } from '@stampede/provision';
+import { startPostgresServer, type Server } from '@stampede/provision';
+import { onFreePort } from '@stampede/testkit';
 
 /** A Postgres server of its own, for tests that stop it; other tests share one. */
 export interface PrivatePostgres {
@@ -15,16 +16,15 @@ export interface PrivatePostgres {
 
 export async function startPrivatePostgres(): Promise<PrivatePostgres> {
   const dir = mkdtempSync(join(tmpdir(), 'stampede-postgres-'));
-  const from = 32_000 + Math.floor(Math.random() * 700);
-  const port = await choosePort({ who: 'Postgres', host: '127.0.0.1', from, log: () => undefined });
-  const start = (): Promise<Server> => startPostgresServer({ dir, port, settings: { fsync: 'off' } });
-  let server = await start();
+  const start = (port: number): Promise<Server> =>
+    startPostgresServer({ dir, port, settings: { fsync: 'off' } });
+  let server = await onFreePort('Postgres', start);
   return {
     url: server.url,
     kill: () => server.kill(),
     restart: async () => {
       await server.stop();
-      server = await start();
+      server = await start(server.port);
     },
     remove: async () => {
       await server.stop();

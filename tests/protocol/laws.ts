@@ -81,42 +81,32 @@ async function orderNosIn(redis: Redis, key: string): Promise<string[]> {
 }
 
 async function read(stores: Stores, redis: Redis, saleId: string): Promise<AtRest> {
-  const [
-    orders,
-    items,
-    [sale],
-    gateState,
-    gateItems,
-    gateBuyers,
-    idempotency,
-    reservations,
-    windows,
-    queued,
-    dead,
-  ] = await Promise.all([
-    stores.db.query<LedgerRow>(
-      `SELECT order_no::text AS "orderNo", state, rejected_reason AS "rejectedReason", buyer_id AS "buyerId", sku,
+  // Before the orders: an order that is not overdue when it is read had its window a moment earlier.
+  const windows = await redis.keys(gateKeys.windowKey(PARTITION, '*'));
+  const [orders, items, [sale], gateState, gateItems, gateBuyers, idempotency, reservations, queued, dead] =
+    await Promise.all([
+      stores.db.query<LedgerRow>(
+        `SELECT order_no::text AS "orderNo", state, rejected_reason AS "rejectedReason", buyer_id AS "buyerId", sku,
                 quantity, idempotency_key AS key, coalesce(expires_at <= clock_timestamp(), false) AS overdue,
                 (SELECT count(*) FROM payments p WHERE p.order_no = o.order_no AND p.state = 'captured') AS captures
          FROM orders o WHERE sale_id = $1`,
-      [saleId],
-    ),
-    stores.db.query<ItemRow>(`SELECT sku, allotment, reserved, sold FROM sale_items WHERE sale_id = $1`, [
-      saleId,
-    ]),
-    stores.db.query<{ limit: number | null; state: string }>(
-      `SELECT buyer_limit AS "limit", state FROM sales WHERE sale_id = $1`,
-      [saleId],
-    ),
-    redis.hget(gateKeys.saleKey(PARTITION, saleId), 'state'),
-    redis.hgetall(gateKeys.itemsKey(PARTITION, saleId)),
-    redis.hgetall(gateKeys.buyersKey(PARTITION, saleId)),
-    redis.hgetall(gateKeys.idempotencyKey(PARTITION, saleId)),
-    redis.hgetall(gateKeys.reservationsKey(PARTITION)),
-    redis.keys(gateKeys.windowKey(PARTITION, '*')),
-    orderNosIn(redis, gateKeys.queueKey(PARTITION)),
-    orderNosIn(redis, gateKeys.deadLettersKey(PARTITION)),
-  ]);
+        [saleId],
+      ),
+      stores.db.query<ItemRow>(`SELECT sku, allotment, reserved, sold FROM sale_items WHERE sale_id = $1`, [
+        saleId,
+      ]),
+      stores.db.query<{ limit: number | null; state: string }>(
+        `SELECT buyer_limit AS "limit", state FROM sales WHERE sale_id = $1`,
+        [saleId],
+      ),
+      redis.hget(gateKeys.saleKey(PARTITION, saleId), 'state'),
+      redis.hgetall(gateKeys.itemsKey(PARTITION, saleId)),
+      redis.hgetall(gateKeys.buyersKey(PARTITION, saleId)),
+      redis.hgetall(gateKeys.idempotencyKey(PARTITION, saleId)),
+      redis.hgetall(gateKeys.reservationsKey(PARTITION)),
+      orderNosIn(redis, gateKeys.queueKey(PARTITION)),
+      orderNosIn(redis, gateKeys.deadLettersKey(PARTITION)),
+    ]);
   return {
     orders,
     items,

@@ -13,6 +13,7 @@ export { buyer, openTestSale, purchaseOf, type TestSale } from './builders.ts';
 export { startDeployment, type Deployment, type DeploymentOptions } from './deployment.ts';
 export { lawsAtRest } from './laws-at-rest.ts';
 export { expectLaws } from './laws.ts';
+export { onFreePort } from './on-free-port.ts';
 export { processContext, type TestContext } from './process-context.ts';
 export { changedFields, entryFields, orderNoIn } from './queue-entries.ts';
 export { randomNumbers } from './random-numbers.ts';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { choosePort, PortTakenError, redisBinary, startRedisServer, type Server } from '@stampede/provision';
+import { redisBinary, startRedisServer, type Server } from '@stampede/provision';
+import { onFreePort } from './on-free-port.ts';
 
 /** A Redis server of its own. After `kill()`, `restart()` starts it again on the same port and data. */
 export interface TestRedis {
@@ -28,7 +29,7 @@ export async function startTestRedis({ args = [], env = {} }: TestRedisOptions =
   });
   const binary = { ...found, env: { ...found.env, ...env } };
   const start = (port: number): Promise<Server> => startRedisServer({ binary, dir, port, args });
-  const server = await onFreePort(start);
+  const server = await onFreePort('Redis', start);
   const { port } = server;
   const redis: TestRedis = {
     url: `redis://127.0.0.1:${port}/0`,
@@ -44,18 +45,4 @@ export async function startTestRedis({ args = [], env = {} }: TestRedisOptions =
     },
   };
   return redis;
-}
-
-/** Other test files choose ports at the same time, so the one that was free may be taken a moment later. */
-async function onFreePort(start: (port: number) => Promise<Server>): Promise<Server> {
-  for (let attempt = 1; ; attempt += 1) {
-    // Below the range from which the system takes ports for outgoing connections.
-    const from = 20_000 + Math.floor(Math.random() * 12_000);
-    const port = await choosePort({ who: 'Redis', host: '127.0.0.1', from, log: () => undefined });
-    try {
-      return await start(port);
-    } catch (error) {
-      if (!(error instanceof PortTakenError) || attempt === 5) throw error;
-    }
-  }
 }

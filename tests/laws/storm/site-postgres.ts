@@ -1,9 +1,9 @@
 import { startPostgresServer } from '@stampede/provision';
 import { migrateLedger } from '@stampede/store';
+import { onFreePort } from '@stampede/testkit';
 import { mountDisk } from './disk.ts';
 import { withPostgres } from './direct.ts';
 import { RestartedServer } from './site-server.ts';
-import { onFreePort } from './site-redis.ts';
 
 const DISK_MEGABYTES = 1024;
 /** Kept for those who look on, and for the nemesis, when our processes can get no connection. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { waitUntil } from '@stampede/provision';
+import { onFreePort } from '@stampede/testkit';
 import { Deaths } from './deaths.ts';
 import { forgetfulness } from './forgetfulness.ts';
 import { Pm2 } from './pm2.ts';
@@ -8,7 +9,7 @@ import { prepareApps, type SiteApps } from './site-apps.ts';
 import { choiceOfFaults } from './choice-of-faults.ts';
 import { openSiteFolder, type SiteFolder } from './site-folder.ts';
 import { startSitePostgres } from './site-postgres.ts';
-import { onFreePort, startSiteRedis } from './site-redis.ts';
+import { startSiteRedis } from './site-redis.ts';
 import { signal } from './signal.ts';
 import type { Site } from './site.ts';
 

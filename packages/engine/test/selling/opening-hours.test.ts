@@ -2,6 +2,9 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { changeSale, findCatalog, openSale, readSale } from '@stampede/engine';
 import { expectLaws, openTestSale, place, startWorld, waitFor, type World } from '@stampede/testkit';
 
+/** Long enough for some purchases before it, wherever the machine is not very busy. */
+const SOON_MS = 300;
+
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
@@ -13,9 +16,11 @@ afterEach(async () => {
 afterAll(() => world.close());
 
 it("opens to the millisecond by Redis' clock, and says until then when", async () => {
-  const opensAtMs = Date.now() + 1500;
-  const sale = await openTestSale(world, { opensAtMs });
-  let refused = 0;
+  const farMs = Date.now() + 3_600_000;
+  const sale = await openTestSale(world, { opensAtMs: farMs });
+  expect(await place(world, sale, {})).toMatchObject([{ outcome: 'sale_not_open', opensAtMs: farMs }]);
+  const opensAtMs = (await world.stores.nodes.readClock()) + SOON_MS;
+  await changeSale(world.stores, sale.saleId, { opensAtMs });
   await waitFor('the sale has opened', async () => {
     const asked = await world.stores.nodes.readClock();
     const [outcome] = await place(world, sale, {});
@@ -24,18 +29,18 @@ it("opens to the millisecond by Redis' clock, and says until then when", async (
       expect((outcome as { serverTimeMs: number }).serverTimeMs).toBeGreaterThanOrEqual(opensAtMs);
       return true;
     }
-    refused += 1;
     expect(outcome).toEqual({ outcome: 'sale_not_open', opensAtMs, serverTimeMs: expect.any(Number) });
     expect((outcome as { serverTimeMs: number }).serverTimeMs).toBeLessThan(opensAtMs);
     expect(asked).toBeLessThan(opensAtMs);
     return false;
   });
-  expect(refused).toBeGreaterThan(0);
 });
 
 it('closes at its time, and stays closed', async () => {
-  const sale = await openTestSale(world, { closesAtMs: Date.now() + 1500 });
+  const sale = await openTestSale(world, { closesAtMs: Date.now() + 3_600_000 });
   expect(await place(world, sale, {})).toMatchObject([{ outcome: 'accepted' }]);
+  const closesAtMs = (await world.stores.nodes.readClock()) + SOON_MS;
+  await changeSale(world.stores, sale.saleId, { closesAtMs });
   await waitFor('the sale has closed', async () => {
     const [outcome] = await place(world, sale, { quantity: 10_000 });
     return outcome!.outcome === 'sale_closed';
