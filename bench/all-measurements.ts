@@ -1,17 +1,17 @@
-import { backlog } from './backlog.ts';
+import { backlog } from './measurements/backlog.ts';
 import { durability } from './durability/durability.ts';
-import { eventsOff } from './events-off.ts';
-import { everySync } from './every-sync.ts';
-import { expiryFlood } from './expiry-flood.ts';
-import { expiryWithOtherKeys } from './expiry-with-other-keys.ts';
+import { eventsOff } from './measurements/events-off.ts';
+import { everySync } from './measurements/every-sync.ts';
+import { expiryFlood } from './measurements/expiry-flood.ts';
+import { expiryWithOtherKeys } from './measurements/expiry-with-other-keys.ts';
 import { fastPath } from './fast-path/fast-path.ts';
-import { longRun, manyOpenOrders, manyPastOrders, manySales } from './flat.ts';
-import { instances } from './instances.ts';
+import { longRun, manyOpenOrders, manyPastOrders, manySales } from './measurements/flat.ts';
+import { instances } from './measurements/instances.ts';
 import type { Measurement } from './measurement.ts';
-import { memory } from './memory.ts';
-import { openOrder } from './open-order.ts';
-import { purchases } from './purchases.ts';
-import { stampede } from './stampede.ts';
+import { memory } from './measurements/memory.ts';
+import { openOrder } from './measurements/open-order.ts';
+import { purchases } from './measurements/purchases.ts';
+import { stampede } from './measurements/stampede.ts';
 
 /** What `npm run bench` runs: every goal, growth, and all cores. */
 export const ORDINARY: readonly Measurement[] = [

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Reply } from '@stampede/testkit';
 import { ALL_LAWS } from './storm/check/all-laws.ts';
-import type { Evidence, OrderRow, PaymentRow, Units, Watched } from './storm/evidence.ts';
-import { History, type Operation, type Wish } from './storm/history.ts';
-import type { FaultRecord } from './storm/site.ts';
+import type { Evidence, OrderRow, PaymentRow, Units, Watched } from './storm/observe/evidence.ts';
+import { History, type Operation, type Wish } from './storm/observe/history.ts';
+import type { FaultRecord } from './storm/site/site.ts';
 
 /*
  * A storm as it should be, of a few orders, and what the checker says of storms that were not.

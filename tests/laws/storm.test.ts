@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { reportLines } from './storm/report.ts';
 import { runStorm } from './storm/run-storm.ts';
 import { drawSchedule } from './storm/schedule.ts';
-import { startSite } from './storm/start-site.ts';
+import { startSite } from './storm/site/start-site.ts';
 
 /** The same faults in every run, many of them for so short a time; `npm run laws` draws others, for longer. */
 const SEED = 1727;

@@ -1,5 +1,5 @@
 import { ALL_FAULTS } from './all-faults.ts';
-import type { Site } from './site.ts';
+import type { Site } from './site/site.ts';
 
 const WHY_NOT = {
   disk: 'this user may not mount a disk of its own',

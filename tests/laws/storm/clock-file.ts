@@ -1,5 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
-import type { ShiftedClock } from './site.ts';
+import type { ShiftedClock } from './site/site.ts';
 
 /** The time of day of the processes that are started with its environment; what they measure goes on as ever. */
 export class ClockFile implements ShiftedClock {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateKeys } from '@stampede/store';
-import type { Lookout } from './lookout.ts';
-import type { Site } from './site.ts';
+import type { Lookout } from './observe/lookout.ts';
+import type { Site } from './site/site.ts';
 
 const LOOK_EVERY_MS = 50;
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { runCommand } from '@stampede/provision';
-import type { Disk } from './site.ts';
+import type { Disk } from './site/site.ts';
 
 const MOUNT_MS = 10_000;
 /** Between looking how much is used and forbidding more, more may have been written. */

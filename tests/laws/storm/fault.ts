@@ -1,5 +1,5 @@
 import type { Dice } from './dice.ts';
-import type { Site } from './site.ts';
+import type { Site } from './site/site.ts';
 
 /** A fault that is at work. */
 export interface BegunFault {

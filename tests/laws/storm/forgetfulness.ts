@@ -1,4 +1,4 @@
-import type { Site, SiteServer } from './site.ts';
+import type { Site, SiteServer } from './site/site.ts';
 
 /** Redis writes its file once a second, and may put that off for one second more. */
 const EVERYSEC_LOSES_MS = 2000;

@@ -1,7 +1,7 @@
 import { waitUntil } from '@stampede/provision';
 import { NEMESIS, withPostgres, withRedis } from './direct.ts';
 import { signal } from './signal.ts';
-import type { Site } from './site.ts';
+import type { Site } from './site/site.ts';
 
 /** pm2 starts a process that died within a second, where there is somebody to run it. */
 const RUNNING_MS = 8000;

@@ -7,8 +7,8 @@ import { readCommand, type StormCommand } from './read-command.ts';
 import { reportLines } from './report.ts';
 import { runStorm } from './run-storm.ts';
 import { drawSchedule, scheduleLines } from './schedule.ts';
-import type { Site } from './site.ts';
-import { startSite } from './start-site.ts';
+import type { Site } from './site/site.ts';
+import { startSite } from './site/start-site.ts';
 
 /** @returns whether every law held */
 async function storm(command: StormCommand, seed: number): Promise<boolean> {

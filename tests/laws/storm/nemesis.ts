@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BegunFault } from './fault.ts';
 import type { ScheduledFault } from './schedule.ts';
-import type { FaultRecord, Site } from './site.ts';
+import type { FaultRecord, Site } from './site/site.ts';
 
 export { healAll } from './heal-all.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '@stampede/provision';
-import { MARK } from './site-folder.ts';
+import { MARK } from './site/site-folder.ts';
 
 /** What pm2 is to run under one name. */
 export interface Pm2Entry {
@@ -41,7 +41,7 @@ export class Pm2 {
   async start(entries: readonly Pm2Entry[], inherited: Readonly<Record<string, string>>): Promise<void> {
     this.#inherited = inherited;
     writeFileSync(this.#entriesFile, JSON.stringify(entries), { mode: 0o600 });
-    await this.run('start', join(ROOT, 'tests', 'laws', 'storm', 'site.config.js'));
+    await this.run('start', join(ROOT, 'tests', 'laws', 'storm', 'site', 'site.config.js'));
   }
 
   /** @throws Error with what pm2 said when it failed or took longer than two minutes */

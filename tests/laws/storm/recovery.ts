@@ -1,5 +1,5 @@
-import type { Evidence } from './evidence.ts';
-import type { FaultRecord } from './site.ts';
+import type { Evidence } from './observe/evidence.ts';
+import type { FaultRecord } from './site/site.ts';
 
 /** How long the system needed to be itself again, at worst; null where nothing of that kind happened. In ms. */
 export interface Recovery {

@@ -4,17 +4,17 @@ import { runBuyers } from './buyers.ts';
 import { ALL_LAWS } from './check/all-laws.ts';
 import type { Finding } from './check/law.ts';
 import { comeToRest } from './come-to-rest.ts';
-import type { Evidence } from './evidence.ts';
-import { Lookout } from './lookout.ts';
+import type { Evidence } from './observe/evidence.ts';
+import { Lookout } from './observe/lookout.ts';
 import { healAll, runNemesis } from './nemesis.ts';
-import { readAtRest } from './read-at-rest.ts';
+import { readAtRest } from './observe/read-at-rest.ts';
 import { measureRecovery, type Recovery } from './recovery.ts';
 import { SALES } from './sale-plan.ts';
 import type { ScheduledFault } from './schedule.ts';
 import { Shop } from './shop.ts';
 import { runShopkeeper } from './shopkeeper.ts';
-import type { FaultRecord, Site } from './site.ts';
-import { Watch } from './watch.ts';
+import type { FaultRecord, Site } from './site/site.ts';
+import { Watch } from './observe/watch.ts';
 
 export interface StormOptions {
   readonly seed: number;

@@ -1,5 +1,5 @@
 import type { Reply, ShopClient } from '@stampede/testkit';
-import { History, type BuyRequest } from './history.ts';
+import { History, type BuyRequest } from './observe/history.ts';
 
 /** The shop's client, with everything that it does written into the history. */
 export class Shop {

@@ -1,4 +1,4 @@
-import type { Evidence, OrderRow } from '../evidence.ts';
+import type { Evidence, OrderRow } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 const NOTES_MAX = 20;

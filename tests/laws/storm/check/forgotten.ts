@@ -1,5 +1,5 @@
-import type { Evidence } from '../evidence.ts';
-import type { FaultRecord } from '../site.ts';
+import type { Evidence } from '../observe/evidence.ts';
+import type { FaultRecord } from '../site/site.ts';
 
 /**
  * The fault for which a purchase may be lost that was acknowledged between those two moments and is no order: Redis

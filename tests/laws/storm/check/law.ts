@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../observe/evidence.ts';
 
 /** Something that a law forbids, and the orders that show it. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import type { OrderRow } from '../evidence.ts';
+import type { OrderRow } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 /** At no moment does a buyer have more reserved and sold units of a sale than its limit allows. */

@@ -1,6 +1,6 @@
 import { excuseFor } from './forgotten.ts';
 import { finding, type Finding, type Law } from './law.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../observe/evidence.ts';
 
 /** One idempotency key, or one request without one, is one order, whoever sends it how often. */
 export const noDoubleOrder: Law = {

@@ -1,5 +1,5 @@
-import type { Evidence, Readings } from '../evidence.ts';
-import type { OperationOf } from '../history.ts';
+import type { Evidence, Readings } from '../observe/evidence.ts';
+import type { OperationOf } from '../observe/history.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 /** "Sold out" is true of some moment of the last 100 ms before it is said; what is left is said of the present only. */

@@ -1,5 +1,5 @@
-import type { Evidence } from '../evidence.ts';
-import type { OperationOf } from '../history.ts';
+import type { Evidence } from '../observe/evidence.ts';
+import type { OperationOf } from '../observe/history.ts';
 import { excuseFor } from './forgotten.ts';
 import { finding, type Finding, type Law } from './law.ts';
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 /** How long units of a dead order may be away while no fault keeps them there. */

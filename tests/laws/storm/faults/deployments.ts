@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
-import type { Site, SiteApp } from '../site.ts';
+import type { Site, SiteApp } from '../site/site.ts';
 
 const AWAY_MIN_MS = 2000;
 const AWAY_MAX_MS = 6000;

@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
-import type { Disk, SiteServer } from '../site.ts';
+import type { Disk, SiteServer } from '../site/site.ts';
 
 const FULL_MIN_MS = 2000;
 const FULL_MAX_MS = 8000;

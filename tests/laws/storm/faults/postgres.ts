@@ -1,6 +1,6 @@
 import { connectPostgres, withPostgres } from '../direct.ts';
 import { healNothing, type Fault } from '../fault.ts';
-import type { Site } from '../site.ts';
+import type { Site } from '../site/site.ts';
 
 const DOWN_MAX_MS = 10_000;
 const HOLD_MIN_MS = 1000;

@@ -1,6 +1,6 @@
 import { healNothing, type Fault } from '../fault.ts';
 import { signal } from '../signal.ts';
-import type { Site, SiteApp } from '../site.ts';
+import type { Site, SiteApp } from '../site/site.ts';
 
 const ROLES = ['buy-api', 'order-creator', 'expiry-listener'] as const;
 /** Drawn before it is known how many there are. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { waitUntil } from '@stampede/provision';
 import { withRedis } from '../direct.ts';
 import type { Fault } from '../fault.ts';
-import type { Site } from '../site.ts';
+import type { Site } from '../site/site.ts';
 
 const DOWN_MAX_MS = 10_000;
 const PLAY_ON_MIN_MS = 2000;

@@ -1,7 +1,7 @@
 import type { Proxy, Undo } from '@stampede/testkit';
 import type { Dice } from '../dice.ts';
 import type { Fault } from '../fault.ts';
-import type { Site } from '../site.ts';
+import type { Site } from '../site/site.ts';
 
 const WHICH_MAX = 23;
 /** For one process, or for all of them. */

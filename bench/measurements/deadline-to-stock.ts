@@ -1,7 +1,7 @@
 import { lawsAtRest, ShopClient, type Deployment } from '@stampede/testkit';
-import { BrokenLaws, noneBroken } from './measurement.ts';
-import { orderMany, partitionOf, setDeadlines } from './orders.ts';
-import { watchUnitsBack } from './units-back.ts';
+import { BrokenLaws, noneBroken } from '../measurement.ts';
+import { orderMany, partitionOf, setDeadlines } from '../orders.ts';
+import { watchUnitsBack } from '../units-back.ts';
 
 const LOOK_EVERY_MS = 10;
 /** From setting the deadlines to the first of them. */

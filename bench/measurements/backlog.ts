@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateKeys } from '@stampede/store';
 import { startProcess, type Deployment } from '@stampede/testkit';
-import { startRawInsert } from './limits/raw-insert.ts';
-import { withStarted, type Measurement, type Report, type RunOptions } from './measurement.ts';
-import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { withShop, type Shop } from './shop.ts';
+import { startRawInsert } from '../limits/raw-insert.ts';
+import { withStarted, type Measurement, type Report, type RunOptions } from '../measurement.ts';
+import { alternate, ratioOf, roundedOf } from '../rounds.ts';
+import { withShop, type Shop } from '../shop.ts';
 
 const BACKLOG = 200_000;
 const ROUNDS = 2;

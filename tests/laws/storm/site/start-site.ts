@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { waitUntil } from '@stampede/provision';
 import { onFreePort } from '@stampede/testkit';
-import { Deaths } from './deaths.ts';
-import { forgetfulness } from './forgetfulness.ts';
-import { Pm2 } from './pm2.ts';
+import { Deaths } from '../deaths.ts';
+import { forgetfulness } from '../forgetfulness.ts';
+import { Pm2 } from '../pm2.ts';
 import { prepareApps, type SiteApps } from './site-apps.ts';
-import { choiceOfFaults } from './choice-of-faults.ts';
+import { choiceOfFaults } from '../choice-of-faults.ts';
 import { openSiteFolder, type SiteFolder } from './site-folder.ts';
 import { startSitePostgres } from './site-postgres.ts';
 import { startSiteRedis } from './site-redis.ts';
-import { signal } from './signal.ts';
+import { signal } from '../signal.ts';
 import type { Site } from './site.ts';
 
 export interface SiteOptions {

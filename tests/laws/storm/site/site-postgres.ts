@@ -1,8 +1,8 @@
 import { startPostgresServer } from '@stampede/provision';
 import { migrateLedger } from '@stampede/store';
 import { onFreePort } from '@stampede/testkit';
-import { mountDisk } from './disk.ts';
-import { withPostgres } from './direct.ts';
+import { mountDisk } from '../disk.ts';
+import { withPostgres } from '../direct.ts';
 import { RestartedServer } from './site-server.ts';
 
 const DISK_MEGABYTES = 1024;

@@ -1,6 +1,6 @@
 import type { Deployment } from '@stampede/testkit';
-import type { Measurement, Report, RunOptions } from './measurement.ts';
-import { withShop, type Shop } from './shop.ts';
+import type { Measurement, Report, RunOptions } from '../measurement.ts';
+import { withShop, type Shop } from '../shop.ts';
 
 const ORDERS = 100_000;
 const SECONDS = 5;

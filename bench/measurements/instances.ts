@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePort } from '@stampede/provision';
 import { waitFor, type Deployment } from '@stampede/testkit';
-import { withStarted, type Measurement, type Report, type RunOptions } from './measurement.ts';
-import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { withShop, type Shop } from './shop.ts';
+import { withStarted, type Measurement, type Report, type RunOptions } from '../measurement.ts';
+import { alternate, ratioOf, roundedOf } from '../rounds.ts';
+import { withShop, type Shop } from '../shop.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { findClockLibrary } from '@stampede/provision';
 import { startProxy } from '@stampede/testkit';
-import { ClockFile } from './clock-file.ts';
-import type { Pm2, Pm2Entry } from './pm2.ts';
+import { ClockFile } from '../clock-file.ts';
+import type { Pm2, Pm2Entry } from '../pm2.ts';
 import type { SiteApp } from './site.ts';
 
 /** For the names of copies: pm2 takes a number at the end of a name for its own. */

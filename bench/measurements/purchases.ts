@@ -1,15 +1,15 @@
-import { buyPaced, type Paced } from './load/buy-paced.ts';
-import { LOAD_CPU_MAX, loadGenerator, sendLoad, type LoadResult } from './load/load.ts';
-import { startBaseline, type Baseline } from './baseline/start-baseline.ts';
-import { startRawReserve, type RawReserve } from './limits/raw-reserve.ts';
-import { startEcho, type Echo } from './limits/start-echo.ts';
-import { cpuPerPurchase, readCpu } from './machine/processes.ts';
-import { dearestCommands, readRedisCost } from './machine/redis-cost.ts';
-import { withStarted, type Measurement, type Report } from './measurement.ts';
-import type { RunOptions } from './measurement.ts';
-import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { withShop, type Backlog, type Shop } from './shop.ts';
-import { openSoldOut, type SoldOut } from './sold-out.ts';
+import { buyPaced, type Paced } from '../load/buy-paced.ts';
+import { LOAD_CPU_MAX, loadGenerator, sendLoad, type LoadResult } from '../load/load.ts';
+import { startBaseline, type Baseline } from '../baseline/start-baseline.ts';
+import { startRawReserve, type RawReserve } from '../limits/raw-reserve.ts';
+import { startEcho, type Echo } from '../limits/start-echo.ts';
+import { cpuPerPurchase, readCpu } from '../machine/processes.ts';
+import { dearestCommands, readRedisCost } from '../machine/redis-cost.ts';
+import { withStarted, type Measurement, type Report } from '../measurement.ts';
+import type { RunOptions } from '../measurement.ts';
+import { alternate, ratioOf, roundedOf } from '../rounds.ts';
+import { withShop, type Backlog, type Shop } from '../shop.ts';
+import { openSoldOut, type SoldOut } from '../sold-out.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;

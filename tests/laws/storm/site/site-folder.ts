@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder, stopLeftoverPostgres, stopLeftoverRedis, waitUntil } from '@stampede/provision';
-import { endMarked } from '../../../scripts/lib/marked.mjs';
-import { unmountBelow } from './disk.ts';
+import { endMarked } from '../../../../scripts/lib/marked.mjs';
+import { unmountBelow } from '../disk.ts';
 
 /** Not among the temporary files: those of a run that was killed are removed by others, who cannot unmount. */
 const ALL = join(process.cwd(), '.stampede', 'storms');

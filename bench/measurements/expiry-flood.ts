@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendPaced, type PacedAnswer } from './load/paced-load.ts';
-import { BrokenLaws, type Measurement, type Report, type RunOptions } from './measurement.ts';
-import { setDeadlines } from './orders.ts';
-import { ratioOf, roundedOf } from './rounds.ts';
-import { rebuildGate, seedOrders } from './seed-orders.ts';
-import { withShop, type Shop } from './shop.ts';
-import { spreadOf } from './spread.ts';
-import { watchUnitsBack } from './units-back.ts';
+import { sendPaced, type PacedAnswer } from '../load/paced-load.ts';
+import { BrokenLaws, type Measurement, type Report, type RunOptions } from '../measurement.ts';
+import { setDeadlines } from '../orders.ts';
+import { ratioOf, roundedOf } from '../rounds.ts';
+import { rebuildGate, seedOrders } from '../seed-orders.ts';
+import { withShop, type Shop } from '../shop.ts';
+import { spreadOf } from '../spread.ts';
+import { watchUnitsBack } from '../units-back.ts';
 
 const OPEN = 1_000_000;
 const DUE = 100_000;

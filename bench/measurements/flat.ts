@@ -1,9 +1,9 @@
-import { readCpu } from './machine/processes.ts';
-import { type Figure, type Measurement, type Report, type RunOptions } from './measurement.ts';
-import { closedLoop } from './load/pace.ts';
-import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { rebuildGate, seedOrders } from './seed-orders.ts';
-import { withShop, type Shop } from './shop.ts';
+import { readCpu } from '../machine/processes.ts';
+import { type Figure, type Measurement, type Report, type RunOptions } from '../measurement.ts';
+import { closedLoop } from '../load/pace.ts';
+import { alternate, ratioOf, roundedOf } from '../rounds.ts';
+import { rebuildGate, seedOrders } from '../seed-orders.ts';
+import { withShop, type Shop } from '../shop.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;

@@ -1,6 +1,6 @@
-import type { FaultRecord } from './site.ts';
+import type { FaultRecord } from '../site/site.ts';
 import type { History } from './history.ts';
-import type { SalePlan } from './sale-plan.ts';
+import type { SalePlan } from '../sale-plan.ts';
 
 /** A row of `orders`. Times in ms since 1970. */
 export interface OrderRow {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { redisBinary, startRedisServer } from '@stampede/provision';
 import { onFreePort } from '@stampede/testkit';
-import { mountDisk } from './disk.ts';
-import { withRedis } from './direct.ts';
+import { mountDisk } from '../disk.ts';
+import { withRedis } from '../direct.ts';
 import { RestartedServer } from './site-server.ts';
 
 const DISK_MEGABYTES = 512;

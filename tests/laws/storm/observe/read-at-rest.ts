@@ -2,7 +2,7 @@ import { gateKeys } from '@stampede/store';
 import type { ShopClient } from '@stampede/testkit';
 import type { AtRest, Audited, OrderRow, PaymentRow, Units } from './evidence.ts';
 import type { Lookout } from './lookout.ts';
-import type { SalePlan } from './sale-plan.ts';
+import type { SalePlan } from '../sale-plan.ts';
 import { unitsOf } from './watch.ts';
 
 const ms = (column: string): string => `extract(epoch FROM ${column})::float8 * 1000`;

@@ -3,7 +3,7 @@ import { gateKeys } from '@stampede/store';
 import type { Redis } from 'ioredis';
 import type { Units, Watched } from './evidence.ts';
 import type { Lookout } from './lookout.ts';
-import type { SalePlan } from './sale-plan.ts';
+import type { SalePlan } from '../sale-plan.ts';
 
 const GATE_EVERY_MS = 25;
 const LEDGER_EVERY_MS = 100;

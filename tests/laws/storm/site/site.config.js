@@ -3,7 +3,7 @@
  * its own, because each has its own ways to the stores. The file that STORM_ENTRIES names lists them.
  */
 import { readFileSync } from 'node:fs';
-import { apps as deployed } from '../../../ecosystem.config.js';
+import { apps as deployed } from '../../../../ecosystem.config.js';
 
 /** @type {{ name: string, role: string, instances: number, env: Record<string, string> }[]} */
 const entries = JSON.parse(readFileSync(process.env.STORM_ENTRIES, 'utf8'));

@@ -5,8 +5,8 @@ import {
   ShopClient,
   type StampedeRecord,
 } from '@stampede/testkit';
-import { noneBroken, withDeployment, type Measurement, type Report } from './measurement.ts';
-import { spreadOf } from './spread.ts';
+import { noneBroken, withDeployment, type Measurement, type Report } from '../measurement.ts';
+import { spreadOf } from '../spread.ts';
 
 const PURCHASES = 20_000;
 const BUYERS = 2000;

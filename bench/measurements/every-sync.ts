@@ -1,6 +1,6 @@
-import type { Measurement, Report, RunOptions } from './measurement.ts';
-import { alternate, ratioOf, roundedOf } from './rounds.ts';
-import { withShop, type Shop } from './shop.ts';
+import type { Measurement, Report, RunOptions } from '../measurement.ts';
+import { alternate, ratioOf, roundedOf } from '../rounds.ts';
+import { withShop, type Shop } from '../shop.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;

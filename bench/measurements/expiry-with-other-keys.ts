@@ -1,7 +1,7 @@
 import type { Deployment } from '@stampede/testkit';
 import { deadlineToStock, HOW } from './deadline-to-stock.ts';
-import { withDeployment, type Measurement, type Report } from './measurement.ts';
-import { spreadOf } from './spread.ts';
+import { withDeployment, type Measurement, type Report } from '../measurement.ts';
+import { spreadOf } from '../spread.ts';
 
 const ORDERS = 1000;
 /** Where between two sweeps the deadline falls is chance; so more than one. */

@@ -1,6 +1,6 @@
 import { deadlineToStock, HOW } from './deadline-to-stock.ts';
-import { withDeployment, type Measurement, type Report } from './measurement.ts';
-import { spreadOf, type Spread } from './spread.ts';
+import { withDeployment, type Measurement, type Report } from '../measurement.ts';
+import { spreadOf, type Spread } from '../spread.ts';
 
 const ORDERS = 1000;
 const SPREAD_MS = 20_000;

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lawsAtRest, ShopClient, waitFor, type Deployment } from '@stampede/testkit';
-import { closedLoop } from './load/pace.ts';
-import { BrokenLaws, noneBroken, withDeployment, type Measurement, type Report } from './measurement.ts';
+import { closedLoop } from '../load/pace.ts';
+import { BrokenLaws, noneBroken, withDeployment, type Measurement, type Report } from '../measurement.ts';
 
 const SALE = 'long';
 const SKUS = ['sku-0', 'sku-1', 'sku-2'];
