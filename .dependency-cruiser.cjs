@@ -193,7 +193,7 @@ module.exports = {
       from: {
         orphan: true,
         pathNot: [
-          '\\.d\\.ts$',
+          '\\.d\\.m?ts$',
           '\\.test\\.ts$',
           '^apps/[^/]+/src/main\\.ts$',
           // knex finds migrations by reading their folder; they are built and linted like any source.

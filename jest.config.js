@@ -5,7 +5,8 @@
  * @type {import('jest').Config}
  */
 export default {
-  testEnvironment: 'node',
+  // Node's, and a check that a file leaves nothing open.
+  testEnvironment: '<rootDir>/tests/leaks/environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['stampede-source', 'node', 'node-addons'] },
   testMatch: [
     '<rootDir>/packages/*/test/**/*.test.ts',
@@ -28,8 +29,8 @@ export default {
     ],
   },
   injectGlobals: false,
+  // A test waits for its servers more than it computes.
+  maxWorkers: '100%',
   // What a test may take on a machine that does much else; nothing waits for it to pass.
   testTimeout: 60_000,
-  // Connections that a fault of a storm, or of a history, broke can linger and would keep a finished run for ever.
-  forceExit: true,
 };

@@ -19,7 +19,7 @@ it("opens to the millisecond by Redis' clock, and says until then when", async (
   const farMs = Date.now() + 3_600_000;
   const sale = await openTestSale(world, { opensAtMs: farMs });
   expect(await place(world, sale, {})).toMatchObject([{ outcome: 'sale_not_open', opensAtMs: farMs }]);
-  const opensAtMs = (await world.stores.nodes.readClock()) + SOON_MS;
+  const opensAtMs = Math.ceil(await world.stores.nodes.readClock()) + SOON_MS;
   await changeSale(world.stores, sale.saleId, { opensAtMs });
   await waitFor('the sale has opened', async () => {
     const asked = await world.stores.nodes.readClock();
@@ -39,7 +39,7 @@ it("opens to the millisecond by Redis' clock, and says until then when", async (
 it('closes at its time, and stays closed', async () => {
   const sale = await openTestSale(world, { closesAtMs: Date.now() + 3_600_000 });
   expect(await place(world, sale, {})).toMatchObject([{ outcome: 'accepted' }]);
-  const closesAtMs = (await world.stores.nodes.readClock()) + SOON_MS;
+  const closesAtMs = Math.ceil(await world.stores.nodes.readClock()) + SOON_MS;
   await changeSale(world.stores, sale.saleId, { closesAtMs });
   await waitFor('the sale has closed', async () => {
     const [outcome] = await place(world, sale, { quantity: 10_000 });
