@@ -1,8 +1,11 @@
 /**
  * `npm test`: provides a Redis and a Postgres for the tests, runs jest with the arguments that were given, and takes
- * the servers away again. Two runs: first most tests, beside each other, and then, one at a time, those that give the
- * whole system work and judge what it does under it. Where TEST_REDIS_URL, REDIS_URL, TEST_DATABASE_URL or DATABASE_URL are set, those servers
- * are used; on a Postgres the tests make databases of their own.
+ * the servers away again. `npm run test:all` (`--all`) runs what takes long as well; with `--only-long` it runs nothing
+ * else. Arguments that select tests select among all of them.
+ *
+ * Jest runs first the tests that bear company, and then, one at a time, those that load the whole system and judge how it
+ * behaves. Where TEST_REDIS_URL, REDIS_URL, TEST_DATABASE_URL or DATABASE_URL are set, those servers are used; on a
+ * Postgres the tests make databases of their own.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +22,16 @@ import { provideServers } from './lib/servers.mjs';
 const RESULTS = join(state, 'test-results.json');
 /** They load both cores by themselves. Beside others they would judge the machine. */
 const ALONE = ['tests/laws/storm.test.ts', 'tests/laws/stampede.test.ts', 'tests/hostile/hostile.test.ts'];
+/** A minute or more each; `npm test` leaves them out. */
+const LONG = ['tests/laws/storm.test.ts', 'tests/bench/bench.test.ts'];
+/** They try at random for as long as they may: briefly in `npm test`, and once more for longer. */
+const LONGER = [
+  'tests/model/model.test.ts',
+  'tests/model/interleavings.test.ts',
+  'tests/protocol/interleavings.test.ts',
+  'tests/hostile/hostile.test.ts',
+];
+const LONGER_SECONDS = { MODEL_SECONDS: '15', PROTOCOL_SECONDS: '26', HOSTILE_SECONDS: '8' };
 /** Arguments with which jest does something else than running tests and being done. */
 const OTHER_USE = /^--(watch|json|outputFile|listTests|showConfig|help|version)/;
 
@@ -42,35 +55,62 @@ await live(async (life) => {
   // A test that read these would work on somebody's data.
   delete env.REDIS_URL;
   delete env.DATABASE_URL;
-  const args = process.argv.slice(2);
-  const jest = (...more) =>
+  const jest = (args, more = {}) =>
     foreground(
       life,
       provision,
       [
-        ...[
-          '--experimental-vm-modules',
-          '--no-warnings=ExperimentalWarning',
-          'node_modules/jest/bin/jest.js',
-        ],
-        // Ours at the end: whatever follows an option that may have several values is taken for one of them.
-        ...[...args, ...more],
+        '--experimental-vm-modules',
+        '--no-warnings=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+        ...args,
       ],
-      env,
+      // What the caller has set wins.
+      { ...more, ...env },
     );
-  if (args.some((arg) => OTHER_USE.test(arg))) return jest();
+  const { mode, args } = readArguments(process.argv.slice(2));
+  if (args.some((arg) => OTHER_USE.test(arg))) return jest(args);
 
-  const reports = [`${RESULTS}.1`, `${RESULTS}.2`];
-  const [together, alone] = reports.map((file) => ['--passWithNoTests', '--json', `--outputFile=${file}`]);
+  const runs = runsOf(mode);
+  const reports = runs.map((_, index) => `${RESULTS}.${index}`);
   rmSync(RESULTS, { force: true });
-  const codes = [
-    await jest(...together, ...ALONE.map((path) => `--testPathIgnorePatterns=/${path}$`)),
-    life.signal.aborted
-      ? 1
-      : await jest(...alone, '--maxWorkers=1', ...ALONE.map((path) => `--testMatch=**/${path}`)),
-  ];
+  let code = 0;
+  for (const [index, run] of runs.entries()) {
+    // Ours at the end: whatever follows an option that may have several values is taken for one of them.
+    const report = ['--passWithNoTests', '--json', `--outputFile=${reports[index]}`];
+    const ended = life.signal.aborted ? 1 : await jest([...args, ...report, ...run.args], run.env);
+    code = Math.max(code, ended);
+  }
   const { numTotalTestSuites = 0 } = addUpReports(reports, RESULTS) ?? {};
-  if (numTotalTestSuites > 0) return Math.max(...codes);
+  if (numTotalTestSuites > 0) return code;
   complain('No test was found.');
   return 1;
 });
+
+/** Takes the arguments that are not jest's out of the others. */
+function readArguments(given) {
+  const ours = ['--all', '--only-long'];
+  const args = given.filter((arg) => !ours.includes(arg));
+  // A path, a pattern or a title: it was asked for by name, so it is run, however long it takes.
+  if (args.some((arg) => !arg.startsWith('-'))) return { mode: 'selected', args };
+  if (given.includes('--only-long')) return { mode: 'long', args };
+  return { mode: given.includes('--all') ? 'all' : 'short', args };
+}
+
+/** The runs of jest, one after the other. */
+function runsOf(mode) {
+  const without = (...files) => files.map((file) => `--testPathIgnorePatterns=/${file}$`);
+  const only = (files) => files.map((file) => `--testMatch=**/${file}`);
+  const short = (leftOut) => [
+    { args: without(...ALONE, ...leftOut) },
+    { args: [...only(ALONE.filter((file) => !leftOut.includes(file))), '--maxWorkers=1'] },
+  ];
+  if (mode === 'selected') return short([]);
+  const longer = [...LONG, ...LONGER];
+  const long = [
+    { args: only(longer.filter((file) => !ALONE.includes(file))) },
+    { args: [...only(longer.filter((file) => ALONE.includes(file))), '--maxWorkers=1'] },
+  ].map(({ args }) => ({ args, env: LONGER_SECONDS }));
+  if (mode === 'long') return long;
+  return mode === 'all' ? [...short(LONG), ...long] : short(LONG);
+}

@@ -11,7 +11,7 @@ const ANSWER_MAX_MS = 35_000;
 /** Whoever lied about a length is waited for, and need not be answered. */
 const BROKEN_ANSWER_MAX_MS = 150;
 /** On a machine that is busy, or with a seed that is not lucky. */
-const MORE_MS = 20_000;
+const MORE_MS = 40_000;
 const FINDINGS_MAX = 20;
 const EXCERPT_MAX = 600;
 

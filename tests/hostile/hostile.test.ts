@@ -9,7 +9,7 @@ import { aimAt, type Target } from './target.ts';
 import { vitalSigns, type VitalSigns } from './vital-signs.ts';
 
 const SEED = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 1_000_000);
-const SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 8);
+const SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 3);
 const WARM_UP_SECONDS = 3;
 const BUYER_SECRET = 'a-secret-that-buyers-do-not-know-and-that-is-long-enough';
 

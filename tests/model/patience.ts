@@ -9,7 +9,7 @@ function fromEnvironment(name: string): string | null {
 }
 
 /** For each property. */
-export const SECONDS = Number(fromEnvironment('MODEL_SECONDS') ?? 15);
+export const SECONDS = Number(fromEnvironment('MODEL_SECONDS') ?? 5);
 export const SEED = Number(fromEnvironment('MODEL_SEED') ?? Math.floor(Math.random() * 1_000_000_000));
 
 const [path = '', replayPath = ''] = (fromEnvironment('MODEL_PATH') ?? '').split(',');

@@ -9,7 +9,7 @@ import { root } from '../../scripts/lib/paths.mjs';
 
 /** How long the explorer plays histories for each bug; the first that breaks a law ends its exploration. */
 const PROTOCOL_SECONDS = process.env.PROTOCOL_SECONDS ?? '20';
-/** The first is the one of `npm test`; a bug that it does not meet may be met by a longer one of another seed. */
+/** The first is the one of `npm run test:all`; a bug that it does not meet may be met by a longer one of another seed. */
 const STORMS = [
   { seed: 1727, seconds: 75 },
   { seed: 2, seconds: 120 },

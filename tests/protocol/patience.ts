@@ -10,7 +10,7 @@ function fromEnvironment(name: string): number | null {
 }
 
 /** For everything that is explored, together. */
-export const SECONDS = fromEnvironment('PROTOCOL_SECONDS') ?? 26;
+export const SECONDS = fromEnvironment('PROTOCOL_SECONDS') ?? 10;
 
 /** Added to the preemptions of every configuration that is played completely. */
 export const DEEPER = (fromEnvironment('PROTOCOL_DEPTH') ?? 1) - 1;
