@@ -1,5 +1,5 @@
-import { giveWay, runProcess } from '@stampede/runtime';
+import { lowerPriority, runProcess } from '@stampede/runtime';
 import { compose } from './compose.ts';
 
-giveWay();
+lowerPriority();
 await runProcess('expiry-listener', { http: false }, compose);

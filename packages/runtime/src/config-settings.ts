@@ -47,8 +47,12 @@ const logLevel = z.enum(
   'must be trace, debug, info, warn, error, fatal or silent',
 );
 
-/** Every setting: its variable, and how the variable's text becomes its value. */
+/**
+ * Every setting: its variable, and how the variable's text becomes its value. One without a default is left out of the
+ * configuration where it is not set.
+ */
 export const settings = {
+  /** 0: any free port. */
   port: { variable: 'PORT', schema: wholeNumber(3000, 0, 65_535) },
   host: { variable: 'HOST', schema: hostName.default('127.0.0.1') },
   redisUrl: { variable: 'REDIS_URL', schema: redisUrl },
@@ -60,38 +64,23 @@ export const settings = {
   partitions: { variable: 'PARTITIONS', schema: wholeNumber(1, 1, 256) },
   instances: { variable: 'INSTANCES', schema: wholeNumber(1, 1, 1_024) },
   logLevel: { variable: 'LOG_LEVEL', schema: logLevel.default('info') },
+  /** Entries of one partition's queue, from which on purchases get 503. */
   queueLimit: { variable: 'QUEUE_LIMIT', schema: wholeNumber(500_000, 1, 100_000_000) },
+  /** Per client address; 0: no limit. */
   requestsPerSecond: { variable: 'RATE_LIMIT_PER_SECOND', schema: wholeNumber(0, 0, 1_000_000) },
   redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },
+  /** Replicas that confirm a purchase before its 202; 0: none. */
   redisWaitReplicas: { variable: 'REDIS_WAIT_REPLICAS', schema: wholeNumber(0, 0, 5) },
   databaseTimeoutMs: { variable: 'DATABASE_TIMEOUT_MS', schema: wholeNumber(5_000, 50, 60_000) },
   databasePoolSize: { variable: 'DATABASE_POOL_SIZE', schema: wholeNumber(8, 1, 1_000) },
+  /** Tells deployments on one machine apart; unless set, their working directories do. */
   runDirectory: { variable: 'STAMPEDE_RUN_DIR', schema: z.string().max(4_096).optional() },
 };
 
-/** The settings' values by name; one that has no default and was not set is left out. */
-export interface Settings {
-  /** 0: any free port. */
-  port: number;
-  host: string;
-  redisUrl: string;
-  databaseUrl: string;
-  operatorToken?: string;
-  shopToken?: string;
-  buyerJwtSecret?: string;
-  buyerJwksUrl?: string;
-  partitions: number;
-  instances: number;
-  logLevel: string;
-  /** Entries of one partition's queue, from which on purchases get 503. */
-  queueLimit: number;
-  /** Per client address; 0: no limit. */
-  requestsPerSecond: number;
-  redisTimeoutMs: number;
-  /** Replicas that confirm a purchase before its 202; 0: none is asked. */
-  redisWaitReplicas: number;
-  databaseTimeoutMs: number;
-  databasePoolSize: number;
-  /** Tells deployments on one machine apart; unless set, their working directories do. */
-  runDirectory?: string;
-}
+type Values = { [Key in keyof typeof settings]: z.output<(typeof settings)[Key]['schema']> };
+type OptionalKey = { [Key in keyof Values]: undefined extends Values[Key] ? Key : never }[keyof Values];
+
+/** The settings' values by name, as their schemas make them. */
+export type Settings = Omit<Values, OptionalKey> & {
+  [Key in OptionalKey]?: Exclude<Values[Key], undefined>;
+};

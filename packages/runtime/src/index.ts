@@ -6,6 +6,6 @@ export { Loop } from './loop.ts';
 export { Counter, createRegistry, Gauge, Histogram, Registry } from './metrics.ts';
 export { metricsDirectory } from './metrics-directory.ts';
 export { MetricsExchange, type MetricsExchangeOptions } from './metrics-exchange.ts';
-export { giveWay } from './give-way.ts';
+export { lowerPriority } from './lower-priority.ts';
 export { runProcess, type ProcessContext } from './run-process.ts';
 export type { Stoppable } from './stoppable.ts';

@@ -21,7 +21,10 @@ async function sessionsHaveGroups(): Promise<boolean> {
   return (await text(child.stdout)).trim() !== '';
 }
 
-/** @param detached as pm2 forks a daemon: the first process of a new session */
+/**
+ * @param detached as pm2 forks a daemon: the first process of a new session. Otherwise the process ends after the last
+ *   moment at which it could have touched a session
+ */
 async function standing(detached: boolean): Promise<{ ofProcess: number; ofSession: string }> {
   const child = spawn(
     process.execPath,
@@ -30,7 +33,7 @@ async function standing(detached: boolean): Promise<{ ofProcess: number; ofSessi
       '--import',
       here('transpile.mjs'),
       here('polite.main.ts'),
-      ...(detached ? ['nice 5', '10000'] : []),
+      ...(detached ? ['nice 5', '10000'] : ['a nice that there is not', '1200']),
     ],
     { detached, stdio: ['ignore', 'pipe', 'inherit'] },
   );
