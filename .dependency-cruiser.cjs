@@ -92,6 +92,12 @@ module.exports = {
       'How a process lives has nothing to do with what it sells; that keeps it small and testable alone.',
     ),
     mayImportOnly(
+      'process-below-apps',
+      'packages/process',
+      ['packages/domain', 'packages/engine', 'packages/runtime'],
+      'What all processes have beside their work knows how a process lives and which steps there are, and no process.',
+    ),
+    mayImportOnly(
       'provision-stands-alone',
       'packages/provision',
       [],
@@ -100,9 +106,10 @@ module.exports = {
     {
       name: 'apps-import-few',
       severity: 'error',
-      comment: 'An app says when. It puts engine, domain and runtime together; the rest is not its business.',
+      comment:
+        'An app says when. It puts engine, domain, runtime and process together; the rest is not its business.',
       from: { path: '^apps/([^/]+)/src/' },
-      to: { path: ours, pathNot: ['^apps/$1/', '^packages/(engine|domain|runtime|store)/'] },
+      to: { path: ours, pathNot: ['^apps/$1/', '^packages/(engine|domain|runtime|process|store)/'] },
     },
     {
       name: 'apps-open-the-store-in-one-place',

@@ -20,8 +20,9 @@ WORKDIR /app
 COPY --from=build /app ./
 USER node
 EXPOSE 3000
+# Right for any of the processes as the container's command; the names of several make each of them a condition.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "scripts/healthcheck.mjs"]
 # pm2-runtime stops the processes on SIGTERM and waits for them. With --no-auto-exit it stays when all of them happen
 # to be waiting for their restart at once.
 CMD ["node_modules/.bin/pm2-runtime", "start", "ecosystem.config.js", "--no-auto-exit"]

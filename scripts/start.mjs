@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { demoSale, purchaseLine, waitUntilReady } from './lib/demo.mjs';
 import { loadEnvFile } from './lib/env-file.mjs';
 import { live } from './lib/life.mjs';
+import { chooseMetricsPort } from './lib/metrics-port.mjs';
 import { root, state } from './lib/paths.mjs';
 import { startPm2, stopLeftovers } from './lib/pm2.mjs';
 import { built, checkNode, prepare } from './lib/prepare.mjs';
@@ -45,6 +46,7 @@ async function start(life) {
 
   const host = process.env.HOST ?? '127.0.0.1';
   const port = await choosePort(provision, host);
+  const metricsPort = await chooseMetricsPort(provision, process.env);
   const { redisUrl, databaseUrl } = await step('Starting Redis and Postgres', () =>
     provideServers(life, provision, {
       folder: state,
@@ -61,6 +63,7 @@ async function start(life) {
     ...secrets,
     HOST: host,
     PORT: `${port}`,
+    METRICS_PORT: metricsPort,
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
   };
@@ -76,7 +79,7 @@ async function start(life) {
   const base = `http://${authority(host, port)}`;
   await life.orInterrupted(Promise.race([waitUntilReady(base), died]));
   const sale = await life.orInterrupted(Promise.race([demoSale(base, secrets.OPERATOR_TOKEN), died]));
-  announce({ base, databaseUrl, secrets, sale });
+  announce({ base, metricsPort, databaseUrl, secrets, sale });
 
   life.signal.addEventListener('abort', () => say('\nStopping …'), { once: true });
   await life.orInterrupted(died);
@@ -148,12 +151,13 @@ function authority(host, port) {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function announce({ base, databaseUrl, secrets, sale }) {
+function announce({ base, metricsPort, databaseUrl, secrets, sale }) {
   say(`
 Stampede is open.
 
   API       ${base}
   Docs      ${base}/docs
+  Metrics   ${metricsPort === '0' ? 'none' : `http://${authority(process.env.METRICS_HOST || '127.0.0.1', metricsPort)}/metrics, and 20 and 40 ports above`}
   Orders    psql '${databaseUrl}'
 
 DATABASE_URL=${databaseUrl}

@@ -81,7 +81,6 @@ async function startCreators(deployment: Deployment, copies: number) {
   const env = {
     REDIS_URL: deployment.redis.url,
     DATABASE_URL: deployment.database.url,
-    STAMPEDE_RUN_DIR: deployment.redis.dir,
     LOG_LEVEL: 'info',
   };
   const creators = await Promise.all(

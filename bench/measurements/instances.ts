@@ -83,7 +83,7 @@ async function startUnderPm2(deployment: Deployment, count: number) {
         HOST: '127.0.0.1',
         PORT: String(port),
         INSTANCES: String(count),
-        STAMPEDE_RUN_DIR: home,
+        METRICS_PORT: '0',
         PM2_HOME: home,
         PM2_DISABLE_VERSION_CHECK: 'true',
       },

@@ -28,7 +28,7 @@ const MAY_STAY = new Set(['gate', 'get_good_list', 'sale', 'items', 'buyers', 'i
 export const memory: Measurement = {
   name: 'memory',
   title: 'Memory over 200,000 purchases, and what is left in Redis afterwards',
-  run: () => withDeployment({}, measure),
+  run: () => withDeployment({ metrics: true }, measure),
 };
 
 interface Sample {
@@ -52,7 +52,7 @@ async function measure(deployment: Deployment): Promise<Report> {
     let over = false;
     const sampling = (async () => {
       while (!over) {
-        const heap = await heapOf(deployment, client);
+        const heap = await heapOf(deployment);
         samples.push({ purchases: count.accepted, mib: await memoryOf(deployment), heap });
         await sleep(SAMPLE_EVERY_MS);
       }
@@ -149,15 +149,17 @@ function residentMib(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 }
 
-/** In the order of the processes; NaN for one that was not heard. */
-async function heapOf(deployment: Deployment, client: ShopClient): Promise<number[]> {
-  const used = (await client.metrics())
-    .split('\n')
-    .filter((line) => line.startsWith('nodejs_heap_size_used_bytes{'));
-  return deployment.processes.map(({ name }) => {
-    const line = used.find((each) => each.includes(`"${name}"`));
-    return Number(line?.split(' ').at(-1)) / 2 ** 20;
-  });
+/** In the order of the processes; NaN for one that did not answer. */
+async function heapOf(deployment: Deployment): Promise<number[]> {
+  return Promise.all(
+    deployment.processes.map(async ({ metricsUrl }) => {
+      const text = await fetch(`${metricsUrl}/metrics`).then(
+        (response) => response.text(),
+        () => '',
+      );
+      return Number(/^nodejs_heap_size_used_bytes\{.*\} (\S+)$/m.exec(text)?.[1]) / 2 ** 20;
+    }),
+  );
 }
 
 /** The lowest of the heap's readings in a stretch of the run that begins at a share of it. */

@@ -29,7 +29,6 @@ describe('when both stores are away at the start', () => {
       OPERATOR_TOKEN,
       SHOP_TOKEN,
       PORT: '0',
-      STAMPEDE_RUN_DIR: redis.dir,
     };
     processes = await Promise.all([
       startProcess('buy-api', env),

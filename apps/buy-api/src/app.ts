@@ -1,3 +1,4 @@
+import { shareBriefly } from '@stampede/runtime';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { allRoutes } from './routes/all-routes.ts';
 import { type AuthConfig, createAuthenticator } from './auth/authenticate.ts';
@@ -13,8 +14,7 @@ import { createRateLimiter } from './http/rate-limiter.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { internalError, type RunDeps, runRoute } from './http/run-route.ts';
 import { send } from './http/send.ts';
-import { shareBriefly } from './http/share-briefly.ts';
-import type { HttpMetrics, MetricsPage } from './metrics/http-metrics.ts';
+import type { HttpMetrics } from './metrics/http-metrics.ts';
 import type { Log } from './log.ts';
 import { createOpenApi } from './openapi/create-openapi.ts';
 
@@ -27,8 +27,6 @@ export interface AppDeps {
   /** Purchases a second from one address; 0: no limit. */
   readonly requestsPerSecond: number;
   readonly metrics: HttpMetrics;
-  /** What `GET /metrics` answers, gathered when it is asked for. */
-  readonly metricsPage: () => Promise<MetricsPage>;
   /** The same object as the server's. */
   readonly draining: Draining;
   readonly log: Log;
@@ -48,7 +46,6 @@ export function createApp(deps: AppDeps): App {
     engine: deps.engine,
     readSystem: shareBriefly(() => deps.engine.readSystem(), READING_MS),
     metrics: deps.metrics,
-    metricsPage: deps.metricsPage,
     limitPurchases: createRateLimiter(deps.requestsPerSecond),
     draining: deps.draining,
     log: deps.log,

@@ -73,7 +73,6 @@ export async function startApi(
         measured.push({ route, method, status });
       },
     },
-    metricsPage: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }),
     draining,
     log: {
       isLevelEnabled: () => true,

@@ -53,7 +53,7 @@ async function msUntilBack(sale: TestSale, orderNo: string): Promise<number> {
 
 async function foundBy(way: string): Promise<number> {
   const line = new RegExp(`^stampede_orders_expired_total\\{.*found_by="${way}".*\\} (\\d+)$`, 'm');
-  return Number(line.exec(await context.metrics.gather())?.[1] ?? 0);
+  return Number(line.exec(await context.registry.metrics())?.[1] ?? 0);
 }
 
 it('an unpaid order is stock again soon after its event, or its sweep', async () => {

@@ -1,5 +1,6 @@
 // `@public`: taken by scripts/*.mjs alone, from the built package, where knip does not look.
 export { choosePort } from './choose-port.ts';
+export { /** @public */ choosePortBlock } from './choose-port-block.ts';
 export { findClockLibrary, /** @public */ provideClockLibrary } from './clock-library.ts';
 export { folderOwner, lockFolder } from './folder-lock.ts';
 export { PortTakenError } from './port-taken-error.ts';

@@ -73,8 +73,9 @@ export const settings = {
   redisWaitReplicas: { variable: 'REDIS_WAIT_REPLICAS', schema: wholeNumber(0, 0, 5) },
   databaseTimeoutMs: { variable: 'DATABASE_TIMEOUT_MS', schema: wholeNumber(5_000, 50, 60_000) },
   databasePoolSize: { variable: 'DATABASE_POOL_SIZE', schema: wholeNumber(8, 1, 1_000) },
-  /** Tells deployments on one machine apart; unless set, their working directories do. */
-  runDirectory: { variable: 'STAMPEDE_RUN_DIR', schema: z.string().max(4_096).optional() },
+  /** The first port of the probes and metrics of all processes; 0: none is opened. */
+  metricsPort: { variable: 'METRICS_PORT', schema: wholeNumber(9100, 0, 65_436) },
+  metricsHost: { variable: 'METRICS_HOST', schema: hostName.default('127.0.0.1') },
 };
 
 type Values = { [Key in keyof typeof settings]: z.output<(typeof settings)[Key]['schema']> };

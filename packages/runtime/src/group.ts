@@ -2,9 +2,9 @@ import { Lifecycle } from './lifecycle.ts';
 import type { Stoppable } from './stoppable.ts';
 
 /**
- * Several parts that live and die together. They are started in the given order, each after the one before it is at
- * work, all quieted at once, and stopped in reverse order, so that nothing loses what it stands on while it finishes.
- * A part that fails to stop does not keep the others from stopping; its error is thrown when all are gone.
+ * Several parts with one life. They are started in the given order, each after the one before it is at work, all
+ * quieted in one turn, and stopped in reverse order, so that no part loses what it stands on while it finishes. A part
+ * that fails to stop does not keep the others from stopping; its error is thrown when all are gone.
  */
 export class Group extends Lifecycle {
   readonly #parts: readonly Stoppable[];
@@ -21,6 +21,11 @@ export class Group extends Lifecycle {
     return [...this.#present].flatMap((part) => (part instanceof Group ? part.remaining() : [part.name]));
   }
 
+  /** Those of its parts. */
+  override troubles(): string[] {
+    return this.#parts.flatMap((part) => part.troubles());
+  }
+
   protected async onStart(): Promise<void> {
     for (const part of this.#parts) {
       if (this.signal.aborted) return;
@@ -32,7 +37,16 @@ export class Group extends Lifecycle {
     for (const part of this.#parts) part.quiet();
   }
 
-  protected async onStop(): Promise<void> {
+  protected onStop(): Promise<void> {
+    return this.#stopParts();
+  }
+
+  /** A part may be open already, although it was never started. */
+  protected override onStopUnstarted(): Promise<void> {
+    return this.#stopParts();
+  }
+
+  async #stopParts(): Promise<void> {
     const errors: unknown[] = [];
     for (const part of this.#parts.toReversed()) {
       try {

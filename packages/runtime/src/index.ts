@@ -1,11 +1,14 @@
+export { systemClock, type Clock } from './clock.ts';
 export { ConfigError, readConfig, type HttpConfig } from './config.ts';
 export { Group } from './group.ts';
+export { LateGroup } from './late-group.ts';
 export { Lifecycle } from './lifecycle.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { Loop } from './loop.ts';
 export { Counter, createRegistry, Gauge, Histogram, Registry } from './metrics.ts';
-export { metricsDirectory } from './metrics-directory.ts';
-export { MetricsExchange, type MetricsExchangeOptions } from './metrics-exchange.ts';
+export { ProbeServer } from './probe-server.ts';
 export { lowerPriority } from './lower-priority.ts';
+export { Resource } from './resource.ts';
 export { runProcess, type ProcessContext } from './run-process.ts';
+export { shareBriefly } from './share-briefly.ts';
 export type { Stoppable } from './stoppable.ts';

@@ -1,8 +1,8 @@
 import type { Stoppable } from './stoppable.ts';
 
 /**
- * The hard cases of `Stoppable`, once. Whoever extends it fills in what starting and stopping mean; each of the three
- * hooks is called at most once, `onStop` only after `onStart` has settled and only if that was called at all.
+ * The hard cases of `Stoppable`, once. A subclass fills in what starting and stopping mean; each of the
+ * hooks is called at most once: `onStop` after `onStart` has settled, or `onStopUnstarted` where that was never called.
  */
 export abstract class Lifecycle implements Stoppable {
   readonly name: string;
@@ -40,6 +40,15 @@ export abstract class Lifecycle implements Stoppable {
 
   protected abstract onStop(): Promise<void>;
 
+  troubles(): readonly string[] {
+    return [];
+  }
+
+  /** For what was open from its construction on, and is stopped without having been started. */
+  protected async onStopUnstarted(): Promise<void> {
+    return;
+  }
+
   /** For what has to react at once; most implementations only look at `signal`. */
   protected onQuiet(): void {
     return;
@@ -53,7 +62,7 @@ export abstract class Lifecycle implements Stoppable {
   }
 
   async #runStop(): Promise<void> {
-    if (!this.#started) return;
+    if (!this.#started) return this.onStopUnstarted();
     await this.#starting?.catch(() => undefined); // its error belongs to the callers of start
     await this.onStop();
   }

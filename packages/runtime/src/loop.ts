@@ -48,6 +48,7 @@ export class Loop extends Lifecycle {
   #wakeWanted = false;
   #idle: AbortController | undefined;
   #failures = 0;
+  #lastError: unknown;
   #loggedAtMs = -Infinity;
   #notLogged = 0;
 
@@ -65,6 +66,11 @@ export class Loop extends Lifecycle {
   wake(): void {
     this.#wakeWanted = true;
     this.#idle?.abort();
+  }
+
+  /** The error of its last run, while it lasts. */
+  override troubles(): string[] {
+    return this.#failures === 0 ? [] : [`${this.name}: ${messageOf(this.#lastError)}`];
   }
 
   protected async onStart(): Promise<void> {
@@ -112,6 +118,7 @@ export class Loop extends Lifecycle {
 
   #reportError(error: unknown): void {
     this.#failures += 1;
+    this.#lastError = error;
     this.#options.onError?.(error, this.#failures);
     const nowMs = this.#clock.nowMs();
     if (nowMs - this.#loggedAtMs < ERROR_LOG_INTERVAL_MS) {
@@ -135,5 +142,6 @@ export class Loop extends Lifecycle {
     if (this.#failures === 0) return;
     this.#options.log.info({ loop: this.name, failures: this.#failures }, 'runs again');
     this.#failures = 0;
+    this.#lastError = undefined;
   }
 }

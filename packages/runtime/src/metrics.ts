@@ -4,12 +4,12 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 export { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /**
- * A process's own registry, with prom-client's default metrics. Every series carries the labels `process` and
- * `instance`, which keep the series of several processes apart in one page.
+ * A process's own registry, with prom-client's default metrics. Every series carries the label `process`; copies of a
+ * process are told apart by the address that they are scraped at.
  */
-export function createRegistry(process: string, instance: string): Registry {
+export function createRegistry(process: string): Registry {
   const registry = new Registry();
-  registry.setDefaultLabels({ process, instance });
+  registry.setDefaultLabels({ process });
   collectDefaultMetrics({ register: registry });
   return registry;
 }

@@ -2,8 +2,6 @@ import { systemClock, type Clock } from './clock.ts';
 import { ConfigError, readConfig, secretsOf, type ConfigFor, type Needs } from './config.ts';
 import { Group } from './group.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { metricsDirectory } from './metrics-directory.ts';
-import { MetricsExchange } from './metrics-exchange.ts';
 import { createRegistry, type Registry } from './metrics.ts';
 import { ProcessEnd } from './process-end.ts';
 import { flushOutput, type ProcessHost } from './process-host.ts';
@@ -11,13 +9,15 @@ import type { Stoppable } from './stoppable.ts';
 
 /** What a process is built from. */
 export interface ProcessContext<N extends Needs = Needs> {
+  /** Its name in pm2, in the log and on metrics. */
+  readonly name: string;
   readonly config: ConfigFor<N>;
   readonly log: Logger;
   /** Which copy of the process this is: pm2's number, 0 without pm2. */
   readonly instance: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Own metrics are registered in `registry`; `gather` is the Prometheus text of the whole deployment. */
-  readonly metrics: { readonly registry: Registry; gather(): Promise<string> };
+  /** The process's own metrics. */
+  readonly registry: Registry;
   /** Ends the process in good order, with exit code 1: for what no retry can cure, like an unknown schema. */
   fail(error: unknown): void;
 }
@@ -34,8 +34,8 @@ export interface ProcessSurroundings {
  * The life of a process, from its environment to its exit code.
  *
  * 1. Reads the configuration. Problems: one line each on standard error, exit code 1, nothing touched.
- * 2. Calls `start`, which builds the process and returns it as one part (usually a `Group`); starts it; tells pm2 that
- *    it is ready. If that fails: takes down what is there, exit code 1.
+ * 2. Calls `start`, which builds the process and returns it as one part, a `Group` of its parts; starts it; sends pm2
+ *    `ready`. If that fails: takes down what is there, exit code 1.
  * 3. At SIGINT, SIGTERM or pm2's `shutdown`: quiets and stops it, exit code 0. A further signal changes nothing. What
  *    is not gone within 10 s is named in the log, exit code 1.
  * 4. An error that nobody caught is a bug: logged, exit code 1 at once, because nothing is known to be true any more.
@@ -76,23 +76,19 @@ export async function runProcess<N extends Needs>(
     secrets: secretsOf(config),
     ...(logDestination && { destination: logDestination }),
   });
-  const registry = createRegistry(name, instance);
-  const directory = metricsDirectory(config.runDirectory ?? process.cwd());
-  const exchange = new MetricsExchange({ registry, process: name, instance, directory, log });
-
   const end = new ProcessEnd({ host, log, clock });
   end.listen();
   try {
     const built = await start({
+      name,
       config,
       log,
       instance,
       env,
-      metrics: { registry, gather: () => exchange.gather() },
+      registry: createRegistry(name),
       fail: (error) => end.fail(error),
     });
-    // Last to start and first to stop: nobody is shown a process that is not at work.
-    const whole = new Group(name, [built, exchange]);
+    const whole = new Group(name, [built]);
     end.take(whole);
     await whole.start();
     if (!end.begun) {

@@ -17,11 +17,17 @@
  * finish what it has in hand.
  */
 export interface Stoppable {
-  /** For the log: who did not stop in time. */
+  /** For the log, which names what did not stop in time. */
   readonly name: string;
 
   /** Resolves when it is at work. Rejects if it cannot be, which is for the owner to judge. */
   start(): Promise<void>;
+
+  /**
+   * What is wrong with it now, for people: a sentence each, beginning with a name. None while all is well. Returns at
+   * once and never throws.
+   */
+  troubles(): readonly string[];
 
   /** Take no more work, from now on. Returns at once and never throws. */
   quiet(): void;

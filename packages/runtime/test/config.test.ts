@@ -38,6 +38,8 @@ describe('readConfig', () => {
       redisWaitReplicas: 0,
       databaseTimeoutMs: 5_000,
       databasePoolSize: 8,
+      metricsPort: 9100,
+      metricsHost: '127.0.0.1',
     });
   });
 

@@ -1,15 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { describe, expect, it } from '@jest/globals';
 
 import { Group } from '../src/group.ts';
+import { LateGroup } from '../src/late-group.ts';
 import { Lifecycle } from '../src/lifecycle.ts';
 import { Loop } from '../src/loop.ts';
-import { Registry } from '../src/metrics.ts';
-import { MetricsExchange } from '../src/metrics-exchange.ts';
+import { ProbeServer } from '../src/probe-server.ts';
+import { Resource } from '../src/resource.ts';
 import type { Stoppable } from '../src/stoppable.ts';
 import { recordingLogger } from './log-lines.ts';
 
@@ -131,6 +129,78 @@ describe('A group', () => {
   });
 });
 
+describe('A resource', () => {
+  it('is used until it is stopped, and is closed once', async () => {
+    const events: string[] = [];
+    const resource = new Resource({
+      name: 'r',
+      open: async () => void events.push('open'),
+      close: () => void events.push('close'),
+    });
+    await resource.start();
+    resource.quiet();
+    expect(events).toEqual(['open']);
+    await Promise.all([resource.stop(), resource.stop()]);
+    expect(events).toEqual(['open', 'close']);
+  });
+
+  it('that was open from the beginning is closed also where its group was never started', async () => {
+    const events: string[] = [];
+    const resource = new Resource({ name: 'r', close: () => void events.push('close') });
+    await new Group('g', [resource]).stop();
+    expect(events).toEqual(['close']);
+  });
+});
+
+describe('A late group', () => {
+  it('begins when it is told to, and not when its owner starts', async () => {
+    const events: string[] = [];
+    const late = new LateGroup('late', [new Probe('a', events)]);
+    const group = new Group('g', [late]);
+    await group.start();
+    expect(events).toEqual([]);
+    await Promise.all([late.begin(), late.begin()]);
+    expect(events).toEqual(['a starting', 'a started']);
+    await group.stop();
+    expect(events.at(-1)).toBe('a gone');
+  });
+
+  it('does not begin after its owner was stopped', async () => {
+    const events: string[] = [];
+    const late = new LateGroup('late', [new Probe('a', events)]);
+    const group = new Group('g', [late]);
+    await group.start();
+    await group.stop();
+    await late.begin();
+    expect(events).toEqual([]);
+  });
+});
+
+describe('The troubles of a group', () => {
+  it('are those of its parts, for as long as they last', async () => {
+    let isBroken = true;
+    let runs = 0;
+    const loop = new Loop({
+      name: 'work',
+      idleMs: 1,
+      log: recordingLogger().log,
+      runOnce: async () => {
+        runs += 1;
+        if (isBroken) throw new Error('the store is away');
+        return { more: false };
+      },
+    });
+    const group = new Group('outer', [new Probe(), new Group('inner', [loop])]);
+    expect(group.troubles()).toEqual([]);
+    await group.start();
+    while (runs === 0 || group.troubles().length === 0) await nextTurn();
+    expect(group.troubles()).toEqual(['work: the store is away']);
+    isBroken = false;
+    while (group.troubles().length > 0) await nextTurn();
+    await group.stop();
+  });
+});
+
 describe('Every implementation, started, quieted and stopped from many places at once,', () => {
   const { log } = recordingLogger();
   let busy = 0;
@@ -141,20 +211,40 @@ describe('Every implementation, started, quieted and stopped from many places at
     return { more: Math.random() < 0.5 };
   };
   const loop = () => new Loop({ name: 'loop', idleMs: 1, log, runOnce: work });
-  const kinds: [string, (directory: string) => Stoppable][] = [
+  const lateGroup = () => {
+    const group = new LateGroup('late', [loop()]);
+    nextTurn(undefined)
+      .then(() => group.begin())
+      .catch(() => undefined);
+    return group;
+  };
+  const kinds: [string, () => Stoppable][] = [
     ['Loop', loop],
     ['Group', () => new Group('group', [new Probe(), loop(), new Group('inner', [loop(), new Probe()])])],
+    ['LateGroup', lateGroup],
     [
-      'MetricsExchange',
-      (directory) =>
-        new MetricsExchange({ registry: new Registry(), process: 'p', instance: '0', directory, log }),
+      'Resource',
+      () =>
+        new Resource({
+          name: 'resource',
+          open: async () => void (busy += 1),
+          close: () => void (busy = 0),
+        }),
+    ],
+    [
+      'ProbeServer',
+      () =>
+        new ProbeServer({
+          ...{ host: '127.0.0.1', port: 0, log },
+          readiness: async () => ({ status: 'ready' }),
+          metrics: async () => '',
+        }),
     ],
   ];
 
   it.each(kinds)('is gone when stopped: %s', async (_kind, make) => {
-    const directory = await mkdtemp(join(tmpdir(), 'stampede-test-'));
     for (let round = 0; round < 50; round += 1) {
-      const one = make(directory);
+      const one = make();
       const places = Array.from({ length: 10 }, async () => {
         for (let step = 0; step < 5; step += 1) {
           for (let turns = Math.floor(Math.random() * 4); turns > 0; turns -= 1) await nextTurn();
@@ -167,8 +257,6 @@ describe('Every implementation, started, quieted and stopped from many places at
       await Promise.all(places);
       await one.stop();
       expect(busy).toBe(0);
-      expect(await readdir(directory)).toEqual([]);
     }
-    await rm(directory, { recursive: true });
   });
 });

@@ -1,21 +1,17 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import { Lifecycle, metricsDirectory, runProcess, type ProcessContext } from '../src/index.ts';
+import { Lifecycle, runProcess, type ProcessContext } from '../src/index.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const env = {
   REDIS_URL: 'redis://localhost:1',
   DATABASE_URL: 'postgres://u:hunter22@localhost:1/none',
-  STAMPEDE_RUN_DIR: `runtime tests ${process.pid}`,
 };
-
-afterAll(() => rm(metricsDirectory(env.STAMPEDE_RUN_DIR), { recursive: true }));
 
 /** What a process is to the operating system and to pm2. */
 class FakeHost extends EventEmitter {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { COPIES_MAX, METRICS_OFFSETS } from '@stampede/process';
+import { choosePortBlock } from '@stampede/provision';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { startProcess, type AppName, type RunningProcess } from './running-process.ts';
@@ -13,6 +15,8 @@ export interface DeploymentOptions {
   /** Instead: a server that the caller has made ready; the deployment removes it. */
   readonly redis?: TestRedis;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether the processes have ports for their probes and metrics. */
+  readonly metrics?: boolean;
   /** Each process in a session of its own, as under pm2; see {@link startProcess}. */
   readonly ownSessions?: boolean;
 }
@@ -57,6 +61,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     undo.push(() => pool.end());
 
     const [operatorToken, shopToken] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+    const { orderCreators = 1, expiryListeners = 1, metrics = false, ownSessions = false } = options;
     const env = {
       REDIS_URL: redis.url,
       DATABASE_URL: database.url,
@@ -64,11 +69,9 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
       SHOP_TOKEN: shopToken,
       HOST: '127.0.0.1',
       PORT: '0',
-      // Processes of other deployments on this machine are none of its siblings.
-      STAMPEDE_RUN_DIR: redis.dir,
+      METRICS_PORT: metrics ? String(await freeMetricsPort()) : '0',
       ...options.env,
     };
-    const { orderCreators = 1, expiryListeners = 1, ownSessions = false } = options;
     const wanted: [AppName, number][] = [
       ['expiry-listener', expiryListeners],
       ['order-creator', orderCreators],
@@ -96,4 +99,20 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     await stop();
     throw error;
   }
+}
+
+/** Far from the usual one, which a system that runs on this machine may have. */
+function freeMetricsPort(): Promise<number> {
+  const offsets = Object.values(METRICS_OFFSETS).flatMap((first) =>
+    Array.from({ length: COPIES_MAX }, (_, copy) => first + copy),
+  );
+  const from = 20_000 + 100 * Math.floor(Math.random() * 100);
+  return choosePortBlock({
+    who: 'the metrics',
+    host: '127.0.0.1',
+    offsets,
+    from,
+    step: 100,
+    log: () => undefined,
+  });
 }

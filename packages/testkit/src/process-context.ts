@@ -9,17 +9,23 @@ export interface TestContext extends ProcessContext<{ http: false }> {
 /** What a daemon's `compose` is given, for the servers of a world. */
 export function processContext(name: string, world: World, env: NodeJS.ProcessEnv = {}): TestContext {
   const failures: unknown[] = [];
-  const registry = createRegistry(name, '0');
   const config = readConfig(
-    { REDIS_URL: world.redis.url, DATABASE_URL: world.database.url, REDIS_TIMEOUT_MS: '500', ...env },
+    {
+      REDIS_URL: world.redis.url,
+      DATABASE_URL: world.database.url,
+      REDIS_TIMEOUT_MS: '500',
+      METRICS_PORT: '0',
+      ...env,
+    },
     { http: false },
   );
   return {
+    name,
     config,
     log: createLogger({ process: name, instance: '0', level: 'silent' }),
     instance: '0',
     env,
-    metrics: { registry, gather: () => registry.metrics() },
+    registry: createRegistry(name),
     fail: (error) => failures.push(error),
     failures,
   };

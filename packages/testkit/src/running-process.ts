@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { metricsPort } from '@stampede/process';
 
 /** One of our processes as it is deployed: the built code in a process of its own. */
 export interface RunningProcess {
@@ -7,6 +8,8 @@ export interface RunningProcess {
   readonly pid: number;
   /** Where the buy API listens; null for a daemon. */
   readonly url: string | null;
+  /** Where it serves its probes and metrics; null where METRICS_PORT is not given. */
+  readonly metricsUrl: string | null;
   /** What it said last, for whoever has to find out why something went wrong. */
   lastLines(): string;
   /** Ends it in good order; kills it when it takes longer than it may. */
@@ -40,7 +43,8 @@ export async function startProcess(
   const child = spawn(process.execPath, [main], {
     detached: ownSession,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ...env },
+    // No port for its metrics unless the caller has one for it: processes of other deployments have the usual ones.
+    env: { ...process.env, METRICS_PORT: '0', ...env },
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} cannot be started`);
@@ -68,10 +72,12 @@ export async function startProcess(
     throw new Error(`${name} did not become ready (${first}). It said:\n${said.lines.join('\n')}`);
   }
   const port = said.port();
+  const ofMetrics = metricsPort(Number(env['METRICS_PORT'] ?? 0), name, env['NODE_APP_INSTANCE'] ?? '0');
   return {
     name,
     pid,
     url: port === null ? null : `http://127.0.0.1:${port}`,
+    metricsUrl: ofMetrics === null ? null : `http://127.0.0.1:${ofMetrics}`,
     lastLines: () => said.lines.join('\n'),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

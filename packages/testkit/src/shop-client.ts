@@ -113,12 +113,6 @@ export class ShopClient {
     return this.#call('POST', path, this.#access.operatorToken, { change });
   }
 
-  /** Of all processes, in the format of Prometheus. */
-  async metrics(): Promise<string> {
-    const { body } = await this.#call('GET', '/metrics', this.#access.operatorToken);
-    return typeof body['text'] === 'string' ? body['text'] : '';
-  }
-
   close(): void {
     this.#agent.destroy();
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Principal, Role } from '../auth/principal.ts';
 import type { Engine } from '../engine.ts';
-import type { HttpMetrics, MetricsPage } from '../metrics/http-metrics.ts';
+import type { HttpMetrics } from '../metrics/http-metrics.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './answer.ts';
 import type { Draining } from './draining.ts';
@@ -16,7 +16,6 @@ export interface RouteDeps {
   /** The engine's, shared by all who ask within a moment. */
   readonly readSystem: Engine['readSystem'];
   readonly metrics: HttpMetrics;
-  readonly metricsPage: () => Promise<MetricsPage>;
   readonly limitPurchases: RateLimiter;
   readonly draining: Draining;
   readonly log: Log;

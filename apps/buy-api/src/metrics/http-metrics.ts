@@ -7,9 +7,3 @@ export interface HttpMetrics {
   /** @param route the path's pattern, never the path itself, so that the number of series is bounded */
   requestFinished(route: string, method: string, status: number, seconds: number): void;
 }
-
-/** The text of `GET /metrics`. */
-export interface MetricsPage {
-  readonly contentType: string;
-  readonly text: string;
-}

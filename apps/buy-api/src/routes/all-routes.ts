@@ -12,7 +12,6 @@ import { getSale } from './get-sale.ts';
 import { listOrders } from './list-orders.ts';
 import { listSales } from './list-sales.ts';
 import { livez } from './livez.ts';
-import { metrics } from './metrics.ts';
 import { openapiJson } from './openapi-json.ts';
 import { placePurchase } from '../purchase/place-purchase.ts';
 import { readyz } from './readyz.ts';
@@ -35,7 +34,6 @@ export const allRoutes: readonly Route[] = [
   listOrders,
   livez,
   readyz,
-  metrics,
   openapiJson,
   docs,
   docsFile,

@@ -14,5 +14,3 @@ export const readiness = z
     ),
   })
   .meta({ id: 'Readiness' });
-
-export type ReadinessBody = z.infer<typeof readiness>;

@@ -2,60 +2,82 @@ import { isOperatingError } from '@stampede/domain';
 import { countPendingChanges, listGates, readClock, readQueueState, sumUnits } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
-interface GateReading {
+export interface GateHealth {
   readonly partition: number;
   readonly trusted: boolean;
+}
+
+/** Whether a process can do its work, as far as the stores go. */
+export interface HealthReading {
+  readonly redis: boolean;
+  readonly postgres: boolean;
+  /** Redis' clock minus Postgres', to within the time that reading both takes; null where one could not be read. */
+  readonly clockSkewMs: number | null;
+  readonly gates: readonly GateHealth[];
+}
+
+export interface GateReading extends GateHealth {
   readonly queueLength: number | null;
   readonly oldestEntryAgeMs: number | null;
   readonly deadLetters: number | null;
 }
 
-/** What the stores show now; null where one could not be asked. */
-export interface SystemReading {
-  readonly redis: boolean;
-  readonly postgres: boolean;
-  /** Redis' clock minus Postgres', to within the time that asking takes. */
-  readonly clockSkewMs: number | null;
+/** What the stores show now; null where one could not be read. */
+export interface SystemReading extends HealthReading {
   readonly gates: readonly GateReading[];
   readonly pendingChanges: number | null;
   readonly pendingReleases: number | null;
   readonly units: { readonly available: number; readonly reserved: number; readonly sold: number } | null;
 }
 
-/** For readiness and metrics. Throws no operating error. */
-export async function readSystem(stores: Stores): Promise<SystemReading> {
-  const [gateRows, pending, units, clocks] = await Promise.all([
+/** For readiness: a statement a store and a marker a partition. Throws no operating error. */
+export async function readHealth(stores: Stores): Promise<HealthReading> {
+  const [gateRows, clockSkewMs] = await Promise.all([
     nullIfAway(listGates(stores.db)),
-    nullIfAway(countPendingChanges(stores.db)),
-    nullIfAway(sumUnits(stores.db)),
-    nullIfAway(readClocks(stores)),
+    nullIfAway(readClockSkew(stores)),
   ]);
   const partitions = gateRows?.map((gate) => gate.partition) ?? [...stores.approvals.keys()];
-  const gates = await Promise.all(partitions.map((partition) => readGate(stores, partition)));
   return {
     redis: stores.nodes.identified,
     postgres: gateRows !== null,
-    clockSkewMs: clocks,
-    gates,
+    clockSkewMs,
+    gates: await Promise.all(partitions.map((partition) => readTrust(stores, partition))),
+  };
+}
+
+/** For metrics. Throws no operating error. */
+export async function readSystem(stores: Stores): Promise<SystemReading> {
+  const [health, pending, units] = await Promise.all([
+    readHealth(stores),
+    nullIfAway(countPendingChanges(stores.db)),
+    nullIfAway(sumUnits(stores.db)),
+  ]);
+  return {
+    ...health,
+    gates: await Promise.all(health.gates.map((gate) => readQueue(stores, gate))),
     pendingChanges: pending?.changes ?? null,
     pendingReleases: pending?.releases ?? null,
     units,
   };
 }
 
-async function readGate(stores: Stores, partition: number): Promise<GateReading> {
-  const state = await nullIfAway(readQueueState(stores.gate, partition));
+async function readTrust(stores: Stores, partition: number): Promise<GateHealth> {
   const marker = await nullIfAway(stores.nodes.readMarker(partition));
+  const isMarked = marker === stores.approvals.get(partition)?.epoch;
+  return { partition, trusted: stores.gate.isTrusted(partition) && isMarked };
+}
+
+async function readQueue(stores: Stores, gate: GateHealth): Promise<GateReading> {
+  const state = await nullIfAway(readQueueState(stores.gate, gate.partition));
   return {
-    partition,
-    trusted: stores.gate.isTrusted(partition) && marker === stores.approvals.get(partition)?.epoch,
+    ...gate,
     queueLength: state?.length ?? null,
     oldestEntryAgeMs: state?.oldestEntryAgeMs ?? null,
     deadLetters: state?.deadLetters ?? null,
   };
 }
 
-async function readClocks(stores: Stores): Promise<number> {
+async function readClockSkew(stores: Stores): Promise<number> {
   const [redisMs, postgresMs] = await Promise.all([stores.nodes.readClock(), readClock(stores.db)]);
   return Math.round(redisMs - postgresMs);
 }

@@ -96,7 +96,7 @@ async function start(
       DATABASE_POOL_SIZE: String(POOL_SIZE),
       REDIS_TIMEOUT_MS: '1000',
       DATABASE_TIMEOUT_MS: '2000',
-      STAMPEDE_RUN_DIR: folder.scratch,
+      METRICS_PORT: '0',
       ...options.env,
     },
   });

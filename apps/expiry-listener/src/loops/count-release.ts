@@ -1,0 +1,7 @@
+import type { ExpiryMetrics } from '../expiry-metrics.ts';
+
+/** By this process's clock: a figure to look at, no decision. */
+export function countRelease(metrics: ExpiryMetrics, dueAtMs: number | null): void {
+  metrics.released.inc();
+  if (dueAtMs !== null) metrics.deadlineToStock.observe(Math.max(0, Date.now() - dueAtMs) / 1000);
+}

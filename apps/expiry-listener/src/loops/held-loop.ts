@@ -1,0 +1,33 @@
+import { isOperatingError } from '@stampede/domain';
+import { expireHeldPurchases } from '@stampede/engine';
+import { Loop } from '@stampede/runtime';
+import type { LoopDeps } from './loop-deps.ts';
+
+const HELD_INTERVAL_MS = 2000;
+
+/**
+ * Expires purchases that have waited in the queue for longer than their hold limit.
+ *
+ * - **Does**: writes such a purchase as an expired order and gives its units back, so that units do not stay reserved
+ *   while no order-creator runs.
+ * - **Does not**: take the work from an order-creator: it leaves alone what may still become an order, and every gate that
+ *   is not trusted.
+ * - **How often**: every 2 s.
+ * - **Metrics**: `stampede_held_purchases_expired_total`.
+ * - **Alarm**: any rise: no order-creator has worked for as long as the hold limit.
+ */
+export function heldLoop(deps: LoopDeps): Loop {
+  return new Loop({
+    name: 'held-purchases',
+    isExpected: isOperatingError,
+    idleMs: HELD_INTERVAL_MS,
+    log: deps.log,
+    runOnce: async () => {
+      for (const partition of deps.stores.approvals.keys()) {
+        if (!deps.stores.gate.isTrusted(partition)) continue;
+        deps.metrics.bornExpired.inc(await expireHeldPurchases(deps.stores, partition));
+      }
+      return { more: false };
+    },
+  });
+}
