@@ -22,6 +22,7 @@ function mayImportOnly(name, from, allowed, comment) {
 /** The folders of the engine, and which others each may import: the life of a unit has a direction. */
 const ENGINE_ORDER = {
   stores: [],
+  living: ['stores'],
   ordering: ['stores'],
   trust: ['stores', 'ordering'],
   buying: ['stores', 'trust'],

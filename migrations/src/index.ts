@@ -1,8 +1,9 @@
 import { ledger } from './0001-ledger.ts';
 import { checksAStatement } from './0002-checks-a-statement.ts';
+import { processes } from './0003-processes.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** All of them, in their order. The last one is the schema that the processes of this version know. */
-export const migrations: readonly Migration[] = [ledger, checksAStatement];
+export const migrations: readonly Migration[] = [ledger, checksAStatement, processes];

@@ -44,7 +44,7 @@ async function refusal(statement: string): Promise<unknown> {
 describe('migrating', () => {
   it('at the same moment from eight clients applies each migration once', async () => {
     await db.raw(`DROP VIEW sale_summary, pending_releases;
-      DROP TABLE pending_gate_changes, payments, orders, sale_items, sales, gates, knex_migrations, knex_migrations_lock`);
+      DROP TABLE processes, pending_gate_changes, payments, orders, sale_items, sales, gates, knex_migrations, knex_migrations_lock`);
     const results = await Promise.all(Array.from({ length: 8 }, () => migrateLedger(database.url)));
     expect(results.flatMap(({ applied }) => applied)).toEqual(migrations.map(({ name }) => name));
     expect(await migrateLedger(database.url)).toEqual({ applied: [] });
@@ -208,5 +208,16 @@ describe('the ledger refuses', () => {
       .replace('request_id)', 'request_id, idempotency_key)')
       .replace(`'r')`, `'r', 'key')`);
     expect(await refusal(`${keyed}; ${keyed}`)).toBe('orders_idempotency');
+  });
+
+  it.each([
+    ['a process that was seen before its start', `last_seen_at = started_at - interval '1 second'`],
+    ['more troubles of a process than 20', `troubles = array_fill('t'::text, ARRAY[21])`],
+    ['counters that are no object', `counters = '[]'`],
+    ['counters without end', `counters = jsonb_build_object('x', repeat('x', 20000))`],
+  ])('%s', async (_what, change) => {
+    const insert = `INSERT INTO processes VALUES (gen_random_uuid(), 'buy-api', '0', 'h', '1', 1, now(), now(), '{}', '{}')`;
+    expect(await refusal(insert)).toBe('accepted');
+    expect(await refusal(`${insert}; UPDATE processes SET ${change}`)).toMatch(/^processes_/);
   });
 });

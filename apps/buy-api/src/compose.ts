@@ -30,6 +30,10 @@ export async function compose(
   const server = createServer({ app, draining, endLongWaits: () => engine.stopWaiting() });
   return processGroup(context, {
     stores,
+    counters: {
+      accepted: { metric: 'stampede_purchases_accepted_total' },
+      refused: { metric: 'stampede_purchases_refused_total', by: 'reason' },
+    },
     moreMetrics: createSystemMetrics(() => readSystem(stores)),
     parts: [
       new Resource({ name: 'purchases', close: () => batcher.stop() }),

@@ -41,6 +41,11 @@ export async function compose(context: ProcessContext): Promise<Group> {
   });
   return processGroup(context, {
     stores,
+    counters: {
+      expired: { metric: 'stampede_orders_expired_total' },
+      released: { metric: 'stampede_releases_applied_total' },
+      reconciled: { metric: 'stampede_gate_reconciled_total' },
+    },
     parts: [new Resource({ name: 'expired-events', close: () => events.close() }), working],
     onSchemaKnown: () => working.begin(),
   });

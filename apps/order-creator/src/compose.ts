@@ -18,6 +18,11 @@ export async function compose(context: ProcessContext): Promise<Group> {
   });
   return processGroup(context, {
     stores,
+    counters: {
+      ordered: { metric: 'stampede_orders_created_total' },
+      expired: { metric: 'stampede_orders_born_expired_total' },
+      rejected: { metric: 'stampede_orders_rejected_total' },
+    },
     parts: [drains],
     onPartitions: (partitions) => drains.serve(partitions),
   });

@@ -5,6 +5,7 @@ export * from './closing/cancel-order.ts';
 export * from './selling/change-allotment.ts';
 export * from './selling/change-sale.ts';
 export type { Difference } from './audit/differences.ts';
+export * from './living/record-process.ts';
 export * from './ordering/drain-queue.ts';
 export * from './ordering/expire-held.ts';
 export { closeOverdueOrders, EXPIRE_BATCH_MAX, type ExpiredOrders } from './closing/expire-orders.ts';

@@ -7,8 +7,10 @@ import {
   type ProcessContext,
   type Stoppable,
 } from '@stampede/runtime';
+import { heartbeat } from './heartbeat.ts';
 import { judgeReadiness } from './judge-readiness.ts';
 import { COPIES_MAX, metricsPort } from './metrics-port.ts';
+import { readCounters, type CounterSource } from './read-counters.ts';
 import { trustLoop } from './trust-loop.ts';
 
 /** A probe that comes a thousand times a second must not read the stores as often. */
@@ -21,28 +23,51 @@ export interface ProcessGroupOptions {
   readonly onPartitions?: (partitions: readonly number[]) => void;
   /** Nothing of the ledger is read or written before. */
   readonly onSchemaKnown?: () => Promise<void>;
+  /** The counters of its row in `processes`, by name. */
+  readonly counters: Readonly<Record<string, CounterSource>>;
   /** Further metrics, as text; none where it is left out. */
   readonly moreMetrics?: () => Promise<string>;
 }
 
 /**
- * A process of Stampede: its stores, its probes and metrics, its view of the trusted gates, and its work on top of
- * them. So the work is stopped first, and finishes while the others are still there; the probes answer until the end.
+ * A process of Stampede: its stores, its probes and metrics, its heartbeat, its view of the trusted gates, and its work
+ * on top of them. So the work is stopped first, and finishes while the others are still there; the probes answer until the end.
  */
 export function processGroup(context: ProcessContext, options: ProcessGroupOptions): Group {
-  const { stores, parts, onPartitions = () => undefined, onSchemaKnown = async () => undefined } = options;
-  return new Group(context.name, [
-    new Resource({ name: 'stores', close: () => closeStores(stores) }),
-    ...probes(context, options),
-    trustLoop({
-      stores,
-      log: context.log,
-      onPartitions,
-      onSchemaKnown,
-      fail: (error) => context.fail(error),
+  const { name, log, registry } = context;
+  const {
+    stores,
+    parts,
+    counters,
+    onPartitions = () => undefined,
+    onSchemaKnown = async () => undefined,
+  } = options;
+  const beating = heartbeat(context, {
+    stores,
+    counters: () => readCounters(registry, counters),
+    troubles: () => whole.troubles(),
+  });
+  const trust = trustLoop({
+    stores,
+    log,
+    onPartitions,
+    onSchemaKnown: async () => {
+      await Promise.all([beating.begin(), onSchemaKnown()]);
+    },
+    fail: (error) => context.fail(error),
+  });
+  const whole = new Group(name, [
+    new Resource({
+      name: 'stores',
+      close: () => closeStores(stores),
+      troubles: () => (stores.nodes.identified ? [] : ['redis: cannot be reached']),
     }),
+    ...probes(context, options),
+    beating.part,
+    trust,
     ...parts,
   ]);
+  return whole;
 }
 
 function probes(context: ProcessContext, { stores, moreMetrics }: ProcessGroupOptions): ProbeServer[] {

@@ -11,6 +11,7 @@ export { migrateLedger } from './postgres/migrate.ts';
 export * from './postgres/order-rows.ts';
 export * from './postgres/payments.ts';
 export * from './postgres/pending-gate-changes.ts';
+export * from './postgres/processes.ts';
 export * from './postgres/sale-changes.ts';
 export * from './postgres/sale-items.ts';
 export * from './postgres/sales.ts';

@@ -17,6 +17,19 @@ const toInsert: store.OrderToInsert = {
 const list = { saleId: null, buyerId: null, states: LEDGER_ORDER_STATES, beforeOrderNo: null, limit: 50 };
 const units = { ...sale, sku: 'a', orderNo: newOrderNo(0), quantity: 1, dueAtMs: null };
 
+const life: store.ProcessRow = {
+  ...{
+    processId: newOrderNo(0),
+    name: 'buy-api',
+    instance: '0',
+    host: 'h',
+    version: '1',
+    pid: 1,
+    uptimeMs: 1,
+  },
+  ...{ troubles: ['trust: away'], counters: { accepted: 1, refused: { sold_out: 2 } } },
+};
+
 /** Every function that runs a statement, by its name; several calls where the statement depends on the input. */
 export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   expireOrders: async (tx) => {
@@ -105,6 +118,9 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
       ...{ buyerLimit: null, paymentWindowSeconds: 300, holdSeconds: 1800 },
       items: [{ sku: 'a', name: null, allotment: 1, unitPrice: 1 }],
     }),
+  upsertProcess: (tx) => store.upsertProcess(tx, life),
+  deleteProcess: (tx) => store.deleteProcess(tx, life.processId),
+  deleteDeadProcesses: (tx) => store.deleteDeadProcesses(tx, life.processId),
   findShortestHold: (tx) => store.findShortestHold(tx, 0),
   readSchemaVersion: (tx) => store.readSchemaVersion(tx),
   listOpenOrders: (tx) => store.listOpenOrders(tx, { partition: 0, afterOrderNo: known, limit: 1000 }),

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { isOperatingError } from '@stampede/domain';
+import { recordProcess, removeProcess, type ProcessLife, type Stores } from '@stampede/engine';
+import { Loop, Resource, scrub, secretsOf, type ProcessContext, type Stoppable } from '@stampede/runtime';
+import type { Counters } from './read-counters.ts';
+import { VERSION } from './version.ts';
+
+/** A row that is older than five of these is of a process that is dead or cut off. */
+const BEAT_INTERVAL_MS = 2000;
+const TROUBLES_MAX = 20;
+const TROUBLE_LENGTH_MAX = 200;
+
+export interface HeartbeatOptions {
+  readonly stores: Stores;
+  readonly counters: () => Promise<Counters>;
+  readonly troubles: () => readonly string[];
+}
+
+export interface Heartbeat {
+  readonly part: Stoppable;
+  /** Starts beating: once the schema is known, for nothing is written before. */
+  readonly begin: () => Promise<void>;
+}
+
+/**
+ * Shows that a process lives, in its row of `processes`.
+ *
+ * - **Does**: writes what the process is, its troubles and its counters, and removes rows of processes that are long
+ *   dead. A row belongs to one life of a process: it has a random id, because pm2 may run an old and a new process with
+ *   the same name and number beside each other. A stop in good order takes the row away.
+ * - **Does not**: decide anything, or let anything be decided by it. While Postgres is away there is no beat, and the
+ *   process works on. A row that stays behind (a crash, or a stop while Postgres was away) looks dead, until a process in
+ *   the same place has lived for a minute, or for a day.
+ * - **How often**: every 2 s, from the moment that the schema is known, until everything else of the process has stopped.
+ * - **Metrics**: none; it repeats a few of the others.
+ * - **Alarm**: a row whose `last_seen_at` is older than 10 s, or `up` of Prometheus.
+ */
+export function heartbeat(context: ProcessContext, options: HeartbeatOptions): Heartbeat {
+  const { name, instance, log } = context;
+  const { stores, counters, troubles } = options;
+  const secrets = secretsOf(context.config);
+  const processId = randomUUID();
+  let isRecorded = false;
+  const lifeNow = async (): Promise<ProcessLife> => ({
+    processId,
+    name: name.slice(0, 64),
+    instance: instance.slice(0, 32) || '0',
+    host: hostname().slice(0, 255) || 'unknown',
+    version: VERSION,
+    pid: process.pid,
+    uptimeMs: process.uptime() * 1000,
+    troubles: troubles()
+      .slice(0, TROUBLES_MAX)
+      .map((trouble) => scrub(trouble, secrets).replaceAll('\0', '').slice(0, TROUBLE_LENGTH_MAX)),
+    counters: await counters(),
+  });
+  const loop = new Loop({
+    name: 'heartbeat',
+    isExpected: isOperatingError,
+    idleMs: BEAT_INTERVAL_MS,
+    log,
+    runOnce: async () => {
+      await recordProcess(stores, await lifeNow());
+      isRecorded = true;
+      return { more: false };
+    },
+    onError: () => {
+      isRecorded = false;
+    },
+  });
+  const close = async (): Promise<void> => {
+    await loop.stop();
+    // A Postgres that is away must not keep the process from leaving.
+    if (!isRecorded) return;
+    try {
+      await removeProcess(stores, processId);
+    } catch (error) {
+      log.debug({ err: error }, 'the row of this process stays');
+    }
+  };
+  return {
+    part: new Resource({ name: loop.name, close, troubles: () => loop.troubles() }),
+    begin: () => loop.start(),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Registry } from '@stampede/runtime';
+
+/** Which metric a counter of a process is: its sum, or by the values of one of its labels. */
+export interface CounterSource {
+  readonly metric: string;
+  readonly by?: string;
+}
+
+export type Counters = Record<string, number | Record<string, number>>;
+
+/**
+ * What a process has counted since its start, from its metrics.
+ * @throws Error when a metric is not in the registry, which is a bug
+ */
+export async function readCounters(
+  registry: Registry,
+  sources: Readonly<Record<string, CounterSource>>,
+): Promise<Counters> {
+  const counters: Counters = {};
+  for (const [name, { metric, by }] of Object.entries(sources)) {
+    const found = registry.getSingleMetric(metric);
+    if (found === undefined) throw new Error(`there is no metric ${metric}`);
+    const { values } = await found.get();
+    counters[name] =
+      by === undefined
+        ? values.reduce((sum, { value }) => sum + value, 0)
+        : Object.fromEntries(values.map(({ labels, value }) => [String(labels[by]), value]));
+  }
+  return counters;
+}

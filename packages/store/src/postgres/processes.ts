@@ -1,0 +1,70 @@
+import type { Queryable } from './database.ts';
+
+/** One life of a process, as it shows itself. */
+export interface ProcessRow {
+  /** A random UUID of this life. */
+  readonly processId: string;
+  readonly name: string;
+  readonly instance: string;
+  readonly host: string;
+  readonly version: string;
+  readonly pid: number;
+  /** How long it has lived, in ms. */
+  readonly uptimeMs: number;
+  readonly troubles: readonly string[];
+  /** By name; or by name and label. */
+  readonly counters: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+}
+
+/** Rows that one call removes at most. */
+const REMOVED_MAX = 100;
+
+/** Writes or renews the row of a process, seen now by the clock of Postgres. */
+export async function upsertProcess(db: Queryable, row: ProcessRow): Promise<void> {
+  await db.query(
+    `INSERT INTO processes (process_id, name, instance, host, version, pid, started_at, last_seen_at, troubles, counters)
+     SELECT $1, $2, $3, $4, $5, $6, now_at - make_interval(secs => $7), now_at, $8, $9
+     FROM clock_timestamp() AS now_at
+     ON CONFLICT (process_id) DO UPDATE
+     SET last_seen_at = greatest(excluded.last_seen_at, processes.started_at), troubles = excluded.troubles, counters = excluded.counters`,
+    [
+      row.processId,
+      row.name,
+      row.instance,
+      row.host,
+      row.version,
+      row.pid,
+      row.uptimeMs / 1000,
+      [...row.troubles],
+      JSON.stringify(row.counters),
+    ],
+    'upsert-process',
+  );
+}
+
+/** Removes the row of a process that leaves in good order; does nothing where there is none. */
+export async function deleteProcess(db: Queryable, processId: string): Promise<void> {
+  await db.query(`DELETE FROM processes WHERE process_id = $1`, [processId]);
+}
+
+/**
+ * Removes rows of dead processes, 100 at most: those that were not seen for a day, and those that were not seen for a
+ * minute and had the place (name, instance and host) of the given process, which has taken it over.
+ *
+ * @returns how many
+ */
+export async function deleteDeadProcesses(db: Queryable, processId: string): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM processes WHERE process_id IN (
+       SELECT dead.process_id FROM processes dead
+       WHERE dead.last_seen_at < clock_timestamp() - interval '1 day'
+          OR (dead.last_seen_at < clock_timestamp() - interval '1 minute' AND EXISTS (
+            SELECT FROM processes own
+            WHERE own.process_id = $1 AND own.process_id <> dead.process_id
+              AND (own.name, own.instance, own.host) = (dead.name, dead.instance, dead.host)))
+       LIMIT ${REMOVED_MAX} FOR UPDATE OF dead SKIP LOCKED)
+     RETURNING process_id`,
+    [processId],
+  );
+  return rows.length;
+}
