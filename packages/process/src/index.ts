@@ -1,3 +1,3 @@
-export { judgeReadiness, type Readiness } from './judge-readiness.ts';
+export { judgeReadiness } from './judge-readiness.ts';
 export { COPIES_MAX, METRICS_OFFSETS, metricsPort } from './metrics-port.ts';
-export { processGroup, type ProcessGroupOptions } from './process-group.ts';
+export { processGroup } from './process-group.ts';

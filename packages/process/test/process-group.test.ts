@@ -159,10 +159,12 @@ describe('The row of a process that died', () => {
       [processId, interval],
     );
   }
-  const left = async (): Promise<unknown[]> =>
-    (await world.stores.db.query(`SELECT process_id FROM processes ORDER BY 1`)).map(
-      (row) => row['process_id'],
+  const left = async (): Promise<string[]> => {
+    const rows = await world.stores.db.query<{ process_id: string }>(
+      `SELECT process_id FROM processes ORDER BY 1`,
     );
+    return rows.map((row) => row.process_id);
+  };
 
   it('stays for a day where nothing took its place', async () => {
     await recordProcess(world.stores, life(FIRST));

@@ -35,7 +35,7 @@ export async function choosePort({ who, host, asked, from, log }: PortWish): Pro
 }
 
 /** Why nobody can listen there just now, as the end of a sentence; undefined when somebody can. */
-function whyNot(host: string, port: number): Promise<string | undefined> {
+export function whyNot(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error) => {

@@ -1,5 +1,4 @@
-export { systemClock, type Clock } from './clock.ts';
-export { ConfigError, readConfig, type HttpConfig } from './config.ts';
+export { ConfigError, readConfig, secretsOf, type HttpConfig } from './config.ts';
 export { Group } from './group.ts';
 export { LateGroup } from './late-group.ts';
 export { Lifecycle } from './lifecycle.ts';
@@ -10,5 +9,6 @@ export { ProbeServer } from './probe-server.ts';
 export { lowerPriority } from './lower-priority.ts';
 export { Resource } from './resource.ts';
 export { runProcess, type ProcessContext } from './run-process.ts';
+export { scrub } from './scrub.ts';
 export { shareBriefly } from './share-briefly.ts';
 export type { Stoppable } from './stoppable.ts';

@@ -127,10 +127,7 @@ export class Loop extends Lifecycle {
     }
     const counts = { loop: this.name, failuresInARow: this.#failures, notLogged: this.#notLogged };
     if (this.#options.isExpected?.(error) === true) {
-      this.#options.log.warn(
-        { ...counts, cause: error instanceof Error ? error.message : String(error) },
-        'cannot run now; will try again',
-      );
+      this.#options.log.warn({ ...counts, cause: messageOf(error) }, 'cannot run now; will try again');
     } else {
       this.#options.log.error({ err: error, ...counts }, 'run failed; will try again');
     }
@@ -144,4 +141,11 @@ export class Loop extends Lifecycle {
     this.#failures = 0;
     this.#lastError = undefined;
   }
+}
+
+/** Not instanceof: errors of Node's own modules are of another realm under a test runner. */
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
 }

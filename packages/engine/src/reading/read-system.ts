@@ -2,7 +2,7 @@ import { isOperatingError } from '@stampede/domain';
 import { countPendingChanges, listGates, readClock, readQueueState, sumUnits } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
-export interface GateHealth {
+interface GateHealth {
   readonly partition: number;
   readonly trusted: boolean;
 }
@@ -16,7 +16,7 @@ export interface HealthReading {
   readonly gates: readonly GateHealth[];
 }
 
-export interface GateReading extends GateHealth {
+interface GateReading extends GateHealth {
   readonly queueLength: number | null;
   readonly oldestEntryAgeMs: number | null;
   readonly deadLetters: number | null;
