@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** A request whose body can be taken without stream events or promises. */
 export interface BodyTaker extends IncomingMessage {
@@ -15,7 +16,7 @@ export interface BodyTaker extends IncomingMessage {
  * A new class of requests whose body can be taken: Node's parser hands every piece of a body to `push`, and the pieces
  * are kept there. The stream of such a request ends empty; `readBody` finds the body in `takenBody`.
  */
-export function createBodyTaker() {
+export function createBodyTaker(): new (socket: Socket) => BodyTaker {
   return class extends IncomingMessage implements BodyTaker {
     takenBody: Buffer | null = null;
     #onBody: ((body: Buffer) => void) | null = null;
