@@ -194,19 +194,23 @@ describe('a gate that is edited by hand while the system runs', () => {
             await sleep(50);
           }
         })();
-        await edit();
-        const reason = await waitFor(
-          'the gate is rebuilt',
-          async () => {
-            const [row] = await deployment.sql<{ reason: string; epoch: number; state: string }>(
-              `SELECT reason, epoch, state FROM gates WHERE partition = 0`,
-            );
-            return row!.epoch > before && row!.state === 'approved' ? row!.reason : null;
-          },
-          HEALED_WITHIN_MS,
-        );
-        over.abort();
-        await buying;
+        let reason: string;
+        try {
+          await edit();
+          reason = await waitFor(
+            'the gate is rebuilt',
+            async () => {
+              const [row] = await deployment.sql<{ reason: string; epoch: number; state: string }>(
+                `SELECT reason, epoch, state FROM gates WHERE partition = 0`,
+              );
+              return row!.epoch > before && row!.state === 'approved' ? row!.reason : null;
+            },
+            HEALED_WITHIN_MS,
+          );
+        } finally {
+          over.abort();
+          await buying;
+        }
         await waitFor('the API uses it', async () => (await shop.audit(saleId)).body['trusted'] === true);
         // Where somebody buys, a script may meet the edit before the audit does.
         expect(reason).toMatch(traffic ? /^an audit found|^a script met/ : /^an audit found \w+ broken/);

@@ -50,12 +50,13 @@ const ASKING = 20;
 export async function runStorm(site: Site, options: StormOptions): Promise<StormReport> {
   const client = new ShopClient(site, CONNECTIONS_MAX, ANSWER_MAX_MS);
   const lookout = new Lookout(site);
+  const over = new AbortController();
+  let watch: Watch | null = null;
   try {
     for (const sale of SALES) await client.openSale(sale);
     const partitions = await partitionsOf(lookout);
-    const watch = new Watch(lookout, SALES, partitions);
+    watch = new Watch(lookout, SALES, partitions);
     const shop = new Shop(client);
-    const over = new AbortController();
     const people = { shop, sales: SALES, seed: options.seed, signal: over.signal };
     const { buyers: count, pauseMaxMs } = options;
     const everybody = Promise.all([runBuyers({ ...people, count, pauseMaxMs }), runShopkeeper(people)]);
@@ -90,6 +91,9 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
     const verdicts = ALL_LAWS.map(({ name, judge }) => ({ law: name, findings: judge(evidence) }));
     return { evidence, verdicts, recovery: measureRecovery(evidence) };
   } finally {
+    // Where it failed half-way, they would go on.
+    over.abort();
+    await watch?.stop().catch(() => undefined);
     client.close();
     await lookout.close();
   }
