@@ -1,6 +1,6 @@
 import { isOperatingError } from '@stampede/domain';
 import type { Stores } from '@stampede/engine';
-import { DeathError } from './mortal-stores.ts';
+import { DeathError } from '@stampede/testkit';
 import type { Operation } from './operation.ts';
 import type { Shop } from './shop.ts';
 

@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import { steppedStores } from '../protocol/stepped-stores.ts';
+import { instrumentedStores } from '@stampede/testkit';
 import type { TakeTurn } from '../protocol/turns.ts';
 import { answerOf } from './answer.ts';
 import type { Operation, Wish } from './operation.ts';
@@ -35,8 +35,11 @@ export async function happenAtOnce(
     story.lines.push(`at once with others, ${name}: ${operation.tale}`);
     const work = async (take: TakeTurn): Promise<void> => {
       await take('begins');
-      const stepping = { take, isCut: () => true, onStep: () => undefined, onLate: () => undefined };
-      answers.set(name, await answerOf(operation, steppedStores(arena.stores, stepping), story.shop));
+      const stores = instrumentedStores(arena.stores, async (step, run) => {
+        await take(step.name);
+        return run();
+      });
+      answers.set(name, await answerOf(operation, stores, story.shop));
     };
     parts.push({ name, work, diesAfter });
   }

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { closeOverdueOrders, refreshTrust } from '@stampede/engine';
+import { mortalStores } from '@stampede/testkit';
 import type { Arena, SavePoint } from '../protocol/arena.ts';
 import { heal } from '../protocol/heal.ts';
 import { brokenLaws } from '../protocol/laws.ts';
 import { answerOf } from './answer.ts';
 import { sweeping } from './closing.ts';
 import { NOTHING, type Model } from './model.ts';
-import { mortalStores } from './mortal-stores.ts';
 import { observe } from './observe.ts';
 import type { Wish } from './operation.ts';
 import { draining } from './ordering.ts';
@@ -44,7 +44,10 @@ export class Story {
     const settled = wish.settle(this.model);
     if (settled === null) return;
     const { operation, model } = settled;
-    const { stores, diedBefore } = mortalStores(this.shop.arena.stores, diesAfter);
+    const { stores, diedBefore } = mortalStores(
+      this.shop.arena.stores,
+      (_step, taken) => taken === diesAfter,
+    );
     const answer = await this.#orTell(operation.tale, answerOf(operation, stores, this.shop));
     const died = diedBefore();
     this.lines.push(`${operation.tale} → ${died === null ? answer : `the process dies before: ${died}`}`);

@@ -7,11 +7,16 @@ import {
   type Stores,
 } from '@stampede/engine';
 import { Gate, type Approvals, type GateConnection } from '@stampede/store';
-import { createTestDatabase, startTestRedis, waitFor, type TestDatabase } from '@stampede/testkit';
+import {
+  createTestDatabase,
+  overriding,
+  startTestRedis,
+  waitFor,
+  type TestDatabase,
+} from '@stampede/testkit';
 import { openAdmin, type Redis } from './admin.ts';
 import { copyKeyspace, putKeyspace, type Keyspace } from './keyspace.ts';
 import { copyLedger } from './ledger-copy.ts';
-import { overriding } from './overriding.ts';
 
 /** One more than the restarts of one history: a run id that was seen does not come again. */
 const SERVERS = 3;

@@ -1,6 +1,7 @@
-import { isOperatingError } from '@stampede/domain';
+import { isOperatingError, OutcomeUnknownError } from '@stampede/domain';
 import { refreshTrust } from '@stampede/engine';
 import type { Approvals } from '@stampede/store';
+import { instrumentedStores, type StepHook } from '@stampede/testkit';
 import { isBug, type Role } from './actors.ts';
 import type { Arena, SavePoint } from './arena.ts';
 import { heal } from './heal.ts';
@@ -8,8 +9,7 @@ import { brokenLaws, queuedOrders, recordedOrders } from './laws.ts';
 import { copyKeyspace } from './keyspace.ts';
 import { describe, movesOf, spend, type Budget, type Fault, type Move } from './moves.ts';
 import { Promises } from './promises.ts';
-import { steppedStores } from './stepped-stores.ts';
-import { Stage, type Actor } from './turns.ts';
+import { Stage, type Actor, type TakeTurn } from './turns.ts';
 import type { Purchase } from '@stampede/domain';
 
 /** Where histories begin, and who is in them. */
@@ -19,6 +19,7 @@ export interface Scenario {
   /** Purchases that were accepted before the beginning. */
   readonly given: readonly Purchase[];
   readonly roles: readonly Role[];
+  /** Whether an actor stands still before this step; otherwise it belongs to the one before. */
   readonly isCut: (step: string) => boolean;
   readonly budget: Budget;
   /** All actors are of one process: what its keeper learns, all know. */
@@ -81,22 +82,25 @@ export class History {
   #start(role: Role): Actor {
     return this.#stage.start(role.name, async (take) => {
       const approvals = this.#scenario.oneProcess === true ? this.#shared : new Map(this.#shared);
-      const stores = steppedStores(this.#arena.storesWith(approvals), {
-        take,
-        isCut: this.#scenario.isCut,
-        onStep: (store) => {
-          if (store === 'redis') this.#redisUsed = true;
-        },
-        onLate: (name, deliver) => {
-          this.#enterLate(name, deliver);
-        },
-      });
+      const stores = instrumentedStores(this.#arena.storesWith(approvals), this.#turnBefore(take));
       if (role.informed === true) await refreshTrust(stores);
       await role.work(stores, this.promises).catch((error: unknown) => {
         if (!isOperatingError(error)) throw error;
         this.story.push(`  ${role.name} ends: ${error.message}`);
       });
     });
+  }
+
+  /** Lets a step wait for its turn, and loses its reply where the turn says so. */
+  #turnBefore(take: TakeTurn): StepHook {
+    return async (step, run) => {
+      const leave = this.#scenario.isCut(step.name) ? await take(step.name) : 'go';
+      if (step.store === 'redis') this.#redisUsed = true;
+      if (leave === 'go' || step.holdBack === null) return run();
+      const script = step.name.replace('redis ', '');
+      this.#enterLate(script, step.holdBack());
+      throw new OutcomeUnknownError('redis', script);
+    };
   }
 
   moves(): Move[] {

@@ -16,8 +16,10 @@ import {
   applyAllPending,
   buy,
   countRows,
+  DeathError,
   endWindows,
   expectLaws,
+  mortalStores,
   openTestSale,
   order,
   startWorld,
@@ -26,7 +28,6 @@ import {
   type TestSale,
   type World,
 } from '@stampede/testkit';
-import { DeathError, dyingStores } from './dying-stores.ts';
 
 /** More than any step takes outwards. */
 const STEPS_MAX = 40;
@@ -49,7 +50,7 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
       const sale = await prepare();
       let died = false;
       try {
-        await act(dyingStores(world.stores, steps), sale);
+        await act(mortalStores(world.stores, (_step, taken) => taken === steps).stores, sale);
       } catch (error) {
         if (!(error instanceof DeathError)) throw error;
         died = true;

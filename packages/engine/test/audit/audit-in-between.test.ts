@@ -23,6 +23,7 @@ import {
   applyAllPending,
   buyer,
   expectLaws,
+  instrumentedStores,
   openTestSale,
   place,
   purchaseOf,
@@ -36,7 +37,7 @@ import { comparePendingOrders } from '../../src/audit/compare-orders.ts';
 import { compareReservations } from '../../src/audit/compare-reservations.ts';
 import { compareSettings } from '../../src/audit/compare-settings.ts';
 import { orderEntries } from '../../src/ordering/order-entries.ts';
-import { interruptedStores } from '../interrupted-stores.ts';
+import { beforeEachStep } from '../before-each-step.ts';
 
 let world: World;
 let sale: TestSale;
@@ -178,12 +179,15 @@ describe.each(Object.keys(LIVES))('no difference is seen where there is none: a 
           for (const step of steps.slice(0, done)) await step(purchase);
           const rest = steps.slice(done);
           const due = timing.slice(0, rest.length);
-          const interrupted = interruptedStores(world.stores, async (at) => {
-            while (due[0] !== undefined && due[0] <= at) {
-              due.shift();
-              await rest.shift()?.(purchase);
-            }
-          });
+          const interrupted = instrumentedStores(
+            world.stores,
+            beforeEachStep(async (at) => {
+              while (due[0] !== undefined && due[0] <= at) {
+                due.shift();
+                await rest.shift()?.(purchase);
+              }
+            }),
+          );
           const differences = await compare(interrupted, purchase);
           if (differences.length > 0) wrong.push({ done, timing, differences });
           for (const step of rest) await step(purchase);
@@ -218,13 +222,16 @@ it('no difference is seen where there is none: a sale that is changed between th
     for (const timing of timings()) {
       const rest = [...change];
       const due = timing.slice(0, rest.length);
-      const interrupted = interruptedStores(world.stores, async (at) => {
-        while (due[0] !== undefined && due[0] <= at) {
-          due.shift();
-          turn += 1;
-          await rest.shift()?.(turn);
-        }
-      });
+      const interrupted = instrumentedStores(
+        world.stores,
+        beforeEachStep(async (at) => {
+          while (due[0] !== undefined && due[0] <= at) {
+            due.shift();
+            turn += 1;
+            await rest.shift()?.(turn);
+          }
+        }),
+      );
       const differences = await compareSettings(interrupted, sale.catalog);
       if (differences !== null && differences.length > 0) wrong.push({ timing, differences });
       for (const step of rest) await step((turn += 1));

@@ -15,7 +15,9 @@ import {
   buy,
   buyer,
   countRows,
+  DeathError,
   expectLaws,
+  mortalStores,
   openTestSale,
   order,
   pay,
@@ -26,7 +28,6 @@ import {
   type TestSale,
   type World,
 } from '@stampede/testkit';
-import { DeathError, dyingStores } from '../dying-stores.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -334,7 +335,7 @@ describe('what is on its way between gate and ledger is no difference', () => {
     await deadLetterEntry(world.stores.gate, { partition: 0, entryId, orderNo: dead, cause: 'a test' });
     // An order-creator that dies between its COMMIT and taking the entries away.
     const dying = new QueueDrain({
-      stores: dyingStores(world.stores, 3),
+      stores: mortalStores(world.stores, ({ name }) => name === 'redis finish-entries').stores,
       blockingGate: world.stores.gate,
       partition: 0,
       consumer: 'dying',

@@ -16,7 +16,7 @@ import {
   type TestSale,
   type World,
 } from '@stampede/testkit';
-import { turn, watchedStores, type WatchedCalls } from '../watched-stores.ts';
+import { turn, watchCalls, type WatchedCalls } from './watch-calls.ts';
 
 describe('no false refusal: units that come back are sellable within 100 ms', () => {
   let world: World;
@@ -36,7 +36,7 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
   beforeEach(async () => {
     nowMs = 0;
     const soldOut = new SoldOutCache(() => nowMs);
-    ({ stores, calls } = watchedStores({ ...world.stores, soldOut }));
+    ({ stores, calls } = watchCalls({ ...world.stores, soldOut }));
     batcher = new PurchaseBatcher(stores);
     sale = await openTestSale(world, { items: [{ sku: 'sku', name: null, allotment: 1, unitPrice: 1000 }] });
     [orderNo = ''] = await order(world, sale);

@@ -10,7 +10,7 @@ import {
   type TestSale,
   type World,
 } from '@stampede/testkit';
-import { turn, watchedStores, type WatchedCalls } from '../watched-stores.ts';
+import { turn, watchCalls, type WatchedCalls } from './watch-calls.ts';
 
 describe('the purchase batcher', () => {
   let world: World;
@@ -21,7 +21,7 @@ describe('the purchase batcher', () => {
     world = await startWorld();
   });
   beforeEach(() => {
-    ({ stores, calls } = watchedStores(world.stores));
+    ({ stores, calls } = watchCalls(world.stores));
     batcher = new PurchaseBatcher(stores);
   });
   afterEach(async () => {
@@ -95,7 +95,7 @@ describe('the purchase batcher', () => {
 it('a call that fails is the matter of its own purchases', async () => {
   const world = await startWorld();
   try {
-    const { stores, calls } = watchedStores(world.stores);
+    const { stores, calls } = watchCalls(world.stores);
     const batcher = new PurchaseBatcher(stores);
     const [whole, edited] = [await openTestSale(world), await openTestSale(world)];
     await world.admin.hset(gateKeys.itemsKey(0, edited.saleId), 'sku:reserved', '5');

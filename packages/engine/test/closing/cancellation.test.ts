@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { newOrderNo } from '@stampede/domain';
 import { cancelOrder, closeOverdueOrders } from '@stampede/engine';
-import type { Database } from '@stampede/store';
 import {
   buy,
   endWindows,
   expectLaws,
+  instrumentedStores,
   openTestSale,
   order,
   pay,
@@ -57,23 +57,12 @@ it('gives the units back once, however often and from wherever it comes', async 
 it('comes too early, and is not refused, for an order that is written after it has found none to cancel', async () => {
   const sale = await openTestSale(world);
   const [orderNo = ''] = await buy(world, sale);
-  const { db } = world.stores;
-  const meanwhile: Pick<Database, 'query' | 'transaction'> = {
-    query: (text, values) => db.query(text, values),
-    transaction: (work, isolation) =>
-      db.transaction(
-        (tx) =>
-          work({
-            query: async (text, values) => {
-              const rows = await tx.query(text, values);
-              if (text.startsWith('UPDATE orders')) await world.drainAll();
-              return rows as never;
-            },
-          }),
-        isolation,
-      ),
-  };
-  const outcome = await cancelOrder({ ...world.stores, db: meanwhile as Database }, orderNo);
+  const stores = instrumentedStores(world.stores, async (step, run) => {
+    const result = await run();
+    if (step.name.startsWith('postgres inside UPDATE orders')) await world.drainAll();
+    return result;
+  });
+  const outcome = await cancelOrder(stores, orderNo);
   expect(outcome).toEqual({ outcome: 'order_not_ready' });
   await world.drainAll();
   expect(await cancelOrder(world.stores, orderNo)).toMatchObject({ outcome: 'cancelled' });

@@ -5,13 +5,14 @@ import {
   buy,
   countRows,
   expectLaws,
+  instrumentedStores,
   openTestSale,
   startWorld,
   stockOf,
   type TestSale,
   type World,
 } from '@stampede/testkit';
-import { interruptedStores } from '../interrupted-stores.ts';
+import { beforeEachStep } from '../before-each-step.ts';
 
 const BATCH = 3;
 
@@ -87,11 +88,14 @@ describe('a backlog of several batches', () => {
     const failed = new Set<number>();
     for (let failing = 0; failed.size === failing; failing += 1) {
       const sale = await backlog(8);
-      const stores = interruptedStores(world.stores, async (step) => {
-        if (step !== failing) return;
-        failed.add(failing);
-        throw new StoreUnavailableError('redis', 'a test');
-      });
+      const stores = instrumentedStores(
+        world.stores,
+        beforeEachStep(async (step) => {
+          if (step !== failing) return;
+          failed.add(failing);
+          throw new StoreUnavailableError('redis', 'a test');
+        }),
+      );
       const drain = drainOf(stores);
       const run = async (): Promise<boolean> => (await drain.runOnce()).entries > 0;
       let failures = 0;

@@ -1,0 +1,31 @@
+import type { Stores } from '@stampede/engine';
+import { instrumentedStores, type Step } from './instrumented-stores.ts';
+
+/** The process died here: nothing after it touches a store. */
+export class DeathError extends Error {}
+
+export interface Mortal {
+  readonly stores: Stores;
+  /** The name of the step that it did not come to any more; null while it lives. */
+  readonly diedBefore: () => string | null;
+}
+
+/**
+ * The stores of a process that dies before one of its steps outwards; what it has done until then stays, but for a
+ * transaction without its COMMIT. That step and each later one throws a {@link DeathError}.
+ *
+ * @param diesBefore whether the process dies before this step, `taken` steps after its start
+ */
+export function mortalStores(stores: Stores, diesBefore: (step: Step, taken: number) => boolean): Mortal {
+  let taken = 0;
+  let diedBefore: string | null = null;
+  return {
+    stores: instrumentedStores(stores, async (step, run) => {
+      if (diedBefore === null && diesBefore(step, taken)) diedBefore = step.name;
+      if (diedBefore !== null) throw new DeathError(`died before ${diedBefore}`);
+      taken += 1;
+      return run();
+    }),
+    diedBefore: () => diedBefore,
+  };
+}
