@@ -16,7 +16,7 @@ export { expectLaws } from './laws.ts';
 export { onFreePort } from './on-free-port.ts';
 export { processContext, type TestContext } from './process-context.ts';
 export { instrumentedStores, type Step, type StepHook } from './instrumented-stores.ts';
-export { DeathError, mortalStores, type Mortal } from './mortal-stores.ts';
+export { DeathError, mortalStores } from './mortal-stores.ts';
 export { overriding } from './overriding.ts';
 export { changedFields, entryFields, orderNoIn } from './queue-entries.ts';
 export { randomNumbers } from './random-numbers.ts';
