@@ -97,7 +97,7 @@ test('whoever waits for an order is answered first', async () => {
 
 test('during the notice answers close their connection, and readiness says no', async () => {
   const api = await start();
-  const drained = api.drain({ noticeMs: 200, finishMs: 1000 });
+  const drained = api.drain({ noticeMs: 2000, finishMs: 1000 });
   const reply = await api.call('POST', '/sales/drop-1/purchases', { token: SHOP, body: { buyerId: 'b' } });
   expect([reply.status, reply.headers.get('connection')]).toEqual([202, 'close']);
   expect((await api.call('GET', '/readyz')).status).toBe(503);
