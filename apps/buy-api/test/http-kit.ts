@@ -3,13 +3,14 @@ import { expect } from '@jest/globals';
 import { allRoutes } from '../src/routes/all-routes.ts';
 import { createApp } from '../src/app.ts';
 import type { BuyerKeys } from '../src/auth/buyer-tokens.ts';
+import type { Engine } from '../src/engine.ts';
 import type { FastPath } from '../src/server/fast-path.ts';
 import { createDraining } from '../src/http/draining.ts';
 import { PROBLEMS, type Slug } from '../src/http/problems.ts';
 import type { Route } from '../src/http/route.ts';
 import { problemsOf } from '../src/openapi/create-openapi.ts';
 import { createServer } from '../src/server/server.ts';
-import { createFakeEngine } from './fake-engine.ts';
+import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 
 export const OPERATOR = 'operator-token';
 export const SHOP = 'shop-token';
@@ -35,18 +36,22 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-export type Api = Awaited<ReturnType<typeof startApi>>;
+export type Api<E extends Engine = FakeEngine> = Awaited<ReturnType<typeof serve<E>>>;
+
+interface ApiOptions {
+  readonly buyers?: BuyerKeys;
+  readonly requestsPerSecond?: number;
+  /** What to put in the place of the fast path. */
+  readonly instead?: (fastPath: FastPath) => FastPath | null;
+}
 
 /** The whole HTTP layer on a free port, over an engine that keeps nothing. */
-export async function startApi(
-  options: {
-    buyers?: BuyerKeys;
-    requestsPerSecond?: number;
-    /** What to put in the place of the fast path. */
-    instead?: (fastPath: FastPath) => FastPath | null;
-  } = {},
-) {
-  const engine = createFakeEngine();
+export function startApi(options: ApiOptions = {}): Promise<Api> {
+  return serve(createFakeEngine(), options);
+}
+
+/** The same over `engine`. */
+export async function serve<E extends Engine>(engine: E, options: ApiOptions = {}) {
   const draining = createDraining();
   const lines: LogLine[] = [];
   const measured: { route: string; method: string; status: number }[] = [];

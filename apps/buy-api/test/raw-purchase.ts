@@ -34,7 +34,7 @@ function mostly<Value>(
 
 const LINE = 'POST /sales/drop-1/purchases HTTP/1.1';
 const line = mostly(
-  fc.constantFrom(LINE, LINE, 'POST /sales/drop-2/purchases HTTP/1.1'),
+  fc.constantFrom(LINE, LINE, 'POST /sales/drop-2/purchases HTTP/1.1', 'POST /sales/gone/purchases HTTP/1.1'),
   fc.constantFrom(
     'GET /sales/drop-1/purchases HTTP/1.1',
     'PUT /sales/drop-1/purchases HTTP/1.1',
