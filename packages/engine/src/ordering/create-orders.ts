@@ -41,16 +41,22 @@ export const NO_ORDERS: CreatedOrders = {
   rejected: 0,
 };
 
+/**
+ * Who orders a batch. It decides which epoch the entries need, and which of them are written:
+ * - `order-creator`: entries of the current epoch; those of another one are returned as `otherEpoch`.
+ * - `hold-sweep`: of these, only entries that have outlived their hold limit, as expired orders; the others are left
+ *   alone.
+ * - `reconciler`: entries of any epoch, while the reconcile's own `epoch` is the current one.
+ */
+export type OrderMode =
+  | { readonly by: 'order-creator' }
+  | { readonly by: 'hold-sweep' }
+  | { readonly by: 'reconciler'; readonly epoch: number };
+
 export interface OrderBatch {
   readonly partition: number;
   readonly entries: readonly QueueEntry[];
-  /**
-   * Whose word on the epoch counts. `entries`: each must carry the current one. A number: it must be the current
-   * one itself (a reconciler, which orders entries of every older epoch).
-   */
-  readonly epoch: 'entries' | number;
-  /** Write only what has outlived its hold, and leave the rest alone. */
-  readonly onlyHeld?: boolean;
+  readonly mode: OrderMode;
 }
 
 /** The batch was decided under an epoch that is over: whoever comes later does it. */
@@ -66,21 +72,18 @@ export class EpochOverError extends Error {
  * the order of the queue. Locks the gate's row FOR SHARE, then the items in order; existing orders are left as
  * they are, so that repeating it changes nothing.
  *
- * @throws EpochOverError when `epoch` is a number and not the current one
+ * @throws EpochOverError when the epoch of a reconciler is not the current one
  */
 export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {
   const current = await shareEpoch(tx, batch.partition);
-  if (batch.epoch === 'entries') {
-    const otherEpoch = batch.entries.filter((entry) => entry.epoch !== current);
-    if (otherEpoch.length > 0) {
-      const rest = batch.entries.filter((entry) => entry.epoch === current);
-      const result = rest.length === 0 ? NO_ORDERS : await writeOrders(tx, { ...batch, entries: rest });
-      return { ...result, otherEpoch };
-    }
-  } else if (batch.epoch !== current) {
-    throw new EpochOverError(batch.epoch);
+  if (batch.mode.by === 'reconciler') {
+    if (batch.mode.epoch !== current) throw new EpochOverError(batch.mode.epoch);
+    return writeOrders(tx, batch);
   }
-  return writeOrders(tx, batch);
+  const otherEpoch = batch.entries.filter((entry) => entry.epoch !== current);
+  if (otherEpoch.length === 0) return writeOrders(tx, batch);
+  const entries = batch.entries.filter((entry) => entry.epoch === current);
+  return { ...(await writeOrders(tx, { ...batch, entries })), otherEpoch };
 }
 
 async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {
@@ -98,7 +101,7 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
   entries.forEach((entry, index) => {
     const decision = decisions[index];
     if (decision === undefined || decision.decision === 'known') return;
-    if (batch.onlyHeld === true && decision.decision !== 'expire') return;
+    if (batch.mode.by === 'hold-sweep' && decision.decision !== 'expire') return;
     orders.push(toOrder(entry, items.of(entry), decision));
   });
   const { partition } = batch;

@@ -55,13 +55,25 @@ type Outcome<Result> = { readonly result: Result } | { readonly error: unknown }
  * The transaction's COMMIT is the atomic step. A crash before it leaves entries pending in the group; after it,
  * entries whose orders exist: both are delivered again, to this copy or another, and the insert changes nothing. An
  * error in any stage does the same: what is in hand is forgotten, and read again from the stream.
+ *
+ * Between two calls it is in one of these modes, by `#ahead` and `#concluding`:
+ * - idle (neither): nothing is in hand. The mode at the start.
+ * - overlapping (both): the last batch is being taken off the stream, and the next one is being read or was read.
+ *
+ * Moves:
+ * - A full batch: to overlapping. The read ahead begins before the write.
+ * - A batch that is not full: to idle, after it has been taken off the stream.
+ * - A read ahead that brings nothing: what is being taken off the stream is finished, and the run reads again from idle.
+ * - `finish`: to idle, after the batch that was read ahead has been written and taken off the stream.
+ * - An error in any stage: to idle, after both have ended. The batch size is halved, and the reader starts again.
  */
 export class QueueDrain {
   readonly #options: QueueDrainOptions;
   readonly #reader: QueueReader;
   readonly #size: BatchSize;
-  /** The batch that was read while the one before it was written, and how large it could become. */
+  /** The batch that is read while the one before it is written. */
   #ahead: Promise<Outcome<QueueBatch>> | null = null;
+  /** The entries that `#ahead` could have at most; it has no meaning without one. `#size` may have changed since. */
   #aheadLimit = 0;
   /** The batch that was written and is being taken off the stream. */
   #concluding: Promise<Outcome<void>> | null = null;
@@ -152,7 +164,7 @@ export class QueueDrain {
   async #order({ entries }: QueueBatch): Promise<OrderedEntries> {
     if (entries.length === 0) return { ...NO_ORDERS, refused: [] };
     const { stores, partition } = this.#options;
-    return orderEntries(stores, { partition, entries, epoch: 'entries' });
+    return orderEntries(stores, { partition, entries, mode: { by: 'order-creator' } });
   }
 
   /** After the commit: entries off the stream, payment windows on, and what cannot be ordered to the dead letters. */

@@ -73,7 +73,7 @@ async function expireEntries(stores: Stores, look: Look, entries: readonly Queue
   if (entries.length === 0) return 0;
   const { partition } = look;
   // What Postgres refuses stays where it is: it is a dead letter, or becomes one.
-  const orders = await orderEntries(stores, { partition, entries, epoch: 'entries', onlyHeld: true });
+  const orders = await orderEntries(stores, { partition, entries, mode: { by: 'hold-sweep' } });
   const done = orders.recorded.map(({ entry }) => ({
     entryId: entry.entryId,
     orderNo: entry.orderNo,

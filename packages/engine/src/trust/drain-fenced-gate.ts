@@ -24,7 +24,8 @@ async function drainStream(stores: Stores, rebuild: Rebuild, key: string): Promi
       { key, afterId, limit: PAGE_MAX },
     );
     const { partition, epoch } = rebuild;
-    const { recorded } = await orderEntries(stores, { partition, entries: page.entries, epoch });
+    const mode = { by: 'reconciler', epoch } as const;
+    const { recorded } = await orderEntries(stores, { partition, entries: page.entries, mode });
     if (recorded.length > 0)
       await drainEntries(
         rebuild,

@@ -61,7 +61,7 @@ const commit: Step = async ({ orderNo }) => {
   const page = { key: gateKeys.queueKey(0), afterId: '', limit: 1000 };
   const { entries } = await readStreamPage((_operation, command) => command(world.admin), page);
   const ours = entries.filter((entry) => entry.orderNo === orderNo);
-  await orderEntries(world.stores, { partition: 0, entries: ours, epoch: 'entries' });
+  await orderEntries(world.stores, { partition: 0, entries: ours, mode: { by: 'order-creator' } });
 };
 const finish: Step = () => world.drainAll();
 const forget: Step = async ({ orderNo }) => {
