@@ -46,6 +46,18 @@ interface RoundInHand {
  * One copy at a time, by an advisory lock, which protects nothing: taking the trust of an epoch twice is taking it once.
  * A crash at any moment leaves nothing behind. A difference that a rebuild did not cure is reported every round, and
  * rebuilt after ever longer pauses (`Strikes`).
+ *
+ * Each of the two rounds is in one of these modes:
+ * - in hand (in `#inHand`): some of its pieces are compared. It keeps its place between two runs.
+ * - due (not in hand, `#nextAtMs` has passed or is not set): the mode at the start.
+ * - resting (not in hand, before `#nextAtMs`).
+ *
+ * Moves, all of them under the lock; a copy without it leaves its rounds where they are:
+ * - A run: from due to in hand. `#nextAtMs` is set to 5 s after this beginning.
+ * - 25 ms are over: stays in hand. What the run has found is reported at its end, and not at the end of the round.
+ * - No piece is left: to resting, or to due where the round took longer. Partitions without a difference count as well.
+ * - An error between the pieces: to resting or due. The next round begins with the first piece; what was found before
+ *   the error is reported.
  */
 export class GateAudit {
   readonly #options: GateAuditOptions;
