@@ -48,7 +48,7 @@ export const NO_ORDERS: CreatedOrders = {
  *   alone.
  * - `reconciler`: entries of any epoch, while the reconcile's own `epoch` is the current one.
  */
-export type OrderMode =
+type OrderMode =
   | { readonly by: 'order-creator' }
   | { readonly by: 'hold-sweep' }
   | { readonly by: 'reconciler'; readonly epoch: number };
