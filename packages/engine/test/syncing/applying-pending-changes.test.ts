@@ -1,12 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newOrderNo } from '@stampede/domain';
-import {
-  applyPendingChanges,
-  applyPendingUnits,
-  cancelOrder,
-  closeOverdueOrders,
-  listenForExpiry,
-} from '@stampede/engine';
+import { applyPendingChanges, applyPendingUnits, cancelOrder, closeOverdueOrders } from '@stampede/engine';
 import { Database, release, settle } from '@stampede/store';
 import {
   applyAllPending,
@@ -21,11 +15,10 @@ import {
   startWorld,
   stateOf,
   stockOf,
-  waitFor,
   type World,
 } from '@stampede/testkit';
 
-describe.each([1, 4])('telling the gate, with %i partitions', (partitions) => {
+describe.each([1, 4])('changes that wait for the gate, with %i partitions', (partitions) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld({ partitions });
@@ -51,33 +44,7 @@ describe.each([1, 4])('telling the gate, with %i partitions', (partitions) => {
     expect(await stockOf(world, sale)).toEqual([7, 0, 3]);
   });
 
-  it('an expired event is a hint: forged, early or doubled ones change nothing', async () => {
-    const sale = await openTestSale(world);
-    const [early = '', late = ''] = await order(world, sale, 2);
-    const [queued = ''] = await buy(world, sale);
-    expect((await closeOverdueOrders(world.stores, [early, early, queued, newOrderNo(0)])).closed).toEqual(
-      [],
-    );
-    expect(await stateOf(world, early)).toBe('pending_payment');
-    await pay(world, early);
-    await endWindows(world, sale);
-    const hints = [late, late, early];
-    const rounds = await Promise.all([1, 2, 3].map(() => closeOverdueOrders(world.stores, hints)));
-    expect(rounds.flatMap(({ closed }) => closed.map(({ orderNo }) => orderNo))).toEqual([late]);
-    expect(await stockOf(world, sale)).toEqual([8, 1, 1]);
-  });
-
-  it('the sweep finds what no event named, the oldest deadline first', async () => {
-    const sale = await openTestSale(world);
-    const orderNos = await order(world, sale, 5);
-    await endWindows(world, sale);
-    const { closed, released } = await closeOverdueOrders(world.stores, null);
-    expect(closed.map(({ orderNo }) => orderNo).sort()).toEqual(orderNos.sort());
-    expect(released).toHaveLength(5);
-    expect((await closeOverdueOrders(world.stores, null)).closed).toEqual([]);
-  });
-
-  it('what cannot be told while the gate is not trusted is told by the loop later, once', async () => {
+  it('what cannot be applied while the gate is not trusted is applied by the loop later, once', async () => {
     const sale = await openTestSale(world, { buyerLimit: 5 });
     const [expired = '', paid = '', cancelled = ''] = await order(world, sale, 3, { quantity: 2 });
     world.stores.approvals.clear();
@@ -94,39 +61,6 @@ describe.each([1, 4])('telling the gate, with %i partitions', (partitions) => {
     expect((await applyPendingChanges(world.stores)).applied).toEqual([]);
     await applyAllPending(world);
     expect(await stockOf(world, sale)).toEqual([8, 0, 2]);
-  });
-
-  it('units that come back are on sale the next moment', async () => {
-    const sale = await openTestSale(world);
-    await order(world, sale, 10);
-    expect(await place(world, sale, {})).toEqual([{ outcome: 'sold_out' }]);
-    await endWindows(world, sale);
-    await closeOverdueOrders(world.stores, null);
-    expect(await place(world, sale, { quantity: 10 })).toMatchObject([{ outcome: 'accepted' }]);
-  });
-
-  it('events of expired windows are heard, again after the subscription was lost, and those of other keys are not', async () => {
-    const sale = await openTestSale(world, { paymentWindowSeconds: 300 });
-    const [orderNo = ''] = await order(world, sale);
-    const heard: string[] = [];
-    let subscribed = 0;
-    const events = listenForExpiry(world.stores, {
-      onExpired: (expired) => heard.push(expired),
-      onSubscribed: () => {
-        subscribed += 1;
-      },
-    });
-    await waitFor('the events are subscribed to', () => subscribed >= 1);
-    await world.admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-    await waitFor('they are subscribed to again', () => subscribed >= 2);
-    await world.admin.set(`pay:{0}:${'x'.repeat(36)}`, '', 'PX', 1);
-    await world.admin.set('somebody-else', '', 'PX', 1);
-    await world.admin.pexpire(`pay:{${sale.catalog.partition}}:${orderNo}`, 5);
-    await waitFor('the event is heard', () => heard.length > 0);
-    expect(heard).toEqual([orderNo]);
-    events.close();
-    // It came before the deadline that the ledger knows.
-    expect((await closeOverdueOrders(world.stores, heard)).closed).toEqual([]);
   });
 
   it('a gate that cannot be true is reported and rebuilt, and what it could not take is not lost', async () => {

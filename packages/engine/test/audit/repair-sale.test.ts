@@ -1,0 +1,40 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { repairSale } from '@stampede/engine';
+import { applyAllPending, expectLaws, startWorld, type World } from '@stampede/testkit';
+import { openAuditedSale } from './audited-sale.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterEach(async () => {
+  await world.drainAll();
+  await applyAllPending(world);
+});
+afterAll(async () => {
+  await expectLaws(world);
+  await world.close();
+});
+
+it('a rebuild that was asked for is done although nothing differs', async () => {
+  const { sale } = await openAuditedSale(world);
+  const epoch = world.stores.gate.epochOf(0, 'test');
+  expect(await repairSale(world.stores, sale.saleId, { rebuild: true })).toMatchObject({
+    repair: 'rebuilt',
+    found: [],
+  });
+  expect(world.stores.gate.epochOf(0, 'test')).toBeGreaterThan(epoch);
+  expect(await repairSale(world.stores, sale.saleId)).toMatchObject({ repair: 'not_needed' });
+  expect(await repairSale(world.stores, 'no-such-sale')).toBeNull();
+});
+
+it('a repair that takes longer than it may says that it is under way', async () => {
+  const { sale } = await openAuditedSale(world);
+  const other = await startWorld({ beside: world });
+  await other.stores.db.exclusively('reconcile 0', async () => {
+    const report = await repairSale(world.stores, sale.saleId, { rebuild: true, waitMs: 200 });
+    expect(report).toMatchObject({ repair: 'under_way', trusted: false, complete: false });
+  });
+  await other.close();
+  await world.trust();
+});

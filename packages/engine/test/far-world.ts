@@ -1,0 +1,60 @@
+import {
+  applyAllPending,
+  expectLaws,
+  startProxy,
+  startWorld,
+  waitFor,
+  type Proxy,
+  type World,
+} from '@stampede/testkit';
+
+/** Two processes on the same servers: `world` reaches them directly, `far` through proxies that a test can break. */
+export interface FarWorld {
+  readonly world: World;
+  readonly far: World;
+  readonly toRedis: Proxy;
+  readonly toPostgres: Proxy;
+  /** Mends both proxies, waits until `far` uses both stores again, lets everything come to rest, and checks the laws. */
+  rest(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param timeoutMs how long `far` waits for a store that does not answer */
+export async function startFarWorld(timeoutMs: number): Promise<FarWorld> {
+  const world = await startWorld({ partitions: 4 });
+  const toRedis = await startProxy(world.redis.url);
+  const toPostgres = await startProxy(world.database.url);
+  const far = await startWorld({
+    beside: world,
+    redisUrl: toRedis.url,
+    databaseUrl: toPostgres.url,
+    redisTimeoutMs: timeoutMs,
+    databaseTimeoutMs: timeoutMs,
+  });
+  return {
+    world,
+    far,
+    toRedis,
+    toPostgres,
+    rest: async () => {
+      toRedis.mend();
+      toPostgres.mend();
+      await waitFor('both stores are there again', async () => {
+        try {
+          await far.trust();
+          return true;
+        } catch {
+          return false;
+        }
+      });
+      await world.drainAll();
+      await applyAllPending(world);
+      await expectLaws(world);
+    },
+    close: async () => {
+      await far.close();
+      await Promise.all([toRedis.close(), toPostgres.close()]);
+      await world.close();
+    },
+  };
+}
