@@ -1,12 +1,9 @@
+import { fromEnvironment } from '../protocol/from-environment.ts';
+
 /*
  * How much is tried. `npm test` has to be quick; somebody who changes the engine sets MODEL_SECONDS=300, and
  * MODEL_SEED and MODEL_PATH, as a failure prints them, repeat that failure.
  */
-
-function fromEnvironment(name: string): string | null {
-  const text = process.env[name];
-  return text === undefined || text === '' ? null : text;
-}
 
 /** For each property. */
 export const SECONDS = Number(fromEnvironment('MODEL_SECONDS') ?? 5);
