@@ -1,18 +1,17 @@
+/**
+ * What a real engine cannot produce on demand: a lost or unconfirmed reply, a step that fails or never ends, a store
+ * that is away, fixed ids and times. Each step has one plain answer, and a test puts another in its place. Tests of
+ * parsing, tokens, bodies and connections use it too: they end before the engine, or need any one answer of it.
+ * purchases.test.ts and fast-purchases.test.ts have the real one, see real-engine.ts.
+ */
 import type { Order, SaleCatalog } from '@stampede/domain';
 import type { AuditReport, SaleView, SystemReading } from '@stampede/engine';
-import type { Engine, Payment } from '../src/engine.ts';
+import type { Payment } from '../src/engine.ts';
+import { recordedEngine, type RecordedEngine } from './recorded-engine.ts';
 
 export const NOW_MS = Date.UTC(2030, 0, 1, 12);
 export const ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8057';
 export const OTHER_ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8058';
-
-interface Call {
-  readonly step: string;
-  readonly args: readonly unknown[];
-}
-
-/** An engine that remembers what it was asked, and answers what a test puts into it. */
-export type FakeEngine = Engine & { readonly calls: Call[]; called(step: string): Call[] };
 
 const oneItem: SaleCatalog = {
   saleId: 'drop-1',
@@ -98,8 +97,7 @@ function anAudit(saleId: string): AuditReport {
   return { saleId, trusted: true, complete: true, items: [], laws: [], differences: [] };
 }
 
-export function createFakeEngine(): FakeEngine {
-  const calls: Call[] = [];
+export function createFakeEngine(): RecordedEngine {
   const catalogs = new Map([oneItem, twoItems].map((catalog) => [catalog.saleId, catalog]));
   const orders = new Map([
     [ORDER_NO, anOrder()],
@@ -114,7 +112,7 @@ export function createFakeEngine(): FakeEngine {
     const catalog = catalogs.get(saleId);
     return catalog === undefined ? null : aSaleView(catalog);
   };
-  const steps: Engine = {
+  return recordedEngine({
     placePurchase: async () => ({ outcome: 'accepted', serverTimeMs: NOW_MS }),
     findCatalog: async (saleId) => catalogs.get(saleId) ?? null,
     readSale: async (saleId) => saleOf(saleId),
@@ -162,17 +160,5 @@ export function createFakeEngine(): FakeEngine {
       return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
     },
     readSystem: async () => allIsWell,
-  };
-
-  const fake = { ...steps, calls, called: (step: string) => calls.filter((call) => call.step === step) };
-  return new Proxy(fake, {
-    get(target, name: keyof typeof fake) {
-      const value = target[name];
-      if (typeof value !== 'function' || name === 'called') return value;
-      return (...args: unknown[]) => {
-        calls.push({ step: name, args });
-        return (value as (...given: unknown[]) => unknown)(...args);
-      };
-    },
   });
 }

@@ -10,7 +10,8 @@ import { PROBLEMS, type Slug } from '../src/http/problems.ts';
 import type { Route } from '../src/http/route.ts';
 import { problemsOf } from '../src/openapi/create-openapi.ts';
 import { createServer } from '../src/server/server.ts';
-import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
+import { createFakeEngine } from './fake-engine.ts';
+import type { RecordedEngine } from './recorded-engine.ts';
 
 export const OPERATOR = 'operator-token';
 export const SHOP = 'shop-token';
@@ -36,7 +37,7 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-export type Api<E extends Engine = FakeEngine> = Awaited<ReturnType<typeof serve<E>>>;
+export type Api<E extends Engine = RecordedEngine> = Awaited<ReturnType<typeof serve<E>>>;
 
 interface ApiOptions {
   readonly buyers?: BuyerKeys;
