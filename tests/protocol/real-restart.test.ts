@@ -6,7 +6,7 @@ import {
   openStores,
   placePurchases,
   prepareLedger,
-  reconcileUntrusted,
+  GateReconciler,
   refreshTrust,
   type Stores,
 } from '@stampede/engine';
@@ -63,7 +63,11 @@ describe('rule 8, with a Redis that really restarts from an old file', () => {
   async function reconcile(): Promise<void> {
     await waitFor('the gate is trusted', async () => {
       if (!stores.nodes.identified) return false;
-      await reconcileUntrusted(stores, () => undefined);
+      await new GateReconciler({
+        stores,
+        onReconciled: () => undefined,
+        onFailed: () => undefined,
+      }).runOnce();
       await refreshTrust(stores);
       return stores.gate.isTrusted(0);
     });

@@ -23,6 +23,7 @@ export * from './buying/purchase-batcher.ts';
 export * from './reading/read-sale.ts';
 export * from './reading/read-system.ts';
 export * from './trust/rebuild-on-demand.ts';
+export { GateReconciler } from './trust/gate-reconciler.ts';
 export * from './trust/reconcile.ts';
 export * from './trust/refresh-trust.ts';
 export * from './audit/repair-gates.ts';

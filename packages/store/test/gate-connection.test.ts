@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { OutcomeUnknownError } from '@stampede/domain';
-import { GateConnection } from '@stampede/store';
+import { GateConnection, parseRedisUrl } from '@stampede/store';
 import { startTestRedis, waitFor, type TestRedis } from '@stampede/testkit';
 
 /** ioredis ends a connection that does not answer after 2 s; a new one has to be there before. */
@@ -41,7 +41,8 @@ beforeEach(async () => {
   }).listen(0, '127.0.0.1');
   await once(relay, 'listening');
   connection = new GateConnection({
-    url: `redis://127.0.0.1:${(relay.address() as AddressInfo).port}/0`,
+    place: parseRedisUrl(`redis://127.0.0.1:${(relay.address() as AddressInfo).port}/0`),
+    address: null,
     name: 'test',
     timeoutMs: 200,
     reconnects: true,

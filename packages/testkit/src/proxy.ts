@@ -15,6 +15,8 @@ export interface Proxy {
   cut(): void;
   /** Ends all connections; new ones lead to another server, or back to one before. */
   leadTo(url: string): void;
+  /** The same for new connections alone: those that are there go on. */
+  leadNewTo(url: string): void;
   /** Takes every trouble away. */
   mend(): void;
   /** Lets the next data from the server that `matches` vanish, and cuts that connection then. Resolves when it has. */
@@ -74,6 +76,9 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   };
   return {
     url: url.href,
+    leadNewTo: (otherUrl) => {
+      target = new URL(otherUrl);
+    },
     leadTo: (otherUrl) => {
       target = new URL(otherUrl);
       drop();

@@ -1,10 +1,10 @@
 import {
   closeStores,
+  GateReconciler,
   openBlockingGate,
   openStores,
   prepareLedger,
   QueueDrain,
-  reconcileUntrusted,
   refreshTrust,
   type DrainedOrders,
   type Stores,
@@ -98,9 +98,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
 /** Reconciles what is untrusted, and waits until every connection of this world may be used. */
 async function trust(stores: Stores, blocking: Gate): Promise<void> {
+  const reconciler = new GateReconciler({
+    stores,
+    onReconciled: () => undefined,
+    onFailed: () => undefined,
+  });
   await waitFor('all gates are trusted', async () => {
     if (!stores.nodes.identified) return false;
-    await reconcileUntrusted(stores, () => undefined);
+    await reconciler.runOnce();
     const partitions = await refreshTrust(stores);
     return partitions.every(
       (partition) =>

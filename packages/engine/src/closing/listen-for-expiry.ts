@@ -1,20 +1,21 @@
-import { ExpiryEvents, nameOf, type Address } from '@stampede/store';
+import { ExpiryEvents, nameOf, parseRedisUrl, type Address } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
 export interface ExpiryListener {
-  /** An order whose payment window Redis says has expired: a hint. */
+  /** An order whose payment window has expired in Redis: a hint. */
   readonly onExpired: (orderNo: string) => void;
   readonly onSubscribed: (channel: string, server: string) => void;
 }
 
 /**
  * Subscribes to the expired events of the payment windows on every server that has any: on a cluster each master
- * publishes its own alone. Each subscription is made again after every reconnect, and follows the masters.
+ * publishes its own alone. Each subscription is made again after every reconnect and whenever another server, or another
+ * history, is found behind an address; it follows the masters.
  */
 export function listenForExpiry(stores: Stores, listener: ExpiryListener): { close: () => void } {
   const subscriptions = new Map<string, ExpiryEvents>();
   stores.nodes.onMasters((masters) => {
-    const wanted = new Map(masters.map((master) => [nameOf(master), master]));
+    const wanted = new Map(masters.map((master) => [serverName(master), master]));
     for (const [server, subscription] of subscriptions) {
       if (wanted.has(server)) continue;
       subscription.close();
@@ -24,6 +25,10 @@ export function listenForExpiry(stores: Stores, listener: ExpiryListener): { clo
       if (!subscriptions.has(server)) subscriptions.set(server, subscribe(stores, listener, server, address));
     }
   });
+  // A server that has become a replica publishes nothing that is heard here.
+  stores.nodes.onIdentified(() => {
+    for (const subscription of subscriptions.values()) subscription.renew();
+  });
   return {
     close: () => {
       for (const subscription of subscriptions.values()) subscription.close();
@@ -31,17 +36,27 @@ export function listenForExpiry(stores: Stores, listener: ExpiryListener): { clo
   };
 }
 
-function subscribe(stores: Stores, listener: ExpiryListener, server: string, address: Address): ExpiryEvents {
+function serverName(master: Address | null): string {
+  return master === null ? 'redis' : nameOf(master);
+}
+
+function subscribe(
+  stores: Stores,
+  listener: ExpiryListener,
+  server: string,
+  address: Address | null,
+): ExpiryEvents {
+  const { redisUrl, redisSentinelPassword, processName, onError } = stores.options;
   return new ExpiryEvents({
-    url: stores.options.redisUrl,
-    name: `${stores.options.processName}-events`,
+    place: parseRedisUrl(redisUrl, redisSentinelPassword),
+    name: `${processName}-events`,
     address,
     onExpired: listener.onExpired,
     onSubscribed: (channel) => {
       listener.onSubscribed(channel, server);
     },
     onError: (error) => {
-      stores.options.onError('redis', error);
+      onError('redis', error);
     },
   });
 }

@@ -1,9 +1,9 @@
 import { isOperatingError } from '@stampede/domain';
-import { confirmWrites, Gate, type Approvals, type GateNodes } from '@stampede/store';
+import { confirmWrites, Gate, type Approvals, type FollowingConnections } from '@stampede/store';
 
 export interface ReplicaQuorumOptions {
-  /** Connections that nobody else uses: WAIT holds them up. */
-  readonly nodes: GateNodes;
+  /** Connections for this alone: WAIT holds them up. */
+  readonly connections: FollowingConnections;
   readonly approvals: Approvals;
   readonly replicas: number;
   /** The longest that anybody waits for a confirmation. */
@@ -32,7 +32,7 @@ export class ReplicaQuorum {
 
   constructor(options: ReplicaQuorumOptions) {
     this.#options = options;
-    this.#gate = new Gate(options.nodes, options.approvals);
+    this.#gate = new Gate(options.connections, options.approvals);
   }
 
   /** Whether replicas could be asked now. */
@@ -65,7 +65,7 @@ export class ReplicaQuorum {
   }
 
   close(): void {
-    this.#options.nodes.close();
+    this.#options.connections.close();
   }
 
   #run(runId: string, round: Round): void {

@@ -1,10 +1,19 @@
-import { Database, Gate, GateNodes, type Approvals } from '@stampede/store';
+import {
+  Database,
+  FollowingConnections,
+  Gate,
+  GateNodes,
+  parseRedisUrl,
+  type Approvals,
+} from '@stampede/store';
 import { CatalogCache } from './catalog-cache.ts';
 import { ReplicaQuorum } from './replica-quorum.ts';
 import { SoldOutCache } from './sold-out-cache.ts';
 
 export interface StoresOptions {
   readonly redisUrl: string;
+  /** Of the sentinels, where `redisUrl` names some that want one. */
+  readonly redisSentinelPassword?: string;
   readonly databaseUrl: string;
   /** Shown to the operators of both stores. */
   readonly processName: string;
@@ -34,9 +43,16 @@ export interface Stores {
   readonly options: StoresOptions;
 }
 
-/** Returns at once; connections are made in the background, and made again for ever. */
+/** Connections are made in the background, again and again until they are there. */
 export function openStores(options: StoresOptions): Stores {
-  const nodes = openNodes(options, options.redisTimeoutMs);
+  const nodes = new GateNodes({
+    place: parseRedisUrl(options.redisUrl, options.redisSentinelPassword),
+    name: options.processName,
+    timeoutMs: options.redisTimeoutMs,
+    onError: (error) => {
+      options.onError('redis', error);
+    },
+  });
   const approvals: Approvals = new Map();
   return {
     db: new Database({
@@ -53,7 +69,7 @@ export function openStores(options: StoresOptions): Stores {
     gate: new Gate(nodes, approvals),
     catalogs: new CatalogCache(),
     soldOut: new SoldOutCache(),
-    quorum: openQuorum(options, approvals),
+    quorum: openQuorum(options, nodes, approvals),
     options,
   };
 }
@@ -64,37 +80,29 @@ export async function closeStores(stores: Stores): Promise<void> {
   await stores.db.close();
 }
 
-/** The same gate through connections of its own, on which a command may wait for `blockMs`. */
+/**
+ * The same gate through connections of its own, on which a command may wait for `blockMs`. Each partition that is used on it
+ * opens one connection, to its master.
+ */
 export function openBlockingGate(stores: Stores, blockMs: number): { gate: Gate; close: () => void } {
-  const nodes = openNodes(stores.options, stores.options.redisTimeoutMs + blockMs);
+  const connections = new FollowingConnections(stores.nodes, stores.options.redisTimeoutMs + blockMs);
   return {
-    gate: new Gate(nodes, stores.approvals),
+    gate: new Gate(connections, stores.approvals),
     close: () => {
-      nodes.close();
+      connections.close();
     },
   };
 }
 
-/** On connections of its own, which WAIT may hold up without keeping anybody else. */
-function openQuorum(options: StoresOptions, approvals: Approvals): ReplicaQuorum | null {
+/** On connections of its own, which WAIT may hold up without delaying other commands. */
+function openQuorum(options: StoresOptions, nodes: GateNodes, approvals: Approvals): ReplicaQuorum | null {
   const { redisWaitReplicas: replicas = 0 } = options;
   if (replicas === 0) return null;
   const waitMs = options.redisTimeoutMs;
   return new ReplicaQuorum({
-    nodes: openNodes(options, options.redisTimeoutMs + waitMs),
+    connections: new FollowingConnections(nodes, options.redisTimeoutMs + waitMs),
     approvals,
     replicas,
     waitMs,
-  });
-}
-
-function openNodes(options: StoresOptions, timeoutMs: number): GateNodes {
-  return new GateNodes({
-    url: options.redisUrl,
-    name: options.processName,
-    timeoutMs,
-    onError: (error) => {
-      options.onError('redis', error);
-    },
   });
 }

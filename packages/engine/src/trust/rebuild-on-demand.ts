@@ -1,7 +1,7 @@
 import { isOperatingError } from '@stampede/domain';
 import { distrustGate, listGates } from '@stampede/store';
 import { pause } from '../stores/pause.ts';
-import { reconcileIfUntrusted } from './reconcile.ts';
+import { findDistrust, reconcileExclusively } from './reconcile.ts';
 import { refreshTrust } from './refresh-trust.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -31,7 +31,8 @@ export async function rebuildOnDemand(
       if (gate.epoch >= epochMin && gate.state === 'approved' && stores.gate.isTrusted(partition)) {
         return 'rebuilt';
       }
-      await reconcileIfUntrusted(stores, gate);
+      const distrust = await findDistrust(stores, gate);
+      if (distrust !== null) await reconcileExclusively(stores, gate, distrust);
     } catch (error) {
       if (!isOperatingError(error)) throw error;
     }

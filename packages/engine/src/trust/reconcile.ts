@@ -1,6 +1,8 @@
 import {
   approveGate,
   fenceGate,
+  gateKeys,
+  isSameServer,
   listGates,
   openGate,
   readEpochSeen,
@@ -9,7 +11,9 @@ import {
   type GateConnection,
   type GateRow,
   type Rebuild,
+  type ServerIdentity,
 } from '@stampede/store';
+import { StoreUnavailableError } from '@stampede/domain';
 import { EpochOverError } from '../ordering/create-orders.ts';
 import { drainFencedGate } from './drain-fenced-gate.ts';
 import { rebuildGate } from './rebuild-gate.ts';
@@ -26,16 +30,23 @@ export type BeforeStep = (step: ReconcileStep) => Promise<void> | void;
 type ReconcileStep = 'raise-epoch' | 'fence' | 'drain' | 'rebuild' | 'open' | 'approve';
 
 /**
- * Why the gate of a partition is not trusted; null when it is. Asks the very connection that scripts run on: its
- * server must be the approved one, and the marker in it the approved epoch.
+ * Why the gate of a partition is not trusted; null when it is. Reads from the very connection that scripts run on: its
+ * server and the history of its data must be the approved ones, and the marker in it the approved epoch. A difference is
+ * read again before it counts.
  */
 export async function findDistrust(stores: Stores, gate: GateRow): Promise<string | null> {
   if (gate.state === 'untrusted') return gate.reason ?? 'it is new';
   if (gate.state === 'reconciling') return 'a reconcile did not finish';
-  const identity = stores.nodes.connectionOf(gate.partition)?.identity ?? null;
+  const connection = stores.nodes.connectionOf(gate.partition);
+  const known = connection?.identity ?? null;
+  if (connection === null || known === null) return null;
+  const approved = { runId: gate.approvedRunId ?? '', replicationId: gate.approvedReplicationId ?? '' };
+  const identity = isSameServer(known, approved) ? known : await connection.identityWithin(0);
   if (identity === null) return null;
-  if (identity.runId !== gate.approvedRunId)
+  if (identity.runId !== approved.runId)
     return 'it is another Redis server than the approved one, or has restarted';
+  if (identity.replicationId !== approved.replicationId)
+    return 'the Redis server has another replication history than the approved one';
   const marker = await stores.nodes.readMarker(gate.partition);
   return marker === gate.epoch ? null : `its marker is ${marker ?? 'missing'} and not epoch ${gate.epoch}`;
 }
@@ -44,6 +55,7 @@ export async function findDistrust(stores: Stores, gate: GateRow): Promise<strin
  * Rebuilds the gate of one partition from the ledger. In this order, so that nobody sells from a half-built gate
  * and nothing that was promised is lost:
  *
+ * 0. write nothing, to see that the server takes writes: a rebuild that cannot succeed raises no epoch;
  * 1. raise the epoch in the ledger: from this commit on no order is written from entries of an older one;
  * 2. fence the gate: its marker goes, so every script of a seller refuses;
  * 3. write what is left in the queue and the dead letters to the ledger;
@@ -62,6 +74,7 @@ export async function reconcilePartition(
   const connection = await stores.nodes.openSession(partition);
   try {
     await beforeStep('raise-epoch');
+    await connection.command('probe', (redis) => redis.setrange(gateKeys.probeKey(partition), 0, ''));
     await removeForeignKeys(connection, partition);
     const epoch = await raiseEpoch(stores.db, partition, reason, await readEpochSeen(connection, partition));
     const rebuild: Rebuild = { connection, partition, epoch };
@@ -74,8 +87,8 @@ export async function reconcilePartition(
     await beforeStep('open');
     await openGate(rebuild);
     await beforeStep('approve');
-    const runId = runIdOf(connection);
-    const approved = await approveGate(stores.db, { partition, epoch, runId });
+    const { runId, replicationId } = await identityOf(connection);
+    const approved = await approveGate(stores.db, { partition, epoch, runId, replicationId });
     return approved ? { outcome: 'reconciled', epoch, reason } : { outcome: 'superseded' };
   } catch (error) {
     if (error instanceof EpochOverError) return { outcome: 'superseded' };
@@ -85,37 +98,29 @@ export async function reconcilePartition(
   }
 }
 
-type OnReconciled = (
-  result: ReconcileOutcome & { readonly partition: number; readonly reason: string },
-) => void;
-
-/** One round of the gate's keeper: every partition that is not trusted is reconciled, by one copy at a time. */
-export async function reconcileUntrusted(stores: Stores, onReconciled: OnReconciled): Promise<void> {
-  for (const gate of await listGates(stores.db)) await reconcileIfUntrusted(stores, gate, onReconciled);
-}
-
-/** Reconciles a gate if it is not trusted, unless another process is at it. */
-export async function reconcileIfUntrusted(
+/**
+ * Reconciles a gate for that reason, unless another process is at it.
+ *
+ * @returns null when another process does so, or has done so
+ */
+export async function reconcileExclusively(
   stores: Stores,
   gate: GateRow,
-  onReconciled: OnReconciled = () => undefined,
-): Promise<void> {
-  const reason = await findDistrust(stores, gate);
-  if (reason === null) return;
+  reason: string,
+): Promise<ReconcileOutcome | null> {
+  let outcome: ReconcileOutcome | null = null;
   await stores.db.exclusively(`reconcile ${gate.partition}`, async () => {
     const [again] = (await listGates(stores.db)).filter(({ partition }) => partition === gate.partition);
     // Another copy may have done it while this one waited for its turn.
     if (again?.epoch !== gate.epoch || again.state !== gate.state) return;
-    onReconciled({
-      ...(await reconcilePartition(stores, gate.partition, reason)),
-      partition: gate.partition,
-      reason,
-    });
+    outcome = await reconcilePartition(stores, gate.partition, reason);
   });
+  return outcome;
 }
 
-function runIdOf(connection: GateConnection): string {
-  const identity = connection.identity;
-  if (identity === null) throw new Error('the connection of the reconcile is lost');
-  return identity.runId;
+/** Read again: a server that was demoted and promoted meanwhile has lost what was loaded. */
+async function identityOf(connection: GateConnection): Promise<ServerIdentity> {
+  const identity = await connection.identityWithin(0);
+  if (identity === null) throw new StoreUnavailableError('redis', 'reconcile');
+  return identity;
 }

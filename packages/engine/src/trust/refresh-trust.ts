@@ -2,8 +2,8 @@ import { listGates } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * Learns from the ledger which gates are approved. A process that cannot ask keeps what it knows: a gate that lost
- * its approval meanwhile has another marker, or another server behind the connection, and either is noticed.
+ * Reads from the ledger which gates are approved. While the ledger is away a process keeps the last approvals: a gate
+ * that lost its approval meanwhile has another marker, another server or another history, and each is detected.
  *
  * @returns the partitions that exist
  */
@@ -11,10 +11,11 @@ export async function refreshTrust(stores: Stores): Promise<number[]> {
   const gates = await listGates(stores.db);
   for (const gate of gates) {
     const before = stores.approvals.get(gate.partition);
-    if (gate.state === 'approved' && gate.approvedRunId !== null) {
+    const { approvedRunId: runId, approvedReplicationId: replicationId } = gate;
+    if (gate.state === 'approved' && runId !== null && replicationId !== null) {
       // A rebuilt gate may have units that the one before it had not.
       if (before?.epoch !== gate.epoch) stores.soldOut.forgetAll();
-      stores.approvals.set(gate.partition, { epoch: gate.epoch, runId: gate.approvedRunId });
+      stores.approvals.set(gate.partition, { epoch: gate.epoch, runId, replicationId });
     } else {
       stores.approvals.delete(gate.partition);
     }

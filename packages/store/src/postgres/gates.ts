@@ -6,12 +6,15 @@ export interface GateRow {
   readonly epoch: number;
   readonly approvedEpoch: number | null;
   readonly approvedRunId: string | null;
+  /** Null where a version before this column approved it. */
+  readonly approvedReplicationId: string | null;
   readonly state: 'untrusted' | 'reconciling' | 'approved';
   /** Why it lost its approval the last time; null when it never had one. */
   readonly reason: string | null;
 }
 
-const COLUMNS = `partition, epoch, approved_epoch AS "approvedEpoch", approved_run_id AS "approvedRunId", state, reason`;
+const COLUMNS = `partition, epoch, approved_epoch AS "approvedEpoch", approved_run_id AS "approvedRunId",
+  approved_replication_id AS "approvedReplicationId", state, reason`;
 
 /** Makes the rows of partitions 0 … partitions−1 where they are missing. */
 export async function ensureGates(db: Queryable, partitions: number): Promise<void> {
@@ -66,12 +69,13 @@ export async function raiseEpoch(
 /** Approves the rebuilt gate; false when another reconcile has begun since. */
 export async function approveGate(
   db: Queryable,
-  gate: { partition: number; epoch: number; runId: string },
+  gate: { partition: number; epoch: number; runId: string; replicationId: string },
 ): Promise<boolean> {
   const rows = await db.query(
-    `UPDATE gates SET approved_epoch = epoch, approved_run_id = $3, state = 'approved', changed_at = clock_timestamp()
+    `UPDATE gates SET approved_epoch = epoch, approved_run_id = $3,
+       approved_replication_id = $4, state = 'approved', changed_at = clock_timestamp()
      WHERE partition = $1 AND epoch = $2 RETURNING partition`,
-    [gate.partition, gate.epoch, gate.runId],
+    [gate.partition, gate.epoch, gate.runId, gate.replicationId],
   );
   return rows.length === 1;
 }

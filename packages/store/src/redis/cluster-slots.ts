@@ -12,29 +12,17 @@ export interface SlotRange {
   readonly master: Address;
 }
 
-/** What a node of a Redis Cluster says of the others. A node without a name of its own is the one that was asked. */
-export async function readClusterSlots(redis: Redis, asked: Address): Promise<SlotRange[]> {
+/** The slot map of a Redis Cluster. A node without a name of its own is the one that is asked. */
+export async function readClusterSlots(redis: Redis): Promise<SlotRange[]> {
+  const { host: asked = '127.0.0.1' } = redis.options;
   const reply = await redis.cluster('SLOTS');
   return reply.flatMap(([from, to, master]) => {
     if (master === undefined) return [];
     const [host, port] = master as [string | null, number, ...unknown[]];
     return [
-      { from, to, master: { host: host === null || host === '' || host === '?' ? asked.host : host, port } },
+      { from, to, master: { host: host === null || host === '' || host === '?' ? asked : host, port } },
     ];
   });
-}
-
-export function addressOf(url: string): Address {
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: port === '' ? 6379 : Number(port) };
-}
-
-/** The same URL, with its user, password, database and TLS, at another address. */
-export function urlAt(url: string, { host, port }: Address): string {
-  const at = new URL(url);
-  at.hostname = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  at.port = String(port);
-  return at.href;
 }
 
 export function nameOf({ host, port }: Address): string {

@@ -1,22 +1,17 @@
 import { Redis } from 'ioredis';
-import { urlAt, type Address } from './cluster-slots.ts';
+import type { Address } from './cluster-slots.ts';
 import { orderNoOfWindowKey } from './keys.ts';
+import { connectOptions, type RedisPlace } from './redis-place.ts';
 
 export interface ExpiryEventsOptions {
-  readonly url: string;
+  readonly place: RedisPlace;
   readonly name: string;
-  /** Of which server: the masters of a cluster publish their own events only. */
-  readonly address: Address;
+  /** Of which server: the masters of a cluster publish their own events only. Null: the one server of the place. */
+  readonly address: Address | null;
   /** Called for every payment window that Redis says has expired: a hint, which may be early, late, doubled or forged. */
   readonly onExpired: (orderNo: string) => void;
   readonly onSubscribed: (channel: string) => void;
   readonly onError: (error: Error) => void;
-}
-
-/** The N of `redis://host/N`, on whose events a listener has to be subscribed. */
-function databaseOf(url: string): number {
-  const path = new URL(url).pathname.slice(1);
-  return path === '' ? 0 : Number.parseInt(path, 10);
 }
 
 /**
@@ -27,8 +22,9 @@ export class ExpiryEvents {
   readonly #redis: Redis;
 
   constructor(options: ExpiryEventsOptions) {
-    const channel = `__keyevent@${databaseOf(options.url)}__:expired`;
-    this.#redis = new Redis(urlAt(options.url, options.address), {
+    const channel = `__keyevent@${options.place.database}__:expired`;
+    this.#redis = new Redis({
+      ...connectOptions(options.place, options.address),
       connectionName: options.name,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
@@ -36,6 +32,7 @@ export class ExpiryEvents {
       connectTimeout: 2000,
       keepAlive: 10_000,
       retryStrategy: (attempt) => Math.min(50 * attempt, 500),
+      sentinelRetryStrategy: (attempt) => Math.min(50 * attempt, 500),
     });
     this.#redis.on('error', options.onError);
     this.#redis.on('message', (_channel, key) => {
@@ -53,6 +50,11 @@ export class ExpiryEvents {
         },
       );
     });
+  }
+
+  /** Subscribes anew, on a new connection: the server behind the address may be another one by now. */
+  renew(): void {
+    if (this.#redis.status === 'ready') this.#redis.disconnect(true);
   }
 
   close(): void {

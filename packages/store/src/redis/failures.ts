@@ -5,12 +5,27 @@ import { OutcomeUnknownError, StoreUnavailableError } from '@stampede/domain';
 const CANNOT_SERVE =
   /^(LOADING|BUSY|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED|NOGROUP)\b/;
 
+/**
+ * Error replies after which nothing that a connection sends can succeed: its server is a replica (READONLY, MASTERDOWN,
+ * UNBLOCKED), is loading its data, may not write to its disk, or wants a password. Another server may be behind the same
+ * address by now, which only a new connection can reach.
+ */
+const REFUSES_TO_SERVE = /^(READONLY|MASTERDOWN|UNBLOCKED|LOADING|MISCONF|NOAUTH|WRONGPASS)\b/;
+
 /** Errors of ioredis before a command was written: nothing was sent. */
 const NOT_SENT = /(Stream isn't writeable|enableOfflineQueue|Connection is in subscriber mode)/;
 
 /** Redis answered, with an error. */
 export function isReplyError(error: unknown): error is Error & { readonly name: 'ReplyError' } {
   return types.isNativeError(error) && error.name === 'ReplyError';
+}
+
+/** Whether the connection has to be replaced: its server answers, and cannot serve. */
+export function refusesToServe(error: unknown): boolean {
+  return (
+    isReplyError(error) &&
+    (REFUSES_TO_SERVE.test(error.message) || / (READONLY|MISCONF) /.test(error.message))
+  );
 }
 
 /**

@@ -1,12 +1,18 @@
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { types } from 'node:util';
 import { StoreUnavailableError } from '@stampede/domain';
 import { Redis } from 'ioredis';
-import { asRedisError, isReplyError } from './failures.ts';
+import { nameOf, type Address } from './cluster-slots.ts';
+import { asRedisError, isReplyError, refusesToServe } from './failures.ts';
+import { connectOptions, type RedisPlace } from './redis-place.ts';
 import { flatten, type Script, type ScriptCall } from './script.ts';
+import { isSameServer, readHistory, readIdentity, type ServerIdentity } from './server-identity.ts';
 
 export interface GateConnectionOptions {
-  readonly url: string;
+  readonly place: RedisPlace;
+  /** One server of the place; null: its nodes one after the other, or the master that its sentinels name. */
+  readonly address: Address | null;
   /** Shown in CLIENT LIST. */
   readonly name: string;
   /** A command without a reply for that long is given up and the connection with it. */
@@ -16,29 +22,42 @@ export interface GateConnectionOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** What INFO said on this very connection. */
-export interface ServerIdentity {
-  readonly runId: string;
-  readonly version: string;
-  readonly isCluster: boolean;
-}
-
+const RECONNECT_STEP_MS = 50;
 const RECONNECT_MAX_MS = 500;
+/**
+ * The server's identity is read again this often. A server can become a replica and a master again without ending a
+ * connection, and loses what its successor did not have.
+ */
+const IDENTIFY_EVERY_MS = 500;
 
 /**
- * A connection that knows which server it talks to. From the moment that it closes until INFO has been answered
- * on the new one, every call fails at once and nothing is sent: a server that restarted from old files cannot
- * receive a command that was meant for the one before. No command is ever sent twice, and none waits in a queue.
+ * A connection with a known server: a master, of a known history. From the moment that it closes until INFO has been
+ * answered on the new one, every call fails without being sent: a server that restarted from old files cannot receive a
+ * command that was meant for the one before. No command is ever sent twice, and none waits in a queue.
+ *
+ * A replica is never identified. A connection is replaced when a command times out, and when its server answers and
+ * cannot serve (see {@link refusesToServe}); then what is in flight is still answered first. The next attempt comes after
+ * 50 ms, and after up to 500 ms while attempts are refused.
  */
 export class GateConnection {
   readonly #redis: Redis;
-  readonly #reconnects: boolean;
+  readonly #options: GateConnectionOptions;
   readonly #onIdentified = new Set<(identity: ServerIdentity) => void>();
   #identity: ServerIdentity | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #inFlight = 0;
+  /** The server has refused to serve: the connection goes when nothing is in flight. */
+  #isRefused = false;
+  /** Refusals since a command succeeded. */
+  #refusals = 0;
+  #attempts = 0;
+  #identifiedAtMs = 0;
+  #identifying: Promise<void> | null = null;
 
   constructor(options: GateConnectionOptions) {
-    this.#reconnects = options.reconnects;
-    this.#redis = new Redis(options.url, {
+    this.#options = options;
+    this.#redis = new Redis({
+      ...connectOptions(options.place, options.address),
       connectionName: options.name,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
@@ -46,23 +65,28 @@ export class GateConnection {
       connectTimeout: Math.min(2000, options.timeoutMs),
       keepAlive: 10_000,
       noDelay: true,
-      retryStrategy: options.reconnects ? (attempt) => Math.min(50 * attempt, RECONNECT_MAX_MS) : () => null,
+      retryStrategy: options.reconnects ? (attempt) => this.#retryAfterMs(attempt) : () => null,
+      sentinelRetryStrategy: options.reconnects ? (attempt) => this.#retryAfterMs(attempt) : () => null,
     });
     this.#redis.on('error', options.onError);
     this.#redis.on('close', () => {
-      this.#identity = null;
+      this.#forget();
     });
     this.#redis.on('ready', () => {
-      this.#identify(options.onError);
+      this.#isRefused = false;
+      this.#identify();
     });
   }
 
-  /** Which server is behind this connection now; null while there is none, or it has not said. */
+  /** The master behind this connection; null while there is none, or it is not known yet. */
   get identity(): ServerIdentity | null {
     return this.#identity;
   }
 
-  /** Calls `listener` each time that a connection was made and its server is known, also for the present one. */
+  /**
+   * Calls `listener` each time that a connection was made and its server is known, and each time that the server's
+   * history has changed; also for the present one.
+   */
   onIdentified(listener: (identity: ServerIdentity) => void): void {
     this.#onIdentified.add(listener);
     if (this.#identity !== null) listener(this.#identity);
@@ -74,12 +98,34 @@ export class GateConnection {
    */
   async command<Reply>(operation: string, send: (redis: Redis) => Promise<Reply>): Promise<Reply> {
     if (this.#identity === null) throw new StoreUnavailableError('redis', operation);
+    this.#inFlight += 1;
     try {
-      return await send(this.#redis);
+      const reply = await send(this.#redis);
+      this.#refusals = 0;
+      return reply;
     } catch (error) {
-      if (isTimeout(error)) this.#giveUp();
+      if (isTimeout(error)) this.#reset();
+      if (refusesToServe(error)) this.#refuse();
       throw asRedisError(error, operation);
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#isRefused && this.#inFlight === 0) this.#reset();
     }
+  }
+
+  /**
+   * The server behind this connection, read at most `maxAgeMs` ago; null when there is none, or it is no master any more.
+   * @throws as {@link command}
+   */
+  async identityWithin(maxAgeMs: number): Promise<ServerIdentity | null> {
+    if (this.#identity !== null && performance.now() - this.#identifiedAtMs > maxAgeMs) {
+      // From the sending on: the answer is true of no later moment.
+      this.#identifying ??= this.#readHistory().finally(() => {
+        this.#identifying = null;
+      });
+      await this.#identifying;
+    }
+    return this.#identity;
   }
 
   /** Runs a script; by its digest, and whole where the server does not know it (any more). */
@@ -125,52 +171,96 @@ export class GateConnection {
 
   /** Breaks the connection, and makes a new one where it reconnects at all. */
   disconnect(): void {
-    this.#identity = null;
-    this.#redis.disconnect(this.#reconnects);
+    this.#forget();
+    this.#redis.disconnect(this.#options.reconnects);
   }
 
   close(): void {
-    this.#identity = null;
+    this.#forget();
     this.#onIdentified.clear();
     this.#redis.disconnect();
   }
 
-  /**
-   * Whatever is behind it would be answered late or never: a new connection finds out. This one is reset, not ended: an
-   * ended one waits up to 2 s for the other side, and the kernel goes on for minutes to send what it still has of it.
-   */
-  #giveUp(): void {
+  #forget(): void {
     this.#identity = null;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Nothing more is sent. What is in flight keeps its answers. */
+  #refuse(): void {
+    this.#forget();
+    this.#refusals += 1;
+    this.#isRefused = true;
+  }
+
+  /**
+   * Replies behind a command that timed out are late or never come: a new connection is needed. This one is reset, not
+   * ended: an ended one waits up to 2 s for the other side, and the kernel goes on for minutes to send what it still has.
+   */
+  #reset(): void {
+    this.#forget();
+    this.#isRefused = false;
     const { stream } = this.#redis;
     // TLS stands between the stream and the connection that could be reset.
     if (stream instanceof TLSSocket) stream.destroy();
     else stream.resetAndDestroy();
   }
 
-  #identify(onError: (error: Error) => void): void {
-    this.#redis.info('server').then(
-      (info) => {
-        const identity: ServerIdentity = {
-          runId: field(info, 'run_id'),
-          version: field(info, 'redis_version'),
-          isCluster: field(info, 'redis_mode') === 'cluster',
-        };
-        if (this.#redis.status !== 'ready') return;
-        this.#identity = identity;
-        for (const listener of this.#onIdentified) listener(identity);
+  #retryAfterMs(attempt: number): number {
+    this.#attempts += 1;
+    const { place, address } = this.#options;
+    // Several nodes of a cluster: the next one may live.
+    if (place.kind === 'nodes' && address === null)
+      Object.assign(this.#redis.options, place.nodes[this.#attempts % place.nodes.length]);
+    return Math.min(RECONNECT_STEP_MS * (attempt + this.#refusals), RECONNECT_MAX_MS);
+  }
+
+  #identify(): void {
+    const atMs = performance.now();
+    readIdentity(this.#redis).then(
+      (identity) => {
+        if (this.#redis.status === 'ready' && !this.#isRefused) this.#use(identity, atMs);
       },
       (error: unknown) => {
-        onError(error instanceof Error ? error : new Error(String(error)));
-        this.#redis.disconnect(this.#reconnects);
+        this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+        if (this.#redis.status === 'ready') this.#reset();
       },
     );
+  }
+
+  async #readHistory(): Promise<void> {
+    const known = this.#identity;
+    const atMs = performance.now();
+    const history = await this.command('identify', readHistory);
+    if (known !== null && known === this.#identity) this.#use({ ...known, ...history }, atMs);
+  }
+
+  #use(identity: ServerIdentity, atMs: number): void {
+    if (identity.role !== 'master') {
+      this.#refusals += 1;
+      const { remoteAddress: host = '', remotePort: port = 0 } = this.#redis.stream;
+      const server = nameOf({ host, port });
+      this.#options.onError(new Error(`the Redis at ${server} is a ${identity.role}, not a master`));
+      this.#reset();
+      return;
+    }
+    const isNew = this.#identity === null || !isSameServer(this.#identity, identity);
+    // One that must not reconnect is bound to one history as well.
+    if (isNew && this.#identity !== null && !this.#options.reconnects) {
+      this.#reset();
+      return;
+    }
+    if (isNew) this.#identity = identity;
+    this.#identifiedAtMs = atMs;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#identify();
+    }, IDENTIFY_EVERY_MS);
+    if (isNew) for (const listener of this.#onIdentified) listener(identity);
   }
 }
 
 function isTimeout(error: unknown): boolean {
   return types.isNativeError(error) && error.message === 'Command timed out';
-}
-
-function field(info: string, name: string): string {
-  return new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
 }

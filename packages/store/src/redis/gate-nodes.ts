@@ -1,59 +1,69 @@
 import { StoreUnavailableError } from '@stampede/domain';
 import type { Redis } from 'ioredis';
-import {
-  addressOf,
-  nameOf,
-  readClusterSlots,
-  slotOfPartition,
-  urlAt,
-  type Address,
-  type SlotRange,
-} from './cluster-slots.ts';
-import { GateConnection, type GateConnectionOptions, type ServerIdentity } from './gate-connection.ts';
+import { nameOf, readClusterSlots, slotOfPartition, type Address, type SlotRange } from './cluster-slots.ts';
 import { isReplyError } from './failures.ts';
-import { gateKey } from './keys.ts';
+import type { Connections } from './gate.ts';
+import { GateConnection, type GateConnectionOptions } from './gate-connection.ts';
+import { gateKey, probeKey } from './keys.ts';
+import type { ServerIdentity } from './server-identity.ts';
 
-export type GateNodesOptions = Pick<GateConnectionOptions, 'url' | 'name' | 'timeoutMs' | 'onError'>;
+export type GateNodesOptions = Pick<GateConnectionOptions, 'place' | 'name' | 'timeoutMs' | 'onError'>;
 
-/** A cluster is asked this often who has which slots: after a failover its partitions are away for that long. */
+/** The slot map of a cluster is read this often: after a failover its partitions are away for that long. */
 const SLOTS_INTERVAL_MS = 1000;
 
 /**
- * The connection to the server that each partition lives on: the one of the URL, or, where that is a node of a
- * Redis Cluster, the master that has the slot of the partition's hash tag. All keys of a partition are in one slot,
- * so plain connections do, and each knows which server it talks to.
+ * The connection to the server of each partition: the one of REDIS_URL, the master that its sentinels name, or, where that
+ * is a node of a Redis Cluster, the master of the partition's slot. All keys of a partition are in one slot, so plain
+ * connections do, each with a known server. A process has one of these, with one slot map; connections for commands that
+ * wait follow it ({@link FollowingConnections}).
  */
-export class GateNodes {
+export class GateNodes implements Connections {
   readonly #options: GateNodesOptions;
   readonly #entry: GateConnection;
   readonly #onIdentified = new Set<(identity: ServerIdentity) => void>();
-  readonly #onMasters = new Set<(masters: readonly Address[]) => void>();
+  readonly #onMasters = new Set<(masters: readonly (Address | null)[]) => void>();
   /** Of a cluster: by address. */
   readonly #masters = new Map<string, GateConnection>();
   /** Null until the entry has said that it is one of a cluster. */
   #slots: readonly SlotRange[] | null = null;
-  /** All masters, as they were announced last. */
-  #addresses: readonly Address[] | null = null;
+  /** All masters, as they were announced last; null stands for the one server of REDIS_URL. */
+  #addresses: readonly (Address | null)[] | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(options: GateNodesOptions) {
     this.#options = options;
-    this.#entry = new GateConnection({ ...options, reconnects: true });
+    this.#entry = new GateConnection({ ...options, address: null, reconnects: true });
     this.#entry.onIdentified((identity) => {
       if (identity.isCluster) this.#findMasters();
       else {
-        this.#announce([addressOf(options.url)]);
-        this.#tell(identity);
+        this.#announce([null]);
+        this.#report(identity);
       }
     });
   }
 
   /** Null while the server of that partition is not known. */
   connectionOf(partition: number): GateConnection | null {
-    if (this.#slots === null) return this.#entry.identity?.isCluster === true ? null : this.#entry;
-    const master = this.#masterOf(partition);
-    return master === null ? null : (this.#masters.get(nameOf(master)) ?? null);
+    const master = this.masterOf(partition);
+    if (master === 'unknown') return null;
+    return master === null ? this.#entry : (this.#masters.get(nameOf(master)) ?? null);
+  }
+
+  /** The master of that partition; null for the one server of REDIS_URL. */
+  masterOf(partition: number): Address | null | 'unknown' {
+    if (this.#slots === null) return this.#entry.identity?.isCluster === true ? 'unknown' : null;
+    const slot = slotOfPartition(partition);
+    return this.#slots.find((range) => range.from <= slot && slot <= range.to)?.master ?? 'unknown';
+  }
+
+  /** Another connection to a master, or, with null, to the server of REDIS_URL. */
+  connect(
+    address: Address | null,
+    options: Partial<Pick<GateConnectionOptions, 'timeoutMs' | 'reconnects'>> = {},
+  ): GateConnection {
+    return new GateConnection({ ...this.#options, reconnects: true, ...options, address });
   }
 
   /** Calls `listener` each time that a server's identity becomes known. */
@@ -62,31 +72,39 @@ export class GateNodes {
   }
 
   /**
-   * Calls `listener` with all masters each time that they may have changed, also for the present ones; with the one
-   * server where there is no cluster.
+   * Calls `listener` with all masters each time that they may have changed, also for the present ones; with null for the
+   * one server where there is no cluster.
+   *
+   * @returns ends the calls
    */
-  onMasters(listener: (masters: readonly Address[]) => void): void {
+  onMasters(listener: (masters: readonly (Address | null)[]) => void): () => void {
     this.#onMasters.add(listener);
     if (this.#addresses !== null) listener(this.#addresses);
+    return () => this.#onMasters.delete(listener);
   }
 
-  /** Whether every server is known and can be asked. */
+  /** Whether every master is connected and known. */
   get identified(): boolean {
     if (this.#slots === null) return this.#entry.identity?.isCluster === false;
     return [...this.#masters.values()].every((connection) => connection.identity !== null);
   }
 
-  /** The epoch in the gate's marker; null without one. Whether the server is the approved one is not looked at. */
+  /**
+   * The epoch in the gate's marker; null without one. Whether the server is the approved one is not checked. A write that
+   * changes nothing comes with it, so that a server that answers reads and refuses writes is found.
+   *
+   * @throws StoreUnavailableError when the server cannot be reached, or cannot serve
+   */
   async readMarker(partition: number): Promise<number | null> {
     const connection = this.connectionOf(partition);
     if (connection === null) throw new StoreUnavailableError('redis', 'read-marker');
     try {
-      const epoch = await connection.command('read-marker', (redis) =>
-        redis.hget(gateKey(partition), 'epoch'),
+      const [epoch] = await connection.command('read-marker', (redis) =>
+        Promise.all([redis.hget(gateKey(partition), 'epoch'), redis.setrange(probeKey(partition), 0, '')]),
       );
       return epoch === null ? null : Number(epoch);
     } catch (error) {
-      // Somebody has put something else in its place.
+      // A key of another type stands in its place.
       if (isReplyError(error) && error.message.startsWith('WRONGTYPE')) return null;
       throw error;
     }
@@ -98,9 +116,10 @@ export class GateNodes {
     return Promise.all(connections.map((connection) => connection.command(operation, send)));
   }
 
-  /** Redis' clock in ms since 1970; of a cluster, that of the node in the URL. */
+  /** Redis' clock in ms since 1970; of a cluster, that of any node. */
   async readClock(): Promise<number> {
-    const [seconds, micros] = await this.#entry.command('time', (redis) => redis.time());
+    const connection = this.#anyConnection() ?? this.#entry;
+    const [seconds, micros] = await connection.command('time', (redis) => redis.time());
     return Number(seconds) * 1000 + Number(micros) / 1000;
   }
 
@@ -110,9 +129,9 @@ export class GateNodes {
    */
   async openSession(partition: number): Promise<GateConnection> {
     const operation = `reconcile ${partition}`;
-    const master = this.#slots === null ? null : this.#masterOf(partition);
-    if (this.#slots !== null && master === null) throw new StoreUnavailableError('redis', operation);
-    const session = this.#connect(master, false);
+    const master = this.masterOf(partition);
+    if (master === 'unknown') throw new StoreUnavailableError('redis', operation);
+    const session = this.connect(master, { reconnects: false });
     const identified = await new Promise<boolean>((resolve) => {
       const timeout = setTimeout(() => {
         resolve(false);
@@ -136,39 +155,28 @@ export class GateNodes {
     for (const connection of this.#masters.values()) connection.close();
   }
 
-  #masterOf(partition: number): Address | null {
-    const slot = slotOfPartition(partition);
-    return this.#slots?.find((range) => range.from <= slot && slot <= range.to)?.master ?? null;
-  }
-
-  #connect(address: Address | null, reconnects: boolean): GateConnection {
-    const { url } = this.#options;
-    return new GateConnection({
-      ...this.#options,
-      reconnects,
-      url: address === null ? url : urlAt(url, address),
-    });
-  }
-
-  #announce(addresses: readonly Address[]): void {
+  #announce(addresses: readonly (Address | null)[]): void {
     this.#addresses = addresses;
     for (const listener of this.#onMasters) listener(addresses);
   }
 
-  #tell(identity: ServerIdentity): void {
+  #report(identity: ServerIdentity): void {
     for (const listener of this.#onIdentified) listener(identity);
   }
 
-  /** Asks whatever node answers, now and again after a while, for ever. */
+  #anyConnection(): GateConnection | undefined {
+    return [this.#entry, ...this.#masters.values()].find((connection) => connection.identity !== null);
+  }
+
+  /** Reads the slot map from any node that is connected, now and once a second for ever. */
   #findMasters(): void {
     if (this.#timer !== null || this.#closed) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#findMasters();
     }, SLOTS_INTERVAL_MS);
-    const asked = [this.#entry, ...this.#masters.values()].find((connection) => connection.identity !== null);
-    asked
-      ?.command('cluster-slots', (redis) => readClusterSlots(redis, addressOf(this.#options.url)))
+    this.#anyConnection()
+      ?.command('cluster-slots', readClusterSlots)
       .then(
         (slots) => {
           this.#useMasters(slots);
@@ -190,9 +198,9 @@ export class GateNodes {
     }
     for (const [name, address] of addresses) {
       if (this.#masters.has(name)) continue;
-      const connection = this.#connect(address, true);
+      const connection = this.connect(address);
       connection.onIdentified((identity) => {
-        this.#tell(identity);
+        this.#report(identity);
       });
       this.#masters.set(name, connection);
     }

@@ -2,13 +2,17 @@ import { GateDamagedError, GateUntrustedError, StoreUnavailableError } from '@st
 import type { Redis } from 'ioredis';
 import { isReplyError } from './failures.ts';
 import type { GateConnection } from './gate-connection.ts';
-import type { GateNodes } from './gate-nodes.ts';
 import type { Script, ScriptCall } from './script.ts';
+import { isSameServer, type ServerIdentity } from './server-identity.ts';
 
-/** What the ledger approved of a partition: the marker's epoch, and the server that it was written on. */
-export interface Approval {
+/** Where a partition's server is reached; null while that is not known. */
+export interface Connections {
+  connectionOf(partition: number): GateConnection | null;
+}
+
+/** What the ledger approved of a partition: the marker's epoch, and the server and the history that it was written on. */
+export interface Approval extends Pick<ServerIdentity, 'runId' | 'replicationId'> {
   readonly epoch: number;
-  readonly runId: string;
 }
 
 /** By partition; what several connections of one process share. */
@@ -28,11 +32,11 @@ export interface TrustedCall<Key extends string, Arg extends string, Each extend
  * carries the approved epoch, which the script compares with the gate's own marker before it does anything.
  */
 export class Gate {
-  readonly #nodes: GateNodes;
+  readonly #nodes: Connections;
   readonly #approvals: ReadonlyMap<number, Approval>;
 
   /** @param approvals what the ledger said last; a partition without one is not trusted */
-  constructor(nodes: GateNodes, approvals: ReadonlyMap<number, Approval>) {
+  constructor(nodes: Connections, approvals: ReadonlyMap<number, Approval>) {
     this.#nodes = nodes;
     this.#approvals = approvals;
   }
@@ -40,7 +44,8 @@ export class Gate {
   /** Whether a script would be sent now. The marker's word comes with each script. */
   isTrusted(partition: number): boolean {
     const approval = this.#approvals.get(partition);
-    return approval !== undefined && this.#nodes.connectionOf(partition)?.identity?.runId === approval.runId;
+    const identity = this.#nodes.connectionOf(partition)?.identity ?? null;
+    return approval !== undefined && identity !== null && isSameServer(identity, approval);
   }
 
   /** The approved epoch, on a connection to the approved server. */
@@ -50,6 +55,7 @@ export class Gate {
 
   /**
    * Runs a script under the approved epoch.
+   * @param identityMaxAgeMs the server's history is read again first where it was read longer ago
    * @throws GateUntrustedError, GateDamagedError nothing was written; StoreUnavailableError nothing was written;
    *   OutcomeUnknownError the reply was lost
    */
@@ -57,7 +63,9 @@ export class Gate {
     partition: number,
     script: Script<Key, Arg, Each, Reply>,
     call: TrustedCall<Key, Arg, Each>,
+    identityMaxAgeMs = Infinity,
   ): Promise<Reply> {
+    await this.#trusted(partition, script.name).connection.identityWithin(identityMaxAgeMs);
     const { connection, approval } = this.#trusted(partition, script.name);
     return withScriptErrors(partition, script.name, () =>
       connection.run(script, underEpoch(call, approval.epoch)),
@@ -94,9 +102,8 @@ export class Gate {
     const identity = connection?.identity ?? null;
     if (connection === null || identity === null) throw new StoreUnavailableError('redis', operation);
     const approval = this.#approvals.get(partition);
-    if (approval?.runId !== identity.runId) {
+    if (approval === undefined || !isSameServer(identity, approval))
       throw new GateUntrustedError(partition, operation);
-    }
     return { connection, approval };
   }
 }

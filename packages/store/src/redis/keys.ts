@@ -10,6 +10,11 @@ export function gateKey(partition: number): string {
   return `gate:{${partition}}`;
 }
 
+/** string that never exists: a write of nothing to it shows whether the server takes writes. */
+export function probeKey(partition: number): string {
+  return `probe:{${partition}}`;
+}
+
 /** stream: purchases on their way to the ledger. */
 export function queueKey(partition: number): string {
   return `get_good_list:{${partition}}`;
