@@ -113,7 +113,6 @@ async function auditAllTheTime(): Promise<{
     redisTimeoutMs: 2000,
     databaseTimeoutMs: 5000,
     databasePoolSize: 6,
-    onError: () => undefined,
   });
   await prepareLedger(stores);
   await waitFor('the gate can be read', () => stores.gate.isTrusted(0));

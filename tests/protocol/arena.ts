@@ -124,7 +124,6 @@ export async function startArena(): Promise<Arena> {
 
 async function startServer(database: TestDatabase): Promise<RedisServer> {
   const redis = await startTestRedis({ args: IN_MEMORY });
-  const onError = (): undefined => undefined;
   const stores = openStores({
     redisUrl: redis.url,
     databaseUrl: database.url,
@@ -134,7 +133,6 @@ async function startServer(database: TestDatabase): Promise<RedisServer> {
     redisTimeoutMs: 5000,
     databaseTimeoutMs: 5000,
     databasePoolSize: 12,
-    onError,
   });
   const admin = await openAdmin(redis.url);
   await waitFor('the server is known', () => stores.nodes.identified);

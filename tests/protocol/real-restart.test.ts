@@ -49,7 +49,6 @@ describe('rule 8, with a Redis that really restarts from an old file', () => {
       redisTimeoutMs: 5000,
       databaseTimeoutMs: 5000,
       databasePoolSize: 4,
-      onError: () => undefined,
     });
     await prepareLedger(stores);
     await reconcile();

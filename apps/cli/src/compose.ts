@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { closeStores, openStores, prepareLedger, refreshTrust, type Stores } from '@stampede/engine';
 import { readConfig } from '@stampede/runtime';
+import { describePlace, parseRedisUrl } from '@stampede/store';
 import { findServers } from './find-servers.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,21 +18,17 @@ const DATABASE_TIMEOUT_MS = 60_000;
  */
 export async function withStores(command: (stores: Stores) => Promise<number>): Promise<number> {
   const config = readConfig(findServers(process.env), { http: false });
-  let lastError: Error | null = null;
   const stores = openStores({
     ...config,
     databasePoolSize: POOL_SIZE,
     databaseTimeoutMs: Math.max(config.databaseTimeoutMs, DATABASE_TIMEOUT_MS),
     processName: 'stampede-cli',
-    onError: (_store, error) => {
-      lastError = error;
-    },
   });
   try {
     await prepareLedger(stores);
     const deadline = performance.now() + CONNECT_MS;
     while (!stores.nodes.identified) {
-      if (performance.now() > deadline) throw new UsageError(unreachable(config.redisUrl, lastError));
+      if (performance.now() > deadline) throw new UsageError(unreachable(stores));
       await delay(LOOK_EVERY_MS);
     }
     await refreshTrust(stores);
@@ -41,8 +38,8 @@ export async function withStores(command: (stores: Stores) => Promise<number>): 
   }
 }
 
-/** Without the password that the URL may have. */
-function unreachable(redisUrl: string, error: Error | null): string {
-  const { host } = new URL(redisUrl);
-  return `Redis at ${host} does not answer${error === null ? '' : ` (${error.message})`}`;
+function unreachable({ options, troubles }: Stores): string {
+  const cause = troubles.present().find(({ store }) => store === 'redis');
+  const place = describePlace(parseRedisUrl(options.redisUrl));
+  return `Redis at ${place} does not answer${cause === undefined ? '' : ` (${cause.words})`}`;
 }

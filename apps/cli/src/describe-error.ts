@@ -10,9 +10,6 @@ export function describeError(error: unknown): string {
     return `the configuration cannot be used: ${lines.join('; ')}`;
   }
   if (error instanceof UsageError || error instanceof SchemaError) return error.message;
-  if (isOperatingError(error)) {
-    const { cause } = error;
-    return `${error.message}${cause instanceof Error && cause.message !== '' ? ` (${cause.message})` : ''}`;
-  }
+  if (isOperatingError(error)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -7,7 +7,7 @@ export class StoreUnavailableError extends Error {
   readonly operation: string;
 
   constructor(store: StoreName, operation: string, cause?: unknown) {
-    super(`${store} is not available for ${operation}`, { cause });
+    super(`${store} is not available for ${operation}${wordsOf(cause)}`, { cause });
     this.name = 'StoreUnavailableError';
     this.store = store;
     this.operation = operation;
@@ -35,7 +35,7 @@ export class OutcomeUnknownError extends Error {
   readonly operation: string;
 
   constructor(store: StoreName, operation: string, cause?: unknown) {
-    super(`the reply of ${store} to ${operation} was lost`, { cause });
+    super(`the reply of ${store} to ${operation} was lost${wordsOf(cause)}`, { cause });
     this.name = 'OutcomeUnknownError';
     this.store = store;
     this.operation = operation;
@@ -56,6 +56,11 @@ export class GateDamagedError extends Error {
     this.operation = operation;
     this.detail = detail;
   }
+}
+
+/** The store's own words, so that a log line says why. */
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
 }
 
 /** True where waiting may help: the caller answers 503, a loop tries again. */

@@ -31,4 +31,5 @@ export * from './audit/repair-sale.ts';
 export * from './closing/settle-payment.ts';
 export { SoldOutCache } from './stores/sold-out-cache.ts';
 export * from './stores/stores.ts';
+export type { StoreTrouble, StoreTroublesOptions } from './stores/store-troubles.ts';
 export * from './trust/trust-keeper.ts';

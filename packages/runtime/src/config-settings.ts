@@ -28,11 +28,20 @@ function secret() {
     .optional();
 }
 
-const redisUrl = url(
-  'must be redis:// or rediss://, with a host, and nothing after it but the number of a database',
-  ({ protocol, hostname, pathname, search, hash }) =>
-    /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d{0,5})?$/.test(pathname) && search + hash === '',
+/** One host and its port, or several by commas. */
+const HOSTS = String.raw`(\[[0-9A-Fa-f:.]+\]|[^:@/,\[\]\s?#]+)(:\d{1,5})?`;
+const ACCESS = String.raw`([^:@/\s]*(:[^@/\s]*)?@)?`;
+const REDIS_NODES = new RegExp(`^rediss?://${ACCESS}${HOSTS}(,${HOSTS})*(/\\d{0,5})?$`);
+const REDIS_SENTINELS = new RegExp(
+  `^rediss?\\+sentinel://${ACCESS}${HOSTS}(,${HOSTS})*/[^/\\s?#]+(/\\d{0,5})?$`,
 );
+
+const redisUrl = z
+  .string('is not set')
+  .refine(
+    (text) => REDIS_NODES.test(text) || REDIS_SENTINELS.test(text),
+    'must be redis[s]://[user:password@]host:port[,host:port][/N] or redis[s]+sentinel://[user:password@]host:port[,host:port]/<master>[/N]',
+  );
 
 const databaseUrl = url('must be a postgres:// or postgresql:// URL', ({ protocol }) =>
   /^postgres(ql)?:$/.test(protocol),
@@ -56,6 +65,10 @@ export const settings = {
   port: { variable: 'PORT', schema: wholeNumber(3000, 0, 65_535) },
   host: { variable: 'HOST', schema: hostName.default('127.0.0.1') },
   redisUrl: { variable: 'REDIS_URL', schema: redisUrl },
+  redisSentinelPassword: {
+    variable: 'REDIS_SENTINEL_PASSWORD',
+    schema: z.string().max(1_024).optional(),
+  },
   databaseUrl: { variable: 'DATABASE_URL', schema: databaseUrl },
   operatorToken: { variable: 'OPERATOR_TOKEN', schema: secret() },
   shopToken: { variable: 'SHOP_TOKEN', schema: secret() },

@@ -76,10 +76,12 @@ function problemsBetween(
 /** The values that must never be shown, for the log to leave out. */
 export function secretsOf(config: Config): string[] {
   const passwords = [config.redisUrl, config.databaseUrl].flatMap((url) => {
-    const { password } = new URL(url);
+    // Not by URL: it reads no list of hosts.
+    const password = /^[^:/]+:\/\/[^:@/]*:([^@/]*)@/.exec(url)?.[1] ?? '';
     return [password, decodeURIComponentSafely(password)];
   });
-  const secrets = [config.operatorToken, config.shopToken, config.buyerJwtSecret, ...passwords];
+  const { operatorToken, shopToken, buyerJwtSecret, redisSentinelPassword } = config;
+  const secrets = [operatorToken, shopToken, buyerJwtSecret, redisSentinelPassword, ...passwords];
   return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== ''))] as string[];
 }
 

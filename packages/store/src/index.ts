@@ -1,4 +1,5 @@
 export { chunksOf } from './chunks-of.ts';
+export { causeOf, type FailureCause } from './failure-cause.ts';
 export * from './postgres/audit-rows.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';

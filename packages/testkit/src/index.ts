@@ -28,6 +28,7 @@ export { runStampede, type Attempt, type StampedeRecord } from './stampede.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { addClusterReplica, startTestCluster } from './test-cluster.ts';
 export { startTestRedis, type TestRedis } from './test-redis.ts';
+export { startTestSentinels, type TestSentinels } from './test-sentinels.ts';
 export { startTestReplica, type TestReplica } from './test-replica.ts';
 export { waitFor } from './wait-for.ts';
 export { startWorld, type World } from './world.ts';

@@ -70,7 +70,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     processName: 'test',
     partitions: beside?.stores.options.partitions ?? partitions,
     queueLimit,
-    onError: () => undefined,
   });
   const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
   admin.on('error', () => undefined);

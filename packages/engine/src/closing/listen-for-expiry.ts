@@ -46,7 +46,7 @@ function subscribe(
   server: string,
   address: Address | null,
 ): ExpiryEvents {
-  const { redisUrl, redisSentinelPassword, processName, onError } = stores.options;
+  const { redisUrl, redisSentinelPassword, processName } = stores.options;
   return new ExpiryEvents({
     place: parseRedisUrl(redisUrl, redisSentinelPassword),
     name: `${processName}-events`,
@@ -56,7 +56,7 @@ function subscribe(
       listener.onSubscribed(channel, server);
     },
     onError: (error) => {
-      onError('redis', error);
+      stores.troubles.report('redis', error);
     },
   });
 }

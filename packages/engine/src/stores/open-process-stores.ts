@@ -1,23 +1,37 @@
 import { openStores, type Stores, type StoresOptions } from './stores.ts';
+import type { StoreTroublesOptions } from './store-troubles.ts';
 import { watchRedisSettings } from './watch-redis-settings.ts';
 
-/** What is said of the stores; a pino logger is one. */
+/** Where troubles of the stores are logged; a pino logger is one. */
 interface StoreLog {
   debug(fields: object, message: string): void;
-  warn(message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object | string, message?: string): void;
 }
 
-/** Opens a process's stores, and has its log say which connections fail and what is wrong with Redis' settings. */
+/**
+ * Opens a process's stores. Its log gets one line when a store begins to refuse, with the store's own code and words, one
+ * when that is over, and what is wrong with the settings of Redis.
+ *
+ * @param onFailure each failure, for counting
+ */
 export function openProcessStores(
   processName: string,
-  config: Omit<StoresOptions, 'processName' | 'onError'>,
+  config: Omit<StoresOptions, 'processName' | 'onTrouble'>,
   log: StoreLog,
+  onFailure: StoreTroublesOptions['onFailure'] = () => undefined,
 ): Stores {
   const stores = openStores({
     ...config,
     processName,
-    onError: (store, error) => {
-      log.debug({ err: error, store }, 'connection failed');
+    onTrouble: {
+      onFailure,
+      onBegin: ({ store, code, words }) => {
+        log.warn({ store, code, cause: words }, 'store cannot serve');
+      },
+      onEnd: ({ store, code, words, count, lastedMs }) => {
+        log.info({ store, code, cause: words, failures: count, lastedMs }, 'store serves again');
+      },
     },
   });
   watchRedisSettings(

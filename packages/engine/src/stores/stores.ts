@@ -9,6 +9,7 @@ import {
 import { CatalogCache } from './catalog-cache.ts';
 import { ReplicaQuorum } from './replica-quorum.ts';
 import { SoldOutCache } from './sold-out-cache.ts';
+import { StoreTroubles, type StoreTroublesOptions } from './store-troubles.ts';
 
 export interface StoresOptions {
   readonly redisUrl: string;
@@ -26,7 +27,8 @@ export interface StoresOptions {
   readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs: number;
   readonly databasePoolSize: number;
-  readonly onError: (store: 'redis' | 'postgres', error: Error) => void;
+  /** Receives why the stores cannot serve; without it that is only kept in {@link Stores.troubles}. */
+  readonly onTrouble?: Omit<StoreTroublesOptions, 'nowMs'>;
 }
 
 /** Gate and ledger, as every step is given them. */
@@ -40,17 +42,22 @@ export interface Stores {
   readonly soldOut: SoldOutCache;
   /** Null where no replica is waited for. */
   readonly quorum: ReplicaQuorum | null;
+  /** Why the stores cannot serve this process now. */
+  readonly troubles: StoreTroubles;
   readonly options: StoresOptions;
 }
 
 /** Connections are made in the background, again and again until they are there. */
 export function openStores(options: StoresOptions): Stores {
+  const troubles = new StoreTroubles(
+    options.onTrouble ?? { onBegin: () => undefined, onEnd: () => undefined, onFailure: () => undefined },
+  );
   const nodes = new GateNodes({
     place: parseRedisUrl(options.redisUrl, options.redisSentinelPassword),
     name: options.processName,
     timeoutMs: options.redisTimeoutMs,
     onError: (error) => {
-      options.onError('redis', error);
+      troubles.report('redis', error);
     },
   });
   const approvals: Approvals = new Map();
@@ -61,7 +68,7 @@ export function openStores(options: StoresOptions): Stores {
       timeoutMs: options.databaseTimeoutMs,
       applicationName: options.processName,
       onError: (error) => {
-        options.onError('postgres', error);
+        troubles.report('postgres', error);
       },
     }),
     nodes,
@@ -70,6 +77,7 @@ export function openStores(options: StoresOptions): Stores {
     catalogs: new CatalogCache(),
     soldOut: new SoldOutCache(),
     quorum: openQuorum(options, nodes, approvals),
+    troubles,
     options,
   };
 }

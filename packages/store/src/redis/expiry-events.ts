@@ -26,6 +26,7 @@ export class ExpiryEvents {
     this.#redis = new Redis({
       ...connectOptions(options.place, options.address),
       connectionName: options.name,
+      enableReadyCheck: false,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
       autoResubscribe: false,

@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { types } from 'node:util';
-import { StoreUnavailableError } from '@stampede/domain';
+import { isOperatingError, StoreUnavailableError } from '@stampede/domain';
 import { Redis } from 'ioredis';
 import { nameOf, type Address } from './cluster-slots.ts';
 import { asRedisError, isReplyError, refusesToServe } from './failures.ts';
@@ -59,6 +58,8 @@ export class GateConnection {
     this.#redis = new Redis({
       ...connectOptions(options.place, options.address),
       connectionName: options.name,
+      // INFO is read here, and a server that is still loading its data refuses the first command.
+      enableReadyCheck: false,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: options.timeoutMs,
@@ -106,7 +107,9 @@ export class GateConnection {
     } catch (error) {
       if (isTimeout(error)) this.#reset();
       if (refusesToServe(error)) this.#refuse();
-      throw asRedisError(error, operation);
+      const failure = asRedisError(error, operation);
+      if (isOperatingError(failure)) this.#options.onError(failure);
+      throw failure;
     } finally {
       this.#inFlight -= 1;
       if (this.#isRefused && this.#inFlight === 0) this.#reset();

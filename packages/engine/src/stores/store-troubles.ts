@@ -1,0 +1,78 @@
+import { causeOf, type FailureCause } from '@stampede/store';
+
+/** A cause that has not been seen for this long is over. Connections are tried again every 0.5 s or less. */
+const OVER_AFTER_MS = 5000;
+/** Causes that are kept at once; more are counted as `other`. */
+const CAUSES_MAX = 20;
+
+type StoreName = 'redis' | 'postgres';
+
+/** One reason why a store cannot serve, in its own code and words. */
+export interface StoreTrouble extends FailureCause {
+  readonly store: StoreName;
+  readonly sinceMs: number;
+  /** Failures since then. */
+  readonly count: number;
+}
+
+export interface StoreTroublesOptions {
+  /** A cause was seen for the first time. */
+  readonly onBegin: (trouble: StoreTrouble) => void;
+  /** A cause was not seen any more for 5 s. */
+  readonly onEnd: (trouble: StoreTrouble & { readonly lastedMs: number }) => void;
+  /** Each failure, for counting. */
+  readonly onFailure: (failure: { readonly store: StoreName; readonly code: string }) => void;
+  /** Ms since 1970. */
+  readonly nowMs?: () => number;
+}
+
+/**
+ * Why stores refuse to serve this process: each cause once, from its first failure until it has not been seen for 5 s. It
+ * is for people (log, readiness, metrics, the row in `processes`), and decides nothing.
+ */
+export class StoreTroubles {
+  readonly #options: StoreTroublesOptions;
+  readonly #nowMs: () => number;
+  readonly #present = new Map<string, StoreTrouble & { lastAtMs: number }>();
+
+  constructor(options: StoreTroublesOptions) {
+    this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => Date.now());
+  }
+
+  /** A connection, command or statement failed because the store cannot serve. Never throws. */
+  report(store: StoreName, error: unknown): void {
+    const { code, words } = causeOf(error);
+    const known = this.#present.has(`${store} ${code}`) || this.#present.size < CAUSES_MAX;
+    const cause = known ? { code, words } : { code: 'other', words: 'more causes than are kept' };
+    const key = `${store} ${cause.code}`;
+    const before = this.#present.get(key);
+    const nowMs = this.#nowMs();
+    const trouble = {
+      store,
+      ...cause,
+      sinceMs: before?.sinceMs ?? nowMs,
+      count: (before?.count ?? 0) + 1,
+      lastAtMs: nowMs,
+    };
+    this.#present.set(key, trouble);
+    this.#options.onFailure({ store, code: cause.code });
+    if (before === undefined) this.#options.onBegin(trouble);
+  }
+
+  /** Those that were seen within the last 5 s, the oldest first. */
+  present(): StoreTrouble[] {
+    this.endOld();
+    return [...this.#present.values()];
+  }
+
+  /** Ends what has not been seen for 5 s; called about once a second, so that the end is reported in time. */
+  endOld(): void {
+    const nowMs = this.#nowMs();
+    for (const [key, trouble] of this.#present) {
+      if (nowMs - trouble.lastAtMs < OVER_AFTER_MS) continue;
+      this.#present.delete(key);
+      this.#options.onEnd({ ...trouble, lastedMs: trouble.lastAtMs - trouble.sinceMs });
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** A store's own code and words for a failure. */
+export interface FailureCause {
+  /** The first word of a Redis error, an SQLSTATE, or the network's code: a short word that can be a label. */
+  readonly code: string;
+  readonly words: string;
+}
+
+const WORDS_MAX = 200;
+
+/** The code and the words of the error behind a failure, at most 200 characters. */
+export function causeOf(error: unknown): FailureCause {
+  const root = rootOf(error);
+  const words = (root.message === '' ? root.name : root.message).slice(0, WORDS_MAX);
+  return { code: codeOf(root), words };
+}
+
+/** Errors of a store wrap the driver's; of several attempts at several addresses, the first tells. */
+function rootOf(error: unknown): Error {
+  let root = error instanceof Error || hasMessage(error) ? (error as Error) : new Error(String(error));
+  for (let depth = 0; depth < 5; depth += 1) {
+    const inner: unknown = root instanceof AggregateError ? root.errors[0] : root.cause;
+    if (!hasMessage(inner)) break;
+    root = inner as Error;
+  }
+  return root;
+}
+
+/** Not instanceof: errors of Node's own modules are of another realm under a test runner. */
+function hasMessage(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'message' in value;
+}
+
+function codeOf(error: Error): string {
+  if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
+  const [word = ''] = / (OOM|READONLY|MISCONF) /.exec(error.message)?.slice(1) ?? error.message.split(' ');
+  if (error.name === 'ReplyError' && /^[A-Z]+$/.test(word)) return word;
+  return /time(d )?out|timeout/i.test(error.message) ? 'timeout' : 'connection';
+}
