@@ -78,7 +78,7 @@ export async function startTestSentinels(masterUrl: string, replicas = 1): Promi
       );
     });
   }
-  const [{ port: first }] = sentinels as [{ port: number }];
+  const first = sentinels[0]?.port ?? 0;
   return {
     url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${MASTER}/0`,
     masterPort: async () => Number(((await call(first, 'GET-MASTER-ADDR-BY-NAME', MASTER)) as string[])[1]),
