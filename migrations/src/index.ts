@@ -1,10 +1,17 @@
 import { ledger } from './0001-ledger.ts';
 import { checksAStatement } from './0002-checks-a-statement.ts';
 import { processes } from './0003-processes.ts';
+import { leases } from './0004-leases.ts';
 import { approvedHistory } from './0005-approved-history.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** All of them, in their order. The last one is the schema that the processes of this version know. */
-export const migrations: readonly Migration[] = [ledger, checksAStatement, processes, approvedHistory];
+export const migrations: readonly Migration[] = [
+  ledger,
+  checksAStatement,
+  processes,
+  leases,
+  approvedHistory,
+];

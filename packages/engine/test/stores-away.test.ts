@@ -125,6 +125,14 @@ it('Postgres away: purchases go on, what needs the ledger fails at once, and the
   }
   expect(await stockOf(far, sale)).toEqual([7, 3, 0]);
   toPostgres.mend();
+  await waitFor('the ledger is tried again', async () => {
+    try {
+      await findOrder(far.stores, ordered);
+      return true;
+    } catch {
+      return false;
+    }
+  });
   // The entry is still in hand of the copy that failed.
   const drain = far.drain({ partition: sale.catalog.partition, consumer: 'far' });
   while ((await drain.runOnce()).entries > 0);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { urlsOfHosts } from './urls-of-hosts.ts';
 
 export interface ConfigProblem {
   readonly variable: string;
@@ -43,9 +44,19 @@ const redisUrl = z
     'must be redis[s]://[user:password@]host:port[,host:port][/N] or redis[s]+sentinel://[user:password@]host:port[,host:port]/<master>[/N]',
   );
 
-const databaseUrl = url('must be a postgres:// or postgresql:// URL', ({ protocol }) =>
-  /^postgres(ql)?:$/.test(protocol),
-);
+const databaseUrl = z
+  .string('is not set')
+  .refine(
+    (text) => urlsOfHosts(text).every((one, _, all) => isPostgresUrl(one, all.length > 1)),
+    'must be a postgres:// or postgresql:// URL, with one host or several by commas',
+  );
+
+/** In a list each host has a name: `h1,` and `h1,,h2` are slips of the pen. */
+function isPostgresUrl(text: string, inList: boolean): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return /^postgres(ql)?:$/.test(protocol) && !(inList && hostname === '');
+}
 
 const jwksUrl = url('must be an http:// or https:// URL', ({ protocol }) => /^https?:$/.test(protocol));
 

@@ -132,13 +132,27 @@ describe('readConfig', () => {
     'postgres://h/db',
     'postgresql://u:p@h:1/db?sslmode=require',
     'postgres:///db?host=/run/postgresql',
+    'postgres://u:p@one:5432,two:5433,[::1]/db?sslmode=require',
+    'postgresql://one,two/db',
   ])('accepts the Postgres %s', (DATABASE_URL) =>
     expect(problemsOf({ ...stores, DATABASE_URL }, { http: false })).toEqual({}),
   );
 
-  it.each(['mysql://h/db', 'h/db'])('refuses the Postgres %s', (DATABASE_URL) =>
+  it.each([
+    'mysql://h/db',
+    'h/db',
+    'mysql://one,two/db',
+    'postgres://one,/db',
+    'postgres://one,,two/db',
+    'postgres://one:x,two/db',
+  ])('refuses the Postgres %s', (DATABASE_URL) =>
     expect(problemsOf({ ...stores, DATABASE_URL }, { http: false })).toHaveProperty('DATABASE_URL'),
   );
+
+  it('knows the password of several hosts', () => {
+    const env = { ...stores, DATABASE_URL: 'postgres://u:p%40ss@one:1,two:2/db' };
+    expect(secretsOf(readConfig(env, { http: false })).sort()).toEqual(['p%40ss', 'p@ss']);
+  });
 
   it('knows what must not be shown, passwords as they are written and as they are meant', () => {
     const env = { ...stores, ...tokens, DATABASE_URL: 'postgres://u:p%40ss%20word@h/db' };

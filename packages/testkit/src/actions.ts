@@ -77,14 +77,14 @@ export async function stateOf(world: World, orderNo: string): Promise<string | u
 /** Lets the payment windows of a sale's pending orders end now. */
 export async function endWindows(world: World, sale: TestSale): Promise<void> {
   await world.stores.db.query(
-    `UPDATE orders SET expires_at = clock_timestamp() WHERE sale_id = $1 AND state = 'pending_payment'`,
+    `UPDATE public.orders SET expires_at = clock_timestamp() WHERE sale_id = $1 AND state = 'pending_payment'`,
     [sale.saleId],
   );
 }
 
 /** What the loop of an expiry-listener does once the time of every pending gate change has come. */
 export async function applyAllPending(world: World): Promise<void> {
-  await world.stores.db.query(`UPDATE pending_gate_changes SET retry_at = clock_timestamp()`);
+  await world.stores.db.query(`UPDATE public.pending_gate_changes SET retry_at = clock_timestamp()`);
   await applyPendingChanges(world.stores);
 }
 

@@ -8,11 +8,18 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * @param settings what every session of the database finds, as SQL writes the values: `ALTER DATABASE … SET`
+ */
+export async function createTestDatabase(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestDatabase> {
   const server = process.env['TEST_DATABASE_URL'];
   if (server === undefined) throw new Error('TEST_DATABASE_URL is not set: run the tests with npm test');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await run(server, `CREATE DATABASE ${name}`);
+  for (const [setting, value] of Object.entries(settings))
+    await run(server, `ALTER DATABASE ${name} SET ${setting} = ${value}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   await migrateLedger(url.href);

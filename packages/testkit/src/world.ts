@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly queueLimit?: number;
   /** A server that the caller has made ready; the world removes it. */
   readonly redis?: TestRedis;
+  /** A database that the caller has made; the world drops it. */
+  readonly database?: TestDatabase;
   readonly redisTimeoutMs?: number;
   readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs?: number;
@@ -58,7 +60,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { beside, partitions = 1, queueLimit = 100_000 } = options;
   const [redis, database] =
     beside === undefined
-      ? await Promise.all([options.redis ?? startTestRedis(), createTestDatabase()])
+      ? await Promise.all([options.redis ?? startTestRedis(), options.database ?? createTestDatabase()])
       : [beside.redis, beside.database];
   const stores = openStores({
     redisTimeoutMs: options.redisTimeoutMs ?? 2000,

@@ -43,7 +43,7 @@ interface RoundInHand {
  * of work a run, and begins again. It starts missing payment windows again, and takes the trust from a gate that differs
  * from the ledger, so that it is rebuilt; it never changes the ledger's orders or counters.
  *
- * One copy at a time, by an advisory lock, which protects nothing: taking the trust of an epoch twice is taking it once.
+ * One copy at a time, by a lease, which protects nothing: taking the trust of an epoch twice is taking it once.
  * A crash at any moment leaves nothing behind. A difference that a rebuild did not cure is reported every round, and
  * rebuilt after ever longer pauses (`Strikes`).
  *

@@ -126,7 +126,7 @@ describe.each([1, 4])('changing a sale, with %i partitions', (partitions) => {
       const change = changeAllotment(other.stores, sale.saleId, 'sku', 1);
       change.catch(() => undefined);
       await waitFor('the change waits for the item', async () => {
-        const waiting = `datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE sale_items%'`;
+        const waiting = `datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE public.sale_items%'`;
         return (await countRows(world, 'pg_stat_activity', waiting)) > 0;
       });
       await insertPendingUnits(tx, { kind: 'settle', reason: null }, [

@@ -1,5 +1,6 @@
 import type { LedgerOrderState } from '@stampede/domain';
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 
 /*
  * What an audit reads of the ledger, in bounded pages by index.
@@ -30,10 +31,10 @@ export async function listPendingOrders(
 ): Promise<PendingOrder[]> {
   return db.query<PendingOrder & Record<string, unknown>>(
     `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId",
-            (SELECT partition FROM sales s WHERE s.sale_id = o.sale_id) AS partition,
-            extract(epoch FROM o.expires_at - clock_timestamp())::float8 * 1000 AS "remainingMs"
+            (SELECT partition FROM public.sales s WHERE s.sale_id = o.sale_id) AS partition,
+            ${msOf('o.expires_at - clock_timestamp()')} AS "remainingMs"
      FROM (
-       SELECT * FROM orders
+       SELECT * FROM public.orders
        ${
          page.saleId === null
            ? `WHERE (state, order_no) > ('pending_payment', $2::uuid) AND state <= 'pending_payment' AND $1::text IS NULL
@@ -59,8 +60,8 @@ export async function findOrderTraces(db: Queryable, orderNos: readonly string[]
   if (orderNos.length === 0) return [];
   return db.query<OrderTrace & Record<string, unknown>>(
     `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId", o.state,
-            EXISTS (SELECT FROM pending_gate_changes c WHERE c.order_no = o.order_no) AS "isPendingChange"
-     FROM orders o WHERE o.order_no = ANY($1::uuid[])`,
+            EXISTS (SELECT FROM public.pending_gate_changes c WHERE c.order_no = o.order_no) AS "isPendingChange"
+     FROM public.orders o WHERE o.order_no = ANY($1::uuid[])`,
     [orderNos],
   );
 }
@@ -76,7 +77,7 @@ export async function listUntoldUnits(
 ): Promise<UntoldUnits[]> {
   return db.query<UntoldUnits & Record<string, unknown>>(
     `SELECT c.order_no AS "orderNo", c.sale_id AS "saleId", c.sku, c.quantity, o.buyer_id AS "buyerId", c.kind
-     FROM pending_gate_changes c JOIN orders o ON o.order_no = c.order_no
+     FROM public.pending_gate_changes c JOIN public.orders o ON o.order_no = c.order_no
      WHERE c.sale_id = $1 AND c.kind IN ('release', 'settle') LIMIT $2`,
     [page.saleId, page.limit],
   );
@@ -85,7 +86,7 @@ export async function listUntoldUnits(
 /** Whether the gate may differ from the ledger's settings and allotments of the sale. */
 export async function isSaleChangePending(db: Queryable, saleId: string): Promise<boolean> {
   const rows = await db.query(
-    `SELECT 1 FROM pending_gate_changes WHERE sale_id = $1 AND kind = 'sale' LIMIT 1`,
+    `SELECT 1 FROM public.pending_gate_changes WHERE sale_id = $1 AND kind = 'sale' LIMIT 1`,
     [saleId],
   );
   return rows.length > 0;
@@ -97,7 +98,7 @@ export async function listUnitsOfBuyers(
   sale: { saleId: string; buyerIds: readonly string[] },
 ): Promise<{ buyerId: string; taken: number }[]> {
   return db.query(
-    `SELECT buyer_id AS "buyerId", sum(quantity)::float8 AS taken FROM orders
+    `SELECT buyer_id AS "buyerId", sum(quantity)::int8 AS taken FROM public.orders
      WHERE sale_id = $1 AND buyer_id = ANY($2::text[]) AND state IN ('pending_payment', 'paid')
      GROUP BY buyer_id`,
     [sale.saleId, sale.buyerIds],
@@ -110,7 +111,7 @@ export async function listOrdersOfBuyer(
   page: { saleId: string; buyerId: string; limit: number },
 ): Promise<string[]> {
   const rows = await db.query<{ orderNo: string }>(
-    `SELECT order_no AS "orderNo" FROM orders
+    `SELECT order_no AS "orderNo" FROM public.orders
      WHERE sale_id = $1 AND buyer_id = $2 AND state IN ('pending_payment', 'paid') ORDER BY order_no LIMIT $3`,
     [page.saleId, page.buyerId, page.limit],
   );
@@ -123,7 +124,7 @@ export async function listSaleIdsToAudit(
   page: { afterSaleId: string; closedForMs: number; limit: number },
 ): Promise<string[]> {
   const rows = await db.query<{ saleId: string }>(
-    `SELECT sale_id AS "saleId" FROM sales
+    `SELECT sale_id AS "saleId" FROM public.sales
      WHERE sale_id > $1
        AND coalesce(least(closed_at, closes_at) > clock_timestamp() - $2 * interval '1 millisecond', true)
      ORDER BY sale_id LIMIT $3`,

@@ -1,20 +1,14 @@
 import pg from 'pg';
-import { asOperatingError } from './failures.ts';
+import { Connections, type Session, type SessionFate } from './connections.ts';
+import { asOperatingError, fateAfter } from './failures.ts';
+import { runWithLease } from './leases.ts';
+import type { Queryable } from './queryable.ts';
+import type { SessionLimits } from './verify-session.ts';
 
-/** Whatever runs a statement: the pool, or one client inside a transaction. */
-export interface Queryable {
-  /**
-   * @param name of a statement that is prepared once a connection and keeps its plan, which saves more time than a
-   *   small batch takes. Only for one whose plan stays right while tables grow: it may be from when they were empty.
-   */
-  query<Row extends pg.QueryResultRow>(
-    text: string,
-    values?: readonly unknown[],
-    name?: string,
-  ): Promise<Row[]>;
-}
+export type { Queryable } from './queryable.ts';
 
 export interface DatabaseOptions {
+  /** Of one server, or of several by commas: the first that may write is used. */
   readonly url: string;
   /** Connections of this process at most. */
   readonly poolSize: number;
@@ -26,51 +20,52 @@ export interface DatabaseOptions {
   readonly onError: (error: Error) => void;
 }
 
+type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
+
 const CONNECT_TIMEOUT_MAX_MS = 2000;
 /** A transaction that met a deadlock or a serialization failure is run again this often. */
 const ATTEMPTS_MAX = 3;
 const RETRYABLE = new Set(['40001', '40P01']);
 
 /** int8 as a number: every bigint column has a CHECK, or counts something, that keeps it below 2^53. */
-const typeParsers = new pg.TypeOverrides();
-typeParsers.setTypeParser(pg.types.builtins.INT8, Number);
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** The ledger's database: a bounded pool, bounded waits, and transactions. Every failure to reach it is a StoreUnavailableError. */
+/**
+ * The ledger's database: a bounded pool, bounded waits, and transactions. Every failure to reach it is a
+ * StoreUnavailableError. It depends on no setting of a session: poolers and `ALTER DATABASE … SET` change nothing.
+ */
 export class Database implements Queryable {
-  readonly #pool: pg.Pool;
+  readonly #connections: Connections;
+  readonly #limits: SessionLimits;
 
   constructor(options: DatabaseOptions) {
-    this.#pool = new pg.Pool({
-      connectionString: options.url,
-      max: options.poolSize,
-      application_name: options.applicationName,
-      connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MAX_MS, options.timeoutMs),
-      idleTimeoutMillis: 30_000,
-      keepAlive: true,
+    const { timeoutMs } = options;
+    this.#limits = { statementMs: timeoutMs, idleInTransactionMs: timeoutMs * 2 };
+    this.#connections = new Connections({
+      url: options.url,
+      poolSize: options.poolSize,
+      connectMs: Math.min(CONNECT_TIMEOUT_MAX_MS, timeoutMs),
       // The server gives up first; the client's own timer is for a network that swallows the answer.
-      statement_timeout: options.timeoutMs,
-      query_timeout: options.timeoutMs + 1000,
-      idle_in_transaction_session_timeout: options.timeoutMs * 2,
-      types: typeParsers,
-    });
-    this.#pool.on('error', options.onError);
-    this.#pool.on('connect', (client) => {
-      client.on('error', options.onError);
+      queryMs: timeoutMs + 1000,
+      limits: this.#limits,
+      applicationName: options.applicationName,
+      types,
+      onError: options.onError,
     });
   }
 
+  /** One statement. Behind a pooler it is a transaction of its own, since its limits hold for no longer there. */
   async query<Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<Row[]> {
+    const session = await this.#connections.take();
     try {
-      const result = await this.#pool.query<Row>({
-        text,
-        values: [...values],
-        ...(name === undefined ? {} : { name }),
-      });
-      return result.rows;
+      return session.isOwn
+        ? await this.#single<Row>(session, text, values, name)
+        : await this.#committed(session, 'READ COMMITTED', (tx) => tx.query<Row>(text, values));
     } catch (error) {
       throw asOperatingError(error, 'query');
     }
@@ -83,11 +78,11 @@ export class Database implements Queryable {
    */
   async transaction<Result>(
     work: (tx: Queryable) => Promise<Result>,
-    isolation: 'READ COMMITTED' | 'REPEATABLE READ' = 'READ COMMITTED',
+    isolation: Isolation = 'READ COMMITTED',
   ): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#attempt(work, isolation);
+        return await this.#committed(await this.#connections.take(), isolation, work);
       } catch (error) {
         const code = error instanceof pg.DatabaseError ? error.code : undefined;
         if (attempt < ATTEMPTS_MAX && code !== undefined && RETRYABLE.has(code)) continue;
@@ -97,76 +92,75 @@ export class Database implements Queryable {
   }
 
   /**
-   * Runs `work` unless another session does so under the same name: an advisory lock of a session, which dies with
-   * it. It saves work and does not protect anything: the session may be lost while `work` goes on.
+   * Runs `work` unless somebody does so under the same name, in this process or another. It saves work and does not
+   * protect anything: the lease may lapse while `work` goes on.
    *
    * @returns whether `work` was run
    */
   async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
-    const client = await this.#connect(`lock ${name}`);
-    let usable = false;
-    try {
-      const { rows } = await client.query<{ locked: boolean }>(
-        'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
-        [name],
-      );
-      if (rows[0]?.locked === true) await work();
-      await client.query('SELECT pg_advisory_unlock_all()');
-      usable = true;
-      return rows[0]?.locked === true;
-    } catch (error) {
-      throw asOperatingError(error, `lock ${name}`);
-    } finally {
-      client.release(!usable);
-    }
+    return runWithLease(this, name, work);
   }
 
   async close(): Promise<void> {
-    await this.#pool.end();
+    await this.#connections.close();
   }
 
-  async #connect(operation: string): Promise<pg.PoolClient> {
+  async #single<Row extends pg.QueryResultRow>(
+    session: Session,
+    text: string,
+    values: readonly unknown[],
+    name: string | undefined,
+  ): Promise<Row[]> {
     try {
-      return await this.#pool.connect();
+      const rows = await run<Row>(session, text, values, name);
+      this.#connections.giveBack(session, 'usable');
+      return rows;
     } catch (error) {
-      throw asOperatingError(error, operation);
+      this.#connections.giveBack(session, fateAfter(error));
+      throw error;
     }
   }
 
-  async #attempt<Result>(work: (tx: Queryable) => Promise<Result>, isolation: string): Promise<Result> {
-    const client = await this.#connect('transaction');
-    const tx: Queryable = {
-      query: async <Row extends pg.QueryResultRow>(
-        text: string,
-        values: readonly unknown[] = [],
-        name?: string,
-      ) =>
-        (await client.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) }))
-          .rows,
-    };
-    let usable = false;
+  async #committed<Result>(
+    session: Session,
+    isolation: Isolation,
+    work: (tx: Queryable) => Promise<Result>,
+  ): Promise<Result> {
+    const { client, isOwn } = session;
+    const tx: Queryable = { query: (text, values = [], name) => run(session, text, values, name) };
     try {
-      await client.query(`BEGIN ISOLATION LEVEL ${isolation}`);
+      await client.query(`BEGIN ISOLATION LEVEL ${isolation}${isOwn ? '' : this.#localLimits()}`);
       const result = await work(tx);
       await client.query('COMMIT');
-      usable = true;
+      this.#connections.giveBack(session, 'usable');
       return result;
     } catch (error) {
-      // After anything but an answer of the server (a timeout, a broken connection) the client is in no known state.
-      if (error instanceof pg.DatabaseError || !isFromDriver(error)) {
-        usable = await client.query('ROLLBACK').then(
-          () => true,
-          () => false,
-        );
-      }
+      const fate = fateAfter(error);
+      this.#connections.giveBack(session, fate === 'usable' ? await rolledBack(session) : fate);
       throw error;
-    } finally {
-      client.release(!usable);
     }
+  }
+
+  /** In the same message as the BEGIN: no way to the server and back of their own. */
+  #localLimits(): string {
+    const { statementMs, idleInTransactionMs } = this.#limits;
+    return `; SET LOCAL statement_timeout = ${statementMs}; SET LOCAL idle_in_transaction_session_timeout = ${idleInTransactionMs}`;
   }
 }
 
-/** Errors of the driver and of the network carry no SQLSTATE; errors that `work` threw on purpose have a code of ours or none. */
-function isFromDriver(error: unknown): boolean {
-  return asOperatingError(error, 'transaction') !== error;
+async function rolledBack({ client }: Session): Promise<SessionFate> {
+  return client.query('ROLLBACK').then(
+    () => 'usable',
+    () => 'broken',
+  );
+}
+
+async function run<Row extends pg.QueryResultRow>(
+  { client, isOwn }: Session,
+  text: string,
+  values: readonly unknown[],
+  name: string | undefined,
+): Promise<Row[]> {
+  const prepared = name === undefined || !isOwn ? {} : { name };
+  return (await client.query<Row>({ text, values: [...values], ...prepared })).rows;
 }

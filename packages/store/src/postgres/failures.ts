@@ -1,13 +1,22 @@
 import { types } from 'node:util';
 import { StoreUnavailableError } from '@stampede/domain';
 import pg from 'pg';
+import type { SessionFate } from './connections.ts';
 
 /**
  * SQLSTATE classes and codes that say that the server cannot serve now, not that the statement is wrong:
  * 08 connection, 53 resources (full disk, too many connections), 57 operator intervention (shutdown,
- * cancelled by a timeout), 58 system error, 40 rolled back, 25006 read-only (a standby), 55P03 lock timeout.
+ * cancelled by a timeout), 58 system error, 40 rolled back, 25006 read-only (a standby), 55P03 lock timeout;
+ * 26000 and 42P05, a statement that was prepared in another session: a pooler is in between.
  */
-const UNAVAILABLE = /^(08|53|57|58|40|25006$|25P03$|25P04$|55P03$|XX000$)/;
+const UNAVAILABLE = /^(08|53|57|58|40|25006$|25P03$|25P04$|55P03$|26000$|42P05$|XX000$)/;
+
+/** The server ends the session with these, or will refuse all that follows in it. */
+const ENDED = /^(08|28|57P|25P03$|25P04$)/;
+const READ_ONLY = '25006';
+const PREPARED_ELSEWHERE = new Set(['26000', '42P05']);
+/** 0A000 has many meanings; this one is that a migration has changed what a prepared statement returns. */
+const PLAN_OF_ANOTHER_SCHEMA = 'cached plan must not change result type';
 
 /** Codes with which Node reports a network that failed. */
 const NETWORK = new Set([
@@ -29,7 +38,7 @@ const DRIVER =
 /** The same error where it is a bug or a refusal of the data; a StoreUnavailableError where Postgres cannot serve. */
 export function asOperatingError(error: unknown, operation: string): unknown {
   if (error instanceof pg.DatabaseError) {
-    return error.code !== undefined && UNAVAILABLE.test(error.code)
+    return (error.code !== undefined && UNAVAILABLE.test(error.code)) || isPlanOfAnotherSchema(error)
       ? new StoreUnavailableError('postgres', operation, error)
       : error;
   }
@@ -44,6 +53,22 @@ export function asOperatingError(error: unknown, operation: string): unknown {
     return new StoreUnavailableError('postgres', operation, error);
   }
   return error;
+}
+
+/** What may be done with a session in which a statement, or the work between its statements, has failed. */
+export function fateAfter(error: unknown): SessionFate {
+  // After anything but an answer of the server (a timeout, a broken connection) it is in no known state. Errors that
+  // were thrown between the statements on purpose have a code of ours or none.
+  if (!(error instanceof pg.DatabaseError))
+    return asOperatingError(error, 'transaction') === error ? 'usable' : 'broken';
+  const { code = '' } = error;
+  if (code === READ_ONLY) return 'read-only';
+  if (PREPARED_ELSEWHERE.has(code)) return 'not-own';
+  return ENDED.test(code) || isPlanOfAnotherSchema(error) ? 'broken' : 'usable';
+}
+
+function isPlanOfAnotherSchema(error: pg.DatabaseError): boolean {
+  return error.code === '0A000' && error.message === PLAN_OF_ANOTHER_SCHEMA;
 }
 
 /** Data that Postgres refuses whatever the circumstances: classes 22 (bad value) and 23 (a constraint). */

@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 
 /** The ledger's row of one partition of the gate. */
 export interface GateRow {
@@ -19,18 +20,20 @@ const COLUMNS = `partition, epoch, approved_epoch AS "approvedEpoch", approved_r
 /** Makes the rows of partitions 0 … partitions−1 where they are missing. */
 export async function ensureGates(db: Queryable, partitions: number): Promise<void> {
   await db.query(
-    `INSERT INTO gates (partition) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING`,
+    `INSERT INTO public.gates (partition) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING`,
     [partitions],
   );
 }
 
 /** Whether there is such a partition at all. */
 export async function gateExists(db: Queryable, partition: number): Promise<boolean> {
-  return (await db.query(`SELECT 1 FROM gates WHERE partition = $1`, [partition])).length === 1;
+  return (await db.query(`SELECT 1 FROM public.gates WHERE partition = $1`, [partition])).length === 1;
 }
 
 export async function listGates(db: Queryable): Promise<GateRow[]> {
-  return db.query<GateRow & Record<string, unknown>>(`SELECT ${COLUMNS} FROM gates ORDER BY partition`);
+  return db.query<GateRow & Record<string, unknown>>(
+    `SELECT ${COLUMNS} FROM public.gates ORDER BY partition`,
+  );
 }
 
 /**
@@ -39,7 +42,7 @@ export async function listGates(db: Queryable): Promise<GateRow[]> {
  */
 export async function shareEpoch(tx: Queryable, partition: number): Promise<number> {
   const [row] = await tx.query<{ epoch: number }>(
-    `SELECT epoch FROM gates WHERE partition = $1 FOR SHARE`,
+    `SELECT epoch FROM public.gates WHERE partition = $1 FOR SHARE`,
     [partition],
     'share-epoch',
   );
@@ -58,7 +61,7 @@ export async function raiseEpoch(
   above = 0,
 ): Promise<number> {
   const [row] = await db.query<{ epoch: number }>(
-    `UPDATE gates SET epoch = greatest(epoch, $3) + 1, state = 'reconciling', reason = $2, changed_at = clock_timestamp()
+    `UPDATE public.gates SET epoch = greatest(epoch, $3) + 1, state = 'reconciling', reason = $2, changed_at = clock_timestamp()
      WHERE partition = $1 RETURNING epoch`,
     [partition, reason, above],
   );
@@ -72,7 +75,7 @@ export async function approveGate(
   gate: { partition: number; epoch: number; runId: string; replicationId: string },
 ): Promise<boolean> {
   const rows = await db.query(
-    `UPDATE gates SET approved_epoch = epoch, approved_run_id = $3,
+    `UPDATE public.gates SET approved_epoch = epoch, approved_run_id = $3,
        approved_replication_id = $4, state = 'approved', changed_at = clock_timestamp()
      WHERE partition = $1 AND epoch = $2 RETURNING partition`,
     [gate.partition, gate.epoch, gate.runId, gate.replicationId],
@@ -86,7 +89,7 @@ export async function distrustGate(
   gate: { partition: number; epoch: number; reason: string },
 ): Promise<boolean> {
   const rows = await db.query(
-    `UPDATE gates SET state = 'untrusted', reason = $3, changed_at = clock_timestamp()
+    `UPDATE public.gates SET state = 'untrusted', reason = $3, changed_at = clock_timestamp()
      WHERE partition = $1 AND epoch = $2 AND state = 'approved' RETURNING partition`,
     [gate.partition, gate.epoch, gate.reason],
   );
@@ -95,8 +98,6 @@ export async function distrustGate(
 
 /** Postgres' clock in ms since 1970. */
 export async function readClock(db: Queryable): Promise<number> {
-  const [row] = await db.query<{ now: number }>(
-    `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`,
-  );
+  const [row] = await db.query<{ now: number }>(`SELECT ${msOf('clock_timestamp()')} AS now`);
   return row?.now ?? 0;
 }

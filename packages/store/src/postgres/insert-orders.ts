@@ -1,6 +1,7 @@
 import type { RejectedReason } from '@stampede/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 import type { LockedItem } from './sale-items.ts';
 
 /** An order of a locked item. */
@@ -47,7 +48,7 @@ export async function insertOrders(
   const items = [...ordinals.keys()];
   const [row] = await tx.query<{ now: number; missing: string[] }>(
     `WITH inserted AS (
-       INSERT INTO orders (order_no, sale_id, sku, buyer_id, quantity, amount, currency, state, rejected_reason,
+       INSERT INTO public.orders (order_no, sale_id, sku, buyer_id, quantity, amount, currency, state, rejected_reason,
                            purchased_at, created_at, expires_at, closed_at, idempotency_key, gate_epoch, request_id)
        SELECT o.order_no, i.sale_id, i.sku, o.buyer_id, o.quantity, o.amount, i.currency, o.state, o.rejected_reason,
               to_timestamp(o.purchased_at / 1000), clock.now,
@@ -64,24 +65,24 @@ export async function insertOrders(
        ON CONFLICT DO NOTHING
        RETURNING order_no, sale_id, sku, quantity, state, rejected_reason, gate_epoch
      ), counted AS (
-       UPDATE sale_items i SET reserved = i.reserved + u.units
+       UPDATE public.sale_items i SET reserved = i.reserved + u.units
        FROM (
          SELECT sale_id, sku, sum(quantity) AS units FROM inserted WHERE state = 'pending_payment' GROUP BY sale_id, sku
        ) u
        WHERE i.sale_id = u.sale_id AND i.sku = u.sku
      ), released AS (
-       INSERT INTO pending_gate_changes (partition, kind, sale_id, order_no, sku, quantity, reason)
+       INSERT INTO public.pending_gate_changes (partition, kind, sale_id, order_no, sku, quantity, reason)
        SELECT $1::smallint, 'release', sale_id, order_no, sku, quantity,
               CASE WHEN state = 'expired' THEN 'expired' ELSE 'duplicate' END
        FROM inserted WHERE state = 'expired' OR rejected_reason = 'duplicate'
      ), distrusted AS (
-       INSERT INTO pending_gate_changes (partition, kind, gate_epoch, retry_at)
+       INSERT INTO public.pending_gate_changes (partition, kind, gate_epoch, retry_at)
        SELECT DISTINCT $1::smallint, 'distrust', gate_epoch, clock_timestamp()
        FROM inserted WHERE rejected_reason IN ('no_units', 'buyer_limit')
      )
      SELECT CASE WHEN (SELECT count(*) FROM inserted) = cardinality($3::uuid[]) THEN '{}'
                  ELSE ARRAY(SELECT unnest($3::uuid[])::text EXCEPT ALL SELECT order_no::text FROM inserted) END AS missing,
-            extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`,
+            ${msOf('clock_timestamp()')} AS now`,
     [
       batch.partition,
       batch.nowMs,

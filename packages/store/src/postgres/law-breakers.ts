@@ -16,24 +16,24 @@ interface LedgerLaw {
 export async function listLawBreakers(db: Queryable, saleId: string): Promise<LedgerLaw[]> {
   const [row] = await db.query<{ counted: boolean; miscounted: string[]; misPaid: string[] }>(
     `WITH counted AS (
-       SELECT i.sku FROM sale_items i
+       SELECT i.sku FROM public.sale_items i
        LEFT JOIN (
          SELECT sku, sum(quantity) FILTER (WHERE state = 'pending_payment') AS reserved,
                 sum(quantity) FILTER (WHERE state = 'paid') AS sold
-         FROM orders WHERE sale_id = $1 AND state IN ('pending_payment', 'paid') GROUP BY sku
+         FROM public.orders WHERE sale_id = $1 AND state IN ('pending_payment', 'paid') GROUP BY sku
        ) o USING (sku)
        WHERE i.sale_id = $1 AND (i.reserved, i.sold) <> (coalesce(o.reserved, 0), coalesce(o.sold, 0))
      ), mis_paid AS (
-       SELECT o.order_no FROM orders o
+       SELECT o.order_no FROM public.orders o
        WHERE o.sale_id = $1 AND o.state = 'paid'
-         AND NOT EXISTS (SELECT FROM payments p WHERE p.order_no = o.order_no AND p.state = 'captured')
+         AND NOT EXISTS (SELECT FROM public.payments p WHERE p.order_no = o.order_no AND p.state = 'captured')
        UNION ALL
-       SELECT o.order_no FROM payments p JOIN orders o ON o.order_no = p.order_no
+       SELECT o.order_no FROM public.payments p JOIN public.orders o ON o.order_no = p.order_no
        WHERE p.state = 'captured' AND o.sale_id = $1 AND o.state <> 'paid'
      )
      SELECT
        NOT EXISTS (SELECT FROM counted) AS counted,
-       ARRAY(SELECT order_no::text FROM orders JOIN counted USING (sku)
+       ARRAY(SELECT order_no::text FROM public.orders JOIN counted USING (sku)
              WHERE sale_id = $1 AND state IN ('pending_payment', 'paid') ORDER BY order_no LIMIT ${ORDERS_MAX}) AS miscounted,
        ARRAY(SELECT order_no::text FROM mis_paid ORDER BY order_no LIMIT ${ORDERS_MAX}) AS "misPaid"`,
     [saleId],

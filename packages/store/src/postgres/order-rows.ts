@@ -1,5 +1,6 @@
 import type { LedgerOrderState, Order } from '@stampede/domain';
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 
 interface OrderRow extends Record<string, unknown> {
   order_no: string;
@@ -10,11 +11,11 @@ interface OrderRow extends Record<string, unknown> {
   amount: number;
   currency: string;
   state: LedgerOrderState;
-  created_at: Date;
-  expires_at: Date | null;
-  paid_at: Date | null;
-  closed_at: Date | null;
-  now: Date;
+  created_at: number;
+  expires_at: number | null;
+  paid_at: number | null;
+  closed_at: number | null;
+  now: number;
 }
 
 export interface OrderReading {
@@ -24,7 +25,9 @@ export interface OrderReading {
 }
 
 const COLUMNS = `order_no, sale_id, sku, buyer_id, quantity, amount, currency, state,
-                 created_at, expires_at, paid_at, closed_at, clock_timestamp() AS now`;
+                 ${msOf('created_at')} AS created_at, ${msOf('expires_at')} AS expires_at,
+                 ${msOf('paid_at')} AS paid_at, ${msOf('closed_at')} AS closed_at,
+                 ${msOf('clock_timestamp()')} AS now`;
 
 function toReading(row: OrderRow): OrderReading {
   return {
@@ -37,20 +40,21 @@ function toReading(row: OrderRow): OrderReading {
       amount: row.amount,
       currency: row.currency,
       state: row.state,
-      createdAtMs: row.created_at.getTime(),
-      expiresAtMs: row.expires_at?.getTime() ?? null,
-      paidAtMs: row.paid_at?.getTime() ?? null,
-      closedAtMs: row.closed_at?.getTime() ?? null,
+      createdAtMs: row.created_at,
+      expiresAtMs: row.expires_at,
+      paidAtMs: row.paid_at,
+      closedAtMs: row.closed_at,
     },
-    serverTimeMs: row.now.getTime(),
+    serverTimeMs: row.now,
   };
 }
 
 /** The orders of those numbers that the ledger has, in any order. */
 export async function findOrders(db: Queryable, orderNos: readonly string[]): Promise<OrderReading[]> {
-  const rows = await db.query<OrderRow>(`SELECT ${COLUMNS} FROM orders WHERE order_no = ANY($1::uuid[])`, [
-    orderNos,
-  ]);
+  const rows = await db.query<OrderRow>(
+    `SELECT ${COLUMNS} FROM public.orders WHERE order_no = ANY($1::uuid[])`,
+    [orderNos],
+  );
   return rows.map(toReading);
 }
 
@@ -61,9 +65,10 @@ export async function findLedgerOrder(db: Queryable, orderNo: string): Promise<O
 
 /** Locks the order's row until the transaction ends. */
 export async function lockOrder(tx: Queryable, orderNo: string): Promise<OrderReading | null> {
-  const [row] = await tx.query<OrderRow>(`SELECT ${COLUMNS} FROM orders WHERE order_no = $1 FOR UPDATE`, [
-    orderNo,
-  ]);
+  const [row] = await tx.query<OrderRow>(
+    `SELECT ${COLUMNS} FROM public.orders WHERE order_no = $1 FOR UPDATE`,
+    [orderNo],
+  );
   return row === undefined ? null : toReading(row);
 }
 
@@ -91,22 +96,22 @@ const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export async function listOrderPage(db: Queryable, filter: OrderFilter): Promise<OrderReading[]> {
   const rows = await db.query<OrderRow>(
     filter.buyerId === null
-      ? `SELECT o.*, clock_timestamp() AS now
-         FROM unnest($3::text[]) AS wanted (state)
+      ? `SELECT ${COLUMNS}
+         FROM unnest($3::text[]) AS wanted (one_state)
          CROSS JOIN LATERAL (
-           SELECT * FROM orders
+           SELECT * FROM public.orders
            ${
              filter.saleId === null
-               ? `WHERE (orders.state, order_no) < (wanted.state, $4::uuid) AND orders.state >= wanted.state
+               ? `WHERE (orders.state, order_no) < (wanted.one_state, $4::uuid) AND orders.state >= wanted.one_state
                     AND $1::text IS NULL AND $2::text IS NULL
                   ORDER BY orders.state DESC, order_no DESC`
-               : `WHERE (sale_id, orders.state, order_no) < ($1, wanted.state, $4::uuid)
-                    AND (sale_id, orders.state) >= ($1, wanted.state) AND $2::text IS NULL
+               : `WHERE (sale_id, orders.state, order_no) < ($1, wanted.one_state, $4::uuid)
+                    AND (sale_id, orders.state) >= ($1, wanted.one_state) AND $2::text IS NULL
                   ORDER BY sale_id DESC, orders.state DESC, order_no DESC`
            } LIMIT $5
          ) o
          ORDER BY o.order_no DESC LIMIT $5`
-      : `SELECT ${COLUMNS} FROM orders
+      : `SELECT ${COLUMNS} FROM public.orders
          WHERE (buyer_id, order_no) < ($2, $4::uuid) AND buyer_id >= $2
            AND ($1::text IS NULL OR sale_id || '' = $1) AND state || '' = ANY($3::text[])
          ORDER BY buyer_id DESC, order_no DESC LIMIT $5`,
@@ -121,8 +126,8 @@ export async function listWindows(
   orderNos: readonly string[],
 ): Promise<{ orderNo: string; remainingMs: number }[]> {
   return db.query<{ orderNo: string; remainingMs: number }>(
-    `SELECT order_no AS "orderNo", extract(epoch FROM expires_at - clock_timestamp())::float8 * 1000 AS "remainingMs"
-     FROM orders WHERE order_no = ANY($1::uuid[]) AND state = 'pending_payment'`,
+    `SELECT order_no AS "orderNo", ${msOf('expires_at - clock_timestamp()')} AS "remainingMs"
+     FROM public.orders WHERE order_no = ANY($1::uuid[]) AND state = 'pending_payment'`,
     [orderNos],
   );
 }

@@ -21,14 +21,14 @@ export interface Payment {
 }
 
 const COLUMNS = `payment_id AS "paymentId", order_no AS "orderNo", provider, reference, amount, state,
-  refund_cause AS "refundCause", round(extract(epoch FROM created_at) * 1000)::float8 AS "createdAtMs"`;
+  refund_cause AS "refundCause", round(extract(epoch FROM created_at) * 1000)::int8 AS "createdAtMs"`;
 
 export async function findPayment(
   db: Queryable,
   key: { provider: string; reference: string },
 ): Promise<Payment | null> {
   const [row] = await db.query<Payment & Record<string, unknown>>(
-    `SELECT ${COLUMNS} FROM payments WHERE provider = $1 AND reference = $2`,
+    `SELECT ${COLUMNS} FROM public.payments WHERE provider = $1 AND reference = $2`,
     [key.provider, key.reference],
   );
   return row ?? null;
@@ -46,7 +46,7 @@ export async function insertPayment(
   },
 ): Promise<Payment | null> {
   const [row] = await tx.query<Payment & Record<string, unknown>>(
-    `INSERT INTO payments (order_no, provider, reference, amount, state, refund_cause)
+    `INSERT INTO public.payments (order_no, provider, reference, amount, state, refund_cause)
      VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (provider, reference) DO NOTHING
      RETURNING ${COLUMNS}`,

@@ -1,6 +1,7 @@
 import type { ReleaseReason } from '@stampede/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 
 interface PendingBase {
   readonly changeId: number;
@@ -26,7 +27,7 @@ interface PendingDistrust extends PendingBase {
 export type PendingGateChange = PendingUnits | PendingSale | PendingDistrust;
 
 const COLUMNS = `change_id AS "changeId", partition, kind, sale_id AS "saleId", order_no AS "orderNo", sku, quantity,
-  gate_epoch AS epoch, extract(epoch FROM due_at)::float8 * 1000 AS "dueAtMs"`;
+  gate_epoch AS epoch, ${msOf('due_at')} AS "dueAtMs"`;
 
 export interface UnitsToMove {
   readonly partition: number;
@@ -45,7 +46,7 @@ export async function insertPendingUnits(
 ): Promise<PendingUnits[]> {
   if (orders.length === 0) return [];
   return tx.query<PendingUnits & Record<string, unknown>>(
-    `INSERT INTO pending_gate_changes (partition, kind, reason, sale_id, order_no, sku, quantity, due_at)
+    `INSERT INTO public.pending_gate_changes (partition, kind, reason, sale_id, order_no, sku, quantity, due_at)
      SELECT partition, $1, $2, sale_id, order_no, sku, quantity, to_timestamp(due_at / 1000)
      FROM unnest($3::smallint[], $4::text[], $5::uuid[], $6::text[], $7::int[], $8::float8[])
        AS o (partition, sale_id, order_no, sku, quantity, due_at)
@@ -69,7 +70,7 @@ export async function insertPendingSale(
   sale: { partition: number; saleId: string },
 ): Promise<number> {
   const [row] = await tx.query<{ changeId: number }>(
-    `INSERT INTO pending_gate_changes (partition, kind, sale_id, retry_at)
+    `INSERT INTO public.pending_gate_changes (partition, kind, sale_id, retry_at)
      VALUES ($1, 'sale', $2, clock_timestamp() + interval '5 seconds') RETURNING change_id AS "changeId"`,
     [sale.partition, sale.saleId],
   );
@@ -82,9 +83,9 @@ export async function insertPendingDistrust(
   gate: { partition: number; epoch: number },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO pending_gate_changes (partition, kind, gate_epoch, retry_at)
+    `INSERT INTO public.pending_gate_changes (partition, kind, gate_epoch, retry_at)
      SELECT $1::smallint, 'distrust', $2::bigint, clock_timestamp()
-     WHERE NOT EXISTS (SELECT FROM gates WHERE partition = $1 AND (epoch <> $2 OR state <> 'approved'))`,
+     WHERE NOT EXISTS (SELECT FROM public.gates WHERE partition = $1 AND (epoch <> $2 OR state <> 'approved'))`,
     [gate.partition, gate.epoch],
   );
 }
@@ -96,9 +97,9 @@ export async function insertPendingDistrust(
  */
 export async function claimPendingChanges(db: Queryable, limit: number): Promise<PendingGateChange[]> {
   return db.query<PendingGateChange & Record<string, unknown>>(
-    `UPDATE pending_gate_changes SET retry_at = clock_timestamp() + interval '5 seconds'
+    `UPDATE public.pending_gate_changes SET retry_at = clock_timestamp() + interval '5 seconds'
      WHERE change_id = ANY(ARRAY(
-       SELECT change_id FROM pending_gate_changes WHERE retry_at <= (SELECT clock_timestamp())
+       SELECT change_id FROM public.pending_gate_changes WHERE retry_at <= (SELECT clock_timestamp())
        ORDER BY retry_at LIMIT $1 FOR UPDATE SKIP LOCKED
      ))
      RETURNING ${COLUMNS}`,
@@ -113,7 +114,7 @@ export async function claimPendingChanges(db: Queryable, limit: number): Promise
 export async function deletePendingChanges(db: Queryable, changeIds: readonly number[]): Promise<void> {
   if (changeIds.length === 0) return;
   await db.query(
-    `DELETE FROM pending_gate_changes
+    `DELETE FROM public.pending_gate_changes
      USING (SELECT set_config('synchronous_commit', 'off', true) OFFSET 0) AS unsynced
      WHERE change_id = ANY($1::bigint[])`,
     [arrayLiteral(changeIds)],
@@ -126,15 +127,15 @@ export async function sumPendingSettlements(
   saleId: string,
 ): Promise<{ sku: string; units: number }[]> {
   return db.query(
-    `SELECT sku, sum(quantity)::float8 AS units
-     FROM pending_gate_changes WHERE sale_id = $1 AND kind = 'settle' GROUP BY sku`,
+    `SELECT sku, sum(quantity)::int8 AS units
+     FROM public.pending_gate_changes WHERE sale_id = $1 AND kind = 'settle' GROUP BY sku`,
     [saleId],
   );
 }
 
 export async function countPendingChanges(db: Queryable): Promise<{ changes: number; releases: number }> {
   const [row] = await db.query<{ changes: number; releases: number }>(
-    `SELECT count(*) AS changes, count(*) FILTER (WHERE kind = 'release') AS releases FROM pending_gate_changes`,
+    `SELECT count(*) AS changes, count(*) FILTER (WHERE kind = 'release') AS releases FROM public.pending_gate_changes`,
   );
   return row ?? { changes: 0, releases: 0 };
 }

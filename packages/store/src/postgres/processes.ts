@@ -22,11 +22,11 @@ const REMOVED_MAX = 100;
 /** Writes or renews the row of a process, seen now by the clock of Postgres. */
 export async function upsertProcess(db: Queryable, row: ProcessRow): Promise<void> {
   await db.query(
-    `INSERT INTO processes (process_id, name, instance, host, version, pid, started_at, last_seen_at, troubles, counters)
+    `INSERT INTO public.processes AS known (process_id, name, instance, host, version, pid, started_at, last_seen_at, troubles, counters)
      SELECT $1, $2, $3, $4, $5, $6, now_at - make_interval(secs => $7), now_at, $8, $9
      FROM clock_timestamp() AS now_at
      ON CONFLICT (process_id) DO UPDATE
-     SET last_seen_at = greatest(excluded.last_seen_at, processes.started_at), troubles = excluded.troubles, counters = excluded.counters`,
+     SET last_seen_at = greatest(excluded.last_seen_at, known.started_at), troubles = excluded.troubles, counters = excluded.counters`,
     [
       row.processId,
       row.name,
@@ -44,7 +44,7 @@ export async function upsertProcess(db: Queryable, row: ProcessRow): Promise<voi
 
 /** Removes the row of a process that leaves in good order; does nothing where there is none. */
 export async function deleteProcess(db: Queryable, processId: string): Promise<void> {
-  await db.query(`DELETE FROM processes WHERE process_id = $1`, [processId]);
+  await db.query(`DELETE FROM public.processes WHERE process_id = $1`, [processId]);
 }
 
 /**
@@ -55,11 +55,11 @@ export async function deleteProcess(db: Queryable, processId: string): Promise<v
  */
 export async function deleteDeadProcesses(db: Queryable, processId: string): Promise<number> {
   const rows = await db.query(
-    `DELETE FROM processes WHERE process_id IN (
-       SELECT dead.process_id FROM processes dead
+    `DELETE FROM public.processes WHERE process_id IN (
+       SELECT dead.process_id FROM public.processes dead
        WHERE dead.last_seen_at < clock_timestamp() - interval '1 day'
           OR (dead.last_seen_at < clock_timestamp() - interval '1 minute' AND EXISTS (
-            SELECT FROM processes own
+            SELECT FROM public.processes own
             WHERE own.process_id = $1 AND own.process_id <> dead.process_id
               AND (own.name, own.instance, own.host) = (dead.name, dead.instance, dead.host)))
        LIMIT ${REMOVED_MAX} FOR UPDATE OF dead SKIP LOCKED)

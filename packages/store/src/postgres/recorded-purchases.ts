@@ -1,5 +1,6 @@
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 
 /** What the ledger knows already of a batch of purchases, read after its items were locked. */
 export interface RecordedPurchases {
@@ -36,21 +37,21 @@ export async function readRecordedPurchases(
   const saleIds = (): string => array('text', ({ saleId }) => saleId);
   const buyerIds = (): string => array('text', ({ buyerId }) => buyerId);
 
-  const known = `SELECT order_no::text FROM orders WHERE order_no = ANY(${orderNos()})`;
+  const known = `SELECT order_no::text FROM public.orders WHERE order_no = ANY(${orderNos()})`;
   const keyed = purchases.some(({ idempotencyKey }) => idempotencyKey !== null)
     ? `SELECT p.ordinal::int
        FROM unnest(${orderNos()}, ${saleIds()}, ${buyerIds()}, ${array('text', ({ idempotencyKey }) => idempotencyKey)})
          WITH ORDINALITY AS p (order_no, sale_id, buyer_id, key, ordinal)
        WHERE p.key IS NOT NULL AND EXISTS (
-         SELECT 1 FROM orders o
+         SELECT 1 FROM public.orders o
          WHERE o.sale_id = p.sale_id AND o.buyer_id = p.buyer_id AND o.idempotency_key = p.key
            AND o.order_no <> p.order_no)`
     : null;
   const held = purchases.some(({ buyerLimit }) => buyerLimit !== null)
     ? `SELECT CASE WHEN p.limited THEN (
-         SELECT coalesce(sum(quantity), 0)::float8 FROM orders o
+         SELECT coalesce(sum(quantity), 0)::text FROM public.orders o
          WHERE o.sale_id = p.sale_id AND o.buyer_id = p.buyer_id AND o.state IN ('pending_payment', 'paid')
-       ) ELSE 0 END
+       ) ELSE '0' END
        FROM unnest(${saleIds()}, ${buyerIds()}, ${array('boolean', ({ buyerLimit }) => String(buyerLimit !== null))})
          WITH ORDINALITY AS p (sale_id, buyer_id, limited, ordinal)
        ORDER BY p.ordinal`
@@ -59,9 +60,9 @@ export async function readRecordedPurchases(
     now: number;
     known: string[];
     keyed: number[] | null;
-    held: number[] | null;
+    held: string[] | null;
   }>(
-    `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now,
+    `SELECT ${msOf('clock_timestamp()')} AS now,
             ARRAY(${known}) AS known, ${arrayOf(keyed)} AS keyed, ${arrayOf(held)} AS held`,
     values,
   );
@@ -70,7 +71,7 @@ export async function readRecordedPurchases(
     nowMs: row.now,
     orderNos: new Set(row.known),
     keyedElsewhere: new Set(row.keyed?.map((ordinal) => ordinal - 1)),
-    heldByBuyer: row.held ?? purchases.map(() => 0),
+    heldByBuyer: row.held?.map(Number) ?? purchases.map(() => 0),
   };
 }
 

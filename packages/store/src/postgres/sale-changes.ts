@@ -7,14 +7,14 @@ import { asDate, findSale, type LedgerSale } from './sales.ts';
  * sale (pending gate changes, written by transactions that hold its items) need not wait for it.
  */
 export async function lockSale(tx: Queryable, saleId: string): Promise<LedgerSale | null> {
-  await tx.query(`SELECT 1 FROM sales WHERE sale_id = $1 FOR NO KEY UPDATE`, [saleId]);
+  await tx.query(`SELECT 1 FROM public.sales WHERE sale_id = $1 FOR NO KEY UPDATE`, [saleId]);
   return findSale(tx, saleId);
 }
 
 /** Takes the sale's next version without changing anything else. Versions are tickets: each is used for one content. */
 export async function takeVersion(tx: Queryable, saleId: string): Promise<number> {
   const [row] = await tx.query<{ version: number }>(
-    `UPDATE sales SET version = version + 1 WHERE sale_id = $1 RETURNING version`,
+    `UPDATE public.sales SET version = version + 1 WHERE sale_id = $1 RETURNING version`,
     [saleId],
   );
   if (row === undefined) throw new Error(`the ledger has no sale ${saleId}`);
@@ -24,7 +24,7 @@ export async function takeVersion(tx: Queryable, saleId: string): Promise<number
 /** Writes changed settings. `closed_at` is taken from the settings, which have it when the state is closed. */
 export async function updateSettings(tx: Queryable, saleId: string, settings: SaleSettings): Promise<void> {
   await tx.query(
-    `UPDATE sales SET name = $2, state = $3, opens_at = $4, closes_at = $5, buyer_limit = $6,
+    `UPDATE public.sales SET name = $2, state = $3, opens_at = $4, closes_at = $5, buyer_limit = $6,
                       payment_window_seconds = $7, closed_at = $8, version = $9
      WHERE sale_id = $1`,
     [
@@ -45,7 +45,7 @@ export async function updateAllotment(
   tx: Queryable,
   item: { saleId: string; sku: string; allotment: number },
 ): Promise<void> {
-  await tx.query(`UPDATE sale_items SET allotment = $3 WHERE sale_id = $1 AND sku = $2`, [
+  await tx.query(`UPDATE public.sale_items SET allotment = $3 WHERE sale_id = $1 AND sku = $2`, [
     item.saleId,
     item.sku,
     item.allotment,

@@ -20,7 +20,7 @@ export async function lockItems(
   return tx.query<LockedItem & Record<string, unknown>>(
     `SELECT i.sale_id AS "saleId", i.sku, i.allotment - i.reserved - i.sold AS free, i.unit_price AS "unitPrice",
             s.currency, s.payment_window_seconds AS "paymentWindowSeconds", s.hold_seconds AS "holdSeconds"
-     FROM sale_items i JOIN sales s ON s.sale_id = i.sale_id
+     FROM public.sale_items i JOIN public.sales s ON s.sale_id = i.sale_id
      WHERE (i.sale_id, i.sku) IN (SELECT * FROM unnest($1::text[], $2::text[]))
      ORDER BY i.sale_id, i.sku
      FOR UPDATE OF i`,
@@ -43,13 +43,13 @@ export async function moveUnits(tx: Queryable, moves: readonly UnitsMoved[]): Pr
   const sums = addUp(moves);
   const names = [sums.map(({ saleId }) => saleId), sums.map(({ sku }) => sku)];
   await tx.query(
-    `SELECT 1 FROM sale_items
+    `SELECT 1 FROM public.sale_items
      WHERE (sale_id, sku) IN (SELECT * FROM unnest($1::text[], $2::text[]))
      ORDER BY sale_id, sku FOR UPDATE`,
     names,
   );
   await tx.query(
-    `UPDATE sale_items i SET reserved = i.reserved + m.reserved, sold = i.sold + m.sold
+    `UPDATE public.sale_items i SET reserved = i.reserved + m.reserved, sold = i.sold + m.sold
      FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS m (sale_id, sku, reserved, sold)
      WHERE i.sale_id = m.sale_id AND i.sku = m.sku`,
     [...names, sums.map(({ reserved }) => reserved), sums.map(({ sold }) => sold)],
@@ -76,9 +76,9 @@ export async function sumUnits(
   db: Queryable,
 ): Promise<{ available: number; reserved: number; sold: number }> {
   const [row] = await db.query<{ available: number; reserved: number; sold: number }>(
-    `SELECT coalesce(sum(allotment - reserved - sold), 0)::float8 AS available,
-            coalesce(sum(reserved), 0)::float8 AS reserved, coalesce(sum(sold), 0)::float8 AS sold
-     FROM sale_items`,
+    `SELECT coalesce(sum(allotment - reserved - sold), 0)::int8 AS available,
+            coalesce(sum(reserved), 0)::int8 AS reserved, coalesce(sum(sold), 0)::int8 AS sold
+     FROM public.sale_items`,
   );
   return row ?? { available: 0, reserved: 0, sold: 0 };
 }

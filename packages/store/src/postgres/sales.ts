@@ -1,5 +1,6 @@
 import type { CatalogItem, ItemStock, SaleCatalog, SaleSettings, StoredSaleState } from '@stampede/domain';
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 
 /** A sale as the ledger has it. */
 export interface LedgerSale {
@@ -15,41 +16,44 @@ interface SaleRow extends Record<string, unknown> {
   name: string;
   state: StoredSaleState;
   currency: string;
-  opens_at: Date | null;
-  closes_at: Date | null;
+  opens_at: number | null;
+  closes_at: number | null;
   buyer_limit: number | null;
   payment_window_seconds: number;
   hold_seconds: number;
   version: number;
-  created_at: Date;
-  closed_at: Date | null;
+  created_at: number;
+  closed_at: number | null;
   skus: string[];
   names: (string | null)[];
-  unit_prices: number[];
-  allotments: number[];
-  reserved: number[];
-  sold: number[];
+  /** Numbers as text: the driver does not parse arrays of int8. */
+  unit_prices: string[];
+  allotments: string[];
+  reserved: string[];
+  sold: string[];
 }
 
 const SELECT = `
-  SELECT s.*, i.*
-  FROM sales s
+  SELECT s.sale_id, s.partition, s.name, s.state, s.currency, s.buyer_limit, s.payment_window_seconds, s.hold_seconds,
+         s.version, ${msOf('s.opens_at')} AS opens_at, ${msOf('s.closes_at')} AS closes_at,
+         ${msOf('s.created_at')} AS created_at, ${msOf('s.closed_at')} AS closed_at, i.*
+  FROM public.sales s
   CROSS JOIN LATERAL (
     SELECT
       array_agg(sku ORDER BY position) AS skus,
       array_agg(name ORDER BY position) AS names,
-      array_agg(unit_price::float8 ORDER BY position) AS unit_prices,
-      array_agg(allotment::float8 ORDER BY position) AS allotments,
-      array_agg(reserved::float8 ORDER BY position) AS reserved,
-      array_agg(sold::float8 ORDER BY position) AS sold
-    FROM sale_items WHERE sale_items.sale_id = s.sale_id
+      array_agg(unit_price::text ORDER BY position) AS unit_prices,
+      array_agg(allotment::text ORDER BY position) AS allotments,
+      array_agg(reserved::text ORDER BY position) AS reserved,
+      array_agg(sold::text ORDER BY position) AS sold
+    FROM public.sale_items WHERE sale_items.sale_id = s.sale_id
   ) i`;
 
 function toSale(row: SaleRow): LedgerSale {
   const items: CatalogItem[] = row.skus.map((sku, index) => ({
     sku,
     name: row.names[index] ?? null,
-    unitPrice: row.unit_prices[index] ?? 0,
+    unitPrice: Number(row.unit_prices[index]),
   }));
   return {
     catalog: {
@@ -57,23 +61,23 @@ function toSale(row: SaleRow): LedgerSale {
       partition: row.partition,
       currency: row.currency,
       holdSeconds: row.hold_seconds,
-      createdAtMs: row.created_at.getTime(),
+      createdAtMs: row.created_at,
       items,
     },
     settings: {
       version: row.version,
       name: row.name,
       state: row.state,
-      opensAtMs: row.opens_at?.getTime() ?? null,
-      closesAtMs: row.closes_at?.getTime() ?? null,
+      opensAtMs: row.opens_at,
+      closesAtMs: row.closes_at,
       buyerLimit: row.buyer_limit,
       paymentWindowSeconds: row.payment_window_seconds,
-      closedAtMs: row.closed_at?.getTime() ?? null,
+      closedAtMs: row.closed_at,
     },
     stock: row.skus.map((sku, index) => {
-      const allotment = row.allotments[index] ?? 0;
-      const reserved = row.reserved[index] ?? 0;
-      const sold = row.sold[index] ?? 0;
+      const allotment = Number(row.allotments[index]);
+      const reserved = Number(row.reserved[index]);
+      const sold = Number(row.sold[index]);
       return { sku, allotment, available: allotment - reserved - sold, reserved, sold };
     }),
   };
@@ -88,7 +92,7 @@ export async function findSale(db: Queryable, saleId: string): Promise<LedgerSal
 export async function findSaleAtRest(db: Queryable, saleId: string): Promise<LedgerSale | null> {
   const [row] = await db.query<SaleRow>(
     `${SELECT} WHERE s.sale_id = $1
-       AND NOT EXISTS (SELECT FROM pending_gate_changes c WHERE c.sale_id = s.sale_id AND c.kind = 'sale')`,
+       AND NOT EXISTS (SELECT FROM public.pending_gate_changes c WHERE c.sale_id = s.sale_id AND c.kind = 'sale')`,
     [saleId],
   );
   return row === undefined ? null : toSale(row);
@@ -97,7 +101,7 @@ export async function findSaleAtRest(db: Queryable, saleId: string): Promise<Led
 /** Newest first. */
 export async function listNewestSaleIds(db: Queryable, limit: number): Promise<string[]> {
   const rows = await db.query<{ sale_id: string }>(
-    `SELECT sale_id FROM sales ORDER BY created_at DESC, sale_id DESC LIMIT $1`,
+    `SELECT sale_id FROM public.sales ORDER BY created_at DESC, sale_id DESC LIMIT $1`,
     [limit],
   );
   return rows.map((row) => row.sale_id);
@@ -151,7 +155,7 @@ export interface SaleToInsert {
 export async function insertSale(tx: Queryable, sale: SaleToInsert): Promise<boolean> {
   // created_at in whole milliseconds, so that a cursor can name it exactly.
   const inserted = await tx.query(
-    `INSERT INTO sales (sale_id, partition, name, state, currency, opens_at, closes_at, buyer_limit,
+    `INSERT INTO public.sales (sale_id, partition, name, state, currency, opens_at, closes_at, buyer_limit,
                         payment_window_seconds, hold_seconds, created_at)
      VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, date_trunc('milliseconds', clock_timestamp()))
      ON CONFLICT DO NOTHING RETURNING sale_id`,
@@ -169,7 +173,7 @@ export async function insertSale(tx: Queryable, sale: SaleToInsert): Promise<boo
   );
   if (inserted.length === 0) return false;
   await tx.query(
-    `INSERT INTO sale_items (sale_id, sku, position, name, unit_price, allotment)
+    `INSERT INTO public.sale_items (sale_id, sku, position, name, unit_price, allotment)
      SELECT $1, sku, position - 1, name, unit_price, allotment
      FROM unnest($2::text[], $3::text[], $4::float8[]::bigint[], $5::float8[]::bigint[])
        WITH ORDINALITY AS item (sku, name, unit_price, allotment, position)`,
@@ -191,7 +195,7 @@ export function asDate(ms: number | null): Date | null {
 /** The shortest hold limit of the partition's sales, in seconds; null when it has no sale. */
 export async function findShortestHold(db: Queryable, partition: number): Promise<number | null> {
   const [row] = await db.query<{ hold: number | null }>(
-    `SELECT min(hold_seconds) AS hold FROM sales WHERE partition = $1`,
+    `SELECT min(hold_seconds) AS hold FROM public.sales WHERE partition = $1`,
     [partition],
   );
   return row?.hold ?? null;

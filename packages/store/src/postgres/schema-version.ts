@@ -9,10 +9,12 @@ export type SchemaVersion =
 /** Compares the migrations that the database records with those that this version knows. */
 export async function readSchemaVersion(db: Queryable): Promise<SchemaVersion> {
   const [table] = await db.query<{ present: boolean }>(
-    `SELECT to_regclass('knex_migrations') IS NOT NULL AS present`,
+    `SELECT to_regclass('public.knex_migrations') IS NOT NULL AS present`,
   );
   const rows =
-    table?.present === true ? await db.query<{ name: string }>('SELECT name FROM knex_migrations') : [];
+    table?.present === true
+      ? await db.query<{ name: string }>('SELECT name FROM public.knex_migrations')
+      : [];
   const recorded = new Set(rows.map((row) => row.name));
   const known = new Set(migrations.map((migration) => migration.name));
   const unknown = [...recorded].filter((name) => !known.has(name));

@@ -31,8 +31,8 @@ export async function listOpenOrders(
   await readInOrder(tx);
   return tx.query<OpenOrder & Record<string, unknown>>(
     `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId",
-            greatest(1, extract(epoch FROM o.expires_at - clock_timestamp()) * 1000)::float8 AS "remainingMs"
-     FROM orders o JOIN sales s ON s.sale_id = o.sale_id
+            greatest(1, floor(extract(epoch FROM o.expires_at - clock_timestamp()) * 1000))::int8 AS "remainingMs"
+     FROM public.orders o JOIN public.sales s ON s.sale_id = o.sale_id
      WHERE o.state = 'pending_payment' AND s.partition = $1 AND o.order_no > $2
      ORDER BY o.order_no LIMIT $3`,
     [page.partition, page.afterOrderNo, page.limit],
@@ -49,7 +49,7 @@ export async function listBuyerUnits(
   page: { saleId: string; afterBuyerId: string; limit: number },
 ): Promise<BuyerUnits[]> {
   return tx.query<BuyerUnits & Record<string, unknown>>(
-    `SELECT buyer_id AS "buyerId", sum(quantity)::float8 AS taken FROM orders
+    `SELECT buyer_id AS "buyerId", sum(quantity)::int8 AS taken FROM public.orders
      WHERE sale_id = $1 AND buyer_id > $2 AND state IN ('pending_payment', 'paid')
      GROUP BY buyer_id ORDER BY buyer_id LIMIT $3`,
     [page.saleId, page.afterBuyerId, page.limit],
@@ -72,7 +72,7 @@ export async function listIdempotencyRecords(
   await readInOrder(tx);
   return tx.query<IdempotencyRecord & Record<string, unknown>>(
     `SELECT buyer_id AS "buyerId", idempotency_key AS "idempotencyKey", order_no AS "orderNo", sku, quantity
-     FROM orders
+     FROM public.orders
      WHERE sale_id = $1 AND (buyer_id, idempotency_key) > ($2, $3) AND idempotency_key IS NOT NULL
      ORDER BY buyer_id, idempotency_key LIMIT $4`,
     [page.saleId, page.after.buyerId, page.after.idempotencyKey, page.limit],

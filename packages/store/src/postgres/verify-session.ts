@@ -1,0 +1,43 @@
+import type pg from 'pg';
+
+/** The session's server does not let it write. */
+export class ReadOnlySessionError extends Error {
+  constructor() {
+    super('the session may only read (a standby, or the database is read-only)');
+    this.name = 'ReadOnlySessionError';
+  }
+}
+
+export interface SessionLimits {
+  /** The server gives a statement up after that. */
+  readonly statementMs: number;
+  /** The server ends a session that leaves a transaction open and idle for that long. */
+  readonly idleInTransactionMs: number;
+}
+
+/**
+ * Finds out what a new session is good for, in one round trip.
+ *
+ * A session is its own when it runs on the backend whose process id it was given at the start. A pooler hands out ids
+ * of its own making, so behind one it is not: each transaction may run on another backend, and nothing that is set or
+ * prepared stays. In a session of its own the limits are set here, once; they cannot be start-up parameters, since
+ * pgbouncer refuses those.
+ *
+ * @returns whether the session is its own
+ * @throws ReadOnlySessionError
+ */
+export async function verifySession(client: pg.ClientBase, limits: SessionLimits): Promise<boolean> {
+  const { processID } = client as unknown as { processID: number | null };
+  const { rows } = await client.query<{ isOwn: boolean; readOnly: boolean }>(
+    `SELECT probe."isOwn", probe."readOnly", CASE WHEN probe."isOwn" THEN ARRAY[
+       set_config('statement_timeout', '${limits.statementMs}', false),
+       set_config('idle_in_transaction_session_timeout', '${limits.idleInTransactionMs}', false),
+       set_config('default_transaction_isolation', 'read committed', false)] END
+     FROM (
+       SELECT pg_backend_pid() = ${processID ?? 0} AS "isOwn", current_setting('transaction_read_only') = 'on' AS "readOnly"
+       OFFSET 0
+     ) AS probe`,
+  );
+  if (rows[0]?.readOnly !== false) throw new ReadOnlySessionError();
+  return rows[0].isOwn;
+}
