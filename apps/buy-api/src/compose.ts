@@ -1,5 +1,5 @@
 import { openProcessStores, OrderWatcher, PurchaseBatcher, readSystem } from '@stampede/engine';
-import { processGroup } from '@stampede/process';
+import { countStoreFailures, processGroup } from '@stampede/process';
 import { Resource, type Group, type HttpConfig, type ProcessContext } from '@stampede/runtime';
 import { createApp } from './app.ts';
 import type { BuyerKeys } from './auth/buyer-tokens.ts';
@@ -15,7 +15,7 @@ export async function compose(
   create: typeof createApp = createApp,
 ): Promise<Group> {
   const { name, config, log, registry } = context;
-  const stores = openProcessStores(name, config, log);
+  const stores = openProcessStores(name, config, log, countStoreFailures(registry));
   const batcher = new PurchaseBatcher(stores);
   const engine = bindEngine(stores, batcher, new OrderWatcher(stores));
   const draining = createDraining();
@@ -30,6 +30,7 @@ export async function compose(
   const server = createServer({ app, draining, endLongWaits: () => engine.stopWaiting() });
   return processGroup(context, {
     stores,
+    needsPostgres: false,
     counters: {
       accepted: { metric: 'stampede_purchases_accepted_total' },
       refused: { metric: 'stampede_purchases_refused_total', by: 'reason' },

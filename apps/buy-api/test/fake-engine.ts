@@ -36,7 +36,10 @@ export const allIsWell: SystemReading = {
   redis: true,
   postgres: true,
   clockSkewMs: 0,
-  gates: [{ partition: 0, trusted: true, queueLength: 0, oldestEntryAgeMs: null, deadLetters: 0 }],
+  troubles: [],
+  gates: [
+    { partition: 0, trusted: true, serves: true, queueLength: 0, oldestEntryAgeMs: null, deadLetters: 0 },
+  ],
   pendingChanges: 0,
   pendingReleases: 0,
   units: { available: 14, reserved: 4, sold: 2 },

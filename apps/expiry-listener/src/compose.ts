@@ -1,5 +1,5 @@
 import { listenForExpiry, openProcessStores } from '@stampede/engine';
-import { processGroup } from '@stampede/process';
+import { countStoreFailures, processGroup } from '@stampede/process';
 import { LateGroup, Resource, type Group, type ProcessContext } from '@stampede/runtime';
 import { ExpiredHints } from './expired-hints.ts';
 import { expiryMetrics } from './expiry-metrics.ts';
@@ -15,7 +15,7 @@ const CLOSING_LANES = [1, 2];
 /** The expiry-listener: expired payment windows into stock, and all that the gate still lacks or has to be cured of. */
 export async function compose(context: ProcessContext): Promise<Group> {
   const { name, config, log, registry } = context;
-  const stores = openProcessStores(name, config, log);
+  const stores = openProcessStores(name, config, log, countStoreFailures(registry));
   const hints = new ExpiredHints();
   const deps = { stores, metrics: expiryMetrics(registry), log };
   const closing = CLOSING_LANES.map((lane) => closingLoop({ ...deps, hints }, lane));
@@ -41,6 +41,7 @@ export async function compose(context: ProcessContext): Promise<Group> {
   });
   return processGroup(context, {
     stores,
+    needsPostgres: true,
     counters: {
       expired: { metric: 'stampede_orders_expired_total' },
       released: { metric: 'stampede_releases_applied_total' },

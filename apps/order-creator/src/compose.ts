@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { openProcessStores } from '@stampede/engine';
-import { processGroup } from '@stampede/process';
+import { countStoreFailures, processGroup } from '@stampede/process';
 import type { Group, ProcessContext } from '@stampede/runtime';
 import { orderMetrics } from './order-metrics.ts';
 import { QueueDrains } from './queue-drains.ts';
@@ -8,7 +8,7 @@ import { QueueDrains } from './queue-drains.ts';
 /** The order-creator: get_good_list into the ledger, one loop for each partition. */
 export async function compose(context: ProcessContext): Promise<Group> {
   const { name, config, log, instance, registry } = context;
-  const stores = openProcessStores(name, config, log);
+  const stores = openProcessStores(name, config, log, countStoreFailures(registry));
   const drains = new QueueDrains({
     stores,
     // The same after a restart under pm2, so that this copy takes up what it had in hand.
@@ -18,6 +18,7 @@ export async function compose(context: ProcessContext): Promise<Group> {
   });
   return processGroup(context, {
     stores,
+    needsPostgres: true,
     counters: {
       ordered: { metric: 'stampede_orders_created_total' },
       expired: { metric: 'stampede_orders_born_expired_total' },

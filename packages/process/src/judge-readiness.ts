@@ -9,29 +9,49 @@ interface Check {
 }
 
 /** What `/readyz` answers. */
-export interface Readiness {
+interface Readiness {
   readonly status: 'ready' | 'not-ready';
   readonly checks: readonly Check[];
+  /** What is missing although the process can do its work; left out where nothing is. */
+  readonly degraded?: readonly CheckName[];
 }
 
 /** From here on a skew is worth a look. It endangers no law: each decision is made by one clock alone. */
 const SKEW_WORTH_NAMING_MS = 1000;
 
-/** Ready: not stopping, both stores answer, and every gate is trusted. The checks name what is not so. */
-export function judgeReadiness(reading: HealthReading, isStopping: boolean): Readiness {
+/**
+ * Ready: not stopping, and one gate is trusted and takes writes; what works on the ledger also needs a Postgres that takes
+ * writes. The checks name what is missing, in the store's own words. So a balancer keeps a buy API that can sell, without
+ * Postgres or with the masters of some partitions away.
+ */
+export function judgeReadiness(
+  reading: HealthReading,
+  { isStopping, needsPostgres }: { isStopping: boolean; needsPostgres: boolean },
+): Readiness {
   const skewMs = reading.clockSkewMs;
+  const canSell = reading.gates.some(({ trusted }) => trusted);
   const checks: Check[] = [
     isStopping ? { name: 'server', ok: false, detail: 'is stopping' } : { name: 'server', ok: true },
-    reading.redis ? { name: 'redis', ok: true } : { name: 'redis', ok: false, detail: 'cannot be reached' },
-    reading.postgres
-      ? { name: 'postgres', ok: true }
-      : { name: 'postgres', ok: false, detail: 'cannot be reached' },
+    storeCheck(reading, 'redis'),
+    storeCheck(reading, 'postgres'),
     gateCheck(reading.gates),
     skewMs !== null && Math.abs(skewMs) > SKEW_WORTH_NAMING_MS
       ? { name: 'clock', ok: true, detail: `Redis and Postgres are ${skewMs} ms apart` }
       : { name: 'clock', ok: true },
   ];
-  return { status: checks.every((check) => check.ok) ? 'ready' : 'not-ready', checks };
+  const isReady = !isStopping && canSell && (reading.postgres || !needsPostgres);
+  const missing = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  return {
+    status: isReady ? 'ready' : 'not-ready',
+    checks,
+    ...(isReady && missing.length > 0 ? { degraded: missing } : {}),
+  };
+}
+
+function storeCheck(reading: HealthReading, name: 'redis' | 'postgres'): Check {
+  if (reading[name]) return { name, ok: true };
+  const causes = reading.troubles.filter(({ store }) => store === name).map(({ words }) => words);
+  return { name, ok: false, detail: causes.length === 0 ? 'cannot be reached' : causes.join('; ') };
 }
 
 /** On a new database there is none until the first process has made them. */

@@ -7,6 +7,7 @@ import {
   type ProcessContext,
   type Stoppable,
 } from '@stampede/runtime';
+import { awaitTrust } from './await-trust.ts';
 import { heartbeat } from './heartbeat.ts';
 import { judgeReadiness } from './judge-readiness.ts';
 import { COPIES_MAX, metricsPort } from './metrics-port.ts';
@@ -23,6 +24,8 @@ export interface ProcessGroupOptions {
   readonly onPartitions?: (partitions: readonly number[]) => void;
   /** Nothing of the ledger is read or written before. */
   readonly onSchemaKnown?: () => Promise<void>;
+  /** Without a Postgres that takes writes it can do nothing. */
+  readonly needsPostgres: boolean;
   /** The counters of its row in `processes`, by name. */
   readonly counters: Readonly<Record<string, CounterSource>>;
   /** Further metrics, as text; none where it is left out. */
@@ -31,7 +34,7 @@ export interface ProcessGroupOptions {
 
 /**
  * A process of Stampede: its stores, its probes and metrics, its heartbeat, its view of the trusted gates, and its work
- * on top of them. So the work is stopped first, and finishes while the others are still there; the probes answer until the end.
+ * on top of them, which begins when it can be done, or after 3 s. So the work is stopped first, and finishes while the others are still there; the probes answer until the end.
  */
 export function processGroup(context: ProcessContext, options: ProcessGroupOptions): Group {
   const { name, log, registry } = context;
@@ -60,17 +63,24 @@ export function processGroup(context: ProcessContext, options: ProcessGroupOptio
     new Resource({
       name: 'stores',
       close: () => closeStores(stores),
-      troubles: () => (stores.nodes.identified ? [] : ['redis: cannot be reached']),
+      troubles: () =>
+        stores.troubles
+          .present()
+          .map(({ store, code, words, count }) => `${store}: ${code} ${words} (${count} times)`),
     }),
     ...probes(context, options),
     beating.part,
     trust,
+    new Resource({ name: 'first-trust', open: () => awaitTrust(stores, log), close: () => undefined }),
     ...parts,
   ]);
   return whole;
 }
 
-function probes(context: ProcessContext, { stores, moreMetrics }: ProcessGroupOptions): ProbeServer[] {
+function probes(
+  context: ProcessContext,
+  { stores, moreMetrics, needsPostgres }: ProcessGroupOptions,
+): ProbeServer[] {
   const { config, name, instance, log, registry } = context;
   const port = metricsPort(config.metricsPort, name, instance);
   if (port === null) {
@@ -83,7 +93,7 @@ function probes(context: ProcessContext, { stores, moreMetrics }: ProcessGroupOp
       host: config.metricsHost,
       port,
       log,
-      readiness: async (isStopping) => judgeReadiness(await health(), isStopping),
+      readiness: async (isStopping) => judgeReadiness(await health(), { isStopping, needsPostgres }),
       metrics: async () => {
         const texts = await Promise.all([registry.metrics(), moreMetrics?.() ?? '']);
         return texts.join('\n');

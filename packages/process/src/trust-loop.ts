@@ -21,7 +21,7 @@ export interface TrustLoopOptions {
  *
  * - **Does**: checks the schema and makes the rows of missing partitions once, then reads the approvals, and caches the
  *   newest sales.
- * - **Does not**: decide about trust. That is a comparison of marker, run id and approval at every use of a gate; a view
+ * - **Does not**: decide about trust. That is a comparison of marker, server, history and approval at every use of a gate; a view
  *   that is old refuses, and never accepts, what a newer one would not.
  * - **How often**: every 250 ms, and immediately after a connection to Redis was made.
  * - **Metrics**: `stampede_gate_trusted`, `stampede_postgres_up`.
@@ -40,6 +40,7 @@ export function trustLoop(options: TrustLoopOptions): Stoppable {
     idleMs: TRUST_INTERVAL_MS,
     log,
     runOnce: async () => {
+      stores.troubles.endOld();
       const done = await keeper.runOnce();
       if (!isSchemaKnown) await onSchemaKnown();
       isSchemaKnown = true;

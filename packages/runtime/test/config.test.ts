@@ -111,9 +111,17 @@ describe('readConfig', () => {
     (PORT) => expect(problemsOf({ ...stores, PORT }, { http: false })).toHaveProperty('PORT'),
   );
 
-  it.each(['redis://h', 'redis://h:1/', 'redis://u:p@h:1/15', 'rediss://h:1/0', 'redis://[::1]:6379'])(
-    'accepts the Redis %s',
-    (REDIS_URL) => expect(problemsOf({ ...stores, REDIS_URL }, { http: false })).toEqual({}),
+  it.each([
+    'redis://h',
+    'redis://h:1/',
+    'redis://u:p@h:1/15',
+    'rediss://h:1/0',
+    'redis://[::1]:6379',
+    'redis://:p@a:7000,b:7001,c/0',
+    'redis+sentinel://a:26379,b/shop/3',
+    'rediss+sentinel://u:p@a/shop',
+  ])('accepts the Redis %s', (REDIS_URL) =>
+    expect(problemsOf({ ...stores, REDIS_URL }, { http: false })).toEqual({}),
   );
 
   it.each([
@@ -124,6 +132,9 @@ describe('readConfig', () => {
     'redis://h/x',
     'redis://h/1/2',
     'redis://h?db=2',
+    'redis://a,,b/0',
+    'redis+sentinel://a:26379',
+    'redis+sentinel://a/shop/x',
   ])('refuses the Redis %s', (REDIS_URL) =>
     expect(problemsOf({ ...stores, REDIS_URL }, { http: false })).toHaveProperty('REDIS_URL'),
   );

@@ -44,6 +44,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   listNewestSaleIds: (tx) => store.listNewestSaleIds(tx, 100),
   shareEpoch: (tx) => store.shareEpoch(tx, 0),
   raiseEpoch: (tx) => store.raiseEpoch(tx, 0, 'test'),
+  probeLedger: (tx) => store.probeLedger(tx),
   approveGate: (tx) => store.approveGate(tx, { partition: 0, epoch: 0, runId: 'r', replicationId: 'i' }),
   distrustGate: (tx) => store.distrustGate(tx, { partition: 0, epoch: 0, reason: 'test' }),
   readClock: (tx) => store.readClock(tx),

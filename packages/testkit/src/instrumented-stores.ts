@@ -113,7 +113,7 @@ function postgresStep(
   return { store: 'postgres', kind, name: `postgres ${operation}`, groups: 0, holdBack: null };
 }
 
-/** The first words of a statement. */
+/** The first words of a statement, without the name of the schema. */
 function headOf(text: string): string {
-  return text.trim().split(/\s+/).slice(0, 4).join(' ');
+  return text.replaceAll('public.', '').trim().split(/\s+/).slice(0, 4).join(' ');
 }

@@ -13,13 +13,16 @@ export const readyz = defineRoute({
     tag: 'Running it',
     summary: 'Whether the process can do its work',
     answers: {
-      200: { description: 'It can.', schema: readiness },
+      200: { description: 'It can sell; degraded names what is missing.', schema: readiness },
       503: { description: 'It cannot; the checks that are not ok say why.', schema: readiness },
     },
     problems: [],
   },
   async handle(_request, { readSystem, draining }) {
-    const body = judgeReadiness(await readSystem(), draining.hasBegun);
+    const body = judgeReadiness(await readSystem(), {
+      isStopping: draining.hasBegun,
+      needsPostgres: false,
+    });
     return json(body.status === 'ready' ? 200 : 503, body);
   },
 });

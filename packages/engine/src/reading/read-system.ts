@@ -1,16 +1,30 @@
 import { isOperatingError } from '@stampede/domain';
-import { countPendingChanges, listGates, readClock, readQueueState, sumUnits } from '@stampede/store';
+import {
+  countPendingChanges,
+  listGates,
+  probeLedger,
+  readClock,
+  readQueueState,
+  sumUnits,
+} from '@stampede/store';
+import type { StoreTrouble } from '../stores/store-troubles.ts';
 import type { Stores } from '../stores/stores.ts';
 
 interface GateHealth {
   readonly partition: number;
   readonly trusted: boolean;
+  /** Its server takes writes. */
+  readonly serves: boolean;
 }
 
 /** Whether a process can do its work, as far as the stores go. */
 export interface HealthReading {
+  /** Every server is connected, is a master, and takes writes. */
   readonly redis: boolean;
+  /** It is connected and takes writes. */
   readonly postgres: boolean;
+  /** Why a store refuses or refused within the last seconds. */
+  readonly troubles: readonly StoreTrouble[];
   /** Redis' clock minus Postgres', to within the time that reading both takes; null where one could not be read. */
   readonly clockSkewMs: number | null;
   readonly gates: readonly GateHealth[];
@@ -30,18 +44,23 @@ export interface SystemReading extends HealthReading {
   readonly units: { readonly available: number; readonly reserved: number; readonly sold: number } | null;
 }
 
-/** For readiness: a statement a store and a marker a partition. Throws no operating error. */
+/**
+ * For readiness: in each store, and for each partition, a read and a write that changes nothing. Throws no operating
+ * error.
+ */
 export async function readHealth(stores: Stores): Promise<HealthReading> {
   const [gateRows, clockSkewMs] = await Promise.all([
-    nullIfAway(listGates(stores.db)),
+    nullIfAway(probeLedger(stores.db).then(() => listGates(stores.db))),
     nullIfAway(readClockSkew(stores)),
   ]);
   const partitions = gateRows?.map((gate) => gate.partition) ?? [...stores.approvals.keys()];
+  const gates = await Promise.all(partitions.map((partition) => readTrust(stores, partition)));
   return {
-    redis: stores.nodes.identified,
+    redis: stores.nodes.identified && gates.every(({ serves }) => serves),
     postgres: gateRows !== null,
+    troubles: stores.troubles.present(),
     clockSkewMs,
-    gates: await Promise.all(partitions.map((partition) => readTrust(stores, partition))),
+    gates,
   };
 }
 
@@ -62,9 +81,9 @@ export async function readSystem(stores: Stores): Promise<SystemReading> {
 }
 
 async function readTrust(stores: Stores, partition: number): Promise<GateHealth> {
-  const marker = await nullIfAway(stores.nodes.readMarker(partition));
-  const isMarked = marker === stores.approvals.get(partition)?.epoch;
-  return { partition, trusted: stores.gate.isTrusted(partition) && isMarked };
+  const read = await nullIfAway(stores.nodes.readMarker(partition).then((marker) => ({ marker })));
+  const isMarked = read !== null && read.marker === stores.approvals.get(partition)?.epoch;
+  return { partition, trusted: stores.gate.isTrusted(partition) && isMarked, serves: read !== null };
 }
 
 async function readQueue(stores: Stores, gate: GateHealth): Promise<GateReading> {

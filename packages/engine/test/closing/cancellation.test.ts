@@ -59,7 +59,7 @@ it('comes too early, and is not refused, for an order that is written after it h
   const [orderNo = ''] = await buy(world, sale);
   const stores = instrumentedStores(world.stores, async (step, run) => {
     const result = await run();
-    if (step.name.startsWith('postgres inside UPDATE public.orders')) await world.drainAll();
+    if (step.name.startsWith('postgres inside UPDATE orders')) await world.drainAll();
     return result;
   });
   const outcome = await cancelOrder(stores, orderNo);

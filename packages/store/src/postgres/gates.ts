@@ -30,6 +30,14 @@ export async function gateExists(db: Queryable, partition: number): Promise<bool
   return (await db.query(`SELECT 1 FROM public.gates WHERE partition = $1`, [partition])).length === 1;
 }
 
+/**
+ * A write that changes nothing: it fails on a standby, in a database that is read-only, and where the grant is missing.
+ * @throws StoreUnavailableError
+ */
+export async function probeLedger(db: Queryable): Promise<void> {
+  await db.query(`UPDATE public.gates SET state = state WHERE false`);
+}
+
 export async function listGates(db: Queryable): Promise<GateRow[]> {
   return db.query<GateRow & Record<string, unknown>>(
     `SELECT ${COLUMNS} FROM public.gates ORDER BY partition`,
