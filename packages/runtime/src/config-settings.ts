@@ -41,7 +41,7 @@ const redisUrl = z
   .string('is not set')
   .refine(
     (text) => REDIS_NODES.test(text) || REDIS_SENTINELS.test(text),
-    'must be redis[s]://[user:password@]host:port[,host:port][/N] or redis[s]+sentinel://[user:password@]host:port[,host:port]/<master>[/N]',
+    'must be redis:// or rediss:// with one host or several by commas and the number of a database, or redis+sentinel:// or rediss+sentinel:// with the name of the master behind the hosts',
   );
 
 const databaseUrl = z

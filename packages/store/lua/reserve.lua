@@ -1,7 +1,7 @@
 -- Takes units for purchases of one sale and queues them, or says why not.
 --
 -- KEYS: gate sale items buyers idempotency reservations queue spent_even spent_odd
--- ARGV: epoch queue_limit sale_id
+-- ARGV: epoch history queue_limit sale_id
 -- EACH: order_no wish
 -- REPLY: { now in ms, one entry for each purchase in the order of the input }, where an entry is one of
 --   {'replayed', order_no}                     the key, or the order number, is known
@@ -22,10 +22,19 @@
 -- is. An empty idempotency key means none: the order number is the key then.
 
 local gate, sale, items, buyers, idempotency, reservations, queue, spent_even, spent_odd = unpack(KEYS)
-local epoch, queue_limit, sale_id = unpack(ARGV, 1, 3)
+local epoch, history, queue_limit, sale_id = unpack(ARGV, 1, 4)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
   return redis.error_reply('UNTRUSTED the marker is not of this epoch')
+end
+-- A replica answers reads, and a master that was demoted and promoted again has its marker and not its last units: both have
+-- another role or history than the approved one. 4.5 us a call.
+local replication = redis.call('INFO', 'replication')
+if
+  not string.find(replication, 'role:master', 1, true)
+  or string.match(replication, 'master_replid:(%w+)') ~= history
+then
+  return redis.error_reply('UNTRUSTED the server is a replica, or has another history')
 end
 
 local WIDTH = 2
@@ -45,7 +54,7 @@ opens_at, closes_at, buyer_limit = tonumber(opens_at), tonumber(closes_at), tonu
 local order_nos, wishes, skus, quantities, units, buyer_ids = {}, {}, {}, {}, {}, {}
 local keys, keyed, stock, fields = {}, {}, {}, {}
 local count = 0
-for i = 4, #ARGV, WIDTH do
+for i = 5, #ARGV, WIDTH do
   local order_no, wish = unpack(ARGV, i, i + WIDTH - 1)
   local sku, quantity, buyer_id, key = string.match(wish or '', '^(%C+)\t([1-9]%d*)\t(%C+)\t(%C*)\t%C*$')
   local wanted = tonumber(quantity)

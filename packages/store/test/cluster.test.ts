@@ -44,6 +44,11 @@ describe('on a Redis Cluster of three masters, with 8 partitions', () => {
 
   it('a purchase waits for the replicas of its own master', async () => {
     const replica = await addClusterReplica(world.redis, world.redis.url);
+    // The first replica of a master changes its replication id: one rebuild.
+    await waitFor('the other history is seen', () =>
+      [...world.stores.approvals.keys()].some((partition) => !world.stores.gate.isTrusted(partition)),
+    );
+    await world.trust();
     const waiting = await startWorld({ beside: world, redisWaitReplicas: 1, redisTimeoutMs: 500 });
     const { approvals } = waiting.stores;
     const servers = await world.stores.nodes.onEachServer('replicas', async (redis) => ({

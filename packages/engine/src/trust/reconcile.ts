@@ -41,7 +41,7 @@ export async function findDistrust(stores: Stores, gate: GateRow): Promise<strin
   const known = connection?.identity ?? null;
   if (connection === null || known === null) return null;
   const approved = { runId: gate.approvedRunId ?? '', replicationId: gate.approvedReplicationId ?? '' };
-  const identity = isSameServer(known, approved) ? known : await connection.identityWithin(0);
+  const identity = isSameServer(known, approved) ? known : await connection.identifyAgain();
   if (identity === null) return null;
   if (identity.runId !== approved.runId)
     return 'it is another Redis server than the approved one, or has restarted';
@@ -120,7 +120,7 @@ export async function reconcileExclusively(
 
 /** Read again: a server that was demoted and promoted meanwhile has lost what was loaded. */
 async function identityOf(connection: GateConnection): Promise<ServerIdentity> {
-  const identity = await connection.identityWithin(0);
+  const identity = await connection.identifyAgain();
   if (identity === null) throw new StoreUnavailableError('redis', 'reconcile');
   return identity;
 }

@@ -24,8 +24,8 @@ export interface GateConnectionOptions {
 const RECONNECT_STEP_MS = 50;
 const RECONNECT_MAX_MS = 500;
 /**
- * The server's identity is read again this often. A server can become a replica and a master again without ending a
- * connection, and loses what its successor did not have.
+ * The server's identity is read again this often: a server can become a replica, and a master again, without ending a
+ * connection. Nothing is sold meanwhile: the reserve script compares role and history by itself.
  */
 const IDENTIFY_EVERY_MS = 500;
 
@@ -50,8 +50,6 @@ export class GateConnection {
   /** Refusals since a command succeeded. */
   #refusals = 0;
   #attempts = 0;
-  #identifiedAtMs = 0;
-  #identifying: Promise<void> | null = null;
 
   constructor(options: GateConnectionOptions) {
     this.#options = options;
@@ -117,17 +115,15 @@ export class GateConnection {
   }
 
   /**
-   * The server behind this connection, read at most `maxAgeMs` ago; null when there is none, or it is no master any more.
+   * Reads the server's role and history again.
+   * @returns null when there is no connection, or its server is no master any more
    * @throws as {@link command}
    */
-  async identityWithin(maxAgeMs: number): Promise<ServerIdentity | null> {
-    if (this.#identity !== null && performance.now() - this.#identifiedAtMs > maxAgeMs) {
-      // From the sending on: the answer is true of no later moment.
-      this.#identifying ??= this.#readHistory().finally(() => {
-        this.#identifying = null;
-      });
-      await this.#identifying;
-    }
+  async identifyAgain(): Promise<ServerIdentity | null> {
+    const known = this.#identity;
+    if (known === null) return null;
+    const history = await this.command('identify', readHistory);
+    if (known === this.#identity) this.#use({ ...known, ...history });
     return this.#identity;
   }
 
@@ -220,10 +216,9 @@ export class GateConnection {
   }
 
   #identify(): void {
-    const atMs = performance.now();
     readIdentity(this.#redis).then(
       (identity) => {
-        if (this.#redis.status === 'ready' && !this.#isRefused) this.#use(identity, atMs);
+        if (this.#redis.status === 'ready' && !this.#isRefused) this.#use(identity);
       },
       (error: unknown) => {
         this.#options.onError(error instanceof Error ? error : new Error(String(error)));
@@ -232,14 +227,7 @@ export class GateConnection {
     );
   }
 
-  async #readHistory(): Promise<void> {
-    const known = this.#identity;
-    const atMs = performance.now();
-    const history = await this.command('identify', readHistory);
-    if (known !== null && known === this.#identity) this.#use({ ...known, ...history }, atMs);
-  }
-
-  #use(identity: ServerIdentity, atMs: number): void {
+  #use(identity: ServerIdentity): void {
     if (identity.role !== 'master') {
       this.#refusals += 1;
       const { remoteAddress: host = '', remotePort: port = 0 } = this.#redis.stream;
@@ -255,7 +243,6 @@ export class GateConnection {
       return;
     }
     if (isNew) this.#identity = identity;
-    this.#identifiedAtMs = atMs;
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#identify();

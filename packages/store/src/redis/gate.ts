@@ -18,13 +18,14 @@ export interface Approval extends Pick<ServerIdentity, 'runId' | 'replicationId'
 /** By partition; what several connections of one process share. */
 export type Approvals = Map<number, Approval>;
 
-type ArgsWithoutEpoch<Arg extends string> = Readonly<Record<Exclude<Arg, 'epoch'>, string | number>>;
+/** `epoch`, and `history` where a script wants it, are those of the approval. */
+type ArgsOfCaller<Arg extends string> = Readonly<Record<Exclude<Arg, 'epoch' | 'history'>, string | number>>;
 
 export interface TrustedCall<Key extends string, Arg extends string, Each extends string> extends Omit<
   ScriptCall<Key, Arg, Each>,
   'args'
 > {
-  readonly args: ArgsWithoutEpoch<Arg>;
+  readonly args: ArgsOfCaller<Arg>;
 }
 
 /**
@@ -55,7 +56,6 @@ export class Gate {
 
   /**
    * Runs a script under the approved epoch.
-   * @param identityMaxAgeMs the server's history is read again first where it was read longer ago
    * @throws GateUntrustedError, GateDamagedError nothing was written; StoreUnavailableError nothing was written;
    *   OutcomeUnknownError the reply was lost
    */
@@ -63,12 +63,10 @@ export class Gate {
     partition: number,
     script: Script<Key, Arg, Each, Reply>,
     call: TrustedCall<Key, Arg, Each>,
-    identityMaxAgeMs = Infinity,
   ): Promise<Reply> {
-    await this.#trusted(partition, script.name).connection.identityWithin(identityMaxAgeMs);
     const { connection, approval } = this.#trusted(partition, script.name);
     return withScriptErrors(partition, script.name, () =>
-      connection.run(script, underEpoch(call, approval.epoch)),
+      connection.run(script, underApproval(call, approval)),
     );
   }
 
@@ -84,7 +82,7 @@ export class Gate {
   ): Promise<number> {
     const { connection, approval } = this.#trusted(partition, script.name);
     return withScriptErrors(partition, script.name, () =>
-      connection.runAndWait(script, underEpoch(call, approval.epoch), wait),
+      connection.runAndWait(script, underApproval(call, approval), wait),
     );
   }
 
@@ -108,11 +106,11 @@ export class Gate {
   }
 }
 
-function underEpoch<Key extends string, Arg extends string, Each extends string>(
+function underApproval<Key extends string, Arg extends string, Each extends string>(
   call: TrustedCall<Key, Arg, Each>,
-  epoch: number,
+  { epoch, replicationId: history }: Approval,
 ): ScriptCall<Key, Arg, Each> {
-  return { ...call, args: { ...call.args, epoch } as Readonly<Record<Arg, string | number>> };
+  return { ...call, args: { ...call.args, epoch, history } as Readonly<Record<Arg, string | number>> };
 }
 
 /** Runs a script on a connection, and gives the error replies that all scripts share their classes. */

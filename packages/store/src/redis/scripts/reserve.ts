@@ -7,13 +7,6 @@ import { asInteger, asList, asText } from './reply.ts';
 /** More in one call gives little: 20 a call take 10 µs of Redis each, 256 a call 8 µs. */
 export const RESERVE_BATCH_MAX = 64;
 
-/**
- * Units are only taken from a server whose history was read at most that long ago. A master that is demoted and promoted
- * again comes back without what its successor did not have, and needs longer than this to load its successor's data. At
- * most 40 reads a second for a process: 0.1 % of a Redis core.
- */
-const IDENTITY_MAX_AGE_MS = 25;
-
 export const reserveScript = defineScript({
   name: 'reserve',
   keys: [
@@ -27,7 +20,7 @@ export const reserveScript = defineScript({
     'spent_even',
     'spent_odd',
   ],
-  args: ['epoch', 'queue_limit', 'sale_id'],
+  args: ['epoch', 'history', 'queue_limit', 'sale_id'],
   each: ['order_no', 'wish'],
   decode: (reply): PurchaseOutcome[] => {
     const [now, ...entries] = asList(reply);
@@ -77,7 +70,7 @@ export async function reserve(
   batch: { partition: number; saleId: string; queueLimit: number; purchases: readonly Purchase[] },
 ): Promise<PurchaseOutcome[]> {
   const { partition, saleId } = batch;
-  const call = {
+  return gate.run(partition, reserveScript, {
     keys: {
       gate: keys.gateKey(partition),
       sale: keys.saleKey(partition, saleId),
@@ -91,8 +84,7 @@ export async function reserve(
     },
     args: { queue_limit: batch.queueLimit, sale_id: saleId },
     each: batch.purchases.map((purchase) => ({ order_no: purchase.orderNo, wish: wishOf(purchase) })),
-  };
-  return gate.run(partition, reserveScript, call, IDENTITY_MAX_AGE_MS);
+  });
 }
 
 /** As the script reads it and the queue carries it on; see lua/reserve.lua. */
