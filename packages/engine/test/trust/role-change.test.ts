@@ -96,6 +96,7 @@ describe('a master and a replica behind one address', () => {
     await follow(master, replica);
     await onServer(master, (redis) => redis.replicaof('NO', 'ONE'));
     expect(new Set(await outcomes(30))).toEqual(new Set(['unavailable']));
+    await waitFor('the other history is seen', () => !world.stores.gate.isTrusted(0));
     await world.trust();
     expect(await outcomes(21)).toEqual([...Array.from({ length: 20 }, () => 'accepted'), 'sold_out']);
     await world.drainAll();
