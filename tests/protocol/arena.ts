@@ -132,6 +132,9 @@ async function startServer(database: TestDatabase): Promise<RedisServer> {
     queueLimit: 1000,
     redisTimeoutMs: 5000,
     databaseTimeoutMs: 5000,
+    // Actors stand still inside their transactions, for as long as others take their turns.
+    lockWaitMs: 5000,
+    callerLockWaitMs: 5000,
     databasePoolSize: 12,
   });
   const admin = await openAdmin(redis.url);

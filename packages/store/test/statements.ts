@@ -14,6 +14,10 @@ const toInsert: store.OrderToInsert = {
   ...{ state: 'pending_payment', rejectedReason: null, purchasedAtMs: Date.now() },
   ...{ idempotencyKey: 'new', epoch: 1, requestId: 'r' },
 };
+const items: store.ItemKey[] = [
+  { saleId: 'sale-1', sku: 'a' },
+  { saleId: 'sale-2', sku: 'b' },
+];
 const list = { saleId: null, buyerId: null, states: LEDGER_ORDER_STATES, beforeOrderNo: null, limit: 50 };
 const units = { ...sale, sku: 'a', orderNo: newOrderNo(0), quantity: 1, dueAtMs: null };
 
@@ -33,9 +37,16 @@ const life: store.ProcessRow = {
 /** Every function that runs a statement, by its name; several calls where the statement depends on the input. */
 export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   expireOrders: async (tx) => {
-    await store.expireOrders(tx, { orderNos: null, limit: 2000 });
-    await store.expireOrders(tx, { orderNos: several, limit: 2000 });
+    for (const except of [[], items]) {
+      await store.expireOrders(tx, { orderNos: null, limit: 2000, except, waitMs: 200 });
+      await store.expireOrders(tx, { orderNos: several, limit: 2000, except, waitMs: 200 });
+    }
   },
+  listItemsOfDueOrders: async (tx) => {
+    await store.listItemsOfDueOrders(tx, { orderNos: null, limit: 2000, except: items });
+    await store.listItemsOfDueOrders(tx, { orderNos: several, limit: 2000, except: [] });
+  },
+  findLockedItems: (tx) => store.findLockedItems(tx, items),
   cancelPendingOrder: (tx) => store.cancelPendingOrder(tx, known),
   payPendingOrder: (tx) => store.payPendingOrder(tx, known),
   ensureGates: (tx) => store.ensureGates(tx, 4),
@@ -57,7 +68,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   listLawBreakers: (tx) => store.listLawBreakers(tx, 'sale-1'),
   findOrders: (tx) => store.findOrders(tx, several),
   findLedgerOrder: (tx) => store.findLedgerOrder(tx, known),
-  lockOrder: (tx) => store.lockOrder(tx, known),
+  lockOrder: (tx) => store.lockOrder(tx, known, 1000),
   listOrderPage: async (tx) => {
     for (const saleId of [null, 'sale-1']) {
       for (const buyerId of [null, 'buyer-1']) {
@@ -83,16 +94,16 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   insertPendingSale: (tx) => store.insertPendingSale(tx, sale),
   insertPendingDistrust: (tx) => store.insertPendingDistrust(tx, { partition: 0, epoch: 1 }),
   claimPendingChanges: (tx) => store.claimPendingChanges(tx, 2000),
-  deletePendingChanges: (tx) => store.deletePendingChanges(tx, [1, 2, 3]),
+  deletePendingChanges: (tx) => store.deletePendingChanges(tx, [1, 2, 3], 1000),
   sumPendingSettlements: (tx) => store.sumPendingSettlements(tx, 'sale-1'),
-  lockSale: (tx) => store.lockSale(tx, 'sale-1'),
+  lockSale: (tx) => store.lockSale(tx, 'sale-1', 1000),
   takeVersion: (tx) => store.takeVersion(tx, 'sale-1'),
   updateSettings: async (tx) => {
     const found = await store.findSale(tx, 'sale-1');
     await store.updateSettings(tx, 'sale-1', found!.settings);
   },
   updateAllotment: (tx) => store.updateAllotment(tx, { saleId: 'sale-1', sku: 'a', allotment: 1_000_001 }),
-  lockItems: (tx) => store.lockItems(tx, [{ saleId: 'sale-1', sku: 'a' }]),
+  lockItems: (tx) => store.lockItems(tx, [{ saleId: 'sale-1', sku: 'a' }], 200),
   moveUnits: (tx) => store.moveUnits(tx, [{ saleId: 'sale-1', sku: 'a', reserved: -1, sold: 1 }]),
   findSale: (tx) => store.findSale(tx, 'sale-1'),
   findSaleAtRest: (tx) => store.findSaleAtRest(tx, 'sale-1'),

@@ -11,6 +11,7 @@ export {
 } from './actions.ts';
 export { buyer, openTestSale, purchaseOf, type TestSale } from './builders.ts';
 export { startDeployment, type Deployment, type DeploymentOptions } from './deployment.ts';
+export { holdRows, type HeldLock } from './hold-rows.ts';
 export { lawsAtRest } from './laws-at-rest.ts';
 export { expectLaws } from './laws.ts';
 export { onFreePort } from './on-free-port.ts';

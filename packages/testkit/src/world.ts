@@ -8,6 +8,7 @@ import {
   refreshTrust,
   type DrainedOrders,
   type Stores,
+  type StoresOptions,
 } from '@stampede/engine';
 import type { Gate } from '@stampede/store';
 import { Redis } from 'ioredis';
@@ -25,6 +26,8 @@ export interface WorldOptions {
   readonly redisTimeoutMs?: number;
   readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs?: number;
+  readonly onHeld?: StoresOptions['onHeld'];
+  readonly onFreed?: StoresOptions['onFreed'];
   /** Another process's stores on the same servers. */
   readonly beside?: World;
   /** The way to the servers of `beside`, where it is not the straight one: a proxy's. */
@@ -72,6 +75,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     processName: 'test',
     partitions: beside?.stores.options.partitions ?? partitions,
     queueLimit,
+    onHeld: (held) => options.onHeld?.(held),
+    onFreed: (freed) => options.onFreed?.(freed),
   });
   const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
   admin.on('error', () => undefined);

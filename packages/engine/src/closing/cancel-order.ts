@@ -2,6 +2,7 @@ import type { Order, OrderState } from '@stampede/domain';
 import { cancelPendingOrder, lockOrder, type OrderReading } from '@stampede/store';
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { giveBack } from './give-back.ts';
+import { unlessHeld } from './unless-held.ts';
 import { findOrder } from '../reading/find-order.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -14,15 +15,19 @@ export type CancelOutcome =
 /**
  * Cancels an order that is not paid, and gives its units back at once where the gate can be reached. The
  * conditional UPDATE decides; a crash after its commit leaves a pending release. Cancelling again is the same.
+ *
+ * @throws an operating error while Postgres is away, or another session keeps the order or its item locked
  */
 export async function cancelOrder(stores: Stores, orderNo: string): Promise<CancelOutcome> {
-  const { reading, pending } = await stores.db.transaction(async (tx) => {
+  const { reading, pending } = await unlessHeld(stores, async (tx, refuseHeld) => {
     // Also when the row is written this very moment: what was not there to be locked was not decided either.
-    if ((await lockOrder(tx, orderNo)) === null) return { pending: [], reading: null };
+    const found = await lockOrder(tx, orderNo, stores.held.callerWaitMs);
+    if (found === null) return { pending: [], reading: null };
+    if (found.order.state === 'pending_payment') refuseHeld(found.order);
     const closed = await cancelPendingOrder(tx, orderNo);
     return {
       pending: closed === null ? [] : await giveBack(tx, closed),
-      reading: await lockOrder(tx, orderNo),
+      reading: await lockOrder(tx, orderNo, stores.held.callerWaitMs),
     };
   });
   await applyPendingUnits(stores, pending);

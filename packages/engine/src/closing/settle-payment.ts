@@ -15,6 +15,7 @@ import {
 } from '@stampede/store';
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { findOrder } from '../reading/find-order.ts';
+import { unlessHeld, type RefuseHeld } from './unless-held.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export interface PaymentInput {
@@ -52,6 +53,9 @@ type Recorded =
  * sent.
  *
  * A crash after the commit leaves a pending settlement, which the loop of any expiry-listener applies.
+ *
+ * @throws an operating error while Postgres is away, or another session keeps the order or its item locked: nothing was
+ *   recorded, or the outcome is not known, and sending it again is safe
  */
 export async function settlePayment(stores: Stores, input: PaymentInput): Promise<PaymentOutcome> {
   const hasRow = (await findLedgerOrder(stores.db, input.orderNo)) !== null;
@@ -69,15 +73,24 @@ export async function settlePayment(stores: Stores, input: PaymentInput): Promis
 /** When two requests bring the same reference at the same moment, the later one finds it recorded the second time. */
 async function recordOnce(stores: Stores, input: PaymentInput): Promise<Recorded> {
   try {
-    return await stores.db.transaction((tx) => record(tx, input));
+    return await recordUnlessHeld(stores, input);
   } catch (error) {
     if (!(error instanceof ReferenceTakenError)) throw error;
-    return stores.db.transaction((tx) => record(tx, input));
+    return recordUnlessHeld(stores, input);
   }
 }
 
-async function record(tx: Queryable, input: PaymentInput): Promise<Recorded> {
-  const reading = await lockOrder(tx, input.orderNo);
+function recordUnlessHeld(stores: Stores, input: PaymentInput): Promise<Recorded> {
+  return unlessHeld(stores, (tx, refuseHeld) => record(tx, input, stores.held.callerWaitMs, refuseHeld));
+}
+
+async function record(
+  tx: Queryable,
+  input: PaymentInput,
+  lockWaitMs: number,
+  refuseHeld: RefuseHeld,
+): Promise<Recorded> {
+  const reading = await lockOrder(tx, input.orderNo, lockWaitMs);
   const known = await findPayment(tx, input);
   if (known !== null) return sameOrReused(known, input);
 
@@ -86,6 +99,7 @@ async function record(tx: Queryable, input: PaymentInput): Promise<Recorded> {
   if (reading !== null) {
     const { order } = reading;
     if (order.state === 'pending_payment' && order.amount === input.amount) {
+      refuseHeld(order);
       paid = await payPendingOrder(tx, input.orderNo);
       if (paid === null) refundCause = 'payment_window_closed';
     } else {

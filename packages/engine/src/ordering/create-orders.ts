@@ -57,6 +57,8 @@ export interface OrderBatch {
   readonly partition: number;
   readonly entries: readonly QueueEntry[];
   readonly mode: OrderMode;
+  /** How long each lock of an item is waited for, in ms. */
+  readonly lockWaitMs: number;
 }
 
 /** The batch was decided under an epoch that is over: whoever comes later does it. */
@@ -72,7 +74,7 @@ export class EpochOverError extends Error {
  * the order of the queue. Locks the gate's row FOR SHARE, then the items in order; existing orders are left as
  * they are, so that repeating it changes nothing.
  *
- * @throws EpochOverError when the epoch of a reconciler is not the current one
+ * @throws EpochOverError when the epoch of a reconciler is not the current one; a lock timeout, see `isLockTimeout`
  */
 export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {
   const current = await shareEpoch(tx, batch.partition);
@@ -88,7 +90,7 @@ export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<Cr
 
 async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {
   if (batch.entries.length === 0) return NO_ORDERS;
-  const items = new LockedItems(await lockItems(tx, distinctItems(batch.entries)));
+  const items = new LockedItems(await lockItems(tx, distinctItems(batch.entries), batch.lockWaitMs));
   const entries = batch.entries.filter((entry) => items.find(entry) !== undefined);
   const unknownItem =
     entries.length === batch.entries.length
@@ -184,11 +186,13 @@ class LockedItems {
   }
 }
 
-function itemName(item: { readonly saleId: string; readonly sku: string }): string {
+/** One name for sale and SKU. */
+export function itemName(item: { readonly saleId: string; readonly sku: string }): string {
   return `${item.saleId} ${item.sku}`;
 }
 
-function distinctItems(entries: readonly QueueEntry[]): { saleId: string; sku: string }[] {
+/** The items of the entries, each once. */
+export function distinctItems(entries: readonly QueueEntry[]): { saleId: string; sku: string }[] {
   const items = new Map(entries.map(({ saleId, sku }) => [`${saleId} ${sku}`, { saleId, sku }]));
   return [...items.values()];
 }

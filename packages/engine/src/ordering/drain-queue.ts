@@ -2,20 +2,26 @@ import {
   chunksOf,
   deadLetterEntry,
   finishEntries,
+  gateKeys,
   listWindows,
+  readStreamPage,
   type Gate,
   type QueueBatch,
+  type QueueEntry,
 } from '@stampede/store';
 import { BatchSize } from './batch-size.ts';
-import { NO_ORDERS, type CreatedOrders } from './create-orders.ts';
-import { orderEntries, type OrderedEntries } from './order-entries.ts';
+import type { CreatedOrders } from './create-orders.ts';
+import { NOTHING_ORDERED, orderEntries, type OrderedEntries } from './order-entries.ts';
 import { QueueReader } from './queue-reader.ts';
+import { SetAside } from './set-aside.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** Entries in one transaction: the items are locked for some 30 ms by so many. */
 const BATCH_MAX = 1000;
 /** Entries in one script, which everybody else at Redis waits for. */
 const FINISH_MAX = 100;
+/** While something is set aside, a read waits no longer for new entries: the locked rows are looked at in between. */
+const SET_ASIDE_BLOCK_MS = 100;
 /** Redis fires the window's event when Postgres agrees that the deadline has passed, not a moment before. */
 const WINDOW_MARGIN_MS = 5;
 
@@ -66,6 +72,10 @@ type Outcome<Result> = { readonly result: Result } | { readonly error: unknown }
  * - A read ahead that brings nothing: what is being taken off the stream is finished, and the run reads again from idle.
  * - `finish`: to idle, after the batch that was read ahead has been written and taken off the stream.
  * - An error in any stage: to idle, after both have ended. The batch size is halved, and the reader starts again.
+ *
+ * Entries of an item that another session keeps locked are set aside, in either mode: they stay pending in the group, and
+ * are written when the item is free, in the order of the stream and before what came later (`SetAside`, `HeldItems`). Each
+ * run then does one batch of those and one of the others.
  */
 export class QueueDrain {
   readonly #options: QueueDrainOptions;
@@ -77,6 +87,7 @@ export class QueueDrain {
   #aheadLimit = 0;
   /** The batch that was written and is being taken off the stream. */
   #concluding: Promise<Outcome<void>> | null = null;
+  readonly #setAside = new SetAside();
 
   constructor(options: QueueDrainOptions) {
     this.#options = options;
@@ -97,7 +108,8 @@ export class QueueDrain {
     return this.#contain(async () => {
       const limit = this.#size.now;
       const couldBe = this.#ahead === null ? limit : this.#aheadLimit;
-      const { blockMs } = this.#options;
+      const caughtUp = await this.#catchUp(limit);
+      const blockMs = this.#blockMs(caughtUp !== null);
       const batch = (await this.#takeAhead()) ?? (await this.#reader.next({ limit, blockMs }));
       // Only behind a full batch: to read earlier would make small ones of what waits.
       const entries = sizeOf(batch);
@@ -107,7 +119,7 @@ export class QueueDrain {
         this.#ahead = outcomeOf(this.#reader.next({ limit, blockMs: 0 }));
       }
       await this.#write(batch);
-      return { entries, isFull };
+      return { entries: entries + (caughtUp ?? 0), isFull: isFull || caughtUp !== null };
     });
   }
 
@@ -144,12 +156,43 @@ export class QueueDrain {
     return null;
   }
 
+  /** Nothing is waited for while there is something else to do. */
+  #blockMs(hasCaughtUp: boolean): number {
+    const { blockMs } = this.#options;
+    if (hasCaughtUp) return 0;
+    return this.#setAside.size === 0 ? blockMs : Math.min(blockMs, SET_ASIDE_BLOCK_MS);
+  }
+
+  /**
+   * Writes a batch of what was set aside and is free now.
+   *
+   * @returns how many entries of the stream were read for it; null where nothing was set aside, or all of it still waits
+   */
+  async #catchUp(limit: number): Promise<number | null> {
+    if (this.#setAside.size === 0) return null;
+    const { stores, partition } = this.#options;
+    const { gate, held } = stores;
+    await held.look(stores.db);
+    const ready = this.#setAside.ready((item) => held.has(item));
+    if (ready === null) return null;
+    const page = await readStreamPage((operation, send) => gate.command(partition, operation, send), {
+      ...{ key: gateKeys.queueKey(partition), limit },
+      ...{ afterId: ready.afterId, upToId: ready.upToId },
+    });
+    const entries = page.entries.filter((entry) => this.#setAside.isReady(entry, ready));
+    const orders = await this.#order(entries);
+    await this.#conclude(NO_BATCH, orders);
+    this.#setAside.done(ready, page.lastId, orders.waiting);
+    return sizeOf(page);
+  }
+
   async #write(batch: QueueBatch): Promise<void> {
-    const orders = await this.#order(batch);
-    // Whatever becomes of what follows: delivered again, they are new no more.
-    if (batch.entries.length > 0) {
-      this.#options.onOrders({ ...orders, partition: this.#options.partition });
-    }
+    const later = batch.entries.filter((entry) => this.#setAside.has(entry));
+    this.#keep(later);
+    const entries =
+      later.length === 0 ? batch.entries : batch.entries.filter((entry) => !this.#setAside.has(entry));
+    const orders = await this.#order(entries);
+    this.#keep(orders.waiting);
     await this.#concluded();
     this.#concluding = outcomeOf(this.#conclude(batch, orders));
     if (this.#ahead === null) await this.#concluded();
@@ -161,8 +204,21 @@ export class QueueDrain {
     if (concluding !== null) resultOf(await concluding);
   }
 
-  async #order({ entries }: QueueBatch): Promise<OrderedEntries> {
-    if (entries.length === 0) return { ...NO_ORDERS, refused: [] };
+  #keep(entries: readonly QueueEntry[]): void {
+    this.#setAside.add(entries);
+    for (const entry of entries) this.#options.stores.held.countSetAside(entry);
+  }
+
+  async #order(entries: readonly QueueEntry[]): Promise<OrderedEntries> {
+    if (entries.length === 0) return NOTHING_ORDERED;
+    const { partition } = this.#options;
+    const orders = await this.#written(entries);
+    // Whatever becomes of what follows: delivered again, they are new no more.
+    this.#options.onOrders({ ...orders, partition });
+    return orders;
+  }
+
+  async #written(entries: readonly QueueEntry[]): Promise<OrderedEntries> {
     const { stores, partition } = this.#options;
     return orderEntries(stores, { partition, entries, mode: { by: 'order-creator' } });
   }

@@ -19,11 +19,12 @@ const PAGE_MAX = 500;
  * Looks through the queue and the dead letters of one partition for purchases that have outlived their hold
  * limit, and writes them as expired orders with a pending release. For queues that no order-creator drains, and
  * dead letters that nobody looks after. Whoever inserts the row first decides, by Postgres' clock; repeating it
- * changes nothing.
+ * changes nothing. What waits for an item that another session keeps locked is left to the next look.
  *
  * @returns the number of orders that were born expired
  */
 export async function expireHeldPurchases(stores: Stores, partition: number): Promise<number> {
+  await stores.held.look(stores.db);
   const shortest = await findShortestHold(stores.db, partition);
   if (shortest === null) return 0;
   const nowMs = await readClock(stores.db);

@@ -1,32 +1,92 @@
-import { isDataError, type QueueEntry } from '@stampede/store';
-import { createOrders, NO_ORDERS, type CreatedOrders, type OrderBatch } from './create-orders.ts';
+import { isDataError, isLockTimeout, type QueueEntry } from '@stampede/store';
+import {
+  createOrders,
+  distinctItems,
+  itemName,
+  NO_ORDERS,
+  type CreatedOrders,
+  type OrderBatch,
+} from './create-orders.ts';
 import type { Stores } from '../stores/stores.ts';
+
+/** Looks for what is locked, for one batch: each one names a row, or the lock was gone when it came. */
+const LOOKS_MAX = 4;
 
 export interface OrderedEntries extends CreatedOrders {
   /** Entries whose data Postgres refuses whatever the circumstances, and what it said. */
   readonly refused: readonly { readonly entry: QueueEntry; readonly cause: string }[];
+  /** Entries of items that another session keeps locked, in the order of the queue: nothing was written of them. */
+  readonly waiting: readonly QueueEntry[];
 }
+
+/** What comes of no entries. */
+export const NOTHING_ORDERED: OrderedEntries = { ...NO_ORDERS, refused: [], waiting: [] };
+
+type EntriesToOrder = Omit<OrderBatch, 'lockWaitMs'>;
 
 /**
  * Writes a batch of queue entries as orders, in one transaction. Where Postgres refuses the data of the whole, the
- * batch is halved, in the order of the queue, until the entry to blame is alone: it never blocks the others.
+ * batch is halved, in the order of the queue, until the entry to blame is alone: it never blocks the others. Where an
+ * item is locked by another session for longer than `HeldItems` waits, its entries are left out, all of them, and the
+ * others are written.
  *
  * @throws EpochOverError; an operating error while Postgres is away
  */
-export async function orderEntries(stores: Stores, batch: OrderBatch): Promise<OrderedEntries> {
+export async function orderEntries(stores: Stores, batch: EntriesToOrder): Promise<OrderedEntries> {
+  return orderWithoutHeld(stores, batch, LOOKS_MAX);
+}
+
+/** @param looks how often it is still looked for what is locked */
+async function orderWithoutHeld(
+  stores: Stores,
+  batch: EntriesToOrder,
+  looks: number,
+): Promise<OrderedEntries> {
+  const { db, held } = stores;
+  const { waiting, entries } = withoutHeld(stores, batch.entries);
+  if (entries.length === 0) return { ...NOTHING_ORDERED, waiting };
   try {
-    return { ...(await stores.db.transaction((tx) => createOrders(tx, batch))), refused: [] };
+    const write = { ...batch, entries, lockWaitMs: held.waitMs };
+    const created = await db.transaction((tx) => createOrders(tx, write));
+    return { ...NOTHING_ORDERED, ...created, waiting };
   } catch (error) {
-    if (!isDataError(error)) throw error;
-    const [entry] = batch.entries;
-    if (batch.entries.length === 1 && entry !== undefined) {
-      return { ...NO_ORDERS, refused: [{ entry, cause: `refused by Postgres: ${error.message}` }] };
+    if (isLockTimeout(error) && looks > 0) {
+      await held.find(db, distinctItems(entries));
+      const rest = { ...batch, entries };
+      const ordered = await orderWithoutHeld(stores, rest, looks - 1);
+      return join({ ...NOTHING_ORDERED, waiting }, ordered);
     }
-    const half = Math.ceil(batch.entries.length / 2);
-    const first = await orderEntries(stores, { ...batch, entries: batch.entries.slice(0, half) });
-    const second = await orderEntries(stores, { ...batch, entries: batch.entries.slice(half) });
-    return join(first, second);
+    if (!isDataError(error)) throw error;
+    const [entry] = entries;
+    if (entries.length === 1 && entry !== undefined) {
+      const refused = [{ entry, cause: `refused by Postgres: ${error.message}` }];
+      return { ...NOTHING_ORDERED, refused, waiting };
+    }
+    const half = Math.ceil(entries.length / 2);
+    const first = await orderWithoutHeld(stores, { ...batch, entries: entries.slice(0, half) }, looks);
+    // What waits in the first half is waited for in the second one, also when its item is free by now.
+    const left = new Set(first.waiting.map(itemName));
+    const later = entries.slice(half).filter((other) => left.has(itemName(other)));
+    const others = entries.slice(half).filter((other) => !left.has(itemName(other)));
+    const second = await orderWithoutHeld(stores, { ...batch, entries: others }, looks);
+    return join(
+      join({ ...NOTHING_ORDERED, waiting }, first),
+      join({ ...NOTHING_ORDERED, waiting: later }, second),
+    );
   }
+}
+
+function withoutHeld(
+  { held }: Stores,
+  all: readonly QueueEntry[],
+): { waiting: readonly QueueEntry[]; entries: readonly QueueEntry[] } {
+  if (held.size === 0) return { waiting: [], entries: all };
+  const waiting: QueueEntry[] = [];
+  const entries: QueueEntry[] = [];
+  for (const entry of all) {
+    (held.has(entry) ? waiting : entries).push(entry);
+  }
+  return { waiting, entries };
 }
 
 function join(first: OrderedEntries, second: OrderedEntries): OrderedEntries {
@@ -35,6 +95,7 @@ function join(first: OrderedEntries, second: OrderedEntries): OrderedEntries {
     unknownItem: [...first.unknownItem, ...second.unknownItem],
     otherEpoch: [...first.otherEpoch, ...second.otherEpoch],
     refused: [...first.refused, ...second.refused],
+    waiting: [...first.waiting, ...second.waiting],
     decidedAtMs: Math.max(first.decidedAtMs, second.decidedAtMs),
     created: first.created + second.created,
     expired: first.expired + second.expired,

@@ -1,6 +1,7 @@
 import {
   claimStaleEntries,
   forgetIdleConsumers,
+  PENDING_START,
   readNewEntries,
   readOwnEntries,
   type Gate,
@@ -10,7 +11,10 @@ import type { Stores } from '../stores/stores.ts';
 
 /** An entry that nobody has finished for this long is claimed. */
 const STALE_MS = 5000;
+/** From the end of one pass over what is pending to the beginning of the next. */
 const CLAIM_EVERY_MS = 2000;
+/** From one batch of a pass to the next: new entries are read in between. */
+const CLAIM_NEXT_MS = 100;
 const FORGET_CONSUMERS_EVERY_MS = 600_000;
 const CONSUMER_IDLE_MS = 3_600_000;
 
@@ -33,6 +37,7 @@ export class QueueReader {
   /** Where reading again what is in hand goes on; null when that is done. */
   #ownAfterId: string | null = '0';
   #claimAtMs = 0;
+  #claimFromId = PENDING_START;
   #forgetAtMs: number;
 
   constructor(options: QueueReaderOptions) {
@@ -60,8 +65,12 @@ export class QueueReader {
       if (own.entries.length + own.malformed.length > 0) return own;
     }
     if (now >= this.#claimAtMs) {
+      const fromId = this.#claimFromId;
       this.#claimAtMs = now + CLAIM_EVERY_MS;
-      const claimed = await claimStaleEntries(stores.gate, { partition, consumer, limit, idleMs: STALE_MS });
+      const claim = { partition, consumer, limit, idleMs: STALE_MS, fromId };
+      const claimed = await claimStaleEntries(stores.gate, claim);
+      this.#claimFromId = claimed.nextId;
+      if (claimed.nextId !== PENDING_START) this.#claimAtMs = now + CLAIM_NEXT_MS;
       if (claimed.entries.length + claimed.malformed.length > 0) return claimed;
     }
     if (now >= this.#forgetAtMs) {

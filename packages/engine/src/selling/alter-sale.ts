@@ -84,7 +84,8 @@ export async function alterSale<Refusal>(
     const settings = { ...altered.settings, version: version + 1 };
     const written = await stores.db.transaction(async (tx) => {
       if ((await shareEpoch(tx, sale.catalog.partition)) !== epoch) return 'other_epoch';
-      if ((await lockSale(tx, saleId))?.settings.version !== version) return 'other_version';
+      if ((await lockSale(tx, saleId, stores.held.callerWaitMs))?.settings.version !== version)
+        return 'other_version';
       await write(tx, altered, settings);
       return 'written';
     });
@@ -118,7 +119,7 @@ async function takeTicket<Refusal>(
     }
 > {
   return stores.db.transaction(async (tx) => {
-    const sale = await lockSale(tx, saleId);
+    const sale = await lockSale(tx, saleId, stores.held.callerWaitMs);
     if (sale === null) return { outcome: 'sale_not_found' };
     const planned = plan(sale);
     if ('refusal' in planned) return { outcome: 'refused', refusal: planned.refusal };

@@ -11,7 +11,7 @@ interface StoreLog {
 
 /**
  * Opens a process's stores. Its log gets one line when a store begins to refuse, with the store's own code and words, one
- * when that is over, and what is wrong with the settings of Redis.
+ * when that is over, the same for an item that is locked in Postgres, and what is wrong with the settings of Redis.
  *
  * @param onFailure each failure, for counting
  */
@@ -32,6 +32,12 @@ export function openProcessStores(
       onEnd: ({ store, code, words, count, lastedMs }) => {
         log.info({ store, code, cause: words, failures: count, lastedMs }, 'store serves again');
       },
+    },
+    onHeld: ({ waitsFor, holders }) => {
+      log.warn({ waitsFor, holders }, 'an item is locked in Postgres; its work is set aside');
+    },
+    onFreed: (freed) => {
+      log.info(freed, 'the item is free again; its work goes on');
     },
   });
   watchRedisSettings(

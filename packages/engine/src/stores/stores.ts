@@ -7,6 +7,7 @@ import {
   type Approvals,
 } from '@stampede/store';
 import { CatalogCache } from './catalog-cache.ts';
+import { HeldItems, type FreedItem, type HeldItem } from './held-items.ts';
 import { ReplicaQuorum } from './replica-quorum.ts';
 import { SoldOutCache } from './sold-out-cache.ts';
 import { StoreTroubles, type StoreTroublesOptions } from './store-troubles.ts';
@@ -27,9 +28,21 @@ export interface StoresOptions {
   readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs: number;
   readonly databasePoolSize: number;
+  /** How long work in batches waits for a lock in Postgres, in ms; 200 unless told, and a quarter of a statement's time. */
+  readonly lockWaitMs?: number;
+  /** How long work for one caller does, in ms; 1000 unless told, and half of a statement's time. */
+  readonly callerLockWaitMs?: number;
   /** Receives why the stores cannot serve; without it that is only kept in {@link Stores.troubles}. */
   readonly onTrouble?: Omit<StoreTroublesOptions, 'nowMs'>;
+  /** Told once of each item whose row others keep locked for long, and once when it is free. */
+  readonly onHeld?: (held: HeldItem) => void;
+  readonly onFreed?: (freed: FreedItem) => void;
 }
+
+/** Some six transactions of the order-creator on a busy machine: longer than any of our own keeps a row. */
+const LOCK_WAIT_MS = 200;
+/** For one caller, who then gets a 503: a hot item's row may have a queue of payments before it. */
+const CALLER_LOCK_WAIT_MS = 1000;
 
 /** Gate and ledger, as every step is given them. */
 export interface Stores {
@@ -40,6 +53,8 @@ export interface Stores {
   readonly gate: Gate;
   readonly catalogs: CatalogCache;
   readonly soldOut: SoldOutCache;
+  /** The items that others keep locked in the ledger. */
+  readonly held: HeldItems;
   /** Null where no replica is waited for. */
   readonly quorum: ReplicaQuorum | null;
   /** Why the stores cannot serve this process now. */
@@ -76,6 +91,12 @@ export function openStores(options: StoresOptions): Stores {
     gate: new Gate(nodes, approvals),
     catalogs: new CatalogCache(),
     soldOut: new SoldOutCache(),
+    held: new HeldItems({
+      waitMs: options.lockWaitMs ?? Math.min(LOCK_WAIT_MS, options.databaseTimeoutMs / 4),
+      callerWaitMs: options.callerLockWaitMs ?? Math.min(CALLER_LOCK_WAIT_MS, options.databaseTimeoutMs / 2),
+      onHeld: (held) => options.onHeld?.(held),
+      onFreed: (freed) => options.onFreed?.(freed),
+    }),
     quorum: openQuorum(options, nodes, approvals),
     troubles,
     options,
@@ -85,6 +106,7 @@ export function openStores(options: StoresOptions): Stores {
 export async function closeStores(stores: Stores): Promise<void> {
   stores.quorum?.close();
   stores.nodes.close();
+  await stores.held.close();
   await stores.db.close();
 }
 

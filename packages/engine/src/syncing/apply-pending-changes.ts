@@ -10,6 +10,7 @@ import {
   type PendingUnits,
 } from '@stampede/store';
 import { reportDamage } from '../trust/report-damage.ts';
+import { eachApart } from '../stores/each-apart.ts';
 import type { Stores } from '../stores/stores.ts';
 import { syncSale } from './sync-sale.ts';
 
@@ -30,7 +31,8 @@ export interface AppliedChanges {
  * Tells the gate of releases and settlements that the ledger has decided, then forgets them. The scripts go by
  * the order number and do nothing a second time, so a crash between the script and the deletion repeats the step.
  *
- * What cannot be told now stays, for the loop of any expiry-listener. Never throws an operating error.
+ * What cannot be told now stays, for the loop of any expiry-listener. Never throws an operating error. A sale that fails
+ * keeps no other from its turn, and of a gate that cannot be used only one call finds that out.
  */
 export async function applyPendingUnits(
   stores: Stores,
@@ -38,12 +40,14 @@ export async function applyPendingUnits(
 ): Promise<{ applied: readonly PendingUnits[] }> {
   const applied: PendingUnits[] = [];
   const left = groups(changes).values();
-  await Promise.all(
-    Array.from({ length: TELL_AT_ONCE }, async () => {
-      for (const group of left) if (await tellGate(stores, group)) applied.push(...group);
-    }),
-  );
+  const unusable = new Set<number>();
+  const tellNext = (): Promise<void> =>
+    eachApart(left, async (group) => {
+      if (await tellGate(stores, group, unusable)) applied.push(...group);
+    });
+  const ends = await Promise.allSettled(Array.from({ length: TELL_AT_ONCE }, tellNext));
   await forget(stores, applied);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return { applied };
 }
 
@@ -51,25 +55,49 @@ export async function applyPendingUnits(
 export async function applyPendingChanges(stores: Stores): Promise<AppliedChanges & { more: boolean }> {
   const claimed = await claimPendingChanges(stores.db, CLAIM_MAX);
   const units = claimed.filter(movesUnits);
-  const applied: PendingGateChange[] = [...(await applyPendingUnits(stores, units)).applied];
-  for (const change of claimed) {
-    if (change.kind === 'sale' && (await syncSale(stores, change))) applied.push(change);
-    if (change.kind === 'distrust') {
-      const { partition, epoch } = change;
-      await distrustGate(stores.db, {
-        partition,
-        epoch,
-        reason:
-          'a script met what no script writes, or the ledger refused an order that the gate had accepted',
-      });
-      applied.push(change);
-    }
-  }
-  await forget(
-    stores,
-    applied.filter((change) => !movesUnits(change)),
-  );
+  const applied: PendingGateChange[] = [];
+  const kinds = [
+    async () => {
+      applied.push(...(await applyPendingUnits(stores, units)).applied);
+    },
+    () => applyToSales(stores, claimed, applied),
+    () => distrustGates(stores, claimed, applied),
+  ];
+  await eachApart(kinds, (apply) => apply());
   return { applied, more: claimed.length === CLAIM_MAX };
+}
+
+/** One that is locked in the ledger, or cannot be told, is tried once in a run, and the other sales have their turn. */
+async function applyToSales(
+  stores: Stores,
+  claimed: readonly PendingGateChange[],
+  applied: PendingGateChange[],
+): Promise<void> {
+  const bySale = new Map<string, PendingGateChange[]>();
+  for (const change of claimed) {
+    if (change.kind !== 'sale') continue;
+    bySale.set(change.saleId, [...(bySale.get(change.saleId) ?? []), change]);
+  }
+  await eachApart(bySale, async ([saleId, changes]) => {
+    if (!(await syncSale(stores, { saleId }))) return;
+    await forget(stores, changes);
+    applied.push(...changes);
+  });
+}
+
+async function distrustGates(
+  stores: Stores,
+  claimed: readonly PendingGateChange[],
+  applied: PendingGateChange[],
+): Promise<void> {
+  const reason =
+    'a script met what no script writes, or the ledger refused an order that the gate had accepted';
+  await eachApart(claimed, async (change) => {
+    if (change.kind !== 'distrust') return;
+    await distrustGate(stores.db, { partition: change.partition, epoch: change.epoch, reason });
+    await forget(stores, [change]);
+    applied.push(change);
+  });
 }
 
 function movesUnits(change: PendingGateChange): change is PendingUnits {
@@ -88,10 +116,16 @@ function groups(changes: readonly PendingUnits[]): PendingUnits[][] {
   return [...bySale.values()].flatMap((group) => chunksOf(group, TELL_MAX));
 }
 
-async function tellGate(stores: Stores, group: readonly PendingUnits[]): Promise<boolean> {
+/** @param unusable partitions whose gate could not be used in this run, for whatever is not of one sale alone */
+async function tellGate(
+  stores: Stores,
+  group: readonly PendingUnits[],
+  unusable: Set<number>,
+): Promise<boolean> {
   const [first] = group;
   if (first === undefined) return true;
   const { partition, saleId, kind } = first;
+  if (unusable.has(partition)) return false;
   const batch = { partition, saleId, orderNos: group.map((change) => change.orderNo) };
   try {
     if (kind === 'release') await giveUnitsBack(stores, batch);
@@ -99,7 +133,8 @@ async function tellGate(stores: Stores, group: readonly PendingUnits[]): Promise
     return true;
   } catch (error) {
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
-    else if (!isOperatingError(error)) throw error;
+    else if (isOperatingError(error)) unusable.add(partition);
+    else throw error;
     return false;
   }
 }
@@ -118,6 +153,7 @@ async function forget(stores: Stores, applied: readonly PendingGateChange[]): Pr
     await deletePendingChanges(
       stores.db,
       applied.map((change) => change.changeId),
+      stores.held.waitMs,
     );
   } catch (error) {
     // The rows stay and are applied again, to no effect.

@@ -7,17 +7,17 @@ import type { Stores } from '../stores/stores.ts';
  * Makes the gate show a sale as the ledger has it. It takes a new version, so that whatever else was on its way
  * to the gate with an older one comes too late.
  *
- * @returns false when the gate could not be told now
+ * @returns false when the gate could not be told now, or another session keeps the sale locked
  */
-export async function syncSale(stores: Stores, change: Pick<PendingSale, 'saleId'>): Promise<boolean> {
-  const sale = await stores.db.transaction(async (tx) => {
-    const locked = await lockSale(tx, change.saleId);
-    if (locked === null) return null;
-    const version = await takeVersion(tx, change.saleId);
-    return { ...locked, settings: { ...locked.settings, version } };
-  });
-  if (sale === null) return true;
+export async function syncSale(stores: Stores, { saleId }: Pick<PendingSale, 'saleId'>): Promise<boolean> {
   try {
+    const sale = await stores.db.transaction(async (tx) => {
+      const locked = await lockSale(tx, saleId, stores.held.waitMs);
+      if (locked === null) return null;
+      const version = await takeVersion(tx, saleId);
+      return { ...locked, settings: { ...locked.settings, version } };
+    });
+    if (sale === null) return true;
     return (await saveSale(stores, { ...sale, unitsTaken: unitsTakenOf(sale) })) === 'saved';
   } catch (error) {
     if (isOperatingError(error)) return false;

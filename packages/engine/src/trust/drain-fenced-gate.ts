@@ -1,5 +1,7 @@
 import { drainEntries, gateKeys, readStreamPage, type QueuePage, type Rebuild } from '@stampede/store';
+import { itemName } from '../ordering/create-orders.ts';
 import { orderEntries } from '../ordering/order-entries.ts';
+import { heldError } from '../stores/held-items.ts';
 import type { Stores } from '../stores/stores.ts';
 
 const PAGE_MAX = 500;
@@ -9,14 +11,28 @@ const PAGE_MAX = 500;
  * reconciler's epoch, and takes it away. What cannot become an order (malformed, of an unknown item, refused by
  * Postgres) stays where it is: it holds no units in a rebuilt gate, and an order-creator makes it a dead letter.
  *
- * @throws EpochOverError when another reconcile has begun
+ * What waits for an item that another session keeps locked cannot be left behind: a gate without it would sell its units
+ * again. All others are written and taken away, then this gives up and names the item, and the gate stays closed.
+ *
+ * @throws EpochOverError when another reconcile has begun; StoreUnavailableError when an item is locked
  */
 export async function drainFencedGate(stores: Stores, rebuild: Rebuild): Promise<void> {
-  await drainStream(stores, rebuild, gateKeys.queueKey(rebuild.partition));
-  await drainStream(stores, rebuild, gateKeys.deadLettersKey(rebuild.partition));
+  const waiting = new Map<string, number>();
+  await stores.held.look(stores.db);
+  await drainStream(stores, rebuild, gateKeys.queueKey(rebuild.partition), waiting);
+  await drainStream(stores, rebuild, gateKeys.deadLettersKey(rebuild.partition), waiting);
+  const [first] = waiting;
+  if (first === undefined) return;
+  const more = waiting.size > 1 ? ` (and ${waiting.size - 1} more)` : '';
+  throw heldError(`${first[1]} purchases wait for the item ${first[0]}${more}, which is locked`);
 }
 
-async function drainStream(stores: Stores, rebuild: Rebuild, key: string): Promise<void> {
+async function drainStream(
+  stores: Stores,
+  rebuild: Rebuild,
+  key: string,
+  left: Map<string, number>,
+): Promise<void> {
   let afterId: string | null = '';
   while (afterId !== null) {
     const page: QueuePage = await readStreamPage(
@@ -25,7 +41,10 @@ async function drainStream(stores: Stores, rebuild: Rebuild, key: string): Promi
     );
     const { partition, epoch } = rebuild;
     const mode = { by: 'reconciler', epoch } as const;
-    const { recorded } = await orderEntries(stores, { partition, entries: page.entries, mode });
+    // Also when the item is free by now: its purchases keep their order.
+    const entries = page.entries.filter((entry) => !left.has(itemName(entry)));
+    const { recorded, waiting } = await orderEntries(stores, { partition, entries, mode });
+    for (const entry of waiting) left.set(itemName(entry), (left.get(itemName(entry)) ?? 0) + 1);
     if (recorded.length > 0)
       await drainEntries(
         rebuild,

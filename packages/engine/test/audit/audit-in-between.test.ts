@@ -72,6 +72,7 @@ const forget: Step = async ({ orderNo }) => {
   await deletePendingChanges(
     world.stores.db,
     rows.map(({ id }) => id),
+    200,
   );
 };
 const batchOf = ({ orderNo }: Purchase) => ({ ...sale.catalog, orderNos: [orderNo] });

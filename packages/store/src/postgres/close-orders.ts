@@ -1,5 +1,6 @@
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
+import type { ItemKey } from './locked-items.ts';
 import { msOf } from './ms-of.ts';
 
 /** An order that this transaction closed. */
@@ -21,25 +22,37 @@ export interface ExpiredOrder extends ClosedOrder {
   readonly partition: number;
 }
 
+/** Overdue orders, as a batch is chosen from them. */
+export interface DueOrders {
+  /** Those that a hint named; null: the oldest overdue ones, by the index on the deadline. */
+  readonly orderNos: readonly string[] | null;
+  readonly limit: number;
+  /** Orders of these items are left out: another session keeps them locked. */
+  readonly except: readonly ItemKey[];
+}
+
 /**
  * The one decision that an order is expired: it is still pending and its deadline has passed by Postgres'
  * clock, read once. Orders that another transaction holds (a payment, another closer) are passed over. The same
  * statement writes the releases: an order costs one way to Postgres and back. The array keeps the UPDATE to the primary
  * key: as a join it reads all that is overdue, for every batch of it.
- *
- * @param orderNos those that a hint named; null: the oldest overdue ones, by the index on the deadline
  */
 export async function expireOrders(
   tx: Queryable,
-  input: { orderNos: readonly string[] | null; limit: number },
+  due: DueOrders & {
+    /** How long this statement, and each later one of the transaction, waits for a lock. */
+    readonly waitMs: number;
+  },
 ): Promise<ExpiredOrder[]> {
+  const { condition, values } = isDue(due);
+  const waitMs = `$${values.push(String(due.waitMs))}`;
   return tx.query<ExpiredOrder & Record<string, unknown>>(
     `WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
+     bounded AS MATERIALIZED (SELECT set_config('lock_timeout', ${waitMs}, true) AS ms),
      due AS MATERIALIZED (
        SELECT order_no FROM public.orders
-       WHERE state = 'pending_payment' AND expires_at <= (SELECT now FROM clock)
-         ${input.orderNos === null ? '' : 'AND order_no = ANY($2::uuid[])'}
-       ${input.orderNos === null ? 'ORDER BY expires_at' : ''}
+       WHERE (SELECT ms FROM bounded) IS NOT NULL
+         AND state = 'pending_payment' AND expires_at <= (SELECT now FROM clock) ${condition}
        LIMIT $1
        FOR UPDATE SKIP LOCKED
      ), o AS (
@@ -54,8 +67,37 @@ export async function expireOrders(
        RETURNING change_id, partition, order_no
      )
      SELECT ${RETURNED}, r.change_id AS "changeId", r.partition FROM o JOIN released r ON r.order_no = o.order_no`,
-    input.orderNos === null ? [input.limit] : [input.limit, arrayLiteral(input.orderNos)],
+    values,
   );
+}
+
+/** The items of the overdue orders, each once. Locks nothing. */
+export async function listItemsOfDueOrders(db: Queryable, due: DueOrders): Promise<ItemKey[]> {
+  const { condition, values } = isDue(due);
+  return db.query<ItemKey & Record<string, unknown>>(
+    `SELECT DISTINCT sale_id AS "saleId", sku FROM (
+       SELECT sale_id, sku FROM public.orders
+       WHERE state = 'pending_payment' AND expires_at <= (SELECT clock_timestamp()) ${condition} LIMIT $1
+     ) due`,
+    values,
+  );
+}
+
+/** What of the overdue orders is meant, besides their state and their deadline; `$1` is the limit. */
+function isDue({ orderNos, limit, except }: DueOrders): { condition: string; values: unknown[] } {
+  const values: unknown[] = [limit];
+  const array = (type: string, of: readonly string[]): string =>
+    `$${values.push(arrayLiteral(of))}::${type}[]`;
+  const conditions: string[] = [];
+  if (orderNos !== null) conditions.push(`AND order_no = ANY(${array('uuid', orderNos)})`);
+  if (except.length > 0) {
+    const saleIds = except.map(({ saleId }) => saleId);
+    const skus = except.map(({ sku }) => sku);
+    const items = `${array('text', saleIds)}, ${array('text', skus)}`;
+    conditions.push(`AND (sale_id, sku) NOT IN (SELECT * FROM unnest(${items}))`);
+  }
+  if (orderNos === null) conditions.push('ORDER BY expires_at');
+  return { condition: conditions.join(' '), values };
 }
 
 /** The one decision that an order is cancelled; null when it is not pending any more. */

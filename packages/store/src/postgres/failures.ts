@@ -71,7 +71,17 @@ function isPlanOfAnotherSchema(error: pg.DatabaseError): boolean {
   return error.code === '0A000' && error.message === PLAN_OF_ANOTHER_SCHEMA;
 }
 
-/** Data that Postgres refuses whatever the circumstances: classes 22 (bad value) and 23 (a constraint). */
+/** A lock that another session holds was not given up within the transaction's `lock_timeout`: nothing was written. */
+export function isLockTimeout(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailableError ? error.cause : error;
+  return cause instanceof pg.DatabaseError && cause.code === '55P03';
+}
+
+/**
+ * Data that Postgres refuses whatever the circumstances: classes 22 (bad value), 23 (a constraint), 44 (WITH CHECK
+ * OPTION), 54 (a limit of the program: an index entry that is too large, a batch that is too complex), P0 (raised by a
+ * trigger).
+ */
 export function isDataError(error: unknown): error is pg.DatabaseError {
-  return error instanceof pg.DatabaseError && /^(22|23)/.test(error.code ?? '');
+  return error instanceof pg.DatabaseError && /^(22|23|44|54|P0)/.test(error.code ?? '');
 }

@@ -63,11 +63,20 @@ export async function findLedgerOrder(db: Queryable, orderNo: string): Promise<O
   return reading ?? null;
 }
 
-/** Locks the order's row until the transaction ends. */
-export async function lockOrder(tx: Queryable, orderNo: string): Promise<OrderReading | null> {
+/**
+ * Locks the order's row until the transaction ends.
+ *
+ * @param waitMs how long this statement, and each later one of the transaction, waits for a lock
+ */
+export async function lockOrder(
+  tx: Queryable,
+  orderNo: string,
+  waitMs: number,
+): Promise<OrderReading | null> {
   const [row] = await tx.query<OrderRow>(
-    `SELECT ${COLUMNS} FROM public.orders WHERE order_no = $1 FOR UPDATE`,
-    [orderNo],
+    `SELECT ${COLUMNS} FROM (SELECT set_config('lock_timeout', $2, true) OFFSET 0) AS bounded CROSS JOIN public.orders
+     WHERE order_no = $1 FOR UPDATE OF orders`,
+    [orderNo, String(waitMs)],
   );
   return row === undefined ? null : toReading(row);
 }

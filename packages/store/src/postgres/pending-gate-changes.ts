@@ -1,6 +1,7 @@
 import type { ReleaseReason } from '@stampede/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
+import { isLockTimeout } from './failures.ts';
 import { msOf } from './ms-of.ts';
 
 interface PendingBase {
@@ -109,16 +110,33 @@ export async function claimPendingChanges(db: Queryable, limit: number): Promise
 
 /**
  * The gate shows them now. Nobody waits for the disk: rows that a crash of Postgres brings back are applied once more,
- * to no effect.
+ * to no effect. A row that another session keeps for longer than `waitMs` stays, and the others go.
  */
-export async function deletePendingChanges(db: Queryable, changeIds: readonly number[]): Promise<void> {
+export async function deletePendingChanges(
+  db: Queryable,
+  changeIds: readonly number[],
+  waitMs: number,
+): Promise<void> {
   if (changeIds.length === 0) return;
-  await db.query(
-    `DELETE FROM public.pending_gate_changes
-     USING (SELECT set_config('synchronous_commit', 'off', true) OFFSET 0) AS unsynced
-     WHERE change_id = ANY($1::bigint[])`,
-    [arrayLiteral(changeIds)],
-  );
+  const ids = arrayLiteral(changeIds);
+  try {
+    await db.query(
+      `DELETE FROM public.pending_gate_changes
+       USING (
+         SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', $2, true) OFFSET 0
+       ) AS unsynced
+       WHERE change_id = ANY($1::bigint[])`,
+      [ids, String(waitMs)],
+    );
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+    await db.query(
+      `DELETE FROM public.pending_gate_changes WHERE change_id = ANY(ARRAY(
+         SELECT change_id FROM public.pending_gate_changes WHERE change_id = ANY($1::bigint[]) FOR UPDATE SKIP LOCKED
+       ))`,
+      [ids],
+    );
+  }
 }
 
 /** Units of one sale, by SKU, whose settlement the gate does not show yet. */

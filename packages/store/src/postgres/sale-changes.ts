@@ -5,9 +5,15 @@ import { asDate, findSale, type LedgerSale } from './sales.ts';
 /**
  * Locks the sale's row until the transaction ends; null when there is no such sale. NO KEY: rows that refer to the
  * sale (pending gate changes, written by transactions that hold its items) need not wait for it.
+ *
+ * @param waitMs how long this statement, and each later one of the transaction, waits for a lock
  */
-export async function lockSale(tx: Queryable, saleId: string): Promise<LedgerSale | null> {
-  await tx.query(`SELECT 1 FROM public.sales WHERE sale_id = $1 FOR NO KEY UPDATE`, [saleId]);
+export async function lockSale(tx: Queryable, saleId: string, waitMs: number): Promise<LedgerSale | null> {
+  await tx.query(
+    `SELECT 1 FROM (SELECT set_config('lock_timeout', $2, true) OFFSET 0) AS bounded CROSS JOIN public.sales
+     WHERE sale_id = $1 FOR NO KEY UPDATE OF sales`,
+    [saleId, String(waitMs)],
+  );
   return findSale(tx, saleId);
 }
 

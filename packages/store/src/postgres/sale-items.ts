@@ -12,19 +12,25 @@ export interface LockedItem {
   readonly holdSeconds: number;
 }
 
-/** Locks sale items until the transaction ends, in (sale, sku) order: last in the lock order. Unknown ones are left out. */
+/**
+ * Locks sale items until the transaction ends, in (sale, sku) order: last in the lock order. Unknown ones are left out.
+ *
+ * @param waitMs how long this statement, and each later one of the transaction, waits for a lock
+ */
 export async function lockItems(
   tx: Queryable,
   items: readonly { readonly saleId: string; readonly sku: string }[],
+  waitMs: number,
 ): Promise<LockedItem[]> {
   return tx.query<LockedItem & Record<string, unknown>>(
     `SELECT i.sale_id AS "saleId", i.sku, i.allotment - i.reserved - i.sold AS free, i.unit_price AS "unitPrice",
             s.currency, s.payment_window_seconds AS "paymentWindowSeconds", s.hold_seconds AS "holdSeconds"
-     FROM public.sale_items i JOIN public.sales s ON s.sale_id = i.sale_id
+     FROM (SELECT set_config('lock_timeout', $3, true) OFFSET 0) AS bounded
+     CROSS JOIN public.sale_items i JOIN public.sales s ON s.sale_id = i.sale_id
      WHERE (i.sale_id, i.sku) IN (SELECT * FROM unnest($1::text[], $2::text[]))
      ORDER BY i.sale_id, i.sku
      FOR UPDATE OF i`,
-    [items.map((item) => item.saleId), items.map((item) => item.sku)],
+    [items.map((item) => item.saleId), items.map((item) => item.sku), String(waitMs)],
     'lock-items',
   );
 }

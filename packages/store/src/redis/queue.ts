@@ -66,11 +66,18 @@ export async function readOwnEntries(
   return toPage(streamOf(reply, key), read.limit);
 }
 
-/** Takes over entries that nobody has finished for `idleMs`: their consumer is dead or stuck. */
+/** Where a pass over everything that is pending begins; and what `nextId` is after its last batch. */
+export const PENDING_START = '0-0';
+
+/**
+ * Takes over entries that nobody has finished for `idleMs`: their consumer is dead or stuck, or has set them aside. One
+ * batch of a pass over everything that is pending: `nextId` is where the next one goes on, so that what cannot be finished
+ * yet keeps nobody from what comes behind it.
+ */
 export async function claimStaleEntries(
   gate: Gate,
-  claim: { partition: number; consumer: string; limit: number; idleMs: number },
-): Promise<QueueBatch> {
+  claim: { partition: number; consumer: string; limit: number; idleMs: number; fromId: string },
+): Promise<QueueBatch & { readonly nextId: string }> {
   const reply = await gate.command(claim.partition, 'claim-entries', (redis) =>
     redis.call(
       'XAUTOCLAIM',
@@ -78,13 +85,13 @@ export async function claimStaleEntries(
       CONSUMER_GROUP,
       claim.consumer,
       claim.idleMs,
-      '0-0',
+      claim.fromId,
       'COUNT',
       claim.limit,
     ),
   );
-  const [, raw] = reply as [string, RawEntries, string[]];
-  return parseEntries(raw);
+  const [nextId, raw] = reply as [string, RawEntries, string[]];
+  return { ...parseEntries(raw), nextId };
 }
 
 /** Removes consumers that have nothing in hand and have not been heard of for `idleMs`. */

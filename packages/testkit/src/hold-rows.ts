@@ -1,0 +1,22 @@
+import pg from 'pg';
+import type { World } from './world.ts';
+
+/** A session beside the system, as somebody's psql, that keeps rows locked until it is told to let go. */
+export interface HeldLock {
+  readonly pid: number;
+  release(): Promise<void>;
+}
+
+/** Opens a transaction, runs the statement in it, and leaves it open. The session is called `psql`. */
+export async function holdRows(
+  { database }: Pick<World, 'database'>,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<HeldLock> {
+  const client = new pg.Client({ connectionString: database.url, application_name: 'psql' });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(statement, [...values]);
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return { pid: rows[0]?.pid ?? 0, release: () => client.end() };
+}
