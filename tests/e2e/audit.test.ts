@@ -122,6 +122,9 @@ async function auditAllTheTime(): Promise<{
     stores,
     onDifferences: ({ differences }) => seen.differences.push(...differences),
     onWindowsRestarted: ({ orderNos }) => seen.windowsRestarted.push(...orderNos),
+    onUnreadable: (_saleId, error) => {
+      throw error;
+    },
     onRound: () => {
       seen.rounds += 1;
       // The next round begins at once.

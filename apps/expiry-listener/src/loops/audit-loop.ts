@@ -19,6 +19,7 @@ const NAMED_MAX = 20;
  *
  * - **Does**: goes round all sales, and round all pending orders and reservations, piece by piece. It starts missing
  *   payment windows again, and takes the trust from a gate that differs otherwise, which `reconcile-loop.ts` then rebuilds.
+ *   A sale that cannot be read is logged, and the round goes on.
  * - **Does not**: change an order or a counter of the ledger, or compare idempotency records. An edit that a round has
  *   just passed is found by the next one.
  * - **How often**: a run works for 25 ms and rests fifteen times as long as it took, 100 ms to 5 s. A round begins 5 s
@@ -41,6 +42,9 @@ export function auditLoop({ stores, metrics, log }: LoopDeps): Loop {
         { partition, count: orderNos.length, orderNos: orderNos.slice(0, NAMED_MAX) },
         'payment windows restarted',
       );
+    },
+    onUnreadable: (saleId, error) => {
+      log.error({ err: error, saleId }, 'a sale cannot be audited');
     },
     onRound: ({ round, tookMs }) => {
       metrics.audits.inc({ round });

@@ -1,5 +1,5 @@
 import { isOperatingError } from '@stampede/domain';
-import { expireHeldPurchases } from '@stampede/engine';
+import { eachApart, expireHeldPurchases } from '@stampede/engine';
 import { Loop } from '@stampede/runtime';
 import type { LoopDeps } from './loop-deps.ts';
 
@@ -12,7 +12,7 @@ const HELD_INTERVAL_MS = 2000;
  *   while no order-creator runs.
  * - **Does not**: take the work from an order-creator: it leaves alone what may still become an order, and every gate that
  *   is not trusted.
- * - **How often**: every 2 s.
+ * - **How often**: every 2 s. A partition that fails keeps no other from its turn.
  * - **Metrics**: `stampede_held_purchases_expired_total`.
  * - **Alarm**: any rise: no order-creator has worked for as long as the hold limit.
  */
@@ -23,10 +23,10 @@ export function heldLoop(deps: LoopDeps): Loop {
     idleMs: HELD_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {
-      for (const partition of deps.stores.approvals.keys()) {
-        if (!deps.stores.gate.isTrusted(partition)) continue;
+      await eachApart([...deps.stores.approvals.keys()], async (partition) => {
+        if (!deps.stores.gate.isTrusted(partition)) return;
         deps.metrics.bornExpired.inc(await expireHeldPurchases(deps.stores, partition));
-      }
+      });
       return { more: false };
     },
   });

@@ -1,4 +1,4 @@
-import { BEFORE_ALL_ORDERS, type SaleCatalog } from '@stampede/domain';
+import { BEFORE_ALL_ORDERS, isOperatingError, type SaleCatalog } from '@stampede/domain';
 import {
   chunksOf,
   AUDIT_BATCH_MAX,
@@ -31,7 +31,7 @@ const READINGS_MAX = 3;
 /** What one bounded piece of an audit has found in one partition. */
 export interface Findings {
   readonly partition: number;
-  /** False: its gate was not trusted, or could not be reached. */
+  /** False: its gate was not trusted, or could not be reached, or this piece could not be read. */
   readonly looked: boolean;
   /** Under which the gate was read, or an older one: only that one's trust may be taken for it. */
   readonly epoch: number;
@@ -42,31 +42,44 @@ export interface Findings {
 /** What of a deployment is gone through in rounds of its own: there may be far more orders than sales. */
 export type AuditRound = 'sales' | 'orders';
 
+/** Told of a sale that cannot be read, for a reason of its own; null: of an unknown one. It may throw, which ends the round. */
+export type OnUnreadable = (saleId: string | null, error: unknown) => void;
+
 /**
  * One round through everything that can differ between the gates and the ledger, in bounded pieces: `sales`, the
  * settings and counters of every sale; `orders`, buyers' counts, all pending orders and all reservations. Nothing is
- * kept from one piece to the next but where to go on.
+ * kept from one piece to the next but where to go on. A sale that cannot be read is no obstacle to the others.
  *
  * @throws an operating error while Postgres is away
  */
-export async function* auditPieces(stores: Stores, round: AuditRound): AsyncGenerator<Findings> {
+export async function* auditPieces(
+  stores: Stores,
+  round: AuditRound,
+  onUnreadable: OnUnreadable,
+): AsyncGenerator<Findings> {
+  const sale = { stores, onUnreadable };
   switch (round) {
     case 'sales':
-      for await (const sales of pagesOfSales(stores)) {
+      for await (const sales of pagesOfSales(sale)) {
         for (const together of chunksOf(sales, SALES_AT_ONCE))
-          yield* await Promise.all(together.map((sale) => auditSaleItself(stores, sale)));
+          yield* await Promise.all(together.map((catalog) => auditSaleItself(sale, catalog)));
       }
       return;
     case 'orders':
-      yield* auditOrders(stores);
-      for (const partition of [...stores.approvals.keys()]) yield* auditReservations(stores, partition);
-      for await (const sales of pagesOfSales(stores)) {
-        for (const sale of sales) yield* auditBuyers(stores, sale);
+      yield* auditOrders(sale);
+      for (const partition of [...stores.approvals.keys()]) yield* auditReservations(sale, partition);
+      for await (const sales of pagesOfSales(sale)) {
+        for (const catalog of sales) yield* auditBuyersOf(sale, catalog);
       }
   }
 }
 
-async function* pagesOfSales(stores: Stores): AsyncGenerator<SaleCatalog[]> {
+interface Audit {
+  readonly stores: Stores;
+  readonly onUnreadable: OnUnreadable;
+}
+
+async function* pagesOfSales({ stores, onUnreadable }: Audit): AsyncGenerator<SaleCatalog[]> {
   let afterSaleId: string | undefined = '';
   while (afterSaleId !== undefined) {
     const page: string[] = await listSaleIdsToAudit(stores.db, {
@@ -74,22 +87,52 @@ async function* pagesOfSales(stores: Stores): AsyncGenerator<SaleCatalog[]> {
       closedForMs: CLOSED_FOR_MAX_MS,
       limit: SALES_PAGE,
     });
-    const found = await Promise.all(page.map(async (saleId) => findCatalog(stores, saleId)));
+    const found = await Promise.all(
+      page.map(async (saleId) =>
+        readable({ stores, onUnreadable }, saleId, async () => findCatalog(stores, saleId)),
+      ),
+    );
     yield found.filter((sale) => sale !== null);
     afterSaleId = page.length < SALES_PAGE ? undefined : page.at(-1);
   }
 }
 
-async function auditSaleItself(stores: Stores, sale: SaleCatalog): Promise<Findings> {
-  return look(stores, sale.partition, async () => {
+/** Null for what cannot be read; that a store is away is the round's affair. */
+async function readable<Reading>(
+  { onUnreadable }: Audit,
+  saleId: string | null,
+  read: () => Promise<Reading>,
+): Promise<Reading | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isOperatingError(error)) throw error;
+    onUnreadable(saleId, error);
+    return null;
+  }
+}
+
+async function auditSaleItself(audit: Audit, sale: SaleCatalog): Promise<Findings> {
+  const { stores } = audit;
+  return look(audit, sale, async () => {
     if (await isSameAtFirstSight(stores, sale)) return [];
     const settings = (await compareSettings(stores, sale)) ?? [];
     return [...settings, ...(await compareCounters(stores, sale, READINGS_MAX)).differences];
   });
 }
 
+async function* auditBuyersOf(audit: Audit, sale: SaleCatalog): AsyncGenerator<Findings> {
+  try {
+    yield* auditBuyers(audit, sale);
+  } catch (error) {
+    if (isOperatingError(error)) throw error;
+    audit.onUnreadable(sale.saleId, error);
+  }
+}
+
 /** Those that the gate has a count of, and those that have units in the ledger, a page of each at a time. */
-async function* auditBuyers(stores: Stores, sale: SaleCatalog): AsyncGenerator<Findings> {
+async function* auditBuyers(audit: Audit, sale: SaleCatalog): AsyncGenerator<Findings> {
+  const { stores } = audit;
   const { partition, saleId } = sale;
   let cursor: string | null = '0';
   let afterBuyerId: string | null = '';
@@ -113,17 +156,18 @@ async function* auditBuyers(stores: Stores, sale: SaleCatalog): AsyncGenerator<F
       afterBuyerId = page.length < AUDIT_BATCH_MAX ? null : (page.at(-1)?.buyerId ?? null);
     }
     for (const chunk of chunksOf([...buyerIds], AUDIT_BATCH_MAX))
-      yield look(stores, partition, () => compareBuyers(stores, sale, chunk));
+      yield look(audit, sale, () => compareBuyers(stores, sale, chunk));
   }
 }
 
-async function* auditOrders(stores: Stores): AsyncGenerator<Findings> {
+async function* auditOrders(audit: Audit): AsyncGenerator<Findings> {
+  const { stores } = audit;
   let afterOrderNo: string = BEFORE_ALL_ORDERS;
   for (;;) {
     const page = await listPendingOrders(stores.db, { saleId: null, afterOrderNo, limit: ORDERS_PAGE });
     for (const partition of new Set(page.map((order) => order.partition))) {
       const orders = page.filter((order) => order.partition === partition);
-      yield lookAt(stores, partition, () => comparePendingOrders(stores, orders));
+      yield lookAt(audit, { partition, saleId: null }, () => comparePendingOrders(stores, orders));
     }
     const last = page.at(-1);
     if (last === undefined || page.length < ORDERS_PAGE) return;
@@ -131,12 +175,13 @@ async function* auditOrders(stores: Stores): AsyncGenerator<Findings> {
   }
 }
 
-async function* auditReservations(stores: Stores, partition: number): AsyncGenerator<Findings> {
+async function* auditReservations(audit: Audit, partition: number): AsyncGenerator<Findings> {
+  const { stores } = audit;
   let cursor: string | null = '0';
   while (cursor !== null) {
     const from: string = cursor;
     let next: string | null = null;
-    yield look(stores, partition, async () => {
+    yield look(audit, { partition, saleId: null }, async () => {
       const page = await listReservations(stores.gate, { partition, cursor: from });
       next = page.cursor;
       return compareReservations(stores, partition, page.reservations);
@@ -145,23 +190,30 @@ async function* auditReservations(stores: Stores, partition: number): AsyncGener
   }
 }
 
+interface LookedAt {
+  readonly partition: number;
+  readonly saleId: string | null;
+}
+
 async function look(
-  stores: Stores,
-  partition: number,
+  audit: Audit,
+  at: LookedAt,
   compare: () => Promise<readonly Difference[]>,
 ): Promise<Findings> {
-  return lookAt(stores, partition, async () => ({ differences: await compare(), windowless: [] }));
+  return lookAt(audit, at, async () => ({ differences: await compare(), windowless: [] }));
 }
 
 /** The epoch is asked for first: a gate that is rebuilt while it is looked at loses no trust for what was found before. */
 async function lookAt(
-  stores: Stores,
-  partition: number,
+  audit: Audit,
+  { partition, saleId }: LookedAt,
   compare: () => Promise<Pick<Findings, 'differences' | 'windowless'>>,
 ): Promise<Findings> {
+  const { stores } = audit;
   const found = await whereTrusted(stores, partition, async () => {
     const epoch = stores.gate.epochOf(partition, 'audit');
-    return { epoch, ...(await compare()) };
+    const compared = await readable(audit, saleId, compare);
+    return compared === null ? null : { epoch, ...compared };
   });
   return found === null
     ? { partition, looked: false, epoch: -1, differences: [], windowless: [] }

@@ -1,5 +1,5 @@
 import { chunksOf, AUDIT_BATCH_MAX, distrustGate, restartWindows } from '@stampede/store';
-import { auditPieces, type AuditRound, type Findings } from './audit-pieces.ts';
+import { auditPieces, type AuditRound, type Findings, type OnUnreadable } from './audit-pieces.ts';
 import { whereTrusted, type Difference, type GateLaw } from './differences.ts';
 import type { Stores } from '../stores/stores.ts';
 import { Strikes } from './strikes.ts';
@@ -26,6 +26,8 @@ export interface GateAuditOptions {
     readonly partition: number;
     readonly orderNos: readonly string[];
   }) => void;
+  /** Told of each sale that could not be compared in this round, for a reason of its own. */
+  readonly onUnreadable: OnUnreadable;
   /** Told of every round that is complete. */
   readonly onRound: (round: { readonly round: AuditRound; readonly tookMs: number }) => void;
   readonly nowMs?: () => number;
@@ -111,7 +113,7 @@ export class GateAudit {
     const present = this.#inHand.get(round);
     if (present !== undefined) return present;
     const begun = {
-      pieces: auditPieces(this.#options.stores, round),
+      pieces: auditPieces(this.#options.stores, round, this.#options.onUnreadable),
       beganAtMs: this.#nowMs(),
       unwell: new Set<number>(),
     };

@@ -1,5 +1,6 @@
 import { isOperatingError } from '@stampede/domain';
 import { isSameServer, listGates, type GateRow, type ServerIdentity } from '@stampede/store';
+import { eachApart } from '../stores/each-apart.ts';
 import type { Stores } from '../stores/stores.ts';
 import { findDistrust, reconcileExclusively, type ReconcileOutcome } from './reconcile.ts';
 
@@ -46,14 +47,14 @@ export class GateReconciler {
     this.#nowMs = options.nowMs ?? (() => performance.now());
   }
 
-  /** @throws an operating error while Postgres is away */
+  /** @throws an operating error while Postgres is away; after the last partition, an error that is none */
   async runOnce(): Promise<void> {
     const { stores } = this.#options;
-    for (const gate of await listGates(stores.db)) {
+    await eachApart(await listGates(stores.db), async (gate) => {
       const server = stores.nodes.connectionOf(gate.partition)?.identity ?? null;
       // Without its server a gate cannot be rebuilt; its connection reports why.
       if (server !== null) await this.#reconcile(gate, server);
-    }
+    });
   }
 
   async #reconcile(gate: GateRow, server: ServerIdentity): Promise<void> {

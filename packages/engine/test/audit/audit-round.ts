@@ -42,6 +42,9 @@ export function newAudit({ stores }: World): AuditInHand {
       stores,
       onDifferences: (found) => of.seen.push(found),
       onWindowsRestarted: ({ orderNos }) => (of.windows += orderNos.length),
+      onUnreadable: (_saleId, error) => {
+        throw error;
+      },
       onRound: () => (of.rounds += 1),
       // It stands still, so a run does not end before its rounds do.
       nowMs: () => time,

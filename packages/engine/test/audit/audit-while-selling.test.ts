@@ -84,6 +84,9 @@ it('an audit of a sale that moves sees no difference where there is none', async
     stores: auditor.stores,
     onDifferences: ({ differences }) => found.push(...differences),
     onWindowsRestarted: ({ orderNos }) => windows.push(...orderNos),
+    onUnreadable: (_saleId, error) => {
+      throw error;
+    },
     onRound: () => {
       rounds += 1;
       ahead += 10_000;
