@@ -14,8 +14,17 @@ export interface ExpiryMetrics {
   readonly windowsRestarted: Counter;
 }
 
-export function expiryMetrics(registry: Registry): ExpiryMetrics {
+/** @param heldItems how many items are set aside now, for a lock of another session */
+export function expiryMetrics(registry: Registry, heldItems: () => number): ExpiryMetrics {
   const registers = [registry];
+  new Gauge({
+    name: 'stampede_held_items',
+    help: 'Items that another session keeps locked in Postgres; their work is set aside.',
+    registers,
+    collect() {
+      this.set(heldItems());
+    },
+  });
   return {
     expired: new Counter({
       name: 'stampede_orders_expired_total',

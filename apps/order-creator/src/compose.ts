@@ -14,7 +14,7 @@ export async function compose(context: ProcessContext): Promise<Group> {
     // The same after a restart under pm2, so that this copy takes up what it had in hand.
     consumer: `${hostname()}-${instance}`,
     log,
-    metrics: orderMetrics(registry),
+    metrics: orderMetrics(registry, () => stores.held.size),
   });
   return processGroup(context, {
     stores,

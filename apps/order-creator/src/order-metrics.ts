@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from '@stampede/runtime';
+import { Counter, Gauge, Histogram, type Registry } from '@stampede/runtime';
 
 export interface OrderMetrics {
   readonly created: Counter;
@@ -8,7 +8,16 @@ export interface OrderMetrics {
   readonly purchaseToOrder: Histogram;
 }
 
-export function orderMetrics(registry: Registry): OrderMetrics {
+/** @param heldItems how many items are set aside now, for a lock of another session */
+export function orderMetrics(registry: Registry, heldItems: () => number): OrderMetrics {
+  new Gauge({
+    name: 'stampede_held_items',
+    help: 'Items that another session keeps locked in Postgres; their work is set aside.',
+    registers: [registry],
+    collect() {
+      this.set(heldItems());
+    },
+  });
   const counter = (name: string, help: string): Counter => new Counter({ name, help, registers: [registry] });
   return {
     created: counter('stampede_orders_created_total', 'Orders written, pending payment.'),
