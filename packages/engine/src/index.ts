@@ -33,5 +33,5 @@ export * from './closing/settle-payment.ts';
 export type { FreedItem, HeldItem } from './stores/held-items.ts';
 export { SoldOutCache } from './stores/sold-out-cache.ts';
 export * from './stores/stores.ts';
-export type { StoreTrouble, StoreTroublesOptions } from './stores/store-troubles.ts';
+export type { StoreTroublesOptions } from './stores/store-troubles.ts';
 export * from './trust/trust-keeper.ts';

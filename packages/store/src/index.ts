@@ -22,7 +22,7 @@ export * from './postgres/snapshot.ts';
 export { nameOf, type Address } from './redis/cluster-slots.ts';
 export { ExpiryEvents } from './redis/expiry-events.ts';
 export { FollowingConnections } from './redis/following-connections.ts';
-export { Gate, type Approvals, type Connections } from './redis/gate.ts';
+export { Gate, type Approvals } from './redis/gate.ts';
 export { GateConnection } from './redis/gate-connection.ts';
 export { GateNodes } from './redis/gate-nodes.ts';
 export { describePlace, parseRedisUrl } from './redis/redis-place.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** The session's server does not let it write. */
-export class ReadOnlySessionError extends Error {
+class ReadOnlySessionError extends Error {
   constructor() {
     super('the session may only read (a standby, or the database is read-only)');
     this.name = 'ReadOnlySessionError';
