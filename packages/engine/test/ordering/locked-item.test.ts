@@ -119,6 +119,8 @@ it('the orders of other items are written while an item is locked, and its own w
   expect(await stateOf(world, before[0]!)).toBe('queued');
 
   await free(lock);
+  // Nothing new is on the stream: a run counts what it reads again.
+  await waitFor('what was set aside is read', async () => (await drain.runOnce()).entries > 0);
   const last = await buy(world, locked, 10);
   await waitFor('all are written', async () => {
     await drain.runOnce();
