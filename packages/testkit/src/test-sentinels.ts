@@ -90,7 +90,10 @@ export async function startTestSentinels(masterUrl: string, replicas = 1): Promi
         sentinels.map(
           ({ child }) =>
             new Promise<void>((resolve) => {
-              if (child.exitCode !== null || child.signalCode !== null) { resolve(); return; }
+              if (child.exitCode !== null || child.signalCode !== null) {
+                resolve();
+                return;
+              }
               child.once('exit', () => resolve());
               child.kill('SIGKILL');
             }),
