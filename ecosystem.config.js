@@ -38,6 +38,15 @@ const common = {
 };
 
 export const apps = [
+  // pm2 waits for one to be ready before it starts the next. A new gate is made by the expiry-listener, and the others
+  // report themselves ready when there is one.
+  {
+    ...common,
+    name: 'expiry-listener',
+    script: 'apps/expiry-listener/dist/main.js',
+    exec_mode: 'fork',
+    instances: copies('EXPIRY_LISTENERS'),
+  },
   {
     ...common,
     name: 'buy-api',
@@ -51,12 +60,5 @@ export const apps = [
     script: 'apps/order-creator/dist/main.js',
     exec_mode: 'fork',
     instances: copies('ORDER_CREATORS'),
-  },
-  {
-    ...common,
-    name: 'expiry-listener',
-    script: 'apps/expiry-listener/dist/main.js',
-    exec_mode: 'fork',
-    instances: copies('EXPIRY_LISTENERS'),
   },
 ];
