@@ -22,12 +22,17 @@ import { provideServers } from './lib/servers.mjs';
 const RESULTS = join(state, 'test-results.json');
 /** They load both cores by themselves. Beside others they would judge the machine. */
 const ALONE = ['tests/laws/storm.test.ts', 'tests/laws/stampede.test.ts', 'tests/hostile/hostile.test.ts'];
-/** A minute or more each; `npm test` leaves them out. */
+/** Long explorations, and what needs more than one Redis, one Postgres or one program; `npm test` leaves them out. */
 const LONG = [
   'tests/laws/storm.test.ts',
   'tests/bench/bench.test.ts',
   'tests/e2e/audit.test.ts',
   'packages/engine/test/audit/audit-in-between.test.ts',
+  'packages/engine/test/crash-anywhere.test.ts',
+  'packages/engine/test/trust/sentinel.test.ts',
+  'packages/store/test/cluster.test.ts',
+  'tests/browser/reference-page.test.ts',
+  'tests/e2e/pgbouncer.test.ts',
 ];
 /** They try at random for as long as they may: briefly in `npm test`, and once more for longer. */
 const LONGER = [
