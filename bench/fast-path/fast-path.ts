@@ -8,8 +8,8 @@ import { withShop, type Shop } from '../shop.ts';
 import { openSoldOut, type SoldOut } from '../sold-out.ts';
 
 const ROUNDS = 20;
-const SECONDS = 4;
-const WARM_UP_SECONDS = 2;
+const SECONDS = 1;
+const WARM_UP_SECONDS = 1;
 
 /** What decision 0017 is worth. */
 export const fastPath: Measurement = {
