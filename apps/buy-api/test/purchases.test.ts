@@ -306,8 +306,7 @@ describe('what the API refuses by itself', () => {
 
   test('more from one address than is configured, after everything that it can tell', async () => {
     await api.stop();
-    api = await serve(recordedEngine(realEngine(world)), { requestsPerSecond: 2 });
-    expect((await send()).status).toBe(202);
+    api = await serve(recordedEngine(realEngine(world)), { requestsPerSecond: 1 });
     expect((await send()).status).toBe(202);
     const reply = await send();
     expect([reply.status, slugOf(reply), reply.headers.get('retry-after')]).toEqual([
@@ -317,7 +316,7 @@ describe('what the API refuses by itself', () => {
     ]);
     expect(slugOf(await send({ buyerId: 'b' }, {}, 'no-such-sale'))).toBe('sale-not-found');
     expect((await api.call('GET', `/sales/${sale.saleId}`)).status).toBe(200);
-    expect(api.engine.called('placePurchase')).toHaveLength(2);
-    expect(await stockOf(world, sale)).toEqual([8, 2, 0]);
+    expect(api.engine.called('placePurchase')).toHaveLength(1);
+    expect(await stockOf(world, sale)).toEqual([9, 1, 0]);
   });
 });

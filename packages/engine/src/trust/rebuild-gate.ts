@@ -11,6 +11,7 @@ import {
   loadSale,
   loadWindows,
   LOAD_CHUNK_MAX,
+  readClock,
   shareEpoch,
   type LedgerSale,
   type Queryable,
@@ -34,6 +35,8 @@ const IDEMPOTENCY_KEPT_MS = 86_400_000;
 export async function rebuildGate(stores: Stores, rebuild: Rebuild): Promise<void> {
   await stores.db.transaction(async (tx) => {
     if ((await shareEpoch(tx, rebuild.partition)) !== rebuild.epoch) throw new EpochOverError(rebuild.epoch);
+    // The ledger's clock: the machine's own decides nothing.
+    const nowMs = await readClock(tx);
     await clearKeys(rebuild, [gateKeys.reservationsKey(rebuild.partition)]);
     await forEachPage(
       (after: string) =>
@@ -42,14 +45,19 @@ export async function rebuildGate(stores: Stores, rebuild: Rebuild): Promise<voi
       '',
       SALES_PAGE,
       async (sales) => {
-        for (const sale of sales) await loadWholeSale(tx, rebuild, sale);
+        for (const sale of sales) await loadWholeSale(tx, rebuild, sale, nowMs);
       },
     );
     await loadReservations(tx, rebuild);
   }, 'REPEATABLE READ');
 }
 
-async function loadWholeSale(tx: Queryable, rebuild: Rebuild, sale: LedgerSale): Promise<void> {
+async function loadWholeSale(
+  tx: Queryable,
+  rebuild: Rebuild,
+  sale: LedgerSale,
+  nowMs: number,
+): Promise<void> {
   const { partition } = rebuild;
   const { saleId } = sale.catalog;
   const buyers = gateKeys.buyersKey(partition, saleId);
@@ -73,8 +81,8 @@ async function loadWholeSale(tx: Queryable, rebuild: Rebuild, sale: LedgerSale):
         fields: rows.map((row) => [row.buyerId, row.taken] as const),
       }),
   );
-  const expiresAtMs = idempotencyEndMs(sale.settings);
-  if (expiresAtMs !== null && expiresAtMs < Date.now()) return;
+  const expiresAtMs = idempotencyEndMs(sale.settings, nowMs);
+  if (expiresAtMs !== null && expiresAtMs < nowMs) return;
   await forEachPage(
     (after: { buyerId: string; idempotencyKey: string }) =>
       listIdempotencyRecords(tx, { saleId, after, limit: ROWS_PAGE }),
@@ -94,9 +102,9 @@ async function loadWholeSale(tx: Queryable, rebuild: Rebuild, sale: LedgerSale):
 }
 
 /** 24 hours after the sale was closed: by hand, or by its time, which may have been set into the past. */
-function idempotencyEndMs({ closedAtMs, closesAtMs }: SaleSettings): number | null {
+function idempotencyEndMs({ closedAtMs, closesAtMs }: SaleSettings, nowMs: number): number | null {
   if (closedAtMs !== null) return closedAtMs + IDEMPOTENCY_KEPT_MS;
-  return closesAtMs === null ? null : Math.max(Date.now(), closesAtMs) + IDEMPOTENCY_KEPT_MS;
+  return closesAtMs === null ? null : Math.max(nowMs, closesAtMs) + IDEMPOTENCY_KEPT_MS;
 }
 
 async function loadReservations(tx: Queryable, rebuild: Rebuild): Promise<void> {
