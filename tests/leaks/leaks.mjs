@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What is ended in a test's last hook may take that long to be gone: the other side of a connection has its part. */
 const GONE_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 20;
+const STDERR = 2;
 
 /** Looks for what keeps a process alive since this was made: connections, servers, child processes, timers. */
 export class Leaks {
@@ -41,9 +42,12 @@ export class Leaks {
   }
 }
 
-/** Not documented, and the only list that has the things themselves: getActiveResourcesInfo has their kinds. */
+/**
+ * Without this process' own input and output, which come to be when something first writes to them. Not documented, and
+ * the only list that has the things themselves: getActiveResourcesInfo has their kinds.
+ */
 function handles() {
-  return process._getActiveHandles();
+  return process._getActiveHandles().filter(({ fd }) => fd === undefined || fd > STDERR);
 }
 
 function countTimers() {

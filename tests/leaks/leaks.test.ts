@@ -6,6 +6,21 @@ import { Leaks } from './leaks.mjs';
 
 const RUN_ON = 'setInterval(() => 0, 1000)';
 
+it('leaves the input and output of this process out', async () => {
+  const source = `
+    import { Leaks } from './leaks.mjs';
+    const leaks = new Leaks();
+    for (const name of ['stdout', 'stderr', 'stdin']) process[name].resume?.();
+    console.log(JSON.stringify(await leaks.remaining(0)));
+    process.exit();
+  `;
+  // All three are pipes, which are made when they are first used.
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], { cwd: import.meta.dirname });
+  const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+  await once(child, 'close');
+  expect(printed.toString()).toBe('[]\n');
+});
+
 it('names a server, a connection, a child process and a timer that are left, and nothing when they have ended', async () => {
   const leaks = new Leaks();
   const server = createServer((socket) => socket.unref()).listen(0, '127.0.0.1');
