@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { resetSocket } from '@stampede/testkit';
 
 export interface RawAnswer {
   readonly status: number;
@@ -71,7 +72,7 @@ export class Connection {
 
   /** Ends it as a crashed machine would: the peer's next write fails. */
   reset(): void {
-    this.#socket.resetAndDestroy();
+    resetSocket(this.#socket);
   }
 
   /** The next answer; `method` is that of its request, because the answer to HEAD has no body. */

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { startProxy, waitFor, type Proxy } from '@stampede/testkit';
+import { resetSocket, startProxy, waitFor, type Proxy } from '@stampede/testkit';
 
 /** Answers every line with itself, and keeps what it was sent. */
 class EchoServer {
@@ -198,4 +198,12 @@ it('loses the one reply that matches', async () => {
   await lost;
   await waitFor('it was reset', () => caller.ended !== null);
   expect(caller.heard).toBe('ab');
+});
+
+it('closes a connection that is reset in the turn in which it said its end', async () => {
+  const caller = call();
+  await answers(caller, 'hello');
+  caller.socket.end();
+  resetSocket(caller.socket);
+  await waitFor('the connection is closed', () => caller.ended !== null);
 });

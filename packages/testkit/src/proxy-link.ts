@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { ProxyLane } from './proxy-lane.ts';
+import { resetSocket } from './reset-socket.ts';
 
 /** What a proxy imposes on its connections. */
 export interface LinkConditions {
@@ -65,7 +66,7 @@ export class ProxyLink {
 
   reset(): void {
     for (const lane of this.#lanes) lane.close();
-    for (const socket of [this.#client, this.#upstream]) socket.resetAndDestroy();
+    for (const socket of [this.#client, this.#upstream]) resetSocket(socket);
   }
 
   /** What of a reply is forwarded; null: nothing, and the connection is gone. */

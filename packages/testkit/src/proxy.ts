@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { ProxyLink, type LinkConditions } from './proxy-link.ts';
+import { resetSocket } from './reset-socket.ts';
 
 /** Takes a trouble away again; does nothing the second time. */
 export type Undo = () => void;
@@ -46,7 +47,7 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   const server = createServer({ allowHalfOpen: true }, (client) => {
     if (conditions.refusals.size > 0) {
       client.on('error', () => undefined);
-      client.resetAndDestroy();
+      resetSocket(client);
       return;
     }
     const link = new ProxyLink(client, { host: target.hostname, port: Number(target.port) }, conditions);

@@ -201,8 +201,8 @@ export class GateConnection {
     this.#forget();
     this.#isRefused = false;
     const { stream } = this.#redis;
-    // TLS stands between the stream and the connection that could be reset.
-    if (stream instanceof TLSSocket) stream.destroy();
+    // TLS stands between the stream and the connection that could be reset. One that has said its end, Node would never close.
+    if (stream instanceof TLSSocket || stream.writableEnded) stream.destroy();
     else stream.resetAndDestroy();
   }
 

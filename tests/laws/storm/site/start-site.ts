@@ -131,7 +131,10 @@ async function start(
     expectDeath: ({ name }, pid) => deaths.expect(name, pid),
     fatalLines: () => pm2.processLines().filter((line) => line.includes('"level":"fatal"')),
     differences: () => pm2.processLines().filter((line) => line.includes('"gate and ledger differ"')),
-    surprises: () => deaths.surprises(),
+    surprises: () => {
+      const lines = deaths.surprises();
+      return lines.length === 0 ? [] : [...lines, ...pm2.processLines().filter(endedBadly)];
+    },
     stop,
   };
 }
@@ -149,6 +152,11 @@ async function endApps(pm2: Pm2, { apps }: SiteApps): Promise<void> {
   for (const pid of apps.flatMap((app) => app.pids())) signal(pid, 'SIGCONT');
   // What it leaves is found when the folder is removed.
   await pm2.run('kill').catch(() => undefined);
+}
+
+/** Why a process ended as it did, in its own words. */
+function endedBadly(line: string): boolean {
+  return line.includes('"did not stop in time"') || line.includes('"stopped with errors"');
 }
 
 function lastOf(lines: readonly string[]): string {
