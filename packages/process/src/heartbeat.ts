@@ -15,6 +15,8 @@ export interface HeartbeatOptions {
   readonly stores: Stores;
   readonly counters: () => Promise<Counters>;
   readonly troubles: () => readonly string[];
+  /** Taking the row away is not waited for any longer. */
+  readonly closeMaxMs: number;
 }
 
 export interface Heartbeat {
@@ -38,7 +40,7 @@ export interface Heartbeat {
  */
 export function heartbeat(context: ProcessContext, options: HeartbeatOptions): Heartbeat {
   const { name, instance, log } = context;
-  const { stores, counters, troubles } = options;
+  const { stores, counters, troubles, closeMaxMs } = options;
   const secrets = secretsOf(context.config);
   const processId = randomUUID();
   let isRecorded = false;
@@ -80,7 +82,7 @@ export function heartbeat(context: ProcessContext, options: HeartbeatOptions): H
     }
   };
   return {
-    part: new Resource({ name: loop.name, close, troubles: () => loop.troubles() }),
+    part: new Resource({ name: loop.name, close, closeMaxMs, troubles: () => loop.troubles() }),
     begin: () => loop.start(),
   };
 }

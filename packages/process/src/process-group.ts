@@ -16,6 +16,11 @@ import { trustLoop } from './trust-loop.ts';
 
 /** A probe that comes a thousand times a second must not read the stores as often. */
 const READING_MS = 250;
+/**
+ * What stands below the work has nothing to finish, and its statements may wait for a Postgres that hangs for longer than a
+ * process has for its end. Three parts have this bound: with the 6.5 s of a drain they leave something of the 10 s.
+ */
+const CLOSE_MAX_MS = 1000;
 
 export interface ProcessGroupOptions {
   readonly stores: Stores;
@@ -49,6 +54,7 @@ export function processGroup(context: ProcessContext, options: ProcessGroupOptio
     stores,
     counters: () => readCounters(registry, counters),
     troubles: () => whole.troubles(),
+    closeMaxMs: CLOSE_MAX_MS,
   });
   const trust = trustLoop({
     stores,
@@ -58,11 +64,13 @@ export function processGroup(context: ProcessContext, options: ProcessGroupOptio
       await Promise.all([beating.begin(), onSchemaKnown()]);
     },
     fail: (error) => context.fail(error),
+    closeMaxMs: CLOSE_MAX_MS,
   });
   const whole = new Group(name, [
     new Resource({
       name: 'stores',
       close: () => closeStores(stores),
+      closeMaxMs: CLOSE_MAX_MS,
       troubles: () =>
         stores.troubles
           .present()

@@ -14,6 +14,8 @@ export interface TrustLoopOptions {
   readonly onSchemaKnown: () => Promise<void>;
   /** Ends the process: it met a schema that this version does not know, which no retry cures. */
   readonly fail: (error: unknown) => void;
+  /** A run that takes longer is not waited for at the end. */
+  readonly closeMaxMs: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface TrustLoopOptions {
  * seconds, and a gate that is rebuilt meanwhile would refuse all of them.
  */
 export function trustLoop(options: TrustLoopOptions): Stoppable {
-  const { stores, log, onPartitions, onSchemaKnown, fail } = options;
+  const { stores, log, onPartitions, onSchemaKnown, fail, closeMaxMs } = options;
   const keeper = new TrustKeeper(stores, onPartitions);
   let isSchemaKnown = false;
   const loop = new Loop({
@@ -57,6 +59,7 @@ export function trustLoop(options: TrustLoopOptions): Stoppable {
     name: loop.name,
     open: () => loop.start(),
     close: () => loop.stop(),
+    closeMaxMs,
     troubles: () => loop.troubles(),
   });
 }

@@ -3,7 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openProcessStores, recordProcess, type ProcessLife, type Stores } from '@stampede/engine';
 import { choosePortBlock } from '@stampede/provision';
 import { Counter, Resource, type Group } from '@stampede/runtime';
-import { processContext, startWorld, waitFor, type TestContext, type World } from '@stampede/testkit';
+import {
+  processContext,
+  startProxy,
+  startWorld,
+  waitFor,
+  type TestContext,
+  type World,
+} from '@stampede/testkit';
 import { processGroup } from '../src/index.ts';
 
 let world: World;
@@ -98,6 +105,18 @@ describe('A process', () => {
     await waitFor('it is well again', async () => (await rows())[0]?.troubles.length === 0, 20_000);
     await group.stop();
     await world.trust();
+  });
+
+  it('ends in time while Postgres hangs', async () => {
+    const way = await startProxy(world.database.url);
+    const { group } = await startProcess({ DATABASE_URL: way.url, DATABASE_TIMEOUT_MS: '20000' });
+    await waitFor('it has written its row', async () => (await rows()).length === 1);
+    way.hang();
+    const from = performance.now();
+    await group.stop();
+    // Its row alone could not be taken away before 20 s.
+    expect(performance.now() - from).toBeLessThan(6000);
+    await way.close();
   });
 
   it('keeps its view of the gates while it finishes its work, so that one that is rebuilt is used', async () => {

@@ -1,3 +1,4 @@
+import { systemClock } from './clock.ts';
 import { Lifecycle } from './lifecycle.ts';
 
 export interface ResourceOptions {
@@ -6,6 +7,11 @@ export interface ResourceOptions {
   readonly open?: () => Promise<void>;
   /** Called once, also after an `open` that failed, and where there never was one. */
   readonly close: () => Promise<void> | void;
+  /**
+   * Closing is waited for no longer than that, in ms. For what the end of the process ends as well, so that a server that
+   * does not answer cannot keep the process from its end. Without a bound where it is left out.
+   */
+  readonly closeMaxMs?: number;
   /** None where it is left out. */
   readonly troubles?: () => readonly string[];
 }
@@ -30,11 +36,23 @@ export class Resource extends Lifecycle {
     await this.#options.open?.();
   }
 
-  protected async onStop(): Promise<void> {
-    await this.#options.close();
+  protected onStop(): Promise<void> {
+    return this.#close();
   }
 
-  protected override async onStopUnstarted(): Promise<void> {
-    await this.#options.close();
+  protected override onStopUnstarted(): Promise<void> {
+    return this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const { close, closeMaxMs } = this.#options;
+    const closed = Promise.resolve(close());
+    if (closeMaxMs === undefined) return closed;
+    const done = new AbortController();
+    await Promise.race([closed, systemClock.sleep(closeMaxMs, done.signal)]).finally(() => {
+      done.abort();
+    });
+    // One that fails later has nobody to tell.
+    closed.catch(() => undefined);
   }
 }
