@@ -31,6 +31,9 @@ const LONG = [
   'packages/engine/test/crash-anywhere.test.ts',
   'packages/engine/test/trust/sentinel.test.ts',
   'packages/store/test/cluster.test.ts',
+  'apps/cli/test/cluster.test.ts',
+  'tests/e2e/redis-refuses.test.ts',
+  'tests/e2e/reload.test.ts',
   'tests/browser/reference-page.test.ts',
   'tests/e2e/pgbouncer.test.ts',
 ];

@@ -13,6 +13,7 @@ export { eachApart } from './stores/each-apart.ts';
 export * from './stores/find-catalog.ts';
 export * from './reading/find-order.ts';
 export * from './audit/gate-audit.ts';
+export * from './reading/list-away.ts';
 export * from './reading/list-orders.ts';
 export * from './closing/listen-for-expiry.ts';
 export { openSale, type NewSale } from './selling/open-sale.ts';

@@ -19,6 +19,9 @@ interface Readiness {
 /** From here on a skew is worth a look. It endangers no law: each decision is made by one clock alone. */
 const SKEW_WORTH_NAMING_MS = 1000;
 
+/** What a store refuses this user (NOPERM of Redis, 42501 of Postgres) does not pass by itself, whatever else works. */
+const NOT_ALLOWED = new Set(['NOPERM', '42501']);
+
 /**
  * Ready: not stopping, and one gate is trusted and takes writes; what works on the ledger also needs a Postgres that takes
  * writes. The checks name what is missing, in the store's own words. So a balancer keeps a buy API that can sell, without
@@ -49,8 +52,9 @@ export function judgeReadiness(
 }
 
 function storeCheck(reading: HealthReading, name: 'redis' | 'postgres'): Check {
-  if (reading[name]) return { name, ok: true };
-  const causes = reading.troubles.filter(({ store }) => store === name).map(({ words }) => words);
+  const troubles = reading.troubles.filter(({ store }) => store === name);
+  if (reading[name] && !troubles.some(({ code }) => NOT_ALLOWED.has(code))) return { name, ok: true };
+  const causes = troubles.map(({ words }) => words);
   return { name, ok: false, detail: causes.length === 0 ? 'cannot be reached' : causes.join('; ') };
 }
 

@@ -3,6 +3,7 @@ import { ConfigError, readConfig, secretsOf, type ConfigFor, type Needs } from '
 import { Group } from './group.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createRegistry, type Registry } from './metrics.ts';
+import { logPrintedLines } from './printed-lines.ts';
 import { ProcessEnd } from './process-end.ts';
 import { flushOutput, type ProcessHost } from './process-host.ts';
 import type { Stoppable } from './stoppable.ts';
@@ -76,6 +77,8 @@ export async function runProcess<N extends Needs>(
     secrets: secretsOf(config),
     ...(logDestination && { destination: logDestination }),
   });
+  // A test's stand-in has no console of its own.
+  if (host === process) logPrintedLines(log);
   const end = new ProcessEnd({ host, log, clock });
   end.listen();
   try {

@@ -32,6 +32,7 @@ function hasMessage(value: unknown): boolean {
 
 function codeOf(error: Error): string {
   if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
+  if (error.message.includes("The user executing the script can't")) return 'NOPERM';
   const [word = ''] = / (OOM|READONLY|MISCONF) /.exec(error.message)?.slice(1) ?? error.message.split(' ');
   if (error.name === 'ReplyError' && /^[A-Z]+$/.test(word)) return word;
   return /time(d )?out|timeout/i.test(error.message) ? 'timeout' : 'connection';

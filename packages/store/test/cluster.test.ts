@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { closeOverdueOrders, listenForExpiry, placePurchases, readSale } from '@stampede/engine';
+import {
+  closeOverdueOrders,
+  closeStores,
+  listenForExpiry,
+  openProcessStores,
+  placePurchases,
+  readSale,
+} from '@stampede/engine';
 import {
   addClusterReplica,
   expectLaws,
@@ -8,14 +15,18 @@ import {
   startTestCluster,
   startWorld,
   waitFor,
+  type TestCluster,
   type TestSale,
   type World,
 } from '@stampede/testkit';
+import { Redis } from 'ioredis';
 
 describe('on a Redis Cluster of three masters, with 8 partitions', () => {
   let world: World;
+  let cluster: TestCluster;
   beforeAll(async () => {
-    world = await startWorld({ partitions: 8, redis: await startTestCluster(3) });
+    cluster = await startTestCluster(3);
+    world = await startWorld({ partitions: 8, redis: cluster });
   }, 60_000);
   afterAll(() => world.close());
 
@@ -40,6 +51,39 @@ describe('on a Redis Cluster of three masters, with 8 partitions', () => {
       expect((await readSale(world.stores, saleId))?.stock[0]).toMatchObject({ available: 10, reserved: 0 });
     }
     await expectLaws(world);
+  });
+
+  it('a process says once that the partitions lie unevenly, and which masters stop all the others', async () => {
+    const [first, ...others] = cluster.nodes;
+    const admin = new Redis(first!.url);
+    await admin.config('SET', 'cluster-require-full-coverage', 'no');
+    const names = others.map(({ server }) => `127.0.0.1:${server.port}`);
+    const warnings: string[] = [];
+    const nothing = (): void => undefined;
+    const stores = openProcessStores('test', world.stores.options, {
+      debug: nothing,
+      info: nothing,
+      warn: (fields, message) => warnings.push(message ?? String(fields)),
+    });
+    const expected = [
+      expect.stringMatching(
+        /^PARTITIONS=8 lie unevenly over the 3 masters of the cluster, 2\/4\/2 .*: choose PARTITIONS=64, .* 21\/22\/21$/,
+      ),
+      `cluster-require-full-coverage is yes on ${names.sort().join(', ')}: ` +
+        'while one master is away the partitions of all others stop as well; set it to no',
+    ];
+    await waitFor('both are said', () => warnings.length >= 2);
+    expect(warnings).toEqual(expected);
+    // Connections that are made again are checked again, and only what is new is said.
+    await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    const connections = Array.from({ length: 8 }, (_, partition) => stores.nodes.connectionOf(partition));
+    for (const connection of new Set(connections)) connection?.disconnect();
+    await waitFor('something is said', () => warnings.length >= 3);
+    await waitFor('all are known', () => stores.nodes.identified);
+    await closeStores(stores);
+    expect(warnings).toEqual([...expected, expect.stringMatching(/^maxmemory-policy is allkeys-lru/)]);
+    await admin.config('SET', 'maxmemory-policy', 'noeviction');
+    await admin.quit();
   });
 
   it('a purchase waits for the replicas of its own master', async () => {

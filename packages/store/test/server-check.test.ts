@@ -45,3 +45,30 @@ it('expired events that are off are switched on', async () => {
   const [, flags] = await client.config('GET', 'notify-keyspace-events');
   expect(flags).toMatch(/(?=.*E)(?=.*x)/);
 });
+
+it('a user who may not use CONFIG is one line, with the words of Redis', async () => {
+  await client.call('ACL', 'SETUSER', 'limited', 'on', '>secret', '~*', '&*', '+@all', '-config');
+  const limited = new Redis(master.url, { username: 'limited', password: 'secret' });
+  expect(await checkRedisServer(limited, '7.0.15', 0)).toEqual([
+    expect.stringMatching(
+      /^CONFIG is refused \(NOPERM .*config\|get.*\): maxmemory-policy has to be noeviction/,
+    ),
+  ]);
+  await client.call('ACL', 'SETUSER', 'limited', '+config|get');
+  await client.config('SET', 'notify-keyspace-events', '');
+  expect(await checkRedisServer(limited, '7.0.15', 0)).toEqual([
+    expect.stringMatching(
+      /^notify-keyspace-events lacks E and x and may not be changed from here \(NOPERM .*config\|set/,
+    ),
+  ]);
+  await client.config('SET', 'notify-keyspace-events', 'Ex');
+  limited.disconnect();
+});
+
+it('a connection that breaks meanwhile is no refusal', async () => {
+  const broken = new Redis(master.url, { retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  await broken.ping();
+  const checked = checkRedisServer(broken, '7.0.15', 0);
+  broken.stream.destroy();
+  await expect(checked).rejects.toThrow('closed');
+});

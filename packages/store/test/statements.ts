@@ -53,7 +53,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   listGates: (tx) => store.listGates(tx),
   gateExists: (tx) => store.gateExists(tx, 0),
   listNewestSaleIds: (tx) => store.listNewestSaleIds(tx, 100),
-  shareEpoch: (tx) => store.shareEpoch(tx, 0),
+  shareEpoch: (tx) => store.shareEpoch(tx, 0, 200),
   raiseEpoch: (tx) => store.raiseEpoch(tx, 0, 'test'),
   probeLedger: (tx) => store.probeLedger(tx),
   approveGate: (tx) => store.approveGate(tx, { partition: 0, epoch: 0, runId: 'r', replicationId: 'i' }),

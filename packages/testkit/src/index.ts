@@ -28,7 +28,7 @@ export { ShopClient, type PurchaseRequest, type Reply } from './shop-client.ts';
 export { brokenStampedeLaws } from './stampede-laws.ts';
 export { runStampede, type Attempt, type StampedeRecord } from './stampede.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
-export { addClusterReplica, startTestCluster } from './test-cluster.ts';
+export { addClusterReplica, startTestCluster, type TestCluster } from './test-cluster.ts';
 export { startTestRedis, type TestRedis } from './test-redis.ts';
 export { startTestSentinels, type TestSentinels } from './test-sentinels.ts';
 export { startTestReplica, type TestReplica } from './test-replica.ts';

@@ -13,10 +13,19 @@ const CLUSTER_ARGS = [
   '0',
 ];
 
-/** A Redis Cluster of masters without replicas; what is returned is its first node, and `remove` removes them all. */
-export async function startTestCluster(masters: number): Promise<TestRedis> {
+/** Its first node; `remove` removes them all. */
+export interface TestCluster extends TestRedis {
+  /** The masters, in the order of their slots. */
+  readonly nodes: readonly TestRedis[];
+}
+
+/**
+ * A Redis Cluster of masters without replicas.
+ * @param args of every node, as on redis-server's command line
+ */
+export async function startTestCluster(masters: number, args: readonly string[] = []): Promise<TestCluster> {
   const nodes = await Promise.all(
-    Array.from({ length: masters }, () => startTestRedis({ args: CLUSTER_ARGS })),
+    Array.from({ length: masters }, () => startTestRedis({ args: [...CLUSTER_ARGS, ...args] })),
   );
   const [first] = nodes;
   if (first === undefined) throw new Error('a cluster needs a master');
@@ -36,6 +45,7 @@ export async function startTestCluster(masters: number): Promise<TestRedis> {
   }
   return {
     ...first,
+    nodes,
     remove: async () => {
       await Promise.all(nodes.map((node) => node.remove()));
     },

@@ -6,15 +6,16 @@ import type { Stores } from '../stores/stores.ts';
 
 export interface RepairedGate {
   readonly partition: number;
-  readonly repair: 'not_needed' | 'windows_restarted' | 'rebuilt' | 'under_way';
+  readonly repair: 'not_needed' | 'windows_restarted' | 'rebuilt' | 'under_way' | 'unreachable';
   /** What was found before, at most 100; empty where nothing was looked for. */
   readonly differences: readonly Difference[];
 }
 
 /**
  * Rebuilds gates: one after the other, so that the sales of the others go on. With `ifNeeded`, only those that differ
- * from the ledger, which one round of the audit finds out, or are not trusted. Never changes the orders or counters of
- * the ledger.
+ * from the ledger, which one round of the audit finds out, or are not trusted. One whose server is away is left as it is: an
+ * expiry-listener rebuilds it when the server is back with another history. Never changes the orders or counters of the
+ * ledger.
  *
  * @param partitions null: all
  * @param waitMs for each of them
@@ -34,6 +35,10 @@ export async function repairGates(
   const repaired: RepairedGate[] = [];
   for (const partition of wanted) {
     const { differences, restarted } = found.get(partition) ?? NOTHING;
+    if ((stores.nodes.connectionOf(partition)?.identity ?? null) === null) {
+      repaired.push({ partition, repair: 'unreachable', differences });
+      continue;
+    }
     const needed = !ifNeeded || differences.length > 0 || !stores.gate.isTrusted(partition);
     const [first] = differences;
     const reason =

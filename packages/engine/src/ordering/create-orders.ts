@@ -1,6 +1,7 @@
 import { amountOf, decideOrders, type Candidate, type Decision } from '@stampede/domain';
 import {
   insertOrders,
+  isLockTimeout,
   lockItems,
   readRecordedPurchases,
   shareEpoch,
@@ -10,6 +11,7 @@ import {
   type QueueEntry,
   type RecordedPurchases,
 } from '@stampede/store';
+import { heldError } from '../stores/held-items.ts';
 
 /** What a batch of queue entries has become in the ledger. */
 export interface CreatedOrders {
@@ -74,10 +76,11 @@ export class EpochOverError extends Error {
  * the order of the queue. Locks the gate's row FOR SHARE, then the items in order; existing orders are left as
  * they are, so that repeating it changes nothing.
  *
- * @throws EpochOverError when the epoch of a reconciler is not the current one; a lock timeout, see `isLockTimeout`
+ * @throws EpochOverError when the epoch of a reconciler is not the current one; StoreUnavailableError when the gate's row
+ *   is locked by another session; where an item is, a lock timeout, see `isLockTimeout`
  */
 export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {
-  const current = await shareEpoch(tx, batch.partition);
+  const current = await currentEpoch(tx, batch);
   if (batch.mode.by === 'reconciler') {
     if (batch.mode.epoch !== current) throw new EpochOverError(batch.mode.epoch);
     return writeOrders(tx, batch);
@@ -86,6 +89,15 @@ export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<Cr
   if (otherEpoch.length === 0) return writeOrders(tx, batch);
   const entries = batch.entries.filter((entry) => entry.epoch === current);
   return { ...(await writeOrders(tx, { ...batch, entries })), otherEpoch };
+}
+
+/** No order of the partition can be written while its row is locked, so there is nothing to set aside. */
+async function currentEpoch(tx: Queryable, { partition, lockWaitMs }: OrderBatch): Promise<number> {
+  try {
+    return await shareEpoch(tx, partition, lockWaitMs);
+  } catch (error) {
+    throw isLockTimeout(error) ? heldError(`the gates row of partition ${partition} is locked`) : error;
+  }
 }
 
 async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {

@@ -21,7 +21,7 @@ interface GateHealth {
 export interface HealthReading {
   /** Every server is connected, is a master, and takes writes. */
   readonly redis: boolean;
-  /** It is connected and takes writes. */
+  /** It is connected, takes writes, and grants all that is needed. */
   readonly postgres: boolean;
   /** Why a store refuses or refused within the last seconds. */
   readonly troubles: readonly StoreTrouble[];
@@ -49,15 +49,15 @@ export interface SystemReading extends HealthReading {
  * error.
  */
 export async function readHealth(stores: Stores): Promise<HealthReading> {
-  const [gateRows, clockSkewMs] = await Promise.all([
-    nullIfAway(probeLedger(stores.db).then(() => listGates(stores.db))),
+  const [ledger, clockSkewMs] = await Promise.all([
+    nullIfAway(readGates(stores)),
     nullIfAway(readClockSkew(stores)),
   ]);
-  const partitions = gateRows?.map((gate) => gate.partition) ?? [...stores.approvals.keys()];
+  const partitions = ledger?.partitions ?? [...stores.approvals.keys()];
   const gates = await Promise.all(partitions.map((partition) => readTrust(stores, partition)));
   return {
     redis: stores.nodes.identified && gates.every(({ serves }) => serves),
-    postgres: gateRows !== null,
+    postgres: ledger !== null && !ledger.lacksGrants,
     troubles: stores.troubles.present(),
     clockSkewMs,
     gates,
@@ -78,6 +78,17 @@ export async function readSystem(stores: Stores): Promise<SystemReading> {
     pendingReleases: pending?.releases ?? null,
     units,
   };
+}
+
+async function readGates({ db, troubles }: Stores): Promise<{ partitions: number[]; lacksGrants: boolean }> {
+  const missing = await probeLedger(db);
+  if (missing.length > 0) {
+    // No statement has failed that could have said so.
+    const error = new Error(`permission denied: ${missing.join(', ')}`);
+    troubles.report('postgres', Object.assign(error, { code: '42501' }));
+  }
+  const partitions = (await listGates(db)).map(({ partition }) => partition);
+  return { partitions, lacksGrants: missing.length > 0 };
 }
 
 async function readTrust(stores: Stores, partition: number): Promise<GateHealth> {

@@ -83,9 +83,9 @@ export async function alterSale<Refusal>(
 
     const settings = { ...altered.settings, version: version + 1 };
     const written = await stores.db.transaction(async (tx) => {
-      if ((await shareEpoch(tx, sale.catalog.partition)) !== epoch) return 'other_epoch';
-      if ((await lockSale(tx, saleId, stores.held.callerWaitMs))?.settings.version !== version)
-        return 'other_version';
+      const { callerWaitMs } = stores.held;
+      if ((await shareEpoch(tx, sale.catalog.partition, callerWaitMs)) !== epoch) return 'other_epoch';
+      if ((await lockSale(tx, saleId, callerWaitMs))?.settings.version !== version) return 'other_version';
       await write(tx, altered, settings);
       return 'written';
     });

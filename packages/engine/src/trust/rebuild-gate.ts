@@ -34,7 +34,8 @@ const IDEMPOTENCY_KEPT_MS = 86_400_000;
  */
 export async function rebuildGate(stores: Stores, rebuild: Rebuild): Promise<void> {
   await stores.db.transaction(async (tx) => {
-    if ((await shareEpoch(tx, rebuild.partition)) !== rebuild.epoch) throw new EpochOverError(rebuild.epoch);
+    const epoch = await shareEpoch(tx, rebuild.partition, stores.held.callerWaitMs);
+    if (epoch !== rebuild.epoch) throw new EpochOverError(rebuild.epoch);
     // The ledger's clock: the machine's own decides nothing.
     const nowMs = await readClock(tx);
     await clearKeys(rebuild, [gateKeys.reservationsKey(rebuild.partition)]);

@@ -192,6 +192,24 @@ it('a sale whose gate keys are damaged keeps no other sale from its releases', a
   await applyAllPending(world);
 });
 
+it('while the row of a gate is locked, its orders give up in time and say why, and those of other partitions are written', async () => {
+  const [locked, sale] = [await openIn(0), await openIn(1)];
+  const [one = ''] = await buy(world, locked);
+  const [two = ''] = await buy(world, sale);
+  const lock = await hold('SELECT 1 FROM gates WHERE partition = 0 FOR UPDATE');
+  const written = world.drain({ partition: 0 }).runOnce();
+  expect(
+    await timed(() =>
+      expect(written).rejects.toThrow('the gates row of partition 0 is locked by another session'),
+    ),
+  ).toBeLessThan(2000);
+  await world.drain({ partition: 1 }).runOnce();
+  expect([await stateOf(world, one), await stateOf(world, two)]).toEqual(['queued', 'pending_payment']);
+  await lock.release();
+  await world.drain({ partition: 0 }).runOnce();
+  expect(await stateOf(world, one)).toBe('pending_payment');
+});
+
 it('a reconcile that meets a locked item writes what it can, gives up in time, says why, and keeps no other partition', async () => {
   const [locked, sale, elsewhere] = [await openIn(0), await openIn(0), await openIn(1)];
   const lockedNos = await buy(world, locked, 3);

@@ -10,6 +10,7 @@ import {
   holdRows,
   openTestSale,
   orderNoIn,
+  place,
   startWorld,
   stateOf,
   stockOf,
@@ -149,6 +150,31 @@ it('two copies keep the order of an item that was locked, and one of them may di
     return (await ordersOf(locked)) === 140;
   });
   await expectOrderOfStream(locked, orderNos);
+});
+
+it('what is set aside counts towards the limit of the queue, and is never more than the item has units', async () => {
+  const bounded = await startWorld({ beside: world, queueLimit: 12 });
+  const [locked, sale] = [await openTestSale(world), await openTestSale(world)];
+  const lock = await holdItem(locked);
+  await buy(bounded, locked, 10);
+  const drain = drainOf(bounded, 'test');
+  while ((await drain.runOnce()).entries > 0);
+  expect(await place(bounded, locked, {})).toMatchObject([{ outcome: 'sold_out' }]);
+  expect(await place(bounded, sale, {}, {}, {})).toMatchObject([
+    { outcome: 'accepted' },
+    { outcome: 'accepted' },
+    { outcome: 'queue_full' },
+  ]);
+  // Those that are not locked leave the queue, and others may come in.
+  while ((await drain.runOnce()).entries > 0);
+  expect(await place(bounded, sale, {}, {})).toMatchObject([
+    { outcome: 'accepted' },
+    { outcome: 'accepted' },
+  ]);
+  await free(lock);
+  await settled([world]);
+  expect([await ordersOf(locked), await ordersOf(sale)]).toEqual([10, 4]);
+  await bounded.close();
 });
 
 it('what was set aside by a copy that died is taken up by the same copy on its restart, and by no memory', async () => {

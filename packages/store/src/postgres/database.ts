@@ -1,6 +1,7 @@
+import { StoreUnavailableError } from '@stampede/domain';
 import pg from 'pg';
 import { Connections, type Session, type SessionFate } from './connections.ts';
-import { asOperatingError, fateAfter } from './failures.ts';
+import { asOperatingError, fateAfter, isLockTimeout } from './failures.ts';
 import { runWithLease } from './leases.ts';
 import type { Queryable } from './queryable.ts';
 import type { SessionLimits } from './verify-session.ts';
@@ -16,7 +17,7 @@ export interface DatabaseOptions {
   readonly timeoutMs: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
-  /** Told of connections that break while nobody uses them. */
+  /** Told why Postgres cannot serve: each failure, also of connections that break while nobody uses them. */
   readonly onError: (error: Error) => void;
 }
 
@@ -38,10 +39,12 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
 export class Database implements Queryable {
   readonly #connections: Connections;
   readonly #limits: SessionLimits;
+  readonly #onError: (error: Error) => void;
 
   constructor(options: DatabaseOptions) {
     const { timeoutMs } = options;
     this.#limits = { statementMs: timeoutMs, idleInTransactionMs: timeoutMs * 2 };
+    this.#onError = options.onError;
     this.#connections = new Connections({
       url: options.url,
       poolSize: options.poolSize,
@@ -61,13 +64,13 @@ export class Database implements Queryable {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<Row[]> {
-    const session = await this.#connections.take();
+    const session = await this.#take();
     try {
       return session.isOwn
         ? await this.#single<Row>(session, text, values, name)
         : await this.#committed(session, 'READ COMMITTED', (tx) => tx.query<Row>(text, values));
     } catch (error) {
-      throw asOperatingError(error, 'query');
+      throw this.#failure(error, 'query');
     }
   }
 
@@ -82,11 +85,11 @@ export class Database implements Queryable {
   ): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#committed(await this.#connections.take(), isolation, work);
+        return await this.#committed(await this.#take(), isolation, work);
       } catch (error) {
         const code = error instanceof pg.DatabaseError ? error.code : undefined;
         if (attempt < ATTEMPTS_MAX && code !== undefined && RETRYABLE.has(code)) continue;
-        throw asOperatingError(error, 'transaction');
+        throw this.#failure(error, 'transaction');
       }
     }
   }
@@ -103,6 +106,23 @@ export class Database implements Queryable {
 
   async close(): Promise<void> {
     await this.#connections.close();
+  }
+
+  async #take(): Promise<Session> {
+    try {
+      return await this.#connections.take();
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) this.#onError(error);
+      throw error;
+    }
+  }
+
+  /** What the caller gets. A row that somebody keeps locked, and what other stores refused in between, is no outage here. */
+  #failure(error: unknown, operation: string): unknown {
+    const failure = asOperatingError(error, operation);
+    if (failure !== error && failure instanceof StoreUnavailableError && !isLockTimeout(failure))
+      this.#onError(failure);
+    return failure;
   }
 
   async #single<Row extends pg.QueryResultRow>(

@@ -6,10 +6,10 @@ import type { SessionFate } from './connections.ts';
 /**
  * SQLSTATE classes and codes that say that the server cannot serve now, not that the statement is wrong:
  * 08 connection, 53 resources (full disk, too many connections), 57 operator intervention (shutdown,
- * cancelled by a timeout), 58 system error, 40 rolled back, 25006 read-only (a standby), 55P03 lock timeout;
- * 26000 and 42P05, a statement that was prepared in another session: a pooler is in between.
+ * cancelled by a timeout), 58 system error, 40 rolled back, 25006 read-only (a standby), 55P03 lock timeout, 42501 a
+ * grant that is missing; 26000 and 42P05, a statement that was prepared in another session: a pooler is in between.
  */
-const UNAVAILABLE = /^(08|53|57|58|40|25006$|25P03$|25P04$|55P03$|26000$|42P05$|XX000$)/;
+const UNAVAILABLE = /^(08|53|57|58|40|25006$|25P03$|25P04$|55P03$|42501$|26000$|42P05$|XX000$)/;
 
 /** The server ends the session with these, or will refuse all that follows in it. */
 const ENDED = /^(08|28|57P|25P03$|25P04$)/;

@@ -30,14 +30,6 @@ export async function gateExists(db: Queryable, partition: number): Promise<bool
   return (await db.query(`SELECT 1 FROM public.gates WHERE partition = $1`, [partition])).length === 1;
 }
 
-/**
- * A write that changes nothing: it fails on a standby, in a database that is read-only, and where the grant is missing.
- * @throws StoreUnavailableError
- */
-export async function probeLedger(db: Queryable): Promise<void> {
-  await db.query(`UPDATE public.gates SET state = state WHERE false`);
-}
-
 export async function listGates(db: Queryable): Promise<GateRow[]> {
   return db.query<GateRow & Record<string, unknown>>(
     `SELECT ${COLUMNS} FROM public.gates ORDER BY partition`,
@@ -47,11 +39,15 @@ export async function listGates(db: Queryable): Promise<GateRow[]> {
 /**
  * The current epoch of a partition, whose row is locked FOR SHARE until the transaction ends: a reconcile
  * cannot begin before. First in the lock order, before orders and items.
+ *
+ * @param waitMs how long this statement, and each later one of the transaction that sets none of its own, waits for a lock
+ * @throws a lock timeout, see `isLockTimeout`
  */
-export async function shareEpoch(tx: Queryable, partition: number): Promise<number> {
+export async function shareEpoch(tx: Queryable, partition: number, waitMs: number): Promise<number> {
   const [row] = await tx.query<{ epoch: number }>(
-    `SELECT epoch FROM public.gates WHERE partition = $1 FOR SHARE`,
-    [partition],
+    `SELECT g.epoch FROM (SELECT set_config('lock_timeout', $2, true) OFFSET 0) AS bounded
+     CROSS JOIN public.gates g WHERE g.partition = $1 FOR SHARE OF g`,
+    [partition, String(waitMs)],
     'share-epoch',
   );
   if (row === undefined) throw new Error(`the ledger has no gate ${partition}`);

@@ -12,17 +12,18 @@ export interface SlotRange {
   readonly master: Address;
 }
 
-/** The slot map of a Redis Cluster. A node without a name of its own is the one that is asked. */
+/** The slot map of a Redis Cluster, the first slots first. A node without a name of its own is the one that is asked. */
 export async function readClusterSlots(redis: Redis): Promise<SlotRange[]> {
   const { host: asked = '127.0.0.1' } = redis.options;
   const reply = await redis.cluster('SLOTS');
-  return reply.flatMap(([from, to, master]) => {
+  const ranges = reply.flatMap(([from, to, master]) => {
     if (master === undefined) return [];
     const [host, port] = master as [string | null, number, ...unknown[]];
     return [
       { from, to, master: { host: host === null || host === '' || host === '?' ? asked : host, port } },
     ];
   });
+  return ranges.sort((one, other) => one.from - other.from);
 }
 
 export function nameOf({ host, port }: Address): string {

@@ -1,7 +1,9 @@
 import { Redis } from 'ioredis';
 import type { Address } from './cluster-slots.ts';
+import { isReplyError } from './failures.ts';
 import { orderNoOfWindowKey } from './keys.ts';
 import { connectOptions, type RedisPlace } from './redis-place.ts';
+import { reportFailures } from './report-failures.ts';
 
 export interface ExpiryEventsOptions {
   readonly place: RedisPlace;
@@ -20,6 +22,9 @@ export interface ExpiryEventsOptions {
  */
 export class ExpiryEvents {
   readonly #redis: Redis;
+  /** Subscriptions that were refused since one was not. */
+  #refusals = 0;
+  #isClosed = false;
 
   constructor(options: ExpiryEventsOptions) {
     const channel = `__keyevent@${options.place.database}__:expired`;
@@ -32,10 +37,12 @@ export class ExpiryEvents {
       autoResubscribe: false,
       connectTimeout: 2000,
       keepAlive: 10_000,
-      retryStrategy: (attempt) => Math.min(50 * attempt, 500),
-      sentinelRetryStrategy: (attempt) => Math.min(50 * attempt, 500),
+      retryStrategy: (attempt) => this.#retryAfterMs(attempt),
+      sentinelRetryStrategy: (attempt) => this.#retryAfterMs(attempt),
     });
-    this.#redis.on('error', options.onError);
+    reportFailures(this.#redis, (error) => {
+      if (!this.#isClosed) options.onError(error);
+    });
     this.#redis.on('message', (_channel, key) => {
       const orderNo = orderNoOfWindowKey(key);
       if (orderNo !== null) options.onExpired(orderNo);
@@ -43,10 +50,14 @@ export class ExpiryEvents {
     this.#redis.on('ready', () => {
       this.#redis.subscribe(channel).then(
         () => {
+          this.#refusals = 0;
           options.onSubscribed(channel);
         },
         (error: unknown) => {
-          options.onError(error instanceof Error ? error : new Error(String(error)));
+          // A connection that ended meanwhile has refused nothing, and is made again.
+          if (!isReplyError(error)) return;
+          this.#refusals += 1;
+          options.onError(error);
           this.#redis.disconnect(true);
         },
       );
@@ -59,6 +70,11 @@ export class ExpiryEvents {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#redis.disconnect();
+  }
+
+  #retryAfterMs(attempt: number): number {
+    return Math.min(50 * (attempt + this.#refusals), 500);
   }
 }

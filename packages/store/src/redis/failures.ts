@@ -7,10 +7,13 @@ const CANNOT_SERVE =
 
 /**
  * Error replies after which nothing that a connection sends can succeed: its server is a replica (READONLY, MASTERDOWN,
- * UNBLOCKED), is loading its data, may not write to its disk, or wants a password. Another server may be behind the same
- * address by now, which only a new connection can reach.
+ * UNBLOCKED), is loading its data, may not write to its disk, wants a password, or does not let this user do it. Another
+ * server may be behind the same address by now, which only a new connection can reach.
  */
-const REFUSES_TO_SERVE = /^(READONLY|MASTERDOWN|UNBLOCKED|LOADING|MISCONF|NOAUTH|WRONGPASS)\b/;
+const REFUSES_TO_SERVE = /^(READONLY|MASTERDOWN|UNBLOCKED|LOADING|MISCONF|NOAUTH|WRONGPASS|NOPERM)\b/;
+
+/** A command that a script gave and its user may not: what the script did before stays done. */
+const REFUSED_IN_SCRIPT = /NOPERM ACL failure in script|The user executing the script can't/;
 
 /** Errors of ioredis before a command was written: nothing was sent. */
 const NOT_SENT = /(Stream isn't writeable|enableOfflineQueue|Connection is in subscriber mode)/;
@@ -24,18 +27,21 @@ export function isReplyError(error: unknown): error is Error & { readonly name: 
 export function refusesToServe(error: unknown): boolean {
   return (
     isReplyError(error) &&
-    (REFUSES_TO_SERVE.test(error.message) || / (READONLY|MISCONF) /.test(error.message))
+    (REFUSES_TO_SERVE.test(error.message) ||
+      REFUSED_IN_SCRIPT.test(error.message) ||
+      / (READONLY|MISCONF) /.test(error.message))
   );
 }
 
 /**
- * What a failed command means. A reply that was lost (a broken connection, a timeout) leaves the outcome
- * unknown; an error reply of a server that cannot serve is StoreUnavailableError; any other error reply is a bug
+ * What a failed command means. A reply that was lost (a broken connection, a timeout), or a script that was cut off, leaves
+ * the outcome unknown; an error reply of a server that cannot serve is StoreUnavailableError; any other error reply is a bug
  * and stays what it is.
  */
 export function asRedisError(error: unknown, operation: string): unknown {
   if (!types.isNativeError(error)) return error;
   if (isReplyError(error)) {
+    if (REFUSED_IN_SCRIPT.test(error.message)) return new OutcomeUnknownError('redis', operation, error);
     return CANNOT_SERVE.test(error.message) || / (OOM|READONLY|MISCONF) /.test(error.message)
       ? new StoreUnavailableError('redis', operation, error)
       : error;

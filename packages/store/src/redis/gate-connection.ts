@@ -4,7 +4,9 @@ import { isOperatingError, StoreUnavailableError } from '@stampede/domain';
 import { Redis } from 'ioredis';
 import { nameOf, type Address } from './cluster-slots.ts';
 import { asRedisError, isReplyError, refusesToServe } from './failures.ts';
+import { demandCommands } from './needed-commands.ts';
 import { connectOptions, type RedisPlace } from './redis-place.ts';
+import { reportFailures } from './report-failures.ts';
 import { flatten, type Script, type ScriptCall } from './script.ts';
 import { isSameServer, readHistory, readIdentity, type ServerIdentity } from './server-identity.ts';
 
@@ -25,7 +27,8 @@ const RECONNECT_STEP_MS = 50;
 const RECONNECT_MAX_MS = 500;
 /**
  * The server's identity is read again this often: a server can become a replica, and a master again, without ending a
- * connection. Nothing is sold meanwhile: the reserve script compares role and history by itself.
+ * connection. Nothing is sold meanwhile: the reserve script compares role and history by itself. What its user may do is
+ * asked again with it.
  */
 const IDENTIFY_EVERY_MS = 500;
 
@@ -34,9 +37,10 @@ const IDENTIFY_EVERY_MS = 500;
  * answered on the new one, every call fails without being sent: a server that restarted from old files cannot receive a
  * command that was meant for the one before. No command is ever sent twice, and none waits in a queue.
  *
- * A replica is never identified. A connection is replaced when a command times out, and when its server answers and
- * cannot serve (see {@link refusesToServe}); then what is in flight is still answered first. The next attempt comes after
- * 50 ms, and after up to 500 ms while attempts are refused.
+ * A replica is never identified, and neither is a server that does not let its user give all commands. A connection is
+ * replaced when a command times out, and when its server answers and cannot serve (see {@link refusesToServe}); then what
+ * is in flight is still answered first. The next attempt comes after 50 ms, and after up to 500 ms while attempts are
+ * refused.
  */
 export class GateConnection {
   readonly #redis: Redis;
@@ -50,6 +54,7 @@ export class GateConnection {
   /** Refusals since a command succeeded. */
   #refusals = 0;
   #attempts = 0;
+  #isClosed = false;
 
   constructor(options: GateConnectionOptions) {
     this.#options = options;
@@ -67,7 +72,9 @@ export class GateConnection {
       retryStrategy: options.reconnects ? (attempt) => this.#retryAfterMs(attempt) : () => null,
       sentinelRetryStrategy: options.reconnects ? (attempt) => this.#retryAfterMs(attempt) : () => null,
     });
-    this.#redis.on('error', options.onError);
+    reportFailures(this.#redis, (error) => {
+      this.#report(error);
+    });
     this.#redis.on('close', () => {
       this.#forget();
     });
@@ -106,7 +113,7 @@ export class GateConnection {
       if (isTimeout(error)) this.#reset();
       if (refusesToServe(error)) this.#refuse();
       const failure = asRedisError(error, operation);
-      if (isOperatingError(failure)) this.#options.onError(failure);
+      if (isOperatingError(failure)) this.#report(failure);
       throw failure;
     } finally {
       this.#inFlight -= 1;
@@ -175,9 +182,15 @@ export class GateConnection {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#forget();
     this.#onIdentified.clear();
     this.#redis.disconnect();
+  }
+
+  /** What ends with the connection on purpose is no failure. */
+  #report(error: Error): void {
+    if (!this.#isClosed) this.#options.onError(error);
   }
 
   #forget(): void {
@@ -216,15 +229,23 @@ export class GateConnection {
   }
 
   #identify(): void {
-    readIdentity(this.#redis).then(
+    this.#readIdentity().then(
       (identity) => {
         if (this.#redis.status === 'ready' && !this.#isRefused) this.#use(identity);
       },
       (error: unknown) => {
-        this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+        this.#report(error instanceof Error ? error : new Error(String(error)));
+        this.#refusals += 1;
         if (this.#redis.status === 'ready') this.#reset();
       },
     );
+  }
+
+  /** A server that refuses its user a command that is needed is as useless as a replica. */
+  async #readIdentity(): Promise<ServerIdentity> {
+    const identity = await readIdentity(this.#redis);
+    if (identity.role === 'master') await demandCommands(this.#redis);
+    return identity;
   }
 
   #use(identity: ServerIdentity): void {
@@ -232,7 +253,7 @@ export class GateConnection {
       this.#refusals += 1;
       const { remoteAddress: host = '', remotePort: port = 0 } = this.#redis.stream;
       const server = nameOf({ host, port });
-      this.#options.onError(new Error(`the Redis at ${server} is a ${identity.role}, not a master`));
+      this.#report(new Error(`the Redis at ${server} is a ${identity.role}, not a master`));
       this.#reset();
       return;
     }

@@ -83,6 +83,11 @@ export class GateNodes implements Connections {
     return () => this.#onMasters.delete(listener);
   }
 
+  /** Which master of a cluster has which slots; null where there is no cluster, or its slot map is not known yet. */
+  get slots(): readonly SlotRange[] | null {
+    return this.#slots;
+  }
+
   /** Whether every master is connected and known. */
   get identified(): boolean {
     if (this.#slots === null) return this.#entry.identity?.isCluster === false;
@@ -110,10 +115,11 @@ export class GateNodes implements Connections {
     }
   }
 
-  /** Sends a command of the server's own, not of the gate, to every server. */
+  /** Sends a command of the server's own, not of the gate, to every server that is connected. */
   async onEachServer<Reply>(operation: string, send: (redis: Redis) => Promise<Reply>): Promise<Reply[]> {
     const connections = this.#slots === null ? [this.#entry] : [...this.#masters.values()];
-    return Promise.all(connections.map((connection) => connection.command(operation, send)));
+    const connected = connections.filter(({ identity }) => identity !== null);
+    return Promise.all(connected.map((connection) => connection.command(operation, send)));
   }
 
   /** Redis' clock in ms since 1970; of a cluster, that of any node. */

@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
+import { isReplyError } from './failures.ts';
 
 /**
  * What is wrong with a Redis server for this use, one line each; empty when nothing is.
+ *
  * @param waitReplicas how many replicas have to confirm a purchase
+ * @throws whatever keeps the settings from being read, but for a refusal, which is a line
  */
 export async function checkRedisServer(
   redis: Redis,
@@ -11,11 +14,11 @@ export async function checkRedisServer(
 ): Promise<string[]> {
   const problems: string[] = [];
   if (Number.parseInt(version, 10) < 7) problems.push(`Redis ${version} is too old: 7.0 or newer is needed`);
-  const settings = await readSettings(redis);
-  if (settings === null) {
+  const settings = await unlessRefused(() => readSettings(redis));
+  if ('refusal' in settings) {
     problems.push(
-      'CONFIG is refused: maxmemory-policy has to be noeviction, appendonly yes, and notify-keyspace-events has to contain ' +
-        'E and x; none of these can be checked from here',
+      `CONFIG is refused (${settings.refusal}): maxmemory-policy has to be noeviction, appendonly yes, and ` +
+        'notify-keyspace-events has to contain E and x; none of these can be checked from here',
     );
   } else {
     const { policy, appendOnly, events } = settings;
@@ -25,9 +28,12 @@ export async function checkRedisServer(
       problems.push(
         'appendonly is no: a restart of Redis loses the purchases that are queued; set it to yes',
       );
-    if (!(events.includes('E') && /[xA]/.test(events)) && !(await switchExpiryEventsOn(redis, events)))
+    const isOn = events.includes('E') && /[xA]/.test(events);
+    const cause = isOn ? null : await switchExpiryEventsOn(redis, events);
+    if (cause !== null)
       problems.push(
-        'notify-keyspace-events lacks E and x and may not be changed from here: units come back by the sweep alone',
+        `notify-keyspace-events lacks E and x and may not be changed from here (${cause}): ` +
+          'units come back by the sweep alone',
       );
   }
   const replicas = waitReplicas === 0 ? 0 : await countReplicas(redis);
@@ -40,18 +46,24 @@ export async function checkRedisServer(
   return problems;
 }
 
+/** Whether a node of a cluster stops serving all of its slots while another node is away; false where it does not say. */
+export async function wantsFullCoverage(redis: Redis): Promise<boolean> {
+  const name = 'cluster-require-full-coverage';
+  const settings = await unlessRefused(async () => ({ value: await readSetting(redis, name) }));
+  return 'value' in settings && settings.value === 'yes';
+}
+
 async function countReplicas(redis: Redis): Promise<number> {
   return Number(/^connected_slaves:(\d+)/m.exec(await redis.info('replication'))?.[1] ?? 0);
 }
 
-/** Adds `E` and `x` to notify-keyspace-events; false where that is not allowed. */
-async function switchExpiryEventsOn(redis: Redis, flags: string): Promise<boolean> {
-  try {
+/** Adds `E` and `x` to notify-keyspace-events; where that is refused, returns what Redis said. */
+async function switchExpiryEventsOn(redis: Redis, flags: string): Promise<string | null> {
+  const set = await unlessRefused(async () => {
     await redis.config('SET', 'notify-keyspace-events', `${flags}Ex`);
-    return true;
-  } catch {
-    return false;
-  }
+    return {};
+  });
+  return 'refusal' in set ? set.refusal : null;
 }
 
 interface ServerSettings {
@@ -61,20 +73,34 @@ interface ServerSettings {
   readonly events: string;
 }
 
-/** Null where CONFIG is not allowed, as with several managed services. */
-async function readSettings(redis: Redis): Promise<ServerSettings | null> {
-  try {
-    const [policy, appendOnly, events] = await Promise.all(
-      ['maxmemory-policy', 'appendonly', 'notify-keyspace-events'].map((name) => readSetting(redis, name)),
-    );
-    return { policy: policy ?? '', appendOnly: appendOnly ?? '', events: events ?? '' };
-  } catch {
-    return null;
-  }
+interface Refusal {
+  /** In the server's own words. */
+  readonly refusal: string;
 }
 
-async function readSetting(redis: Redis, name: string): Promise<string> {
+/** CONFIG is not allowed with several managed services, or leaves settings out. */
+async function readSettings(redis: Redis): Promise<ServerSettings | Refusal> {
+  const [policy, appendOnly, events] = await Promise.all(
+    ['maxmemory-policy', 'appendonly', 'notify-keyspace-events'].map((name) => readSetting(redis, name)),
+  );
+  if (typeof policy !== 'string' || typeof appendOnly !== 'string' || typeof events !== 'string')
+    return { refusal: 'it names not all settings' };
+  return { policy, appendOnly, events };
+}
+
+/** Null where the server does not name it. */
+async function readSetting(redis: Redis, name: string): Promise<string | null> {
   const reply: unknown = await redis.config('GET', name);
   const value: unknown = Array.isArray(reply) ? reply[1] : (reply as Record<string, unknown>)[name];
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? value : null;
+}
+
+/** A connection that breaks meanwhile refuses nothing: that is thrown. */
+async function unlessRefused<Reply extends object>(ask: () => Promise<Reply>): Promise<Reply | Refusal> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isReplyError(error)) throw error;
+    return { refusal: error.message };
+  }
 }

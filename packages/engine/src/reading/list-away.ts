@@ -1,0 +1,30 @@
+import { describePlace, nameOf, parseRedisUrl } from '@stampede/store';
+import type { Stores } from '../stores/stores.ts';
+
+/** A partition whose server cannot be reached. */
+export interface AwayPartition {
+  readonly partition: number;
+  /** The server, as `host:port`; null where no master of a cluster has the partition's slot. */
+  readonly server: string | null;
+  /** What kept this process from it last, in the server's own words or the network's. */
+  readonly cause: string | null;
+}
+
+/** Those of the partitions that cannot be asked at this moment. */
+export function listAway(
+  { nodes, options, troubles }: Stores,
+  partitions: readonly number[],
+): AwayPartition[] {
+  const place = describePlace(parseRedisUrl(options.redisUrl));
+  return partitions.flatMap((partition): AwayPartition[] => {
+    const identity = nodes.connectionOf(partition)?.identity ?? null;
+    if (identity !== null) return [];
+    const master = nodes.masterOf(partition);
+    if (master === 'unknown') return [{ partition, server: null, cause: null }];
+    const server = master === null ? place : nameOf(master);
+    const causes = troubles.present().filter(({ store }) => store === 'redis');
+    // Of several servers only a network's error says which one it is of.
+    const cause = master === null ? causes[0] : causes.find(({ words }) => words.includes(server));
+    return [{ partition, server, cause: cause?.words ?? null }];
+  });
+}

@@ -1,0 +1,40 @@
+import type { Queryable } from './queryable.ts';
+
+/** What the statements of a process need of each table. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  gates: ['SELECT', 'INSERT', 'UPDATE'],
+  sales: ['SELECT', 'INSERT', 'UPDATE'],
+  sale_items: ['SELECT', 'INSERT', 'UPDATE'],
+  orders: ['SELECT', 'INSERT', 'UPDATE'],
+  payments: ['SELECT', 'INSERT'],
+  pending_gate_changes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  processes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  leases: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+};
+
+const grants = Object.entries(NEEDED).flatMap(([table, privileges]) =>
+  privileges.map((privilege) => ({ table: `public.${table}`, privilege })),
+);
+
+/**
+ * A write that changes nothing: it fails on a standby, in a database that is read-only, and where the grant is missing.
+ * Other tables are not touched, lest a migration that keeps one locked makes it wait.
+ *
+ * @returns the grants that this user lacks, as `INSERT on public.payments`
+ * @throws StoreUnavailableError
+ */
+export async function probeLedger(db: Queryable): Promise<string[]> {
+  const rows = await db.query<{ missing: string }>(
+    // A grant may be one of columns; which of them a statement needs is for Postgres to say.
+    `WITH probe AS (UPDATE public.gates SET state = state WHERE false)
+     SELECT privilege || ' on ' || name AS missing
+     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS needed (name, privilege, place)
+     WHERE NOT CASE privilege
+       WHEN 'DELETE' THEN has_table_privilege(name, privilege)
+       ELSE has_any_column_privilege(name, privilege)
+     END
+     ORDER BY place`,
+    [grants.map(({ table }) => table), grants.map(({ privilege }) => privilege)],
+  );
+  return rows.map(({ missing }) => missing);
+}
