@@ -1,11 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { closeStores, openStores, prepareLedger, refreshTrust, type Stores } from '@stampede/engine';
+import {
+  closeStores,
+  listAway,
+  openStores,
+  prepareLedger,
+  refreshTrust,
+  type AwayPartition,
+  type Stores,
+} from '@stampede/engine';
 import { readConfig } from '@stampede/runtime';
 import { describePlace, parseRedisUrl } from '@stampede/store';
 import { findServers } from './find-servers.ts';
 import { UsageError } from './usage-error.ts';
 
-/** How long Redis may take to answer at first. */
+/** How long each server of Redis may take to answer at first. */
 const CONNECT_MS = 5000;
 const LOOK_EVERY_MS = 20;
 const POOL_SIZE = 5;
@@ -13,10 +21,14 @@ const POOL_SIZE = 5;
 const DATABASE_TIMEOUT_MS = 60_000;
 
 /**
- * Runs a command with stores of its own, which know which gates are trusted, and closes them.
- * @throws ConfigError; UsageError when a server cannot be reached; SchemaError; an operating error
+ * Runs a command with stores of its own, which know which gates are trusted, and closes them. Where some nodes of a
+ * cluster are away, the command is told which partitions it cannot ask.
+ *
+ * @throws ConfigError; UsageError when no server of Redis can be reached; SchemaError; an operating error
  */
-export async function withStores(command: (stores: Stores) => Promise<number>): Promise<number> {
+export async function withStores(
+  command: (stores: Stores, away: readonly AwayPartition[]) => Promise<number>,
+): Promise<number> {
   const config = readConfig(findServers(process.env), { http: false });
   const stores = openStores({
     ...config,
@@ -25,14 +37,13 @@ export async function withStores(command: (stores: Stores) => Promise<number>): 
     processName: 'stampede-cli',
   });
   try {
-    await prepareLedger(stores);
+    const partitions = await prepareLedger(stores);
     const deadline = performance.now() + CONNECT_MS;
-    while (!stores.nodes.identified) {
-      if (performance.now() > deadline) throw new UsageError(unreachable(stores));
-      await delay(LOOK_EVERY_MS);
-    }
+    while (!stores.nodes.identified && performance.now() < deadline) await delay(LOOK_EVERY_MS);
+    const away = listAway(stores, partitions);
+    if (away.length === partitions.length) throw new UsageError(unreachable(stores));
     await refreshTrust(stores);
-    return await command(stores);
+    return await command(stores, away);
   } finally {
     await closeStores(stores);
   }

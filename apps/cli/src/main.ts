@@ -3,7 +3,7 @@ import { audit } from './commands/audit.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { withStores } from './compose.ts';
 import { describeError } from './describe-error.ts';
-import { EXIT_ERROR } from './exit-codes.ts';
+import { EXIT_ERROR, EXIT_USAGE } from './exit-codes.ts';
 import { printReport } from './print-report.ts';
 
 const program = new Command('stampede')
@@ -15,12 +15,14 @@ const program = new Command('stampede')
 
 program
   .command('audit')
-  .description('compare gate and ledger; exit code 0: all laws hold, 2: they do not, 1: that cannot be said')
+  .description(
+    'compare gate and ledger; exit code 0: all laws hold, 3: they do not, 1: that cannot be said of all',
+  )
   .argument('[saleId]', 'one sale; all of them where it is left out')
   .option('--json', 'the reports as JSON')
   .action(async (saleId: string | undefined, options: { json?: true }) => {
-    process.exitCode = await withStores(async (stores) =>
-      printReport(await audit(stores, saleId ?? null), options),
+    process.exitCode = await withStores(async (stores, away) =>
+      printReport(await audit(stores, saleId ?? null, away), options),
     );
   });
 
@@ -57,7 +59,7 @@ function partitionNumber(text: string): number {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
   else {
     console.error(`stampede: ${describeError(error)}`);
     process.exitCode = EXIT_ERROR;

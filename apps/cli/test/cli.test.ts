@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { gateKeys } from '@stampede/store';
 import {
@@ -15,6 +14,7 @@ import {
   type World,
 } from '@stampede/testkit';
 import { findServers } from '../src/find-servers.ts';
+import { runCommand, type Ended } from './run-command.ts';
 
 let world: World;
 let sale: TestSale;
@@ -27,23 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command as it is installed, on the servers of the world; no process of ours runs beside it. */
-async function stampede(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const bin = fileURLToPath(new URL('../bin/stampede.mjs', import.meta.url));
-  const child = spawn(process.execPath, [bin, ...args], {
-    env: { ...process.env, REDIS_URL: world.redis.url, DATABASE_URL: world.database.url, ...env },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, out, err };
+/** On the servers of the world; no process of ours runs beside it. */
+function stampede(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return runCommand(args, { REDIS_URL: world.redis.url, DATABASE_URL: world.database.url, ...env });
 }
 
 it('an audit of sales in which all laws hold ends with 0', async () => {
@@ -56,10 +42,10 @@ it('an audit of sales in which all laws hold ends with 0', async () => {
 });
 
 describe('a gate that was edited by hand', () => {
-  it('is shown with the orders behind it, and the audit ends with 2', async () => {
+  it('is shown with the orders behind it, and the audit ends with 3', async () => {
     await world.admin.hdel(gateKeys.reservationsKey(0), orderNo);
     const { code, out } = await stampede(['audit']);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(out).toContain('orders_have_reservations does not hold');
     expect(out).toContain(orderNo);
     expect((await stampede(['audit', 'drop-2'])).code).toBe(0);
@@ -90,28 +76,32 @@ it('reconcile rebuilds also what does not differ, and missing windows cost no re
   await expectLaws(world);
 });
 
-describe('what cannot be done ends with 1 and says why', () => {
+describe('what makes no sense ends with 2, what cannot be done with 1, and each says why', () => {
+  const nothing = {};
   it.each([
-    ['no such sale', ['audit', 'none'], {}, 'there is no sale none'],
-    ['no such partition', ['reconcile', '--partition', '7'], {}, 'there is no partition 7'],
-    ['nonsense', ['reconcile', '--partition', 'x'], {}, 'It is 0 to 255'],
-    ['too much', ['reconcile', '--partition', '0', '--sale', 'drop-1'], {}, 'not both'],
+    [2, 'nonsense', ['reconcile', '--partition', 'x'], nothing, 'It is 0 to 255'],
+    [2, 'too much', ['reconcile', '--partition', '0', '--sale', 'drop-1'], nothing, 'not both'],
+    [2, 'no such command', ['rekoncile'], nothing, 'unknown command'],
+    [1, 'no such sale', ['audit', 'none'], nothing, 'there is no sale none'],
+    [1, 'no such partition', ['reconcile', '--partition', '7'], nothing, 'there is no partition 7'],
     [
+      1,
       'no Redis',
       ['audit'],
       { REDIS_URL: 'redis://:secret@127.0.0.1:1' },
       'Redis at 127.0.0.1:1 does not answer',
     ],
     [
+      1,
       'no Postgres',
       ['audit'],
       { DATABASE_URL: 'postgres://a:secret@127.0.0.1:1/b' },
       'postgres is not available',
     ],
-    ['no URL that can be one', ['audit'], { REDIS_URL: 'secret' }, 'REDIS_URL must be redis://'],
-  ])('%s', async (_title, args, env, message) => {
+    [1, 'no URL that can be one', ['audit'], { REDIS_URL: 'secret' }, 'REDIS_URL must be redis://'],
+  ])('%i: %s', async (wanted, _title, args, env, message) => {
     const { code, err } = await stampede(args, env);
-    expect(code).toBe(1);
+    expect(code).toBe(wanted);
     expect(err).toContain(message);
     expect(err).not.toContain('secret');
     expect(err).not.toContain('    at ');

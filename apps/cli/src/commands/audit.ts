@@ -1,5 +1,14 @@
-import { allSales, auditSale, type AuditBounds, type AuditReport, type Stores } from '@stampede/engine';
-import { EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
+import {
+  allSales,
+  auditSale,
+  findCatalog,
+  type AuditBounds,
+  type AuditReport,
+  type AwayPartition,
+  type Stores,
+} from '@stampede/engine';
+import { describeAway } from '../describe-away.ts';
+import { EXIT_ERROR, EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
 import type { Report } from '../print-report.ts';
 import { showTable } from '../show-table.ts';
 import { UsageError } from '../usage-error.ts';
@@ -7,48 +16,74 @@ import { UsageError } from '../usage-error.ts';
 /** Nobody waits but the caller, so one sale is looked at whole. */
 const WHOLE: AuditBounds = { ordersMax: 10_000_000, reservationsMax: 10_000_000, buyersMax: 10_000_000 };
 
+/** A sale's report, and what keeps its gate from being asked; null where nothing does. */
+interface Audited {
+  readonly report: AuditReport;
+  readonly away: AwayPartition | null;
+}
+
 /**
- * Audits one sale whole, or all sales as far as the audit route would.
+ * Audits one sale whole, or all sales as far as the audit route would. Sales of a partition whose server is away are judged
+ * by the ledger alone.
+ *
  * @throws UsageError when there is no such sale; an operating error
  */
-export async function audit(stores: Stores, saleId: string | null): Promise<Report> {
-  const reports = saleId === null ? await auditAll(stores) : [await auditOne(stores, saleId)];
+export async function audit(
+  stores: Stores,
+  saleId: string | null,
+  away: readonly AwayPartition[],
+): Promise<Report> {
+  const found = saleId === null ? await auditAll(stores, away) : [await auditOne(stores, saleId, away)];
+  const unreachable = saleId === null ? away : found.flatMap((each) => each.away ?? []);
+  const reports = found.map(({ report }) => report);
   return {
-    data: { sales: reports },
-    exitCode: reports.every(isWell) ? EXIT_WELL : EXIT_UNWELL,
-    print: () => printAudit(reports),
+    data: { sales: reports, unreachable },
+    exitCode: unreachable.length > 0 ? EXIT_ERROR : reports.every(isWell) ? EXIT_WELL : EXIT_UNWELL,
+    print: () => {
+      printAudit(found);
+      for (const partition of unreachable) console.log(describeAway(partition));
+    },
   };
 }
 
-async function auditOne(stores: Stores, saleId: string): Promise<AuditReport> {
-  const report = await auditSale(stores, saleId, WHOLE);
-  if (report === null) throw new UsageError(`there is no sale ${saleId}`);
-  return report;
+async function auditOne(stores: Stores, saleId: string, away: readonly AwayPartition[]): Promise<Audited> {
+  const catalog = await findCatalog(stores, saleId);
+  const report = catalog === null ? null : await auditSale(stores, saleId, WHOLE);
+  if (catalog === null || report === null) throw new UsageError(`there is no sale ${saleId}`);
+  return { report, away: awayOf(catalog, away) };
 }
 
-async function auditAll(stores: Stores): Promise<AuditReport[]> {
-  const reports: AuditReport[] = [];
+async function auditAll(stores: Stores, away: readonly AwayPartition[]): Promise<Audited[]> {
+  const found: Audited[] = [];
   for await (const { catalog } of allSales(stores)) {
     const report = await auditSale(stores, catalog.saleId);
-    if (report !== null) reports.push(report);
+    if (report !== null) found.push({ report, away: awayOf(catalog, away) });
   }
-  return reports;
+  return found;
+}
+
+function awayOf(
+  { partition }: { readonly partition: number },
+  away: readonly AwayPartition[],
+): AwayPartition | null {
+  return away.find((each) => each.partition === partition) ?? null;
 }
 
 function isWell({ trusted, laws }: AuditReport): boolean {
   return trusted && laws.every(({ holds }) => holds);
 }
 
-function printAudit(reports: readonly AuditReport[]): void {
+function printAudit(found: readonly Audited[]): void {
+  const reports = found.map(({ report }) => report);
   if (reports.length === 0) {
     console.log('There are no sales.');
     return;
   }
   showTable(
     ['sale', 'gate', 'looked at', 'laws'],
-    reports.map((report) => [
+    found.map(({ report, away }) => [
       report.saleId,
-      report.trusted ? 'trusted' : 'not trusted',
+      away !== null ? 'away' : report.trusted ? 'trusted' : 'not trusted',
       report.complete ? 'all' : 'a part',
       brokenLaws(report) || `${report.laws.length} hold`,
     ]),

@@ -1,5 +1,6 @@
-import { findCatalog, repairGates, type RepairedGate, type Stores } from '@stampede/engine';
-import { EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
+import { findCatalog, listAway, repairGates, type RepairedGate, type Stores } from '@stampede/engine';
+import { describeAway } from '../describe-away.ts';
+import { EXIT_ERROR, EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
 import type { Report } from '../print-report.ts';
 import { showTable } from '../show-table.ts';
 import { UsageError } from '../usage-error.ts';
@@ -24,11 +25,25 @@ export async function reconcile(stores: Stores, options: ReconcileOptions): Prom
     waitMs: WAIT_MS,
   });
   if (repaired.length === 0) throw new UsageError(`there is no partition ${partition ?? ''}`);
+  const left = repaired.filter(({ repair }) => repair === 'unreachable');
+  const unreachable = listAway(
+    stores,
+    left.map((gate) => gate.partition),
+  );
   return {
-    data: { gates: repaired },
-    exitCode: repaired.some(({ repair }) => repair === 'under_way') ? EXIT_UNWELL : EXIT_WELL,
-    print: () => printRepairs(repaired),
+    data: { gates: repaired, unreachable },
+    exitCode: exitCodeOf(repaired),
+    print: () => {
+      printRepairs(repaired);
+      for (const each of unreachable) console.log(describeAway(each));
+    },
   };
+}
+
+function exitCodeOf(repaired: readonly RepairedGate[]): number {
+  const outcomes = new Set(repaired.map(({ repair }) => repair));
+  if (outcomes.has('unreachable')) return EXIT_ERROR;
+  return outcomes.has('under_way') ? EXIT_UNWELL : EXIT_WELL;
 }
 
 function printRepairs(repaired: readonly RepairedGate[]): void {

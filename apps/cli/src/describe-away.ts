@@ -1,0 +1,7 @@
+import type { AwayPartition } from '@stampede/engine';
+
+/** One line for people. */
+export function describeAway({ partition, server, cause }: AwayPartition): string {
+  const who = server === null ? 'no master has its slot' : `Redis at ${server} does not answer`;
+  return `partition ${partition} could not be reached: ${who}${cause === null ? '' : ` (${cause})`}`;
+}
