@@ -8,7 +8,7 @@ export { identify, /** @public */ lives, /** @public */ parseIdentity } from './
 export { providePostgres } from './provide-postgres.ts';
 export { provideRedis, redisBinary } from './provide-redis.ts';
 export { runCommand } from './run-command.ts';
-export type { Server } from './server.ts';
+export { becameReady, identityOf, serverOf, type Server } from './server.ts';
 export { startPostgresServer, stopLeftoverPostgres } from './start-postgres.ts';
 export { startRedisServer, stopLeftoverRedis } from './start-redis.ts';
 export { /** @public */ stopProcess } from './stop-process.ts';

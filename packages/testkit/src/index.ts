@@ -19,6 +19,7 @@ export { processContext, type TestContext } from './process-context.ts';
 export { instrumentedStores, type Step, type StepHook } from './instrumented-stores.ts';
 export { DeathError, mortalStores } from './mortal-stores.ts';
 export { overriding } from './overriding.ts';
+export { findPgbouncer, startPgbouncer } from './pgbouncer.ts';
 export { changedFields, entryFields, orderNoIn } from './queue-entries.ts';
 export { randomNumbers } from './random-numbers.ts';
 export { startProxy, type Proxy, type Undo } from './proxy.ts';

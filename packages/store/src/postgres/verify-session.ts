@@ -38,6 +38,23 @@ export async function verifySession(client: pg.ClientBase, limits: SessionLimits
        OFFSET 0
      ) AS probe`,
   );
-  if (rows[0]?.readOnly !== false) throw new ReadOnlySessionError();
-  return rows[0].isOwn;
+  const [session] = rows;
+  if (session?.readOnly === false) return session.isOwn;
+  if (session?.isOwn === false) await endReadOnlyBackend(client);
+  throw new ReadOnlySessionError();
+}
+
+/**
+ * A pooler keeps a backend for an hour, and what the backend found when it was new stays: one that was opened while the
+ * database was read-only would be handed out, and refuse to write, long after that has ended. Only its end makes the pooler
+ * open another one. A standby's is left alone: it may write when the standby is promoted.
+ */
+async function endReadOnlyBackend(client: pg.ClientBase): Promise<void> {
+  await client
+    .query(
+      `SELECT pg_terminate_backend(pg_backend_pid())
+       WHERE current_setting('transaction_read_only') = 'on' AND NOT pg_is_in_recovery()`,
+    )
+    // It ends before it can answer.
+    .catch(() => undefined);
 }
