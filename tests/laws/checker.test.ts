@@ -54,6 +54,7 @@ const WATCHED: Watched = {
   ]),
   emptyQueueAtMs: [900, 1500, 7000],
   longestAway: { ms: 200, atMs: 6200 },
+  away: new Map(),
 };
 
 function reply(status: number, fields: Partial<Reply> = {}): Reply {
@@ -107,7 +108,24 @@ const refused = (slug: string, body: Record<string, unknown> = {}): Operation =>
 
 const OPERATIONS = [buy(PAID), buy(EXPIRED), pay('paid', 201), readOrder('paid', 3000, 'paid')];
 const PAYMENT: PaymentRow = { orderNo: 'paid', reference: 'of paid', amount: 2000, state: 'captured' };
-const FLUSH: FaultRecord = { kind: 'flush', detail: '', beganAtMs: 1005, healedAtMs: 1006, forgetsFromMs: 0 };
+const FLUSH: FaultRecord = {
+  ...{ kind: 'flush', detail: '', beganAtMs: 1005, healedAtMs: 1006 },
+  ...{ forgetsFromMs: 0, stops: 'selling', locks: null },
+};
+/** Of another item, for longer than anything else may wait. */
+const LOCK: FaultRecord = {
+  ...{ kind: 'locked row', detail: '', beganAtMs: 900, healedAtMs: 20_000, forgetsFromMs: null, stops: null },
+  locks: { saleId: 'sale', sku: 'blue', orderNo: null },
+};
+/** Written 9 s after it was bought. */
+const LATE: OrderRow = { ...EXPIRED, createdAtMs: 10_000, expiresAtMs: 15_000, closedAtMs: 15_020 };
+const unavailable = (atMs: number): Operation =>
+  operation(
+    { wish: 'pay', orderNo: 'paid', amount: 2000, reference: 'of paid' },
+    atMs,
+    'unknown',
+    reply(503, { slug: 'unavailable' }),
+  );
 
 function evidence(fields: Partial<Evidence> & { operations?: readonly Operation[] } = {}): Evidence {
   const history = new History();
@@ -418,8 +436,53 @@ test.each<[string, string, Partial<Evidence> & { operations?: readonly Operation
     },
     'answered 500',
   ],
+  [
+    'an order that waited for a lock on another item',
+    'Others go on',
+    { faults: [LOCK], orders: [PAID, LATE] },
+    'it was not written for 9000 ms',
+  ],
+  [
+    'an order that was closed late for a lock on another order of its item',
+    'Others go on',
+    {
+      faults: [{ ...LOCK, locks: { saleId: 'sale', sku: 'red', orderNo: 'paid' } }],
+      orders: [PAID, { ...EXPIRED, closedAtMs: 15_010 }],
+    },
+    'it was overdue for 9000 ms',
+  ],
+  [
+    'units that the gate was not told of for a lock on another item',
+    'Others go on',
+    {
+      faults: [LOCK],
+      watched: { ...WATCHED, away: new Map([['sale red', [{ fromMs: 2000, toMs: 11_000 }]]]) },
+    },
+    'of sale red were away for 9000 ms',
+  ],
+  [
+    'payments that failed for a lock on another item',
+    'Others go on',
+    {
+      faults: [LOCK],
+      operations: [...OPERATIONS, unavailable(3000), unavailable(5000), unavailable(12_000)],
+    },
+    'every pay of sale red failed for 9000 ms',
+  ],
 ])('the checker sees %s', (_, law, fields, text) => {
   expect(broken(fields)).toMatchObject({ [law]: expect.stringContaining(text) });
+});
+
+test('a locked row is judged between many other faults', () => {
+  const before = Array.from({ length: 100 }, (_, at) => ({
+    ...FLUSH,
+    beganAtMs: at - 90_000,
+    healedAtMs: at - 80_000,
+  }));
+  const after = before.map((fault, at) => ({ ...fault, beganAtMs: 30_000 + at, healedAtMs: 31_000 + at }));
+  expect(broken({ faults: [...before, LOCK, ...after], orders: [PAID, LATE] })).toMatchObject({
+    'Others go on': expect.stringContaining('it was not written for 9000 ms'),
+  });
 });
 
 test('what Redis was made to forget is no lost purchase, if whoever asks is told so', () => {
@@ -434,4 +497,17 @@ test('a sold-out is believed where a reading is missing', () => {
   expect(broken({ watched: { ...WATCHED, gate }, operations: [...OPERATIONS, refused('sold-out')] })).toEqual(
     {},
   );
+});
+
+test.each<[string, Partial<Evidence>]>([
+  ['its own item', { faults: [{ ...LOCK, locks: { saleId: 'sale', sku: 'red', orderNo: null } }] }],
+  ['itself', { faults: [{ ...LOCK, locks: { saleId: 'sale', sku: 'red', orderNo: 'expired' } }] }],
+  [
+    'its own item, and somebody another one',
+    { faults: [LOCK, { ...LOCK, locks: { saleId: 'sale', sku: 'red', orderNo: null } }] },
+  ],
+  ['another item while Postgres was away', { faults: [LOCK, { ...FLUSH, healedAtMs: 5000 }] }],
+  ['nothing', { faults: [] }],
+])('an order may wait while somebody locks %s', (_, fields) => {
+  expect(broken({ orders: [PAID, LATE], ...fields })).toEqual({});
 });

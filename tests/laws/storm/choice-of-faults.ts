@@ -4,6 +4,7 @@ import type { Site } from './site/site.ts';
 const WHY_NOT = {
   disk: 'this user may not mount a disk of its own',
   clock: 'there is no libfaketime',
+  pgbouncer: 'there is no pgbouncer on this machine (apt-get install pgbouncer)',
 };
 
 /** Which faults can be had on a site with or without these. */

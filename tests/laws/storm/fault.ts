@@ -1,5 +1,5 @@
 import type { Dice } from './dice.ts';
-import type { Site } from './site/site.ts';
+import type { LockedRow, Site, Stopped } from './site/site.ts';
 
 /** A fault that is at work. */
 export interface BegunFault {
@@ -7,6 +7,8 @@ export interface BegunFault {
   readonly detail: string;
   /** See FaultRecord. */
   readonly forgetsFromMs: number | null;
+  /** The one row that it keeps locked; everything else has to go on. */
+  readonly locks?: LockedRow;
   /** Takes the cause away; does no harm the second time. */
   heal(): Promise<void>;
 }
@@ -27,7 +29,9 @@ export interface DrawnFault {
 export interface Fault {
   readonly kind: string;
   /** What the site must have for it. */
-  readonly needs: 'disk' | 'clock' | null;
+  readonly needs: 'disk' | 'clock' | 'pgbouncer' | null;
+  /** What it stops until its heal, everywhere. How long it takes to go on then is measured: recovery.ts. */
+  readonly stops?: Stopped;
   draw(dice: Dice): DrawnFault;
 }
 

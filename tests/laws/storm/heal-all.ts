@@ -1,5 +1,7 @@
 import { waitUntil } from '@stampede/provision';
 import { NEMESIS, withPostgres, withRedis } from './direct.ts';
+import { acceptWithoutReplicas, acceptWithoutSnapshot } from './redis-refusals.ts';
+import { resetAllForSessions, rightPassword, setPassword } from './session-defaults.ts';
 import { signal } from './signal.ts';
 import type { Site } from './site/site.ts';
 
@@ -11,14 +13,16 @@ const RUNNING_MS = 8000;
  * @throws Error with what could not be put right, within two minutes
  */
 export async function healAll(site: Site): Promise<number> {
-  const { apps, redis, postgres } = site;
+  const { apps, redis, postgres, pgbouncer } = site;
   for (const { toRedis, toPostgres } of apps) for (const way of [toRedis, toPostgres]) way.mend();
   for (const pid of apps.flatMap((app) => app.pids())) signal(pid, 'SIGCONT');
+  // Until then it answers no PING, and does not count as up. One that is down comes back with its right settings.
+  await acceptWithoutSnapshot(redis).catch(() => undefined);
   const results = await Promise.allSettled([
     ...apps.map(({ clock }) => clock?.shift(0)),
-    ...[redis, postgres].map(async (server) => {
-      await server.disk?.free();
-      await server.bringUp();
+    ...[redis, postgres, pgbouncer].map(async (server) => {
+      await server?.disk?.free();
+      await server?.bringUp();
     }),
   ]);
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
@@ -28,6 +32,9 @@ export async function healAll(site: Site): Promise<number> {
     await client.config('SET', 'maxmemory', '0');
     await client.config('SET', 'auto-aof-rewrite-percentage', '100');
   });
+  await acceptWithoutReplicas(redis.url);
+  await resetAllForSessions(site);
+  await setPassword(site, rightPassword(site));
   // Locks and connections that were taken and not given back.
   await withPostgres(postgres.url, (client) =>
     client.query(

@@ -47,7 +47,7 @@ async function play(
   signal: AbortSignal,
   tell: (record: FaultRecord) => void,
 ): Promise<void> {
-  const { kind, lastsMs } = fault;
+  const { kind, stops, lastsMs } = fault;
   const beganAtMs = Date.now();
   const beginning = fault.begin(site);
   let begun: BegunFault;
@@ -60,11 +60,13 @@ async function play(
       () => undefined,
     );
     const detail = `did not begin: ${said(error)}`;
-    tell({ kind, detail, beganAtMs, healedAtMs: Date.now(), forgetsFromMs: null });
+    const nothing = { forgetsFromMs: null, stops: null, locks: null };
+    tell({ kind, detail, beganAtMs, healedAtMs: Date.now(), ...nothing });
     return;
   }
-  const { detail, forgetsFromMs } = begun;
-  const record = { kind, detail, beganAtMs, healedAtMs: Number.POSITIVE_INFINITY, forgetsFromMs };
+  const { detail, forgetsFromMs, locks = null } = begun;
+  const lasting = { beganAtMs, healedAtMs: Number.POSITIVE_INFINITY };
+  const record = { kind, detail, ...lasting, forgetsFromMs, stops, locks };
   tell(record);
   await pause(lastsMs, signal);
   try {

@@ -1,5 +1,5 @@
 import type { Evidence } from './observe/evidence.ts';
-import type { FaultRecord } from './site/site.ts';
+import type { FaultRecord, Stopped } from './site/site.ts';
 
 /** How long the system needed to be itself again, at worst; null where nothing of that kind happened. In ms. */
 export interface Recovery {
@@ -7,35 +7,112 @@ export interface Recovery {
   readonly restMs: number;
   /** From a flush of the gate until a purchase was accepted again. */
   readonly sellingAfterFlushMs: number | null;
+  /** From the heal of any fault that stops selling until every sale was decided about again. */
+  readonly sellingAfterStopMs: number | null;
+  /** From the heal of any that stops ordering until what waited then was ordered, and a payment was recorded. */
+  readonly orderingAfterStopMs: number | null;
   /** From the death of an order-creator until the last purchase that was waiting then had its order. */
   readonly orderedAfterDeathMs: number | null;
 }
 
-export const RECOVERY_BOUNDS_MS = { rest: 15_000, sellingAfterFlush: 10_000, orderedAfterDeath: 10_000 };
+export const RECOVERY_BOUNDS_MS = {
+  rest: 15_000,
+  sellingAfterFlush: 10_000,
+  sellingAfterStop: 10_000,
+  orderingAfterStop: 10_000,
+  orderedAfterDeath: 10_000,
+};
 
 /** Where another fault came in between, its own time does not count. */
 export function measureRecovery(evidence: Evidence): Recovery {
-  const { faults, history, orders, restMs } = evidence;
+  const { faults, history, restMs } = evidence;
   const accepted = history
     .of('buy')
     .filter(({ ending, reply }) => ending === 'done' && !reply.replayed)
     .sort((one, other) => one.doneAtMs - other.doneAtMs);
-  const selling = faults
+  const flushed = faults
     .filter(({ kind }) => kind === 'flush')
     .flatMap((fault) => {
       const first = accepted.find(({ invokedAtMs }) => invokedAtMs >= fault.healedAtMs);
       return first === undefined ? [] : [since(fault, faults, first.doneAtMs)];
     });
-  const ordered = faults
+  const died = faults
     .filter(({ kind }) => kind === 'kill order-creator')
     .flatMap((fault) => {
-      const waiting = orders.filter(
-        ({ purchasedAtMs, createdAtMs }) => purchasedAtMs <= fault.beganAtMs && createdAtMs > fault.beganAtMs,
-      );
-      const last = Math.max(...waiting.map(({ createdAtMs }) => createdAtMs));
-      return waiting.length === 0 ? [] : [since(fault, faults, last)];
+      const atMs = lastOrdered(evidence, fault.beganAtMs);
+      return atMs === null ? [] : [since(fault, faults, atMs)];
     });
-  return { restMs, sellingAfterFlushMs: longest(selling), orderedAfterDeathMs: longest(ordered) };
+  return {
+    restMs,
+    sellingAfterFlushMs: longest(flushed),
+    sellingAfterStopMs: longest(
+      afterStops(evidence, 'selling', (healedAtMs) => soldAgain(evidence, healedAtMs)),
+    ),
+    orderingAfterStopMs: longest(
+      afterStops(evidence, 'ordering', (healedAtMs) =>
+        Math.max(lastOrdered(evidence, healedAtMs) ?? healedAtMs, recordedAgain(evidence, healedAtMs)),
+      ),
+    ),
+    orderedAfterDeathMs: longest(died),
+  };
+}
+
+function afterStops(
+  { faults }: Evidence,
+  stopped: Stopped,
+  goesOnAtMs: (healedAtMs: number) => number,
+): number[] {
+  return faults
+    .filter(({ stops }) => stops === stopped)
+    .map((fault) => since(fault, faults, goesOnAtMs(fault.healedAtMs)));
+}
+
+/** When the last sale was decided about: with an order number, or with a refusal that only the gate can give. */
+function soldAgain(evidence: Evidence, healedAtMs: number): number {
+  const purchases = evidence.history.of('buy');
+  return Math.max(
+    ...evidence.sales.map(({ saleId }) =>
+      firstAfter(
+        evidence,
+        healedAtMs,
+        purchases.filter((purchase) => {
+          const { ending, reply } = purchase;
+          return purchase.saleId === saleId && (ending === 'done' || reply.status === 409);
+        }),
+      ),
+    ),
+  );
+}
+
+/** When a payment was recorded, perhaps as one that came too late. */
+function recordedAgain(evidence: Evidence, healedAtMs: number): number {
+  const recorded = evidence.history
+    .of('pay')
+    .filter(({ ending, reply }) => ending !== 'unknown' && reply.slug !== 'order-not-ready');
+  return firstAfter(evidence, healedAtMs, recorded);
+}
+
+/** When the first of them that was sent after that moment was answered; the end of the storm, where none was. */
+function firstAfter(
+  { history }: Evidence,
+  fromMs: number,
+  operations: readonly { readonly invokedAtMs: number; readonly doneAtMs: number }[],
+): number {
+  const answered = operations
+    .filter(({ invokedAtMs }) => invokedAtMs >= fromMs)
+    .map(({ doneAtMs }) => doneAtMs);
+  return answered.length > 0
+    ? least(answered)
+    : history.operations.reduce((end, { invokedAtMs }) => Math.max(end, invokedAtMs), fromMs);
+}
+
+/** When the last purchase that waited for its order at that moment had it; null where none waited. */
+function lastOrdered({ orders }: Evidence, atMs: number): number | null {
+  return longest(
+    orders
+      .filter(({ purchasedAtMs, createdAtMs }) => purchasedAtMs <= atMs && createdAtMs > atMs)
+      .map(({ createdAtMs }) => createdAtMs),
+  );
 }
 
 /** From the heal of the fault, or of the last one that came in between, until that moment. */
@@ -49,5 +126,9 @@ function since(fault: FaultRecord, faults: readonly FaultRecord[], atMs: number)
 }
 
 function longest(times: readonly number[]): number | null {
-  return times.length === 0 ? null : Math.max(...times);
+  return times.length === 0 ? null : times.reduce((one, other) => Math.max(one, other));
+}
+
+function least(times: readonly number[]): number {
+  return times.reduce((one, other) => Math.min(one, other));
 }

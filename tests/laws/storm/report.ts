@@ -44,6 +44,16 @@ function recoveryLines(recovery: Recovery, longestAwayMs: number): string[] {
     line('last fault healed → at rest', recovery.restMs, RECOVERY_BOUNDS_MS.rest),
     line('gate flushed → selling again', recovery.sellingAfterFlushMs, RECOVERY_BOUNDS_MS.sellingAfterFlush),
     line(
+      'Redis right again → every sale decides again',
+      recovery.sellingAfterStopMs,
+      RECOVERY_BOUNDS_MS.sellingAfterStop,
+    ),
+    line(
+      'Postgres right again → orders, payments again',
+      recovery.orderingAfterStopMs,
+      RECOVERY_BOUNDS_MS.orderingAfterStop,
+    ),
+    line(
       'order-creator killed → its entries ordered',
       recovery.orderedAfterDeathMs,
       RECOVERY_BOUNDS_MS.orderedAfterDeath,

@@ -1,10 +1,12 @@
 import { ALL_FAULTS } from './all-faults.ts';
 import { Dice } from './dice.ts';
 import type { DrawnFault } from './fault.ts';
+import type { Stopped } from './site/site.ts';
 
 /** A fault, and when it begins: so many ms after the beginning of the storm. */
 export interface ScheduledFault extends DrawnFault {
   readonly kind: string;
+  readonly stops: Stopped | null;
   readonly atMs: number;
 }
 
@@ -51,7 +53,7 @@ export function drawSchedule(seed: number, seconds: number, kinds: readonly stri
     // At the end what takes too long is left out, and what is left in the bag may be shorter.
     isEnding ||= healedMs > endMs;
     if (healedMs <= endMs) {
-      schedule.push({ kind: fault.kind, atMs, ...drawn });
+      schedule.push({ kind: fault.kind, stops: fault.stops ?? null, atMs, ...drawn });
       previous = { fromMs: atMs, toMs };
       quietFromMs = Math.max(quietFromMs, healedMs);
       nextFromMs = Math.max(nextFromMs, toMs);

@@ -8,9 +8,10 @@ import { noFalseRefusal } from './no-false-refusal.ts';
 import { noLostPurchase } from './no-lost-purchase.ts';
 import { noOversell } from './no-oversell.ts';
 import { onceBack } from './once-back.ts';
+import { othersGoOn } from './others-go-on.ts';
 import { paidXorClosed } from './paid-xor-closed.ts';
 
-/** The nine laws in their order, and that everybody was answered honestly. */
+/** The nine laws in their order, that everybody was answered honestly, and that one locked row stops no other. */
 export const ALL_LAWS: readonly Law[] = [
   conservation,
   noOversell,
@@ -22,4 +23,5 @@ export const ALL_LAWS: readonly Law[] = [
   moneyIsNeverLost,
   limitsHold,
   honestAnswers,
+  othersGoOn,
 ];

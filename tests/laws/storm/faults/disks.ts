@@ -8,6 +8,7 @@ const FULL_MAX_MS = 8000;
 export const postgresDiskFull: Fault = {
   kind: 'postgres disk full',
   needs: 'disk',
+  stops: 'ordering',
   draw: (dice) => {
     const lastsMs = dice.between(FULL_MIN_MS, FULL_MAX_MS);
     return {
@@ -26,6 +27,7 @@ export const postgresDiskFull: Fault = {
 export const redisDiskFull: Fault = {
   kind: 'redis disk full',
   needs: 'disk',
+  stops: 'selling',
   draw: (dice) => {
     const lastsMs = dice.between(FULL_MIN_MS, FULL_MAX_MS);
     const dies = dice.chance(0.5);

@@ -11,6 +11,7 @@ const FULL_MAX_MS = 6000;
 export const flush: Fault = {
   kind: 'flush',
   needs: null,
+  stops: 'selling',
   draw: () => ({
     parameters: {},
     lastsMs: 0,
@@ -53,6 +54,7 @@ export const eventsOff: Fault = {
 export const memoryFull: Fault = {
   kind: 'maxmemory',
   needs: null,
+  stops: 'selling',
   draw: (dice) => {
     const lastsMs = dice.between(FULL_MIN_MS, FULL_MAX_MS);
     // Some of it can be used up first, so that it happens in the middle of something.

@@ -16,6 +16,7 @@ const APPEND_ONLY = 'appendonlydir';
 export const killRedis: Fault = {
   kind: 'kill redis',
   needs: null,
+  stops: 'selling',
   draw: (dice) => {
     const lastsMs = dice.between(0, DOWN_MAX_MS);
     return {
@@ -34,6 +35,7 @@ export const killRedis: Fault = {
 export const oldSnapshot: Fault = {
   kind: 'old snapshot',
   needs: null,
+  stops: 'selling',
   draw: (dice) => {
     const lastsMs = dice.between(PLAY_ON_MIN_MS, PLAY_ON_MAX_MS);
     return {

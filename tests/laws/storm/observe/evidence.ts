@@ -55,6 +55,12 @@ export interface Readings {
   readonly available: readonly number[];
 }
 
+/** A time in which something lasted. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** What was seen from outside while the storm went on. */
 export interface Watched {
   readonly reads: number;
@@ -67,6 +73,8 @@ export interface Watched {
   readonly emptyQueueAtMs: readonly number[];
   /** How long the units of a dead order were away at worst, and when that was seen. */
   readonly longestAway: { readonly ms: number; readonly atMs: number };
+  /** The times of more than a second in which units of dead orders were away, by `<sale id> <sku>`. */
+  readonly away: ReadonlyMap<string, readonly Stretch[]>;
 }
 
 /** What stands in both stores, and in the logs, when everything has come to rest. */

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateKeys } from '@stampede/store';
 import type { Redis } from 'ioredis';
-import type { Units, Watched } from './evidence.ts';
+import type { Stretch, Units, Watched } from './evidence.ts';
 import type { Lookout } from './lookout.ts';
 import type { SalePlan } from '../sale-plan.ts';
 
 const GATE_EVERY_MS = 25;
 const LEDGER_EVERY_MS = 100;
 const NOTES_MAX = 20;
+const AWAY_MIN_MS = 1000;
+/** Readings of the same order's units, some ms apart by the two clocks. */
+const SAME_MS = 100;
 
 /**
  * Looks at both stores, past all proxies, until it is stopped: the gate's counters and queues in one transaction every
@@ -21,6 +24,7 @@ export class Watch {
   readonly #oversold: string[] = [];
   readonly #emptyQueueAtMs: number[] = [];
   readonly #loops: Promise<unknown>;
+  readonly #away = new Map<string, Stretch[]>();
   #longestAway = { ms: 0, atMs: 0 };
   #reads = 0;
   #stopped = false;
@@ -50,6 +54,7 @@ export class Watch {
       gate: this.#gate,
       emptyQueueAtMs: this.#emptyQueueAtMs,
       longestAway: this.#longestAway,
+      away: this.#away,
     };
   }
 
@@ -93,15 +98,26 @@ export class Watch {
       `SELECT sale_id AS "saleId", sku, allotment, allotment - reserved - sold AS available, reserved, sold,
               coalesce(greatest(
                 (SELECT extract(epoch FROM clock_timestamp() - min(expires_at)) FROM orders
-                 WHERE state = 'pending_payment' AND expires_at <= clock_timestamp()),
+                 WHERE (sale_id, sku) = (i.sale_id, i.sku)
+                   AND state = 'pending_payment' AND expires_at <= clock_timestamp()),
                 (SELECT extract(epoch FROM clock_timestamp() - min(coalesce(due_at, created_at)))
-                 FROM pending_releases)), 0)::float8 * 1000 AS "awayMs"
-       FROM sale_items`,
+                 FROM pending_releases WHERE (sale_id, sku) = (i.sale_id, i.sku))), 0)::float8 * 1000 AS "awayMs"
+       FROM sale_items i`,
     );
     if (rows === null) return;
     this.#judge('the ledger', rows);
-    const awayMs = rows[0]?.awayMs ?? 0;
-    if (awayMs > this.#longestAway.ms) this.#longestAway = { ms: awayMs, atMs: Date.now() };
+    const atMs = Date.now();
+    for (const { saleId, sku, awayMs } of rows) {
+      if (awayMs > this.#longestAway.ms) this.#longestAway = { ms: awayMs, atMs };
+      if (awayMs > AWAY_MIN_MS) this.#noteAway(`${saleId} ${sku}`, { fromMs: atMs - awayMs, toMs: atMs });
+    }
+  }
+
+  #noteAway(item: string, stretch: Stretch): void {
+    const stretches = this.#away.get(item) ?? [];
+    const last = stretches.at(-1);
+    if (last !== undefined && Math.abs(last.fromMs - stretch.fromMs) < SAME_MS) stretches.pop();
+    this.#away.set(item, [...stretches, stretch]);
   }
 
   #judge(where: string, items: readonly Units[]): void {

@@ -15,6 +15,8 @@ export interface SiteAppsOptions {
   readonly expiryListeners: number;
   readonly redisUrl: string;
   readonly databaseUrl: string;
+  /** The way through a pooler, for the first copy of each daemon; null where there is none. */
+  readonly pooledUrl: string | null;
   readonly scratchDir: string;
   readonly toolsDir: string;
   /** For all of them. */
@@ -29,9 +31,12 @@ export interface SiteApps {
   close(): Promise<void>;
 }
 
-/** The ways of every app to its stores, and how pm2 starts it. The last copy of each daemon can have its clock shifted. */
+/**
+ * The ways of every app to its stores, and how pm2 starts it. The first copy of each daemon is behind the pooler, and the
+ * last one can have its clock shifted.
+ */
 export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
-  const { pm2, instances, orderCreators, expiryListeners, redisUrl, databaseUrl, scratchDir } = options;
+  const { pm2, instances, orderCreators, expiryListeners, redisUrl, scratchDir } = options;
   const library = await findClockLibrary(options.toolsDir);
   const made: { readonly app: SiteApp; readonly entry: Pm2Entry }[] = [];
   const add = async (
@@ -41,7 +46,8 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
     isLast: boolean,
   ): Promise<void> => {
     const toRedis = await startProxy(redisUrl);
-    const toPostgres = await startProxy(databaseUrl);
+    const pooledUrl = copy === 0 ? options.pooledUrl : null;
+    const toPostgres = await startProxy(pooledUrl ?? options.databaseUrl);
     const clock =
       library === undefined || !isLast ? null : new ClockFile(library, join(scratchDir, `${name}.clock`));
     await clock?.shift(0);

@@ -7,7 +7,7 @@ import { unmountBelow } from '../disk.ts';
 /** Not among the temporary files: those of a run that was killed are removed by others, who cannot unmount. */
 const ALL = join(process.cwd(), '.stampede', 'storms');
 
-/** Every process of pm2, and pm2 itself, is started with it; its value is found nowhere else. */
+/** Every process of pm2, pm2 itself, and pgbouncer are started with it; its value is found nowhere else. */
 export const MARK = 'PM2_HOME';
 
 const END_MS = 15_000;
@@ -18,6 +18,7 @@ const YOUNG_MS = 60_000;
 export interface SiteFolder {
   readonly redis: string;
   readonly postgres: string;
+  readonly pgbouncer: string;
   readonly logs: string;
   readonly pm2: string;
   readonly scratch: string;
@@ -37,6 +38,7 @@ export async function openSiteFolder(): Promise<SiteFolder> {
   return {
     redis: join(folder, 'redis'),
     postgres: join(folder, 'postgres'),
+    pgbouncer: join(folder, 'pgbouncer'),
     logs: join(folder, 'logs'),
     pm2: join(folder, 'pm2'),
     scratch,

@@ -66,6 +66,8 @@ export interface Site {
   readonly partitions: number;
   readonly redis: SiteServer;
   readonly postgres: SiteServer;
+  /** In transaction mode, between Postgres and the first copy of each daemon; null where this machine has none. */
+  readonly pgbouncer: SiteServer | null;
   /** The user that our processes are, for Postgres; the one of `postgres.url` may do more and has connections reserved. */
   readonly databaseUser: string;
   /** As that user, the straight way. */
@@ -95,6 +97,17 @@ export interface Site {
   stop(): Promise<void>;
 }
 
+/** What nobody can do without one of the stores: selling without Redis, ordering and paying without Postgres. */
+export type Stopped = 'selling' | 'ordering';
+
+/** A row that somebody else keeps locked. */
+export interface LockedRow {
+  readonly saleId: string;
+  readonly sku: string;
+  /** A row of `orders`; null: the one of `sale_items`. */
+  readonly orderNo: string | null;
+}
+
 /** One fault, as it happened. Times by the clock of this machine, in ms since 1970. */
 export interface FaultRecord {
   readonly kind: string;
@@ -108,4 +121,7 @@ export interface FaultRecord {
    * orders yet; null: it forgets nothing. 0: everything that was in its queue.
    */
   readonly forgetsFromMs: number | null;
+  /** What it stopped, until its heal; null: nothing, or not everywhere. */
+  readonly stops: Stopped | null;
+  readonly locks: LockedRow | null;
 }

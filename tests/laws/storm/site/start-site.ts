@@ -8,6 +8,7 @@ import { Pm2 } from '../pm2.ts';
 import { prepareApps, type SiteApps } from './site-apps.ts';
 import { choiceOfFaults } from '../choice-of-faults.ts';
 import { openSiteFolder, type SiteFolder } from './site-folder.ts';
+import { startSitePgbouncer } from './site-pgbouncer.ts';
 import { startSitePostgres } from './site-postgres.ts';
 import { startSiteRedis } from './site-redis.ts';
 import { signal } from '../signal.ts';
@@ -74,6 +75,14 @@ async function start(
     password: randomBytes(16).toString('hex'),
   });
   undo.push(() => postgres.server.stop());
+  const pgbouncer = await startSitePgbouncer({
+    dir: folder.pgbouncer,
+    logDir: folder.logs,
+    databaseUrl: postgres.userUrl,
+    poolSize: POOL_SIZE,
+    mark: folder.pm2,
+  });
+  undo.push(async () => pgbouncer?.stop());
   const port = await onFreePort('the buy API', async (free) => free);
   const secret = (): string => randomBytes(16).toString('hex');
   const [operatorToken, shopToken] = [secret(), secret()];
@@ -85,6 +94,7 @@ async function start(
     expiryListeners,
     redisUrl: redis.url,
     databaseUrl: postgres.userUrl,
+    pooledUrl: pgbouncer?.url ?? null,
     scratchDir: folder.scratch,
     toolsDir: TOOLS,
     env: {
@@ -112,6 +122,7 @@ async function start(
   const choice = choiceOfFaults({
     disk: redis.disk !== null && postgres.server.disk !== null,
     clock: prepared.apps.some(({ clock }) => clock !== null),
+    pgbouncer: pgbouncer !== null,
   });
   return {
     url,
@@ -120,6 +131,7 @@ async function start(
     partitions,
     redis,
     postgres: postgres.server,
+    pgbouncer,
     databaseUser: postgres.user,
     databaseUrl: postgres.userUrl,
     apps: prepared.apps,

@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises';
+import { waitUntil } from '@stampede/provision';
+import { withRedis } from '../direct.ts';
+import type { Fault } from '../fault.ts';
+import { persistently } from '../persistently.ts';
+import { acceptWithoutReplicas, acceptWithoutSnapshot, dumpFile } from '../redis-refusals.ts';
+import type { Site } from '../site/site.ts';
+
+const LAST_MIN_MS = 1000;
+const LAST_MAX_MS = 8000;
+/** More than any topology has. */
+const REPLICAS = 100;
+const SNAPSHOT_MAX_MS = 10_000;
+
+/** NOREPLICAS: Redis answers, and refuses every write for want of replicas. */
+export const refusedWrites: Fault = refusal(
+  'refused writes',
+  async ({ redis: { url } }) => {
+    await withRedis(url, (redis) => redis.config('SET', 'min-replicas-to-write', String(REPLICAS)));
+  },
+  ({ redis: { url } }) => acceptWithoutReplicas(url),
+);
+
+/**
+ * MISCONF: a snapshot has failed, so Redis refuses every write, and PING. The folder in place of its file keeps also
+ * root from writing it.
+ */
+export const misconf: Fault = refusal(
+  'misconf',
+  async ({ redis: { url, dir } }) => {
+    await mkdir(dumpFile(dir), { recursive: true });
+    await withRedis(url, async (redis) => {
+      await redis.config('SET', 'stop-writes-on-bgsave-error', 'yes');
+      // Writes are refused only where snapshots are wanted; this one never comes by itself.
+      await redis.config('SET', 'save', '86400 1000000000');
+      await redis.call('BGSAVE', 'SCHEDULE');
+      const hasFailed = async (): Promise<boolean> =>
+        (await redis.info('persistence')).includes('rdb_last_bgsave_status:err');
+      if (!(await waitUntil(hasFailed, SNAPSHOT_MAX_MS))) throw new Error('the snapshot did not fail');
+    });
+  },
+  ({ redis }) => acceptWithoutSnapshot(redis),
+);
+
+function refusal(
+  kind: string,
+  refuse: (site: Site) => Promise<void>,
+  accept: (site: Site) => Promise<void>,
+): Fault {
+  return {
+    kind,
+    needs: null,
+    stops: 'selling',
+    draw: (dice) => {
+      const lastsMs = dice.between(LAST_MIN_MS, LAST_MAX_MS);
+      return {
+        parameters: {},
+        lastsMs,
+        begin: async (site) => {
+          const heal = (): Promise<void> => persistently(() => accept(site));
+          try {
+            await refuse(site);
+          } catch (error) {
+            await heal();
+            throw error;
+          }
+          return { detail: `for ${lastsMs} ms`, forgetsFromMs: null, heal };
+        },
+      };
+    },
+  };
+}
