@@ -1,6 +1,14 @@
-/** 1–128 code points, none of them a control character, and no lone surrogate (which is not UTF-8). */
-const BUYER_ID = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+import { visibleText } from './visible-text.ts';
 
-export function isBuyerId(text: string): boolean {
-  return BUYER_ID.test(text);
+/** What the API takes for a buyer's id: see {@link visibleText}. */
+export const isBuyerId: (text: string) => boolean = visibleText(128);
+
+const STORED = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+
+/**
+ * What the stores may hold for one: an earlier version took invisible characters and outer blanks as well, and what it
+ * promised is kept.
+ */
+export function isStoredBuyerId(text: string): boolean {
+  return STORED.test(text);
 }

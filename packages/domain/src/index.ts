@@ -7,4 +7,5 @@ export * from './purchase.ts';
 export * from './sale.ts';
 export * from './sale-id.ts';
 export * from './stock.ts';
+export * from './visible-text.ts';
 export * from './decide-orders.ts';

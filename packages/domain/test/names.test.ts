@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isBuyerId, isSaleId, isSku, partitionOfSale } from '@stampede/domain';
+import { isBuyerId, isSaleId, isSku, isStoredBuyerId, partitionOfSale, visibleText } from '@stampede/domain';
 
 describe.each([
   ['a sale id', isSaleId],
@@ -21,11 +21,43 @@ describe("a buyer's id", () => {
     expect(isBuyerId(text)).toBe(true);
   });
   it.each(['', 'a\nb', 'a\u0000', 'a\u007f', 'a\u0085', '\ud800', 'a\udc00b', '😀'.repeat(129)])(
-    'may not be %j',
+    'may not be %j, and is no such thing in the stores either',
     (text) => {
       expect(isBuyerId(text)).toBe(false);
+      expect(isStoredBuyerId(text)).toBe(false);
     },
   );
+
+  // Each looks like `buyer`, or like nothing.
+  const unseen = [
+    ...[' buyer', 'buyer ', ' ', '  ', '\u00a0buyer', 'buyer\u00a0', 'buyer\u3000', '\u2003buyer', '\u1680'],
+    ...[
+      'buy\u200ber',
+      '\ufeffbuyer',
+      'buyer\u200d',
+      'buy\u00ader',
+      '\u2060',
+      'buyer\u{e0041}',
+      '\u202ebuyer',
+    ],
+    ...['buy\u2028er', 'buyer\u2029', '\u061cbuyer', `${'x'.repeat(127)} `, `${'ü'.repeat(127)}\u2009`],
+  ];
+  it.each(unseen)('may not be %j, which earlier versions took: the stores may hold it', (text) => {
+    expect(isBuyerId(text)).toBe(false);
+    expect(isStoredBuyerId(text)).toBe(true);
+  });
+
+  it('that is plain ASCII is judged as any other text', () => {
+    const judge = /^(?!\p{White_Space})[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,3}(?<!\p{White_Space})$/u;
+    const isVisible = visibleText(3);
+    const differing: string[] = [];
+    for (let code = 0; code < 0x300; code += 1) {
+      const sign = String.fromCharCode(code);
+      for (const text of [sign, `a${sign}`, `${sign}a`, `a${sign}a`, `${sign}${sign}`, `a${sign}aa`])
+        if (isVisible(text) !== judge.test(text)) differing.push(text);
+    }
+    expect(differing).toEqual([]);
+  });
 });
 
 describe('the partition of a sale', () => {

@@ -37,6 +37,11 @@ it('an entry is read as the reserve script wrote it', () => {
   });
 });
 
+it('an entry of a buyer whose id an earlier version took is read: its units were promised', () => {
+  const { entries } = parseEntries([['1-1', changedFields(fields, { buyer_id: ' buy\u200ber ' })]]);
+  expect(entries).toMatchObject([{ orderNo, buyerId: ' buy\u200ber ' }]);
+});
+
 it('what may be absent is empty, and a dead letter is read like the entry that it was', () => {
   const without = changedFields(fields, { buyer_limit: '', idempotency_key: '' });
   const { entries } = parseEntries([['1-1', [...without, 'dead_lettered_because', 'a test']]]);

@@ -1,4 +1,4 @@
-import { isBuyerId, isSaleId, isSku, QUANTITY_MAX } from '@stampede/domain';
+import { isBuyerId, isSaleId, isSku, QUANTITY_MAX, visibleText } from '@stampede/domain';
 import { z } from 'zod';
 import { parseRfc3339 } from './rfc3339.ts';
 
@@ -10,6 +10,15 @@ export function printable(max: number) {
     .string()
     .refine((text) => pattern.test(text), `must be 1 to ${max} characters without control characters`)
     .meta({ minLength: 1, maxLength: max });
+}
+
+/** What two systems compare and people copy: see {@link visibleText}. */
+export function visible(max: number) {
+  return z.string().refine(visibleText(max), notVisible(max)).meta({ minLength: 1, maxLength: max });
+}
+
+function notVisible(max: number): string {
+  return `must be 1 to ${max} characters, none of them invisible, and without a blank at either end`;
 }
 
 /** An exact integer: 1.5, "1" and 1e308 are none. One message for all of it, since the cure is the same. */
@@ -32,8 +41,13 @@ export const sku = z
 
 export const buyerId = z
   .string()
-  .refine(isBuyerId, 'must be 1 to 128 characters without control characters')
-  .meta({ minLength: 1, maxLength: 128, examples: ['buyer-7'] });
+  .refine(isBuyerId, notVisible(128))
+  .meta({
+    minLength: 1,
+    maxLength: 128,
+    examples: ['buyer-7'],
+    description: 'Compared byte by byte. No invisible characters, and no blank at either end.',
+  });
 
 export const currency = z
   .string()

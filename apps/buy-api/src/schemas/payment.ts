@@ -1,12 +1,12 @@
 import { QUANTITY_MAX, UNIT_PRICE_MAX } from '@stampede/domain';
 import { z } from 'zod';
-import { integer, orderNo, printable, timeOutput } from './fields.ts';
+import { integer, orderNo, timeOutput, visible } from './fields.ts';
 import { order } from './order.ts';
 
 export const paymentRequest = z
   .strictObject({
-    provider: printable(64).meta({ examples: ['stripe'] }),
-    reference: printable(255).meta({ description: "The provider's name for this payment, unique with it." }),
+    provider: visible(64).meta({ examples: ['stripe'] }),
+    reference: visible(255).meta({ description: "The provider's name for this payment, unique with it." }),
     amount: integer(0, UNIT_PRICE_MAX * QUANTITY_MAX).meta({
       description: 'In minor units of the currency of the order.',
     }),

@@ -1,4 +1,4 @@
-import { isBuyerId, type SaleCatalog } from '@stampede/domain';
+import { isStoredBuyerId, type SaleCatalog } from '@stampede/domain';
 import { listOrdersOfBuyer, listUnitsOfBuyers, readGateCounts } from '@stampede/store';
 import { NAMED_MAX, type Difference } from './differences.ts';
 import { pause } from '../stores/pause.ts';
@@ -30,10 +30,10 @@ export async function compareBuyers(
     detail,
   });
   const differences = buyerIds
-    .filter((buyerId) => !isBuyerId(buyerId))
+    .filter((buyerId) => !isStoredBuyerId(buyerId))
     .map(() => differenceOf('a count of a buyer that cannot be'));
 
-  let suspects = await differAtFirstSight(stores, sale, buyerIds.filter(isBuyerId));
+  let suspects = await differAtFirstSight(stores, sale, buyerIds.filter(isStoredBuyerId));
   for (let reading = 0; suspects.length > 0 && reading < READINGS_MAX; reading += 1) {
     if (reading > 0) await pause(PAUSE_MS);
     const { gate, waiting, untold, takenInLedger, isMoment } = await readSides(stores, sale, suspects);

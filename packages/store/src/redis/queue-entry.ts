@@ -1,4 +1,4 @@
-import { isBuyerId, isOrderNo, isSaleId, isSku, QUANTITY_MAX } from '@stampede/domain';
+import { isOrderNo, isSaleId, isSku, isStoredBuyerId, QUANTITY_MAX } from '@stampede/domain';
 
 /** A purchase as the reserve script queued it. */
 export interface QueueEntry {
@@ -77,7 +77,7 @@ function toEntry(entryId: string, orderNo: string, parts: readonly string[]): Qu
   if (!isSaleId(saleId)) return 'sale_id';
   if (!isSku(sku)) return 'sku';
   if (!(entry.quantity >= 1 && entry.quantity <= QUANTITY_MAX)) return 'quantity';
-  if (!isBuyerId(buyerId)) return 'buyer_id';
+  if (!isStoredBuyerId(buyerId)) return 'buyer_id';
   if (Number.isNaN(entry.buyerLimit)) return 'buyer_limit';
   if (Number.isNaN(entry.purchasedAtMs)) return 'purchased_at';
   if (Number.isNaN(entry.epoch)) return 'epoch';
