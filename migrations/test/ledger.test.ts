@@ -162,6 +162,17 @@ describe('the ledger refuses', () => {
       'payments_refund_has_its_cause',
     ],
     [
+      'to keep more than ten amounts of one payment',
+      payment('1', 'refund_due', `'x'`) +
+        `UPDATE payments SET withdrawn_amounts = array_fill(1, ARRAY[11]), corrected_at = ${now};`,
+      'payments_withdrawn_amounts_are_few',
+    ],
+    [
+      'a correction without its time',
+      payment('1', 'refund_due', `'x'`) + `UPDATE payments SET withdrawn_amounts = '{1}';`,
+      'payments_corrected_has_its_time',
+    ],
+    [
       'a gate that is approved for an older epoch',
       `UPDATE gates SET state = 'approved', epoch = 2, approved_epoch = 1, approved_run_id = 'x'`,
       'gates_approved_is_current',

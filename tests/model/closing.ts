@@ -26,7 +26,7 @@ function aboutOrder(name: string, pick: number, make: (no: number, order: ModelO
   };
 }
 
-/** A payment under one of a few references, so that some come again. */
+/** A payment under one of a few references, so that some come again, and some correct the amount of one before. */
 export function paying(drawn: { pick: number; reference: string; wrong: boolean }): Wish {
   const { pick, reference, wrong } = drawn;
   return aboutOrder(`pay ${JSON.stringify(drawn)}`, pick, (no, { quantity }) => {
@@ -49,7 +49,9 @@ function planPayment(model: Model, reference: string, { no, amount }: Omit<Model
   const elsewhere = order.ledger === null ? outsideLedger(model, order) : 'not_found';
   if (elsewhere !== 'not_found') return { states: [model], reply: elsewhere };
   const known = model.payments[reference];
-  if (known !== undefined) {
+  const isCorrection =
+    known?.no === no && known.amount !== amount && known.outcome === 'refund_due amount_mismatch';
+  if (known !== undefined && !isCorrection) {
     const same = known.no === no && known.amount === amount;
     return { states: [model], reply: same ? known.outcome : 'payment_reference_reused' };
   }

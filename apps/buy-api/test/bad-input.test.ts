@@ -59,6 +59,10 @@ describe('a purchase', () => {
     [{ buyerId: '' }, ['/buyerId']],
     [{ buyerId: 'a\u0000b' }, ['/buyerId']],
     [{ buyerId: 'a\nb' }, ['/buyerId']],
+    [{ buyerId: ' b' }, ['/buyerId']],
+    [{ buyerId: 'b\u3000' }, ['/buyerId']],
+    [{ buyerId: 'b\u200bc' }, ['/buyerId']],
+    [{ buyerId: 'b\u2028c' }, ['/buyerId']],
     [{ buyerId: 'x'.repeat(129) }, ['/buyerId']],
     [{ buyerId: 7 }, ['/buyerId']],
     [{ buyerId: null }, ['/buyerId']],
@@ -218,8 +222,12 @@ describe('a payment', () => {
     [{ provider: '' }, '/provider'],
     [{ provider: 'x'.repeat(65) }, '/provider'],
     [{ provider: 'a\tb' }, '/provider'],
+    [{ provider: 'stripe ' }, '/provider'],
+    [{ provider: 'str\u200bipe' }, '/provider'],
     [{ reference: '' }, '/reference'],
     [{ reference: 'x'.repeat(256) }, '/reference'],
+    [{ reference: '\u00a0pi_1' }, '/reference'],
+    [{ reference: 'pi_1\u2029' }, '/reference'],
     [{ reference: undefined }, '/reference'],
     [{ amount: -1 }, '/amount'],
     [{ amount: 89.9 }, '/amount'],
@@ -253,6 +261,7 @@ describe('a query', () => {
     ['/orders?state=lost', '/state'],
     ['/orders?saleId=a%20b', '/saleId'],
     ['/orders?buyerId=', '/buyerId'],
+    ['/orders?buyerId=buyer-7+', '/buyerId'],
     ['/orders?cursor=', '/cursor'],
     ['/orders?colour=red', '/colour'],
     ['/orders?__proto__=1', '/__proto__'],
@@ -284,11 +293,18 @@ describe('ids in a path that cannot exist are not found, and nobody is asked', (
     expect(api.engine.calls).toEqual([]);
   });
 
-  test.each([...ids, 'd1b2c3d4-0000-4000-8000-000000000000'])('order %s', async (id) => {
-    const payment = { provider: 'p', reference: 'r', amount: 1 };
+  const notNumbers = [...ids, 'd1b2c3d4-0000-4000-8000-000000000000', 'undefined', 'null', `${ORDER_NO}0`];
+  test.each(notNumbers)('order %s', async (id) => {
     expect(slugOf(await api.call('GET', `/orders/${id}`, { token: SHOP }))).toBe('order-not-found');
-    expect(slugOf(await post(`/orders/${id}/payments`, payment))).toBe('order-not-found');
     expect(slugOf(await post(`/orders/${id}/cancellation`, {}))).toBe('order-not-found');
+    expect(api.engine.calls).toEqual([]);
+  });
+
+  test.each(notNumbers)('but for a payment order %s is a mistake, which is named', async (id) => {
+    const payment = { provider: 'p', reference: 'r', amount: 1 };
+    expect(pointersOf(await post(`/orders/${id}/payments`, payment))).toEqual(['/path/orderNo']);
+    const worse = await post(`/orders/${id}/payments`, { ...payment, amount: -1 });
+    expect(pointersOf(worse)).toEqual(['/path/orderNo', '/amount']);
     expect(api.engine.calls).toEqual([]);
   });
 

@@ -73,6 +73,7 @@ export function aPayment(change: Partial<Payment> = {}): Payment {
     state: 'captured',
     refundCause: null,
     createdAtMs: NOW_MS,
+    corrections: 0,
     ...change,
   };
 }

@@ -45,6 +45,10 @@ describe('an order', () => {
     const unknown = await api.call('GET', `/orders/${unknownNo}`, { token: buyer });
     expect([other.status, slugOf(other)]).toEqual([404, 'order-not-found']);
     expect({ ...other.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+    // A slip of the finger, in nearly every case: the text is for the person who made it.
+    expect(unknown.body['detail']).toBe(
+      'No order that you may see has this number. Please check the number.',
+    );
   });
 
   test('that cannot be told from an unknown one is a 503', async () => {
@@ -135,7 +139,13 @@ describe('a payment', () => {
         const reply = await pay();
         expect([reply.status, slugOf(reply)]).toEqual([status, slug]);
         expect(reply.body['payment']).toMatchObject({ paymentId: '7', state: 'refund_due', amount: 8990 });
+        expect(reply.body['detail']).toContain('due for refund');
       }
+      // The first outcome again, and nothing that is over.
+      answerWith({ outcome: 'refund_due', cause, payment: aPayment({ state: 'refunded' }), replayed: true });
+      const later = await pay();
+      expect([later.status, slugOf(later)]).toEqual([status, slug]);
+      expect(later.body['detail']).toContain('given back');
     },
   );
 

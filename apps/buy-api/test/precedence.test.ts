@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buyerToken } from './buyer-jwt.ts';
-import { type Api, SHOP, slugOf, startApi } from './http-kit.ts';
+import { type Api, OPERATOR, SHOP, slugOf, startApi } from './http-kit.ts';
 
 /**
  * A purchase with everything wrong, put right from the front: each time the answer must be the first of what is left.
@@ -42,12 +42,17 @@ describe('the first refusal that applies', () => {
 describe('a role that may not', () => {
   const body = { provider: 'p', reference: 'r', amount: 1 };
   const path = '/orders/not-an-order-number/payments';
+  const allotment = '/sales/{}/items/red-42/allotment';
 
   test('is told so after its request was found valid, and before anything is looked for', async () => {
     const invalid = await api.call('POST', path, { token: buyer, body: { ...body, amount: -1 } });
     expect(slugOf(invalid)).toBe('invalid-request');
-    expect(slugOf(await api.call('POST', path, { token: buyer, body }))).toBe('forbidden');
-    expect(slugOf(await api.call('POST', path, { token: SHOP, body }))).toBe('order-not-found');
+    expect(slugOf(await api.call('POST', path, { token: buyer, body }))).toBe('invalid-request');
+    const change = { change: 1 };
+    expect(slugOf(await api.call('POST', allotment, { token: buyer, body: change }))).toBe('forbidden');
+    expect(slugOf(await api.call('POST', allotment, { token: OPERATOR, body: change }))).toBe(
+      'sale-not-found',
+    );
   });
 
   const operatorOnly: [string, string, unknown][] = [

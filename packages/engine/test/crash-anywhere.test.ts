@@ -204,6 +204,28 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
     );
   });
 
+  it('while it corrects the amount of a payment: whoever sends it again gets the order paid, once', async () => {
+    const payment = (amount: number): Parameters<typeof settlePayment>[1] => ({
+      orderNo,
+      provider: 'p',
+      reference: orderNo,
+      amount,
+    });
+    await dieEverywhere(
+      async () => {
+        const sale = await withOrder();
+        await settlePayment(world.stores, payment(1));
+        return sale;
+      },
+      (stores) => settlePayment(stores, payment(2000)),
+      async (sale) => {
+        expect(await settlePayment(world.stores, payment(2000))).toMatchObject({ outcome: 'captured' });
+        expect(await stockOf(world, sale)).toEqual([8, 0, 2]);
+        expect(await countRows(world, 'payments', `order_no = '${orderNo}'`)).toBe(1);
+      },
+    );
+  });
+
   it('while it cancels an order: its units are back, once, as soon as anybody asks again', async () => {
     await dieEverywhere(
       withOrder,

@@ -2,7 +2,8 @@ import { LEDGER_ORDER_STATES, newOrderNo } from '@stampede/domain';
 import * as store from '@stampede/store';
 import type { Queryable } from '@stampede/store';
 
-const known = '01900000-0000-7000-8000-000000000064';
+/** The hundredth of the orders that the tests write: their last byte is their partition, 0. */
+const known = '01900000-0000-7000-8000-000000006400';
 const several = [known, newOrderNo(0), newOrderNo(0)];
 const sale = { saleId: 'sale-1', partition: 0 };
 const item: store.LockedItem = {
@@ -81,7 +82,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     }
   },
   listWindows: (tx) => store.listWindows(tx, several),
-  findPayment: (tx) => store.findPayment(tx, { provider: 'p', reference: known }),
+  lockPayment: (tx) => store.lockPayment(tx, { provider: 'p', reference: known }),
   insertPayment: (tx) =>
     store.insertPayment(tx, {
       orderNo: known,
@@ -90,6 +91,15 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
       amount: 1,
       refundCause: 'amount_mismatch',
     }),
+  correctPayment: async (tx) => {
+    const report = { orderNo: known, provider: 'q', reference: 'wrong', amount: 1 };
+    const wrong = await store.insertPayment(tx, { ...report, refundCause: 'amount_mismatch' });
+    await store.correctPayment(tx, {
+      paymentId: wrong!.paymentId,
+      amount: 2,
+      refundCause: 'order_already_paid',
+    });
+  },
   insertPendingUnits: (tx) => store.insertPendingUnits(tx, { kind: 'settle', reason: null }, [units]),
   insertPendingSale: (tx) => store.insertPendingSale(tx, sale),
   insertPendingDistrust: (tx) => store.insertPendingDistrust(tx, { partition: 0, epoch: 1 }),

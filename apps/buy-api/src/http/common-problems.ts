@@ -28,8 +28,7 @@ export function skuNotFound(): Problem {
 export function orderNotFound(): Problem {
   return problem(
     'order-not-found',
-    'No order that you may see has this number. If a 202 gave it to you, Redis has lost your purchase before it ' +
-      'became an order: this is final, its units are on sale again, and you may buy anew.',
+    'No order that you may see has this number. Please check the number.',
     {},
   );
 }

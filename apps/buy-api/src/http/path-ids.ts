@@ -1,4 +1,5 @@
 import { isOrderNo, isSaleId, isSku } from '@stampede/domain';
+import type { FieldError } from '../schemas/field-error.ts';
 import { orderNotFound, saleNotFound, skuNotFound } from './common-problems.ts';
 import type { Problem } from './problems.ts';
 
@@ -25,4 +26,10 @@ export function impossibleId(params: Readonly<Record<string, unknown>>, ids: Pat
   if ('sku' in params && !isSku(ids.sku)) return skuNotFound();
   if ('orderNo' in params && !isOrderNo(ids.orderNo)) return orderNotFound();
   return null;
+}
+
+/** Money is not to be recorded for what a slip of a program has put in the place of a number. */
+export function malformedOrderNo({ orderNo }: PathIds): FieldError[] {
+  if (isOrderNo(orderNo)) return [];
+  return [{ pointer: '/path/orderNo', detail: 'is not an order number, such as a 202 has in its orderNo' }];
 }

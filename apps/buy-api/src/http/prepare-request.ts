@@ -9,7 +9,7 @@ import { BODY_LIMIT } from './body-length.ts';
 import { invalidRequest, unavailable } from './common-problems.ts';
 import { parseJsonBody } from './parse-json-body.ts';
 import { parseQuery } from './parse-query.ts';
-import { impossibleId, pathIds } from './path-ids.ts';
+import { impossibleId, malformedOrderNo, pathIds } from './path-ids.ts';
 import { problem, type Problem } from './problems.ts';
 import { readBody } from './read-body.ts';
 import type { Route, RouteRequest } from './route.ts';
@@ -55,13 +55,15 @@ export async function prepareRequest(
     route.body === undefined
       ? { ok: true, value: undefined }
       : validate<unknown>(route.body.schema, parsedBody);
-  if (!query.ok || !body.ok) return invalidRequest([...errorsOf(query), ...errorsOf(body)]);
+  const ids = pathIds(raw.params);
+  const malformed = route.refusesMalformedOrderNo === true ? malformedOrderNo(ids) : [];
+  if (!query.ok || !body.ok || malformed.length > 0)
+    return invalidRequest([...malformed, ...errorsOf(query), ...errorsOf(body)]);
 
   if (principal !== null && route.access !== 'public' && !route.access.includes(principal.role)) {
     return problem('forbidden', `A ${principal.role} token may not do this.`, {});
   }
 
-  const ids = pathIds(raw.params);
   const request = {
     raw,
     requestId,

@@ -47,7 +47,7 @@ export interface DocumentedAnswer {
  * A route: what it takes, what it answers, and how. The same object is mounted, checked against and written into the
  * OpenAPI document, so that none of the three can be forgotten.
  *
- * Before `handle`, and in this order: who is asking (401), the body's size (413) and type (415), query and body (400),
+ * Before `handle`, and in this order: who is asking (401), the body's size (413) and type (415), path, query and body (400),
  * the role (403), `check`, and ids in the path that cannot exist (404).
  */
 export interface Route<Body = unknown, Query = unknown, Checked = object | undefined> {
@@ -65,6 +65,8 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
   };
   /** Without one the route refuses every query parameter. */
   readonly query?: z.ZodObject & z.ZodType<Query>;
+  /** Whether a malformed order number in the path is a mistake to be named (400), and not just no order (404). */
+  readonly refusesMalformedOrderNo?: true;
   /** A route without `query` that answers whatever the query parameters are. */
   readonly ignoresQuery?: boolean;
   readonly documentation: {

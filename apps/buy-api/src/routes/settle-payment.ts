@@ -11,6 +11,7 @@ export const settlePayment = defineRoute({
   method: 'post',
   path: '/orders/:orderNo/payments',
   access: ['shop', 'operator'],
+  refusesMalformedOrderNo: true,
   body: { schema: paymentRequest, mayBeAbsent: false },
   documentation: {
     operationId: 'settlePayment',
@@ -18,7 +19,8 @@ export const settlePayment = defineRoute({
     summary: 'Report a payment',
     description:
       'Safe to repeat: provider and reference together name the payment. A payment that cannot make the order paid is ' +
-      'recorded as due for refund and comes back in the problem.',
+      'recorded as due for refund and comes back in the problem. While that is because of its amount alone, the same ' +
+      'report with another amount corrects it.',
     answers: {
       200: { description: 'This payment was reported before; the order is paid.', schema: settledPayment },
       201: { description: 'The order is paid.', schema: settledPayment },
@@ -59,28 +61,18 @@ export const settlePayment = defineRoute({
 /** The money is there and the order is not: the caller gets the record that says so. */
 function refundDue(cause: RefundCause, recorded: Payment): Problem {
   const payment = paymentBody(recorded);
+  const fate =
+    payment.state === 'refunded' ? 'This payment was given back.' : 'This payment is due for refund.';
   switch (cause) {
     case 'order_already_paid':
-      return problem('order-already-paid', 'Another payment has paid it. This one is due for refund.', {
-        payment,
-      });
+      return problem('order-already-paid', `Another payment has paid the order. ${fate}`, { payment });
     case 'payment_window_closed':
-      return problem('payment-window-closed', 'The order has expired. The payment is due for refund.', {
-        payment,
-      });
+      return problem('payment-window-closed', `The order has expired. ${fate}`, { payment });
     case 'order_not_payable':
-      return problem(
-        'order-not-payable',
-        'The order was cancelled or rejected. The payment is due for refund.',
-        { payment },
-      );
+      return problem('order-not-payable', `The order was cancelled or rejected. ${fate}`, { payment });
     case 'amount_mismatch':
-      return problem('amount-mismatch', 'The order has another amount. The payment is due for refund.', {
-        payment,
-      });
+      return problem('amount-mismatch', `The order has another amount. ${fate}`, { payment });
     case 'order_not_found':
-      return problem('order-not-found', 'No order has this number. The payment is due for refund.', {
-        payment,
-      });
+      return problem('order-not-found', `No order has this number. ${fate}`, { payment });
   }
 }

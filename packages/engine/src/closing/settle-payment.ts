@@ -1,10 +1,12 @@
 import { partitionOfOrder, type Order } from '@stampede/domain';
 import {
+  CORRECTIONS_MAX,
+  correctPayment,
   findLedgerOrder,
-  findPayment,
   insertPayment,
   insertPendingUnits,
   lockOrder,
+  lockPayment,
   moveUnits,
   payPendingOrder,
   type ClosedOrder,
@@ -52,6 +54,10 @@ type Recorded =
  * recorded as due for refund in the same way. The provider's reference makes it one payment, however often it is
  * sent.
  *
+ * While a payment is due for refund for its amount alone, a report of another amount corrects it, and is decided as if it
+ * had come first: the order is locked, so corrections come one after the other, and the payment is locked, so that it is
+ * not given back meanwhile.
+ *
  * A crash after the commit leaves a pending settlement, which the loop of any expiry-listener applies.
  *
  * @throws an operating error while Postgres is away, or another session keeps the order or its item locked: nothing was
@@ -91,8 +97,8 @@ async function record(
   refuseHeld: RefuseHeld,
 ): Promise<Recorded> {
   const reading = await lockOrder(tx, input.orderNo, lockWaitMs);
-  const known = await findPayment(tx, input);
-  if (known !== null) return sameOrReused(known, input);
+  const known = await lockPayment(tx, input);
+  if (known !== null && !isCorrection(known, input)) return sameOrReused(known, input);
 
   let refundCause: RefundCause | null = reading === null ? 'order_not_found' : null;
   let paid: ClosedOrder | null = null;
@@ -106,7 +112,10 @@ async function record(
       refundCause = causeOf(reading.order, reading.serverTimeMs);
     }
   }
-  const payment = await insertPayment(tx, { ...input, refundCause });
+  const payment =
+    known === null
+      ? await insertPayment(tx, { ...input, refundCause })
+      : await correctPayment(tx, { paymentId: known.paymentId, amount: input.amount, refundCause });
   if (payment === null) throw new ReferenceTakenError();
   return { payment, replayed: false, pending: paid === null ? [] : await sell(tx, paid) };
 }
@@ -117,6 +126,17 @@ class ReferenceTakenError extends Error {
     super('the payment reference was recorded by another request');
     this.name = 'ReferenceTakenError';
   }
+}
+
+/** Another amount for a payment that must go back because of its amount, and has not gone back yet. */
+function isCorrection(known: Payment, input: PaymentInput): boolean {
+  return (
+    known.orderNo === input.orderNo &&
+    known.amount !== input.amount &&
+    known.state === 'refund_due' &&
+    known.refundCause === 'amount_mismatch' &&
+    known.corrections < CORRECTIONS_MAX
+  );
 }
 
 function sameOrReused(known: Payment, input: PaymentInput): Recorded {

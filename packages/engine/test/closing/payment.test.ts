@@ -94,7 +94,7 @@ it('of the wrong amount is recorded as due for refund, and the right one can sti
   expect(await refundsDue(orderNo)).toBe(1);
 });
 
-it('whose reference was used for another order or another amount records nothing', async () => {
+it('whose reference was used for another order, or has paid with another amount, records nothing', async () => {
   const sale = await openTestSale(world);
   const [one = '', two = ''] = await order(world, sale, 2);
   await pay(world, one, { reference: 'shared' });

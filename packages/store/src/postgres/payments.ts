@@ -18,17 +18,27 @@ export interface Payment {
   readonly state: 'captured' | 'refund_due' | 'refunded';
   readonly refundCause: RefundCause | null;
   readonly createdAtMs: number;
+  /** How many amounts were reported by mistake before this one. */
+  readonly corrections: number;
 }
 
-const COLUMNS = `payment_id AS "paymentId", order_no AS "orderNo", provider, reference, amount, state,
-  refund_cause AS "refundCause", round(extract(epoch FROM created_at) * 1000)::int8 AS "createdAtMs"`;
+/** How often an amount may be corrected; a CHECK of the table has the same number. */
+export const CORRECTIONS_MAX = 10;
 
-export async function findPayment(
-  db: Queryable,
+const COLUMNS = `payment_id AS "paymentId", order_no AS "orderNo", provider, reference, amount, state,
+  refund_cause AS "refundCause", round(extract(epoch FROM created_at) * 1000)::int8 AS "createdAtMs",
+  cardinality(withdrawn_amounts) AS corrections`;
+
+/**
+ * Locks the payment until the transaction ends, so that nobody gives it back meanwhile. In the lock order it comes after
+ * the order, and a transaction locks one.
+ */
+export async function lockPayment(
+  tx: Queryable,
   key: { provider: string; reference: string },
 ): Promise<Payment | null> {
-  const [row] = await db.query<Payment & Record<string, unknown>>(
-    `SELECT ${COLUMNS} FROM public.payments WHERE provider = $1 AND reference = $2`,
+  const [row] = await tx.query<Payment & Record<string, unknown>>(
+    `SELECT ${COLUMNS} FROM public.payments WHERE provider = $1 AND reference = $2 FOR UPDATE`,
     [key.provider, key.reference],
   );
   return row ?? null;
@@ -55,9 +65,32 @@ export async function insertPayment(
       payment.provider,
       payment.reference,
       payment.amount,
-      payment.refundCause === null ? 'captured' : 'refund_due',
+      stateOf(payment.refundCause),
       payment.refundCause,
     ],
   );
   return row ?? null;
+}
+
+/**
+ * Puts another amount in the place of one that was reported by mistake, with what that makes of the payment. The amount
+ * before stays in its history. The caller has locked the payment and found it due for refund because of its amount.
+ */
+export async function correctPayment(
+  tx: Queryable,
+  correction: { paymentId: string; amount: number; refundCause: RefundCause | null },
+): Promise<Payment> {
+  const [row] = await tx.query<Payment & Record<string, unknown>>(
+    `UPDATE public.payments
+     SET withdrawn_amounts = withdrawn_amounts || amount, corrected_at = clock_timestamp(),
+         amount = $2, state = $3, refund_cause = $4
+     WHERE payment_id = $1 RETURNING ${COLUMNS}`,
+    [correction.paymentId, correction.amount, stateOf(correction.refundCause), correction.refundCause],
+  );
+  if (row === undefined) throw new Error(`payment ${correction.paymentId} was locked and is gone`);
+  return row;
+}
+
+function stateOf(refundCause: RefundCause | null): Payment['state'] {
+  return refundCause === null ? 'captured' : 'refund_due';
 }
