@@ -28,7 +28,7 @@ beforeAll(async () => {
   await db.query(
     `INSERT INTO orders (order_no, sale_id, sku, buyer_id, quantity, amount, currency, state, purchased_at, created_at,
                          expires_at, idempotency_key, gate_epoch, request_id)
-     SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'sale-1', 'a', 'buyer-' || n, 1, 1000, 'EUR',
+     SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n * 256), 12, '0'))::uuid, 'sale-1', 'a', 'buyer-' || n, 1, 1000, 'EUR',
             'pending_payment', now(), now(), now() + (n - 1000) * interval '1 second', 'key-' || n, 1, 'r'
      FROM generate_series(1, ${ORDERS}) n`,
   );

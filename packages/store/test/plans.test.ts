@@ -24,7 +24,7 @@ beforeAll(async () => {
   await db.query(
     `INSERT INTO orders (order_no, sale_id, sku, buyer_id, quantity, amount, currency, state, purchased_at, created_at,
                          expires_at, paid_at, closed_at, idempotency_key, gate_epoch, request_id)
-     SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'sale-' || 1 + n % ${SALES}, 'a',
+     SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n * 256), 12, '0'))::uuid, 'sale-' || 1 + n % ${SALES}, 'a',
             'buyer-' || n % 20000, 1, 1000, 'EUR', state, now(), now(), now() + interval '5 minutes',
             CASE state WHEN 'paid' THEN now() END, CASE state WHEN 'cancelled' THEN now() END, 'key-' || n, 1, 'r'
      FROM generate_series(1, ${ORDERS}) n,

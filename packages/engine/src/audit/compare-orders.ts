@@ -21,7 +21,7 @@ export interface ComparedOrders {
 }
 
 /**
- * Holds pending orders of one partition against the gate: each must have a reservation that says the same, and, once its
+ * Holds pending orders against the gate of their partition: each must have a reservation that says the same, and, once its
  * queue entry is gone, a payment window that ends when the order does.
  *
  * The order of the reads makes it exact while the sale moves. A reservation is there before its order is written and
@@ -31,8 +31,8 @@ export interface ComparedOrders {
  * exist. Window and queue entry change places in one script, and a window goes in the script that takes the reservation
  * away: a reservation with neither is seen at one moment, and needs no second look.
  *
- * @param orders as the ledger has just shown them, all of the same partition
- * @throws an operating error when the gate is not trusted or a store is away
+ * @param orders as the ledger has just shown them
+ * @throws an operating error when a gate of theirs is not trusted or a store is away
  */
 export async function comparePendingOrders(
   stores: Stores,
@@ -40,8 +40,7 @@ export async function comparePendingOrders(
 ): Promise<ComparedOrders> {
   const suspects: { order: PendingOrder; detail: string }[] = [];
   const windowless: PendingOrder[] = [];
-  for (const chunk of chunksOf(orders, AUDIT_BATCH_MAX)) {
-    const partition = chunk[0]?.partition ?? 0;
+  for (const { partition, orders: chunk } of batchesOf(orders)) {
     const inGate = await readGateOrders(stores.gate, {
       partition,
       orderNos: chunk.map(({ orderNo }) => orderNo),
@@ -69,6 +68,16 @@ export async function comparePendingOrders(
       return { law: 'orders_have_reservations', partition, saleId, orderNos: [orderNo], detail };
     });
   return { differences, windowless };
+}
+
+/** One gate is asked for a batch. */
+function batchesOf(
+  orders: readonly PendingOrder[],
+): { partition: number; orders: readonly PendingOrder[] }[] {
+  return [...new Set(orders.map(({ partition }) => partition))].flatMap((partition) => {
+    const ofGate = orders.filter((order) => order.partition === partition);
+    return chunksOf(ofGate, AUDIT_BATCH_MAX).map((batch) => ({ partition, orders: batch }));
+  });
 }
 
 /** In what a reservation is not that of the order; null when it is. */

@@ -23,7 +23,10 @@ export async function restartMissingWindows(
     const last = page.at(-1);
     if (last === undefined) break;
     const { windowless } = await comparePendingOrders(stores, page);
-    started += await restartWindows(stores.gate, { partition: last.partition, windows: windowless });
+    for (const partition of new Set(windowless.map((order) => order.partition))) {
+      const windows = windowless.filter((order) => order.partition === partition);
+      started += await restartWindows(stores.gate, { partition, windows });
+    }
     afterOrderNo = last.orderNo;
   }
   return started;

@@ -1,6 +1,7 @@
 import type { LedgerOrderState } from '@stampede/domain';
 import type { Queryable } from './database.ts';
 import { msOf } from './ms-of.ts';
+import { partitionIn } from './partition-in.ts';
 
 /*
  * What an audit reads of the ledger, in bounded pages by index.
@@ -31,7 +32,7 @@ export async function listPendingOrders(
 ): Promise<PendingOrder[]> {
   return db.query<PendingOrder & Record<string, unknown>>(
     `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId",
-            (SELECT partition FROM public.sales s WHERE s.sale_id = o.sale_id) AS partition,
+            ${partitionIn('o.order_no')} AS partition,
             ${msOf('o.expires_at - clock_timestamp()')} AS "remainingMs"
      FROM (
        SELECT * FROM public.orders

@@ -2,6 +2,7 @@ import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
 import type { ItemKey } from './locked-items.ts';
 import { msOf } from './ms-of.ts';
+import { partitionIn } from './partition-in.ts';
 
 /** An order that this transaction closed. */
 export interface ClosedOrder {
@@ -62,8 +63,8 @@ export async function expireOrders(
        RETURNING o.*
      ), released AS (
        INSERT INTO public.pending_gate_changes (partition, kind, reason, sale_id, order_no, sku, quantity, due_at)
-       SELECT s.partition, 'release', 'expired', o.sale_id, o.order_no, o.sku, o.quantity, o.expires_at
-       FROM o JOIN public.sales s ON s.sale_id = o.sale_id
+       SELECT ${partitionIn('o.order_no')}, 'release', 'expired', o.sale_id, o.order_no, o.sku, o.quantity, o.expires_at
+       FROM o
        RETURNING change_id, partition, order_no
      )
      SELECT ${RETURNED}, r.change_id AS "changeId", r.partition FROM o JOIN released r ON r.order_no = o.order_no`,

@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts';
+import { partitionIn } from './partition-in.ts';
 
 /*
  * What a rebuild of a gate reads, in bounded pages, all inside one REPEATABLE READ transaction.
@@ -32,8 +33,8 @@ export async function listOpenOrders(
   return tx.query<OpenOrder & Record<string, unknown>>(
     `SELECT o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity, o.buyer_id AS "buyerId",
             greatest(1, floor(extract(epoch FROM o.expires_at - clock_timestamp()) * 1000))::int8 AS "remainingMs"
-     FROM public.orders o JOIN public.sales s ON s.sale_id = o.sale_id
-     WHERE o.state = 'pending_payment' AND s.partition = $1 AND o.order_no > $2
+     FROM public.orders o
+     WHERE o.state = 'pending_payment' AND ${partitionIn('o.order_no')} = $1 AND o.order_no > $2
      ORDER BY o.order_no LIMIT $3`,
     [page.partition, page.afterOrderNo, page.limit],
   );
