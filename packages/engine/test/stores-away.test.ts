@@ -141,6 +141,40 @@ it('Postgres away: purchases go on, what needs the ledger fails at once, and the
   expect(await stateOf(far, purchase.orderNo)).toBe('pending_payment');
 });
 
+it('Postgres away for longer than the payment window: who paid meanwhile is refunded, who was queued can still pay', async () => {
+  const sale = await openTestSale(world);
+  await findCatalog(far.stores, sale.saleId);
+  const [ordered = ''] = await order(world, sale);
+  toPostgres.cut();
+  const purchase = purchaseOf(sale.catalog);
+  const bought = await placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
+  expect(bought).toMatchObject([{ outcome: 'accepted' }]);
+  // In time, and nobody can record it: the shop is told so and has to report it again.
+  await expect(pay(far, ordered)).rejects.toThrow(StoreUnavailableError);
+  // The clock goes on without the processes.
+  await endWindows(world, sale);
+  toPostgres.mend();
+  await waitFor(
+    'the ledger is tried again',
+    async () => (await far.stores.db.query('SELECT 1').catch(none)).length > 0,
+  );
+  expect(await pay(far, ordered)).toMatchObject({
+    outcome: 'refund_due',
+    cause: 'payment_window_closed',
+    replayed: false,
+  });
+  await closeOverdueOrders(far.stores, null);
+  expect(await stateOf(far, ordered)).toBe('expired');
+  // Its window begins when it is an order.
+  await world.drainAll();
+  expect(await pay(far, purchase.orderNo)).toMatchObject({ outcome: 'captured' });
+  expect(await stockOf(far, sale)).toEqual([9, 0, 1]);
+});
+
+function none(): never[] {
+  return [];
+}
+
 it('a Postgres that does not answer is given up in time', async () => {
   const sale = await openTestSale(world);
   const [orderNo = ''] = await order(world, sale);

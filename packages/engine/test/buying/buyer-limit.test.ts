@@ -84,6 +84,23 @@ describe.each([1, 4])("a buyer's limit, with %i partitions", (partitions) => {
     });
   });
 
+  it('is of one id, byte by byte: what looks the same, and what differs in case, are other buyers', async () => {
+    const sale = await openTestSale(world, { buyerLimit: 1, items });
+    const ids = ['Zo\u00eb', 'Zoe\u0308', 'zo\u00eb', 'ZO\u00cb', 'Zoe', 'Ζoe', '1', '01', '\uff11'];
+    for (const buyerId of ids)
+      expect(await place(world, sale, { buyerId }, { buyerId })).toMatchObject([
+        { outcome: 'accepted' },
+        { outcome: 'buyer_limit_reached', taken: 1 },
+      ]);
+    // The ledger counts as the gate did.
+    expect((await world.drainAll()).map(({ rejected }) => rejected)).toEqual([0]);
+    const rows = await world.stores.db.query<{ buyerId: string }>(
+      `SELECT DISTINCT buyer_id AS "buyerId" FROM orders WHERE sale_id = $1`,
+      [sale.saleId],
+    );
+    expect(new Set(rows.map(({ buyerId }) => buyerId))).toEqual(new Set(ids));
+  });
+
   it('that is lowered or raised counts for the next purchase', async () => {
     const sale = await openTestSale(world, { buyerLimit: 2, items });
     const buyerId = buyer();
