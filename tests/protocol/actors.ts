@@ -49,6 +49,7 @@ export function doubtingBuyer(sale: TestSale, purchase: Purchase, name = 'doubti
           partition,
           saleId,
           queueLimit: 1000,
+          minuteLimit: 0,
           purchases: [purchase],
         });
         if (outcome?.outcome === 'accepted') promises.accepted.set(purchase.orderNo, purchase);

@@ -78,7 +78,7 @@ test(`a purchase is answered and recorded the same on the fast path as on the ge
   expect(takenUp).toBeGreaterThan(RUNS / 4);
   const wanted = [
     ...['HTTP/1.1 202', 'sold-out', 'not-enough-stock', 'buyer-limit-reached'],
-    ...['idempotency-key-reused', 'unavailable', 'outcome-unknown', 'internal-error'],
+    ...['idempotency-key-reused', 'too-many-requests', 'unavailable', 'outcome-unknown', 'internal-error'],
   ];
   expect(wanted.filter((answer) => !answers.has(answer))).toEqual([]);
   const [ordersOfFast, ordersOfGeneral] = await Promise.all(worlds.map(orders));
@@ -117,6 +117,7 @@ function plain(token: string, { saleId = 'calm', buyerId = 'buyer-7', more = '' 
 /** What real stores do not do when a test wants it, chosen by the quantity; one unit is always decided by the stores. */
 const FAILURES: readonly (PurchaseOutcome | Error)[] = [
   { outcome: 'queue_full' },
+  { outcome: 'too_many', waitMs: 1500 },
   { outcome: 'unavailable' },
   { outcome: 'unknown' },
   { outcome: 'unconfirmed', orderNo: ORDER_NO },
@@ -126,7 +127,7 @@ const FAILURES: readonly (PurchaseOutcome | Error)[] = [
 
 function withFailures(engine: Engine): Engine {
   const placePurchase: Engine['placePurchase'] = async (catalog, purchase) => {
-    const failure = FAILURES[(purchase.quantity % 36) - 30];
+    const failure = FAILURES[(purchase.quantity % 37) - 30];
     if (failure === undefined) return engine.placePurchase(catalog, purchase);
     if (failure instanceof Error) throw failure;
     return failure;

@@ -304,6 +304,21 @@ describe('what the API refuses by itself', () => {
     expect(api.engine.calls).toEqual([]);
   });
 
+  test('more from one buyer in a minute than is configured, and says when there is room again', async () => {
+    const limited = await startWorld({ beside: world, buyerPurchasesPerMinute: 1 });
+    await api.stop();
+    api = await serve(recordedEngine(realEngine(limited)));
+    expect((await send({ buyerId: 'b' })).status).toBe(202);
+    const reply = await send({ buyerId: 'b' });
+    expect([reply.status, slugOf(reply)]).toEqual([429, 'too-many-requests']);
+    const seconds = Number(reply.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThanOrEqual(1);
+    expect(seconds).toBeLessThanOrEqual(120);
+    expect(api.counted).toEqual({ accepted: 1, refused: ['too-many-requests'] });
+    expect((await send({ buyerId: 'c' })).status).toBe(202);
+    await limited.close();
+  });
+
   test('more from one address than is configured, after everything that it can tell', async () => {
     await api.stop();
     api = await serve(recordedEngine(realEngine(world)), { requestsPerSecond: 1 });

@@ -21,6 +21,7 @@ export const QUANTITY_MAX = 10_000;
  * - `sale_not_open`, `sale_closed`, `sale_paused`: by the clock of Redis, to the millisecond.
  * - `buyer_limit_reached`: `taken` are all of the buyer's reserved and sold units in the sale.
  * - `sold_out`: nothing was available; `not_enough_stock`: something, but less than asked for.
+ * - `too_many`: of this buyer in this sale within a minute, refused ones included; after `waitMs` there is room for one.
  * - `queue_full`: the queue holds as many purchases as it may; nothing was taken.
  * - `unavailable`: the gate cannot be reached, or is not trusted, or the sale has not arrived in it; nothing was taken.
  * - `unknown`: the gate's answer was lost and could not be found out: the units may be taken.
@@ -37,6 +38,7 @@ export type PurchaseOutcome =
   | { readonly outcome: 'buyer_limit_reached'; readonly limit: number; readonly taken: number }
   | { readonly outcome: 'sold_out' }
   | { readonly outcome: 'not_enough_stock'; readonly available: number }
+  | { readonly outcome: 'too_many'; readonly waitMs: number }
   | { readonly outcome: 'queue_full' }
   | { readonly outcome: 'unavailable' }
   | { readonly outcome: 'unknown' }

@@ -92,6 +92,8 @@ export const settings = {
   queueLimit: { variable: 'QUEUE_LIMIT', schema: wholeNumber(500_000, 1, 100_000_000) },
   /** Per client address; 0: no limit. */
   requestsPerSecond: { variable: 'RATE_LIMIT_PER_SECOND', schema: wholeNumber(0, 0, 1_000_000) },
+  /** Per buyer and sale; 0: no limit. */
+  buyerPurchasesPerMinute: { variable: 'BUYER_PURCHASES_PER_MINUTE', schema: wholeNumber(0, 0, 10_000) },
   redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },
   /** Replicas that confirm a purchase before its 202; 0: none. */
   redisWaitReplicas: { variable: 'REDIS_WAIT_REPLICAS', schema: wholeNumber(0, 0, 5) },

@@ -34,6 +34,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       queueLimit: 500_000,
       requestsPerSecond: 0,
+      buyerPurchasesPerMinute: 0,
       redisTimeoutMs: 2_000,
       redisWaitReplicas: 0,
       databaseTimeoutMs: 5_000,

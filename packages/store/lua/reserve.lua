@@ -1,7 +1,7 @@
 -- Takes units for purchases of one sale and queues them, or says why not.
 --
--- KEYS: gate sale items buyers idempotency reservations queue spent_even spent_odd
--- ARGV: epoch history queue_limit sale_id
+-- KEYS: gate sale items buyers idempotency reservations queue spent_even spent_odd pace_even pace_odd
+-- ARGV: epoch history queue_limit sale_id minute_limit
 -- EACH: order_no wish
 -- REPLY: { now in ms, one entry for each purchase in the order of the input }, where an entry is one of
 --   {'replayed', order_no}                     the key, or the order number, is known
@@ -10,6 +10,7 @@
 --   {'sale_not_open', opens_at} 'sale_closed' 'sale_paused'
 --   {'buyer_limit_reached', limit, taken}      limit and taken in units
 --   'sold_out' {'not_enough_stock', available}
+--   {'too_many', wait in ms}                   of this buyer in this sale and minute
 --   'spent'                                    the order number was released or voided before
 --   'queue_full'
 --   1                                          accepted
@@ -21,8 +22,8 @@
 -- can contain one: two arguments for a purchase cost a client and Redis less than six. It goes into the queue as it
 -- is. An empty idempotency key means none: the order number is the key then.
 
-local gate, sale, items, buyers, idempotency, reservations, queue, spent_even, spent_odd = unpack(KEYS)
-local epoch, history, queue_limit, sale_id = unpack(ARGV, 1, 4)
+local gate, sale, items, buyers, idempotency, reservations, queue, spent_even, spent_odd, pace_even, pace_odd = unpack(KEYS)
+local epoch, history, queue_limit, sale_id, minute_limit = unpack(ARGV, 1, 5)
 
 if redis.call('HGET', gate, 'epoch') ~= epoch then
   return redis.error_reply('UNTRUSTED the marker is not of this epoch')
@@ -40,6 +41,7 @@ end
 local WIDTH = 2
 local ACCEPTED = 1
 local IDEMPOTENCY_KEPT_MS = 86400000
+local MINUTE_MS = 60000
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -54,7 +56,7 @@ opens_at, closes_at, buyer_limit = tonumber(opens_at), tonumber(closes_at), tonu
 local order_nos, wishes, skus, quantities, units, buyer_ids = {}, {}, {}, {}, {}, {}
 local keys, keyed, stock, fields = {}, {}, {}, {}
 local count = 0
-for i = 5, #ARGV, WIDTH do
+for i = 6, #ARGV, WIDTH do
   local order_no, wish = unpack(ARGV, i, i + WIDTH - 1)
   local sku, quantity, buyer_id, key = string.match(wish or '', '^(%C+)\t([1-9]%d*)\t(%C+)\t(%C*)\t%C*$')
   local wanted = tonumber(quantity)
@@ -109,6 +111,40 @@ for i = 1, #fields, 4 do
 end
 local queue_room = tonumber(queue_limit) - redis.call('XLEN', queue)
 
+-- How often each buyer has come in this minute and in the last one, where that is limited. Two hashes take turns of a
+-- minute; one of an earlier turn counts for nothing, and is let go when its turn comes again.
+local limit = tonumber(minute_limit)
+local turn, passed, pace, is_old
+local came, came_before = {}, {}
+if limit > 0 then
+  turn, passed = math.floor(now / MINUTE_MS), now % MINUTE_MS
+  local last
+  if turn % 2 == 0 then
+    pace, last = pace_even, pace_odd
+  else
+    pace, last = pace_odd, pace_even
+  end
+  local here, before = redis.call('HMGET', pace, '', unpack(buyer_ids)), redis.call('HMGET', last, '', unpack(buyer_ids))
+  local is_current, is_last = tonumber(here[1]) == turn, tonumber(before[1]) == turn - 1
+  is_old = here[1] and not is_current
+  for i = 1, count do
+    came[buyer_ids[i]] = is_current and tonumber(here[i + 1] or 0) or 0
+    came_before[buyer_ids[i]] = is_last and tonumber(before[i + 1] or 0) or 0
+  end
+end
+
+-- How long a buyer has to wait to be within the limit; 0: it is. Of the last minute counts the part that is less than a
+-- minute ago, as if its purchases had come evenly.
+local function wait_of(buyer_id)
+  local n, m = came[buyer_id], came_before[buyer_id]
+  if math.ceil(m * (MINUTE_MS - passed) / MINUTE_MS) + n < limit then
+    return 0
+  elseif n < limit then
+    return math.ceil(MINUTE_MS * (1 - (limit - 1 - n) / m)) - passed
+  end
+  return MINUTE_MS - passed + math.ceil(MINUTE_MS * (1 - (limit - 1) / n))
+end
+
 -- 3. Decide, in the order of the input.
 local not_now = false
 if state == 'closed' then
@@ -121,6 +157,7 @@ elseif state == 'paused' then
   not_now = 'sale_paused'
 end
 local accepted, accepted_here = {}, {}
+-- Also returns whether the purchase counts for nothing in the limit a minute: a replay, and one that was beyond it.
 local function decide(i)
   local order_no, sku, wanted, buyer_id, key = order_nos[i], skus[i], units[i], buyer_ids[i], keys[i]
   local record = key and known[key]
@@ -129,10 +166,10 @@ local function decide(i)
     if same_sku ~= sku or tonumber(same_units) ~= wanted then
       return 'idempotency_key_reused'
     end
-    return { 'replayed', first }
+    return { 'replayed', first }, true
   end
   if reserved_before[i] or accepted_here[order_no] then
-    return { 'replayed', order_no }
+    return { 'replayed', order_no }, true
   end
   local item = stock[sku]
   if not state or item.available == nil then
@@ -150,6 +187,10 @@ local function decide(i)
   end
   if item.available < wanted then
     return { 'not_enough_stock', item.available }
+  end
+  local wait = limit > 0 and wait_of(buyer_id) or 0
+  if wait > 0 then
+    return { 'too_many', wait }, true
   end
   if even and even[i] == 1 or odd and odd[i] == 1 then
     return 'spent'
@@ -169,14 +210,35 @@ local function decide(i)
   accepted[#accepted + 1] = i
   return ACCEPTED
 end
+local is_counted = false
 for i = 1, count do
-  reply[i + 1] = decide(i)
+  local decision, is_free = decide(i)
+  reply[i + 1] = decision
+  if limit > 0 and not is_free then
+    came[buyer_ids[i]] = came[buyer_ids[i]] + 1
+    is_counted = true
+  end
+end
+
+-- 4. Write. The turn is written so long that Redis keeps no packed hash: see the end.
+if is_counted then
+  if is_old then
+    redis.call('UNLINK', pace)
+  end
+  local counts_now = { '', string.format('%080d', turn) }
+  for buyer_id, times in pairs(came) do
+    if times > 0 then
+      counts_now[#counts_now + 1] = buyer_id
+      counts_now[#counts_now + 1] = times
+    end
+  end
+  redis.call('HSET', pace, unpack(counts_now))
+  redis.call('PEXPIREAT', pace, (turn + 3) * MINUTE_MS)
 end
 if #accepted == 0 then
   return reply
 end
-
--- 4. Write. The counters come first: what they need of memory is refused before anything else is written.
+-- The counters come first: what they need of memory is refused before anything else is written of a purchase.
 local moved = {}
 for sku, item in pairs(stock) do
   if item.touched then

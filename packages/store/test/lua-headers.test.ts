@@ -78,6 +78,8 @@ describe.each(bound)('in $name.lua', ({ source, header }) => {
       ...(header.eachKey === null ? [] : ['window', 'KEYS[i]']),
       'spent',
       'hash',
+      // Of the two turns that are declared.
+      ...(header.keys.includes('pace_even') ? ['pace', 'last'] : []),
     ]);
     for (const [, hashes = ''] of code.matchAll(/for _, hash in ipairs\(\{ (.*) \}\)/g))
       expect(hashes.split(', ').filter((hash) => !header.keys.includes(hash))).toEqual([]);

@@ -19,6 +19,7 @@ import { waitFor } from './wait-for.ts';
 export interface WorldOptions {
   readonly partitions?: number;
   readonly queueLimit?: number;
+  readonly buyerPurchasesPerMinute?: number;
   /** A server that the caller has made ready; the world removes it. */
   readonly redis?: TestRedis;
   /** A database that the caller has made; the world drops it. */
@@ -75,6 +76,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     processName: 'test',
     partitions: beside?.stores.options.partitions ?? partitions,
     queueLimit,
+    buyerPurchasesPerMinute:
+      options.buyerPurchasesPerMinute ?? beside?.stores.options.buyerPurchasesPerMinute ?? 0,
     onHeld: (held) => options.onHeld?.(held),
     onFreed: (freed) => options.onFreed?.(freed),
   });

@@ -47,6 +47,13 @@ export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase
       return problem('not-enough-stock', `${refusal.available} are available, not ${quantity}.`, {
         available: refusal.available,
       });
+    case 'too_many':
+      return problem(
+        'too-many-requests',
+        'This buyer sends purchases of this sale faster than anybody may.',
+        {},
+        { 'Retry-After': String(Math.ceil(refusal.waitMs / 1000)) },
+      );
     case 'queue_full':
       return unavailable(new Error('the queue is full'));
     case 'unavailable':

@@ -38,8 +38,8 @@ export async function reserveBatch(stores: Stores, batch: PurchaseBatch): Promis
   const runId = stores.approvals.get(partition)?.runId ?? null;
   const askedAtMs = stores.soldOut.moment();
   try {
-    const { queueLimit } = stores.options;
-    const outcomes = await reserve(stores.gate, { partition, saleId, purchases, queueLimit });
+    const { queueLimit, buyerPurchasesPerMinute: minuteLimit = 0 } = stores.options;
+    const outcomes = await reserve(stores.gate, { partition, saleId, purchases, queueLimit, minuteLimit });
     outcomes.forEach(({ outcome }, index) => {
       const sku = purchases[index]?.sku;
       if (outcome === 'sold_out' && sku !== undefined) stores.soldOut.remember(saleId, sku, askedAtMs);

@@ -23,6 +23,8 @@ export interface StoresOptions {
   readonly partitions: number;
   /** Entries in one partition's queue, from which on purchases are refused. */
   readonly queueLimit: number;
+  /** Purchases a minute of one buyer in one sale, from which on they are refused; no limit unless told. */
+  readonly buyerPurchasesPerMinute?: number;
   readonly redisTimeoutMs: number;
   /** Replicas that have to confirm a purchase before it is promised; none is asked unless told. */
   readonly redisWaitReplicas?: number;

@@ -68,6 +68,8 @@ async function loadWholeSale(
     gateKeys.itemsKey(partition, saleId),
     buyers,
     idempotency,
+    gateKeys.paceKey(partition, saleId, 'even'),
+    gateKeys.paceKey(partition, saleId, 'odd'),
   ]);
   await loadSale(rebuild, { saleId, settings: sale.settings, stock: sale.stock });
   await forEachPage(

@@ -58,6 +58,14 @@ export function idempotencyKey(partition: number, saleId: string): string {
   return `idempotency:{${partition}}:${saleId}`;
 }
 
+/**
+ * hash: buyer id → purchases of that buyer in a minute, where there is a limit to them; '' → which minute. There are two,
+ * used in turn; see reserve.lua.
+ */
+export function paceKey(partition: number, saleId: string, turn: 'even' | 'odd'): string {
+  return `pace:{${partition}}:${saleId}:${turn}`;
+}
+
 /** string with a time to live: the payment window of an order. */
 export function windowKey(partition: number, orderNo: string): string {
   return `pay:{${partition}}:${orderNo}`;

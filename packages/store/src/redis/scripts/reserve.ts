@@ -19,8 +19,10 @@ export const reserveScript = defineScript({
     'queue',
     'spent_even',
     'spent_odd',
+    'pace_even',
+    'pace_odd',
   ],
-  args: ['epoch', 'history', 'queue_limit', 'sale_id'],
+  args: ['epoch', 'history', 'queue_limit', 'sale_id', 'minute_limit'],
   each: ['order_no', 'wish'],
   decode: (reply): PurchaseOutcome[] => {
     const [now, ...entries] = asList(reply);
@@ -48,6 +50,8 @@ function outcomeOf(entry: unknown, nowMs: number): PurchaseOutcome {
       return { outcome, limit: asInteger(first), taken: asInteger(second) };
     case 'not_enough_stock':
       return { outcome, available: asInteger(first) };
+    case 'too_many':
+      return { outcome, waitMs: asInteger(first) };
     case 'sold_out':
     case 'queue_full':
     case 'sale_closed':
@@ -67,7 +71,14 @@ function outcomeOf(entry: unknown, nowMs: number): PurchaseOutcome {
 /** Decides up to {@link RESERVE_BATCH_MAX} purchases of one sale in one script; outcomes in their order. */
 export async function reserve(
   gate: Gate,
-  batch: { partition: number; saleId: string; queueLimit: number; purchases: readonly Purchase[] },
+  batch: {
+    partition: number;
+    saleId: string;
+    queueLimit: number;
+    /** Purchases a minute of one buyer; 0: no limit. */
+    minuteLimit: number;
+    purchases: readonly Purchase[];
+  },
 ): Promise<PurchaseOutcome[]> {
   const { partition, saleId } = batch;
   return gate.run(partition, reserveScript, {
@@ -81,8 +92,10 @@ export async function reserve(
       queue: keys.queueKey(partition),
       spent_even: keys.spentKey(partition, 'even'),
       spent_odd: keys.spentKey(partition, 'odd'),
+      pace_even: keys.paceKey(partition, saleId, 'even'),
+      pace_odd: keys.paceKey(partition, saleId, 'odd'),
     },
-    args: { queue_limit: batch.queueLimit, sale_id: saleId },
+    args: { queue_limit: batch.queueLimit, sale_id: saleId, minute_limit: batch.minuteLimit },
     each: batch.purchases.map((purchase) => ({ order_no: purchase.orderNo, wish: wishOf(purchase) })),
   });
 }
