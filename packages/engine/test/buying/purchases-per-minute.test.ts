@@ -50,13 +50,9 @@ async function clock(): Promise<{ turn: number; passedMs: number }> {
 async function withinOneMinute(attempt: (turn: number) => Promise<void>): Promise<void> {
   for (let attempts = 0; attempts < 3; attempts += 1) {
     const { turn } = await clock();
-    let failure: unknown;
-    await attempt(turn).catch((error: unknown) => {
-      failure = error;
-    });
-    if ((await clock()).turn !== turn) continue;
-    if (failure !== undefined) throw failure;
-    return;
+    const done = attempt(turn);
+    await Promise.allSettled([done]);
+    if ((await clock()).turn === turn) return done;
   }
   throw new Error('three attempts in a row met the end of a minute');
 }
