@@ -13,23 +13,28 @@ import { DONE, type Operation, type Plan, type Wish } from './operation.ts';
 import { after, closed, forgotten, told, type Effect } from './steps.ts';
 
 /** About one of the orders, or about one that came to nothing. */
-function aboutOrder(name: string, pick: number, make: (no: number, order: ModelOrder) => Operation): Wish {
+function aboutOrder(
+  name: string,
+  pick: number,
+  make: (no: number, order: ModelOrder) => Operation,
+  known: (model: Model) => number | undefined = () => undefined,
+): Wish {
   return {
     name,
     settle: (model) => {
       const isKnown = ({ gate, ledger }: ModelOrder): boolean => gate !== null || ledger !== null;
       const unknown = numbersOf(model, (order) => !isKnown(order)).slice(-1);
       const choice = [...numbersOf(model, isKnown), ...unknown];
-      const no = choice[pick % Math.max(1, choice.length)];
+      const no = known(model) ?? choice[pick % Math.max(1, choice.length)];
       return no === undefined ? null : { operation: make(no, orderOf(model, no)), model };
     },
   };
 }
 
 /** A payment under one of a few references, so that some come again, and some correct the amount of one before. */
-export function paying(drawn: { pick: number; reference: string; wrong: boolean }): Wish {
-  const { pick, reference, wrong } = drawn;
-  return aboutOrder(`pay ${JSON.stringify(drawn)}`, pick, (no, { quantity }) => {
+export function paying(drawn: { pick: number; reference: string; again: boolean; wrong: boolean }): Wish {
+  const { pick, reference, again, wrong } = drawn;
+  const make = (no: number, { quantity }: ModelOrder): Operation => {
     const amount = quantity * UNIT_PRICE + (wrong ? 1 : 0);
     return {
       tale: `${nameOf(no)} is paid with ${wrong ? 'a wrong' : 'the right'} amount, reference ${reference}`,
@@ -41,7 +46,9 @@ export function paying(drawn: { pick: number; reference: string; wrong: boolean 
         return answer.outcome === 'refund_due' ? `refund_due ${answer.cause}` : answer.outcome;
       },
     };
-  });
+  };
+  const sameOrder = (model: Model): number | undefined => (again ? model.payments[reference]?.no : undefined);
+  return aboutOrder(`pay ${JSON.stringify(drawn)}`, pick, make, sameOrder);
 }
 
 function planPayment(model: Model, reference: string, { no, amount }: Omit<ModelPayment, 'outcome'>): Plan {

@@ -36,8 +36,9 @@ const purchases = fc.array(
 
 const payments = fc.record({
   pick,
-  reference: fc.constantFrom('r1', 'r2', 'r3', 'r4', 'r5'),
-  wrong: fc.nat(3).map((kind) => kind === 3),
+  reference: fc.constantFrom('r1', 'r2', 'r3'),
+  again: fc.boolean(),
+  wrong: fc.nat(2).map((kind) => kind === 2),
 });
 
 const allotments = fc.record({ pick, change: fc.constantFrom(1, 2, -1, -2) });
