@@ -21,10 +21,18 @@ import { provideServers } from './lib/servers.mjs';
 /** What jest reports, for programs; written anew by every run. */
 const RESULTS = join(state, 'test-results.json');
 /** They load both cores by themselves. Beside others they would judge the machine. */
-const ALONE = ['tests/laws/storm.test.ts', 'tests/laws/stampede.test.ts', 'tests/hostile/hostile.test.ts'];
+const ALONE = [
+  'tests/laws/storm.test.ts',
+  'tests/laws/storm-sentinel.test.ts',
+  'tests/laws/storm-cluster.test.ts',
+  'tests/laws/stampede.test.ts',
+  'tests/hostile/hostile.test.ts',
+];
 /** Long explorations, and what needs more than one Redis, one Postgres or one program; `npm test` leaves them out. */
 const LONG = [
   'tests/laws/storm.test.ts',
+  'tests/laws/storm-sentinel.test.ts',
+  'tests/laws/storm-cluster.test.ts',
   'tests/bench/bench.test.ts',
   'tests/e2e/audit.test.ts',
   'packages/engine/test/audit/audit-in-between.test.ts',

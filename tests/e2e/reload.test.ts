@@ -15,7 +15,7 @@ describe.each([1, 2])(
     let site: Site;
     let shop: ShopClient;
     beforeAll(async () => {
-      site = await startSite({ partitions: 1, instances, orderCreators: 1, expiryListeners: 1 });
+      site = await startSite({ instances, orderCreators: 1, expiryListeners: 1 });
       shop = new ShopClient(site, 4);
       await shop.openSale({ saleId: SALE, items: [{ sku: 'a', allotment: 1_000_000 }] });
     }, CASE_MS);

@@ -52,7 +52,7 @@ const WATCHED: Watched = {
       },
     ],
   ]),
-  emptyQueueAtMs: [900, 1500, 7000],
+  emptyQueueAtMs: new Map([[0, [900, 1500, 7000]]]),
   longestAway: { ms: 200, atMs: 6200 },
   away: new Map(),
 };
@@ -140,6 +140,7 @@ function evidence(fields: Partial<Evidence> & { operations?: readonly Operation[
         holdSeconds: 20,
       },
     ],
+    partitions: new Map([['sale', 0]]),
     history,
     faults: [],
     watched: WATCHED,
@@ -267,6 +268,26 @@ test.each<[string, string, Partial<Evidence> & { operations?: readonly Operation
     {
       operations: [...OPERATIONS, buy(PAID, { orderNo: 'gone', requestId: 'third' })],
       faults: [{ ...FLUSH, beganAtMs: 2000, healedAtMs: 2001 }],
+    },
+    'gone',
+  ],
+  [
+    'a promise that was lost although it was given when Redis forgot nothing any more',
+    'No lost purchase',
+    {
+      operations: [...OPERATIONS, buy(PAID, { orderNo: 'gone', requestId: 'third', atMs: 1200 })],
+      faults: [{ ...FLUSH, beganAtMs: 1005, forgetsToMs: 1100, healedAtMs: 2000 }],
+      saidOfLost: new Map([['gone', '404 order-not-found']]),
+    },
+    'gone',
+  ],
+  [
+    'a promise that was lost although only other partitions forgot',
+    'No lost purchase',
+    {
+      operations: [...OPERATIONS, buy(PAID, { orderNo: 'gone', requestId: 'third' })],
+      faults: [{ ...FLUSH, partitions: [1, 2] }],
+      saidOfLost: new Map([['gone', '404 order-not-found']]),
     },
     'gone',
   ],

@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALL_FAULTS } from './storm/all-faults.ts';
+import { choiceOfFaults } from './storm/choice-of-faults.ts';
 import { drawSchedule, scheduleLines, type ScheduledFault } from './storm/schedule.ts';
 
 const SEEDS = Array.from({ length: 50 }, (_, seed) => seed);
-const KINDS = ALL_FAULTS.map(({ kind }) => kind);
+const SINGLE = {
+  ...{ disk: true, 'redis disk': true, clock: true, pgbouncer: true },
+  ...{ 'one address': true, 'one gate': true, failover: false, shards: false },
+};
+/** Of the usual site. */
+const KINDS = choiceOfFaults(SINGLE).faultKinds;
 const MINUTES = 1800;
 
 function endOf({ atMs, lastsMs, takesMs = 0 }: ScheduledFault): number {
@@ -19,7 +25,7 @@ describe('the schedule of a storm', () => {
   });
 
   it('has every kind before any comes up again', () => {
-    expect(new Set(KINDS).size).toBe(KINDS.length);
+    expect(new Set(ALL_FAULTS.map(({ kind }) => kind)).size).toBe(ALL_FAULTS.length);
     for (const seed of SEEDS) {
       const kinds = drawSchedule(seed, MINUTES, KINDS).map(({ kind }) => kind);
       expect(kinds.length).toBeGreaterThan(3 * KINDS.length);
@@ -62,4 +68,15 @@ describe('the schedule of a storm', () => {
       expect(Math.max(...schedule.map(endOf))).toBeLessThanOrEqual(41_000);
     }
   });
+});
+
+it('plays each fault where it can be had, and says why not elsewhere', () => {
+  const cluster = { ...SINGLE, 'one address': false, 'one gate': false, failover: true, shards: true };
+  const [here, there] = [choiceOfFaults(SINGLE), choiceOfFaults(cluster)];
+  expect(here.faultKinds).toContain('role change');
+  expect(here.leftOut).toContain('kill master: nobody replaces a master here');
+  expect(there.faultKinds).toContain('shard away');
+  expect(there.leftOut).toContain('old snapshot: the processes find their master by themselves');
+  for (const { faultKinds, leftOut } of [here, there])
+    expect(faultKinds.length + leftOut.length).toBe(ALL_FAULTS.length);
 });

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePort, redisBinary } from '@stampede/provision';
@@ -8,8 +8,17 @@ import { waitFor } from './wait-for.ts';
 
 const COUNT = 3;
 const MASTER = 'test';
-/** A master that does not answer for that long is replaced. */
 const DOWN_AFTER_MS = 1000;
+/** A master that comes back and was replaced is told so after four times the second one; 8 s unless set. */
+const PACE = ['INFO-PERIOD', '1000', 'PUBLISH-PERIOD', '500'];
+
+export interface SentinelOptions {
+  readonly replicas?: number;
+  /** A master that does not answer for that long is replaced. */
+  readonly downAfterMs?: number;
+  /** For a folder of each; a temporary one where not given. */
+  readonly dir?: string;
+}
 
 /** Three sentinels that watch a master and its replicas. */
 export interface TestSentinels {
@@ -23,9 +32,13 @@ export interface TestSentinels {
 }
 
 /** Resolves when all of them have found the replicas and each other. */
-export async function startTestSentinels(masterUrl: string, replicas = 1): Promise<TestSentinels> {
+export async function startTestSentinels(
+  masterUrl: string,
+  options: SentinelOptions = {},
+): Promise<TestSentinels> {
+  const { replicas = 1, downAfterMs = DOWN_AFTER_MS } = options;
+  const { dir = mkdtempSync(join(tmpdir(), 'stampede-sentinel-')) } = options;
   const { port: masterPort } = new URL(masterUrl);
-  const dir = mkdtempSync(join(tmpdir(), 'stampede-sentinel-'));
   const binary = await redisBinary({
     dataDir: dir,
     toolsDir: join(process.cwd(), '.stampede', 'tools'),
@@ -35,15 +48,18 @@ export async function startTestSentinels(masterUrl: string, replicas = 1): Promi
   for (let index = 0; index < COUNT; index += 1) {
     const from = 20_000 + Math.floor(Math.random() * 12_000);
     const port = await choosePort({ who: 'Sentinel', host: '127.0.0.1', from, log: () => undefined });
-    const file = join(dir, `${index}.conf`);
+    const folder = join(dir, `sentinel-${index}`);
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, 'sentinel.conf');
     writeFileSync(
       file,
       [
         `port ${port}`,
         'bind 127.0.0.1',
-        `dir ${dir}`,
+        `dir ${folder}`,
+        `pidfile ${join(folder, 'redis.pid')}`,
         `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
-        `sentinel down-after-milliseconds ${MASTER} ${DOWN_AFTER_MS}`,
+        `sentinel down-after-milliseconds ${MASTER} ${downAfterMs}`,
         `sentinel failover-timeout ${MASTER} 4000`,
         '',
       ].join('\n'),
@@ -66,6 +82,7 @@ export async function startTestSentinels(masterUrl: string, replicas = 1): Promi
   const call = async (port: number, ...args: string[]): Promise<unknown> =>
     ask(port, (client) => client.call('SENTINEL', ...args));
   for (const { port } of sentinels) {
+    await waitFor('a sentinel answers', () => call(port, 'DEBUG', ...PACE).catch(() => null));
     await waitFor('the sentinels know each other and the replicas', async () => {
       const fields = await ask(port, (client) => client.call('SENTINEL', 'MASTER', MASTER)).catch(() => []);
       const text = JSON.stringify(fields instanceof Map ? [...fields].flat() : fields).replaceAll(

@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 import { wrongClock } from './faults/clocks.ts';
 import { daemonsAway, deployments } from './faults/deployments.ts';
 import { postgresDiskFull, redisDiskFull } from './faults/disks.ts';
+import { failovers } from './faults/failovers.ts';
 import { lockedOrder, lockedRow, lockItems } from './faults/locks.ts';
 import { pgbouncerRestarted } from './faults/poolers.ts';
 import { datestyle, readOnlyDatabase, rotatedPassword } from './faults/postgres-sessions.ts';
@@ -10,6 +11,7 @@ import { freezeFaults, killFaults } from './faults/processes.ts';
 import { eventsOff, flush, killClients, memoryFull, scriptFlush } from './faults/redis-commands.ts';
 import { killRedis, oldSnapshot } from './faults/redis-death.ts';
 import { misconf, refusedWrites } from './faults/refused-writes.ts';
+import { roleChange, thereAndBack } from './faults/role-change.ts';
 import { wayFaults } from './faults/ways.ts';
 
 /** Everything that the nemesis can do. */
@@ -18,6 +20,9 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...freezeFaults,
   killRedis,
   oldSnapshot,
+  roleChange,
+  thereAndBack,
+  ...failovers,
   flush,
   scriptFlush,
   ...killClients,

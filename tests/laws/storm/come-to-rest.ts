@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateKeys } from '@stampede/store';
 import type { Lookout } from './observe/lookout.ts';
+import { whatIsMissing } from './readiness.ts';
 import type { Site } from './site/site.ts';
 
 const LOOK_EVERY_MS = 50;
@@ -8,17 +9,15 @@ const LOOK_EVERY_MS = 50;
 /** What is still on its way between gate and ledger, or not healed; none when the system rests. */
 async function unrest(site: Site, lookout: Lookout): Promise<string[]> {
   const partitions = Array.from({ length: site.partitions }, (_, partition) => partition);
-  const [ready, lengths, rows] = await Promise.all([
-    fetch(`${site.url}/readyz`, { signal: AbortSignal.timeout(2000) }).then(
-      async (response) => (response.status === 200 ? null : await response.text()),
-      (error: unknown) => String(error),
-    ),
-    lookout.redis((redis) =>
-      Promise.all(
-        partitions.flatMap((partition) => [
-          redis.xlen(gateKeys.queueKey(partition)),
-          redis.xlen(gateKeys.deadLettersKey(partition)),
-        ]),
+  const [missing, lengths, rows] = await Promise.all([
+    whatIsMissing(site.url),
+    Promise.all(
+      partitions.map((partition) =>
+        lookout.redis(partition, async (redis) => {
+          const queues = [gateKeys.queueKey(partition), gateKeys.deadLettersKey(partition)];
+          const [queued = 0, dead = 0] = await Promise.all(queues.map((queue) => redis.xlen(queue)));
+          return queued + dead;
+        }),
       ),
     ),
     lookout.sql<{ what: string; count: number }>(
@@ -29,9 +28,9 @@ async function unrest(site: Site, lookout: Lookout): Promise<string[]> {
     ),
   ]);
   return [
-    ...(ready === null ? [] : [`not ready: ${ready.slice(0, 300)}`]),
-    ...(lengths === null ? ['Redis does not answer'] : []),
-    ...(lengths?.some((length) => length > 0) === true ? [`queues of ${lengths.join(', ')} entries`] : []),
+    ...(missing === null ? [] : [`not ready: ${missing.slice(0, 300)}`]),
+    ...(lengths.includes(null) ? ['Redis does not answer'] : []),
+    ...(lengths.some((length) => (length ?? 0) > 0) ? [`queues of ${lengths.join(', ')} entries`] : []),
     ...(rows === null ? ['Postgres does not answer'] : []),
     ...(rows ?? []).filter(({ count }) => count > 0).map(({ what, count }) => `${count} ${what}`),
   ];

@@ -9,6 +9,11 @@ export interface BegunFault {
   readonly forgetsFromMs: number | null;
   /** The one row that it keeps locked; everything else has to go on. */
   readonly locks?: LockedRow;
+  /** See FaultRecord. */
+  readonly forgetsToMs?: number;
+  readonly partitions?: readonly number[];
+  /** When a master could be reached again; asked when it is healed. */
+  masterFromMs?(): number;
   /** Takes the cause away; does no harm the second time. */
   heal(): Promise<void>;
 }
@@ -25,11 +30,15 @@ export interface DrawnFault {
   begin(site: Site): Promise<BegunFault>;
 }
 
+/** What not every site has. */
+export type Need =
+  'disk' | 'redis disk' | 'clock' | 'pgbouncer' | 'one address' | 'one gate' | 'failover' | 'shards';
+
 /** A way for things to go wrong. */
 export interface Fault {
   readonly kind: string;
   /** What the site must have for it. */
-  readonly needs: 'disk' | 'clock' | 'pgbouncer' | null;
+  readonly needs: Need | null;
   /** What it stops until its heal, everywhere. How long it takes to go on then is measured: recovery.ts. */
   readonly stops?: Stopped;
   draw(dice: Dice): DrawnFault;

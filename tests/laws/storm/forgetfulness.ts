@@ -7,12 +7,12 @@ const REWRITTEN_MS = 2000;
 
 /** From when on a Redis with this setting forgets when it dies; what a full disk kept from being written, as well. */
 export function forgetfulness(
-  { disk }: Pick<SiteServer, 'disk'>,
+  redis: Pick<SiteServer, 'disk'>,
   appendfsync: 'always' | 'everysec',
 ): Site['forgetsFromMs'] {
   return (diedAtMs) => {
     if (appendfsync === 'always') return null;
-    const full = disk?.lastFull ?? null;
+    const full = redis.disk?.lastFull ?? null;
     const isUnwritten = full !== null && diedAtMs >= full.fromMs && diedAtMs <= full.toMs + REWRITTEN_MS;
     return (isUnwritten ? full.fromMs : diedAtMs) - EVERYSEC_LOSES_MS;
   };

@@ -2,37 +2,49 @@ import { waitUntil } from '@stampede/provision';
 import { NEMESIS, withPostgres, withRedis } from './direct.ts';
 import { acceptWithoutReplicas, acceptWithoutSnapshot } from './redis-refusals.ts';
 import { resetAllForSessions, rightPassword, setPassword } from './session-defaults.ts';
+import { inOrder } from './replication.ts';
 import { signal } from './signal.ts';
 import type { Site } from './site/site.ts';
 
 /** pm2 starts a process that died within a second, where there is somebody to run it. */
 const RUNNING_MS = 8000;
+/** A master that comes back may have to be told that it is none any more. */
+const ORDER_MAX_MS = 30_000;
 
 /**
  * Puts everything right that a fault may have left wrong, whatever became of its own heal, and returns the moment.
  * @throws Error with what could not be put right, within two minutes
  */
 export async function healAll(site: Site): Promise<number> {
-  const { apps, redis, postgres, pgbouncer } = site;
-  for (const { toRedis, toPostgres } of apps) for (const way of [toRedis, toPostgres]) way.mend();
+  const { apps, redis, shards, postgres, pgbouncer } = site;
+  const servers = shards.flatMap((shard) => shard.servers);
+  for (const { toRedis, toPostgres } of apps) for (const way of [toRedis, toPostgres]) way?.mend();
   for (const pid of apps.flatMap((app) => app.pids())) signal(pid, 'SIGCONT');
+  for (const { server } of servers) signal(server.pid, 'SIGCONT');
   // Until then it answers no PING, and does not count as up. One that is down comes back with its right settings.
-  await acceptWithoutSnapshot(redis).catch(() => undefined);
+  for (const server of servers) await acceptWithoutSnapshot(server).catch(() => undefined);
   const results = await Promise.allSettled([
     ...apps.map(({ clock }) => clock?.shift(0)),
-    ...[redis, postgres, pgbouncer].map(async (server) => {
+    ...[...servers, postgres, pgbouncer].map(async (server) => {
       await server?.disk?.free();
       await server?.bringUp();
     }),
   ]);
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
   if (failures.length > 0) throw new Error(`not healed: ${failures.join('; ')}`);
-  await withRedis(redis.url, async (client) => {
-    await client.config('SET', 'notify-keyspace-events', 'Ex');
-    await client.config('SET', 'maxmemory', '0');
-    await client.config('SET', 'auto-aof-rewrite-percentage', '100');
-  });
-  await acceptWithoutReplicas(redis.url);
+  for (const { url } of servers) {
+    await withRedis(url, async (client) => {
+      await client.config('SET', 'notify-keyspace-events', 'Ex');
+      await client.config('SET', 'maxmemory', '0');
+      await client.config('SET', 'auto-aof-rewrite-percentage', '100');
+    });
+    await acceptWithoutReplicas(url);
+  }
+  for (const shard of shards) {
+    await shard.settle();
+    await inOrder(shard, ORDER_MAX_MS);
+  }
+  for (const { toRedis } of apps) toRedis?.leadNewTo(redis.url);
   await resetAllForSessions(site);
   await setPassword(site, rightPassword(site));
   // Locks and connections that were taken and not given back.

@@ -12,9 +12,10 @@ import { startSite } from './site/start-site.ts';
 
 /** @returns whether every law held */
 async function storm(command: StormCommand, seed: number): Promise<boolean> {
-  const { seconds, copies, buyers, pause: pauseMaxMs, appendfsync, faults, keep } = command;
-  console.log(`\nstorm of seed ${seed}: ${seconds} s, ${copies} of each daemon, appendfsync ${appendfsync}`);
-  const site = await startSite({ orderCreators: copies, expiryListeners: copies, appendfsync });
+  const { topology, seconds, copies, buyers, pause: pauseMaxMs, appendfsync, faults, keep } = command;
+  const settings = `${topology}, ${seconds} s, ${copies} of each daemon, appendfsync ${appendfsync}`;
+  console.log(`\nstorm of seed ${seed}: ${settings}`);
+  const site = await startSite({ topology, orderCreators: copies, expiryListeners: copies, appendfsync });
   running = site;
   try {
     for (const line of site.leftOut) console.log(`left out  ${line}`);

@@ -64,9 +64,12 @@ async function play(
     tell({ kind, detail, beganAtMs, healedAtMs: Date.now(), ...nothing });
     return;
   }
-  const { detail, forgetsFromMs, locks = null } = begun;
+  const { detail, forgetsFromMs, forgetsToMs, partitions, locks = null } = begun;
   const lasting = { beganAtMs, healedAtMs: Number.POSITIVE_INFINITY };
-  const record = { kind, detail, ...lasting, forgetsFromMs, stops, locks };
+  const record: FaultRecord = {
+    ...{ kind, detail, ...lasting },
+    ...{ forgetsFromMs, forgetsToMs, partitions, stops, locks },
+  };
   tell(record);
   await pause(lastsMs, signal);
   try {
@@ -76,6 +79,7 @@ async function play(
     record.detail += ` (not healed: ${said(error)})`;
   }
   record.healedAtMs = Date.now();
+  record.masterFromMs = begun.masterFromMs?.();
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { ALL_FAULTS } from './all-faults.ts';
+import type { Topology } from './site/site.ts';
 
 /** What a run of storms is to be. */
 export interface StormCommand {
   /** Of the first storm; each further one has the next number. */
   readonly seed: number;
+  readonly topology: Topology;
   readonly seconds: number;
   readonly storms: number;
   readonly copies: number;
@@ -18,6 +20,7 @@ export interface StormCommand {
   readonly keep: string | null;
 }
 
+const TOPOLOGIES: readonly Topology[] = ['single', 'sentinel', 'cluster'];
 const BOUNDS = {
   seed: { min: 0, max: 1_000_000_000 },
   seconds: { min: 5, max: 86_400 },
@@ -29,6 +32,7 @@ const BOUNDS = {
 
 const USAGE = `npm run laws -- [--seed 7] [--seconds 180] [--storms 10] …
   --seed 7                    which faults, and when; drawn and printed where none is given
+  --topology sentinel         how Redis is had: single, sentinel or cluster
   --seconds 180               for how long, 5 to 86400
   --storms 10                 so many, one after the other, with the seeds that follow; 1 to 1000
   --copies 3                  of each daemon, 1 to 10
@@ -47,6 +51,7 @@ export function readCommand(args: readonly string[]): StormCommand | { readonly 
       args: [...args],
       options: {
         seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+        topology: { type: 'string', default: 'single' },
         seconds: { type: 'string', default: '180' },
         storms: { type: 'string', default: '1' },
         copies: { type: 'string', default: '2' },
@@ -63,6 +68,7 @@ export function readCommand(args: readonly string[]): StormCommand | { readonly 
   }
   if (values.help === true) return { help: USAGE };
   const { appendfsync } = values;
+  const topology = TOPOLOGIES.find((known) => known === values.topology);
   const faults = values.faults?.split(',') ?? null;
   const unknown = faults?.filter((kind) => !ALL_FAULTS.some((fault) => fault.kind === kind)) ?? [];
   const wrong = Object.entries(BOUNDS).flatMap(([name, { min, max }]) => {
@@ -73,9 +79,11 @@ export function readCommand(args: readonly string[]): StormCommand | { readonly 
   const isMode = appendfsync === 'always' || appendfsync === 'everysec';
   if (!isMode) wrong.push('--appendfsync takes always or everysec.');
   if (unknown.length > 0) wrong.push(`--faults: there is no ${unknown.join(', ')}; --help lists all.`);
-  if (!isMode || wrong.length > 0) return wrong.join('\n');
+  if (topology === undefined) wrong.push(`--topology takes ${TOPOLOGIES.join(', ')}.`);
+  if (!isMode || topology === undefined || wrong.length > 0) return wrong.join('\n');
   return {
     seed: Number(values.seed),
+    topology,
     seconds: Number(values.seconds),
     storms: Number(values.storms),
     copies: Number(values.copies),

@@ -1,3 +1,4 @@
+import { SELLING_BOUND_MS, type FailoverTimes } from './failover-times.ts';
 import { RECOVERY_BOUNDS_MS, type Recovery } from './recovery.ts';
 import type { StormReport } from './run-storm.ts';
 
@@ -5,7 +6,7 @@ const FINDINGS_SHOWN = 10;
 const ORDERS_SHOWN = 10;
 
 /** The report of one storm, line by line, in words. */
-export function reportLines({ evidence, verdicts, recovery }: StormReport): string[] {
+export function reportLines({ evidence, verdicts, recovery, failovers }: StormReport): string[] {
   return [
     ...operationLines(evidence.history.operations),
     ...faultLines(evidence.faults),
@@ -13,6 +14,7 @@ export function reportLines({ evidence, verdicts, recovery }: StormReport): stri
     `readings         ${evidence.watched.reads} of both stores`,
     `forgotten        ${evidence.saidOfLost.size} promised purchases, by faults that make Redis forget`,
     ...recoveryLines(recovery, evidence.watched.longestAway.ms),
+    ...failoverLines(failovers),
     '',
     ...verdicts.flatMap(({ law, findings }) => [
       `${findings.length === 0 ? 'holds ' : 'BROKEN'}  ${law}${findings.length === 0 ? '' : ` (${findings.length})`}`,
@@ -60,6 +62,15 @@ function recoveryLines(recovery: Recovery, longestAwayMs: number): string[] {
     ),
     `  ${'units of a dead order away, longest'.padEnd(46)} ${seconds(longestAwayMs)} s, faults included`,
   ];
+}
+
+function failoverLines(failovers: ReadonlyMap<string, FailoverTimes>): string[] {
+  return [...failovers].map(([kind, { sellingMs, interruptedMs, othersMs }]) => {
+    const stated = `(stated: ${seconds(SELLING_BOUND_MS)} s)${sellingMs > SELLING_BOUND_MS ? '  SLOWER' : ''}`;
+    const interrupted = interruptedMs === null ? '' : `, interrupted for ${seconds(interruptedMs)} s`;
+    const others = othersMs === null ? '' : `, on other masters for ${seconds(othersMs)} s`;
+    return `  ${`${kind}: a master → selling again`.padEnd(46)} ${seconds(sellingMs)} s ${stated}${interrupted}${others}`;
+  });
 }
 
 function seconds(ms: number): string {

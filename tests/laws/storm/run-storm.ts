@@ -4,12 +4,13 @@ import { runBuyers } from './buyers.ts';
 import { ALL_LAWS } from './check/all-laws.ts';
 import type { Finding } from './check/law.ts';
 import { comeToRest } from './come-to-rest.ts';
+import { measureFailovers, type FailoverTimes } from './failover-times.ts';
 import type { Evidence } from './observe/evidence.ts';
 import { Lookout } from './observe/lookout.ts';
 import { healAll, runNemesis } from './nemesis.ts';
 import { readAtRest } from './observe/read-at-rest.ts';
 import { measureRecovery, type Recovery } from './recovery.ts';
-import { SALES } from './sale-plan.ts';
+import { salesOf } from './sale-plan.ts';
 import type { ScheduledFault } from './schedule.ts';
 import { Shop } from './shop.ts';
 import { runShopkeeper } from './shopkeeper.ts';
@@ -35,6 +36,8 @@ export interface StormReport {
   readonly evidence: Evidence;
   readonly verdicts: readonly Verdict[];
   readonly recovery: Recovery;
+  /** By kind of fault. */
+  readonly failovers: ReadonlyMap<string, FailoverTimes>;
 }
 
 const CONNECTIONS_MAX = 400;
@@ -50,14 +53,15 @@ const ASKING = 20;
 export async function runStorm(site: Site, options: StormOptions): Promise<StormReport> {
   const client = new ShopClient(site, CONNECTIONS_MAX, ANSWER_MAX_MS);
   const lookout = new Lookout(site);
+  const sales = salesOf(site.topology);
   const over = new AbortController();
   let watch: Watch | null = null;
   try {
-    for (const sale of SALES) await client.openSale(sale);
+    for (const sale of sales) await client.openSale(sale);
     const partitions = await partitionsOf(lookout);
-    watch = new Watch(lookout, SALES, partitions);
+    watch = new Watch(lookout, sales, partitions);
     const shop = new Shop(client);
-    const people = { shop, sales: SALES, seed: options.seed, signal: over.signal };
+    const people = { shop, sales, seed: options.seed, signal: over.signal };
     const { buyers: count, pauseMaxMs } = options;
     const everybody = Promise.all([runBuyers({ ...people, count, pauseMaxMs }), runShopkeeper(people)]);
     // Told when it is awaited; until then a failure must not count as unhandled.
@@ -73,10 +77,11 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
     shop.history.close();
     const rest = await comeToRest(site, lookout, { restMaxMs: REST_MAX_MS, windowMaxMs: WINDOW_MAX_MS });
     const watched = await watch.stop();
-    const found = await readAtRest(lookout, client, SALES, partitions);
+    const found = await readAtRest(lookout, client, sales, partitions);
     const evidence: Evidence = {
       ...found,
-      sales: SALES,
+      sales,
+      partitions,
       history: shop.history,
       faults,
       watched,
@@ -89,7 +94,8 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
       postgresLog: site.postgres.log(),
     };
     const verdicts = ALL_LAWS.map(({ name, judge }) => ({ law: name, findings: judge(evidence) }));
-    return { evidence, verdicts, recovery: measureRecovery(evidence) };
+    const failovers = measureFailovers(evidence);
+    return { evidence, verdicts, recovery: measureRecovery(evidence), failovers };
   } finally {
     // Where it failed half-way, they would go on.
     over.abort();

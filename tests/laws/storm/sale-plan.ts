@@ -1,3 +1,5 @@
+import type { Topology } from './site/site.ts';
+
 /** A sale of the storm. Everything that is not said here stays as it was opened. */
 export interface SalePlan {
   readonly saleId: string;
@@ -7,11 +9,13 @@ export interface SalePlan {
   readonly holdSeconds: number;
 }
 
+const PLENTY = { buyerLimit: 20, paymentWindowSeconds: 5, holdSeconds: 25 };
+
 /**
  * Short windows, so that units come back again and again; few units, so that sales are sold out most of the time; a
  * hold limit that a long fault exceeds. Their ids put them on different partitions, where there are two.
  */
-export const SALES: readonly SalePlan[] = [
+const SALES: readonly SalePlan[] = [
   {
     saleId: 'limited',
     items: [
@@ -28,11 +32,16 @@ export const SALES: readonly SalePlan[] = [
     paymentWindowSeconds: 3,
     holdSeconds: 30,
   },
-  {
-    saleId: 'plenty',
-    items: [{ sku: 'grey', allotment: 100_000 }],
-    buyerLimit: 20,
-    paymentWindowSeconds: 5,
-    holdSeconds: 25,
-  },
+  { saleId: 'plenty', items: [{ sku: 'grey', allotment: 100_000 }], ...PLENTY },
 ];
+
+/** In a cluster every master has a sale that is never sold out: by its id, with as many partitions as the site has. */
+const SALES_OF_SHARDS: readonly SalePlan[] = [
+  ...SALES,
+  { saleId: 'abundant', items: [{ sku: 'white', allotment: 100_000 }], ...PLENTY },
+  { saleId: 'rich', items: [{ sku: 'black', allotment: 100_000 }], ...PLENTY },
+];
+
+export function salesOf(topology: Topology): readonly SalePlan[] {
+  return topology === 'cluster' ? SALES_OF_SHARDS : SALES;
+}

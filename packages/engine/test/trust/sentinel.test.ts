@@ -4,6 +4,7 @@ import {
   openTestSale,
   order,
   place,
+  startProxy,
   startTestRedis,
   startTestReplica,
   startTestSentinels,
@@ -33,7 +34,7 @@ describe('a master that sentinels name', () => {
     master = await startTestRedis();
     replicas = [];
     for (let number = 0; number < count; number += 1) replicas.push(await startTestReplica(master.url));
-    sentinels = await startTestSentinels(master.url, count);
+    sentinels = await startTestSentinels(master.url, { replicas: count });
     world = await startWorld({ redis: master, redisUrl: sentinels.url, redisTimeoutMs: 500 });
     sale = await openTestSale(world, {
       items: [{ sku: 'sku', name: null, allotment: UNITS, unitPrice: 1000 }],
@@ -137,5 +138,31 @@ describe('a master that sentinels name', () => {
     await sellsAgain();
     const [available, reserved] = await stockOf(world, sale);
     expect(available + reserved).toBe(UNITS);
+  });
+
+  it('sells again when the switch is announced while it asks a sentinel for the master, which does not answer', async () => {
+    await start(1);
+    const [first = '', ...others] = /\/\/(.*)\/test/.exec(sentinels.url)?.[1]?.split(',') ?? [];
+    const asked = await startProxy(`redis://${first}`);
+    const hosts = [new URL(asked.url).host, ...others].join(',');
+    const beside = await startWorld({
+      beside: world,
+      redisUrl: `redis+sentinel://${hosts}/test/0`,
+      redisTimeoutMs: 500,
+    });
+    await waitFor('its connection is there', () => beside.stores.nodes.identified);
+    for (const to of [replicas[0]!, master]) {
+      // The master is in order, and the announcement comes from the other sentinels while the first one is silent.
+      asked.hang();
+      await waitFor('the sentinels take the switch', async () => {
+        await sentinels.switchMaster().catch(() => undefined);
+        beside.stores.nodes.connectionOf(0)?.disconnect();
+        return (await sentinels.masterPort()) === to.server.port;
+      });
+      asked.mend();
+      await waitFor('it has the new master', () => beside.stores.nodes.identified);
+    }
+    await beside.close();
+    await asked.close();
   });
 });

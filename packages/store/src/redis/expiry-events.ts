@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Address } from './cluster-slots.ts';
 import { isReplyError } from './failures.ts';
+import { keepConnecting } from './keep-connecting.ts';
 import { orderNoOfWindowKey } from './keys.ts';
 import { connectOptions, type RedisPlace } from './redis-place.ts';
 import { reportFailures } from './report-failures.ts';
@@ -25,6 +26,7 @@ export class ExpiryEvents {
   /** Subscriptions that were refused since one was not. */
   #refusals = 0;
   #isClosed = false;
+  readonly #stopConnecting: () => void;
 
   constructor(options: ExpiryEventsOptions) {
     const channel = `__keyevent@${options.place.database}__:expired`;
@@ -43,6 +45,7 @@ export class ExpiryEvents {
     reportFailures(this.#redis, (error) => {
       if (!this.#isClosed) options.onError(error);
     });
+    this.#stopConnecting = keepConnecting(this.#redis);
     this.#redis.on('message', (_channel, key) => {
       const orderNo = orderNoOfWindowKey(key);
       if (orderNo !== null) options.onExpired(orderNo);
@@ -71,6 +74,7 @@ export class ExpiryEvents {
 
   close(): void {
     this.#isClosed = true;
+    this.#stopConnecting();
     this.#redis.disconnect();
   }
 

@@ -4,6 +4,7 @@ import { isOperatingError, StoreUnavailableError } from '@stampede/domain';
 import { Redis } from 'ioredis';
 import { nameOf, type Address } from './cluster-slots.ts';
 import { asRedisError, isReplyError, refusesToServe } from './failures.ts';
+import { keepConnecting } from './keep-connecting.ts';
 import { demandCommands } from './needed-commands.ts';
 import { connectOptions, type RedisPlace } from './redis-place.ts';
 import { reportFailures } from './report-failures.ts';
@@ -46,6 +47,7 @@ export class GateConnection {
   readonly #redis: Redis;
   readonly #options: GateConnectionOptions;
   readonly #onIdentified = new Set<(identity: ServerIdentity) => void>();
+  readonly #stopConnecting: () => void;
   #identity: ServerIdentity | null = null;
   #timer: NodeJS.Timeout | null = null;
   #inFlight = 0;
@@ -75,6 +77,7 @@ export class GateConnection {
     reportFailures(this.#redis, (error) => {
       this.#report(error);
     });
+    this.#stopConnecting = options.reconnects ? keepConnecting(this.#redis) : () => undefined;
     this.#redis.on('close', () => {
       this.#forget();
     });
@@ -185,6 +188,7 @@ export class GateConnection {
     this.#isClosed = true;
     this.#forget();
     this.#onIdentified.clear();
+    this.#stopConnecting();
     this.#redis.disconnect();
   }
 

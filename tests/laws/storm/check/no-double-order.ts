@@ -35,7 +35,7 @@ function byAnswer(evidence: Evidence): Finding[] {
   for (const { saleId, purchase, ending, reply, invokedAtMs, doneAtMs } of evidence.history.of('buy')) {
     if (purchase.idempotencyKey === undefined || ending !== 'done') continue;
     const orderNo = String(reply.body['orderNo']);
-    if (!rows.has(orderNo) && excuseFor(evidence, { invokedAtMs, doneAtMs }) !== null) continue;
+    if (!rows.has(orderNo) && excuseFor(evidence, { saleId, invokedAtMs, doneAtMs }) !== null) continue;
     const key = `${saleId} ${purchase.buyerId} ${purchase.idempotencyKey}`;
     answers.set(key, (answers.get(key) ?? new Set()).add(orderNo));
   }

@@ -26,7 +26,7 @@ export const postgresDiskFull: Fault = {
 /** Redis cannot write its append-only file; perhaps it dies before it could catch up. */
 export const redisDiskFull: Fault = {
   kind: 'redis disk full',
-  needs: 'disk',
+  needs: 'redis disk',
   stops: 'selling',
   draw: (dice) => {
     const lastsMs = dice.between(FULL_MIN_MS, FULL_MAX_MS);
@@ -52,6 +52,7 @@ export const redisDiskFull: Fault = {
 };
 
 async function fill(server: SiteServer): Promise<() => Promise<void>> {
+  // Of Redis the one that it has now: another server may be master when it is healed.
   const disk = diskOf(server);
   const free = async (): Promise<void> => {
     await disk.free();

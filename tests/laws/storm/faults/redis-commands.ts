@@ -10,7 +10,7 @@ const FULL_MAX_MS = 6000;
 /** FLUSHALL: everything in Redis is gone, and the connections to it stay open. */
 export const flush: Fault = {
   kind: 'flush',
-  needs: null,
+  needs: 'one gate',
   stops: 'selling',
   draw: () => ({
     parameters: {},
@@ -40,9 +40,8 @@ export const eventsOff: Fault = {
     return {
       parameters: {},
       lastsMs,
-      begin: async (site) => {
-        const set = (events: string) =>
-          withRedis(site.redis.url, (redis) => redis.config('SET', EVENTS, events));
+      begin: async ({ redis: { url } }) => {
+        const set = (events: string) => withRedis(url, (redis) => redis.config('SET', EVENTS, events));
         await set('');
         return { detail: `for ${lastsMs} ms`, forgetsFromMs: null, heal: orRestarted(() => set('Ex')) };
       },
@@ -62,10 +61,10 @@ export const memoryFull: Fault = {
     return {
       parameters: { spareKb },
       lastsMs,
-      begin: async (site) => {
+      begin: async ({ redis: { url } }) => {
         const set = (bytes: number) =>
-          withRedis(site.redis.url, (redis) => redis.config('SET', 'maxmemory', String(bytes)));
-        const memory = await withRedis(site.redis.url, (redis) => redis.info('memory'));
+          withRedis(url, (redis) => redis.config('SET', 'maxmemory', String(bytes)));
+        const memory = await withRedis(url, (redis) => redis.info('memory'));
         const used = Number(/used_memory:(\d+)/.exec(memory)?.[1]);
         await set(used + spareKb * 1024);
         return {

@@ -15,7 +15,7 @@ const APPEND_ONLY = 'appendonlydir';
 /** SIGKILL of Redis, which comes back with the same files. */
 export const killRedis: Fault = {
   kind: 'kill redis',
-  needs: null,
+  needs: 'one address',
   stops: 'selling',
   draw: (dice) => {
     const lastsMs = dice.between(0, DOWN_MAX_MS);
@@ -34,7 +34,7 @@ export const killRedis: Fault = {
 /** Redis comes back with its files of some seconds ago, while the ledger has moved on. */
 export const oldSnapshot: Fault = {
   kind: 'old snapshot',
-  needs: null,
+  needs: 'one address',
   stops: 'selling',
   draw: (dice) => {
     const lastsMs = dice.between(PLAY_ON_MIN_MS, PLAY_ON_MAX_MS);

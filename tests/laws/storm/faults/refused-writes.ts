@@ -15,10 +15,10 @@ const SNAPSHOT_MAX_MS = 10_000;
 /** NOREPLICAS: Redis answers, and refuses every write for want of replicas. */
 export const refusedWrites: Fault = refusal(
   'refused writes',
-  async ({ redis: { url } }) => {
+  async ({ url }) => {
     await withRedis(url, (redis) => redis.config('SET', 'min-replicas-to-write', String(REPLICAS)));
   },
-  ({ redis: { url } }) => acceptWithoutReplicas(url),
+  ({ url }) => acceptWithoutReplicas(url),
 );
 
 /**
@@ -27,7 +27,7 @@ export const refusedWrites: Fault = refusal(
  */
 export const misconf: Fault = refusal(
   'misconf',
-  async ({ redis: { url, dir } }) => {
+  async ({ url, dir }) => {
     await mkdir(dumpFile(dir), { recursive: true });
     await withRedis(url, async (redis) => {
       await redis.config('SET', 'stop-writes-on-bgsave-error', 'yes');
@@ -39,13 +39,15 @@ export const misconf: Fault = refusal(
       if (!(await waitUntil(hasFailed, SNAPSHOT_MAX_MS))) throw new Error('the snapshot did not fail');
     });
   },
-  ({ redis }) => acceptWithoutSnapshot(redis),
+  (server) => acceptWithoutSnapshot(server),
 );
+
+type RedisServer = Pick<Site['redis'], 'url' | 'dir'>;
 
 function refusal(
   kind: string,
-  refuse: (site: Site) => Promise<void>,
-  accept: (site: Site) => Promise<void>,
+  refuse: (server: RedisServer) => Promise<void>,
+  accept: (server: RedisServer) => Promise<void>,
 ): Fault {
   return {
     kind,
@@ -56,10 +58,12 @@ function refusal(
       return {
         parameters: {},
         lastsMs,
-        begin: async (site) => {
-          const heal = (): Promise<void> => persistently(() => accept(site));
+        begin: async ({ redis: { url, dir } }) => {
+          // The master of this moment, which may be another one at the heal.
+          const server = { url, dir };
+          const heal = (): Promise<void> => persistently(() => accept(server));
           try {
-            await refuse(site);
+            await refuse(server);
           } catch (error) {
             await heal();
             throw error;

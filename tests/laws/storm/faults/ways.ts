@@ -100,8 +100,9 @@ function choose(
 ): { names: string; ways: Proxy[] } {
   const chosen = whose === 'all' ? apps : apps.filter((_, index) => index === whose % apps.length);
   const ways = chosen.flatMap(({ toRedis, toPostgres }) => [
-    ...(store === 'postgres' ? [] : [toRedis]),
-    ...(store === 'redis' ? [] : [toPostgres]),
+    ...(store === 'postgres' || toRedis === null ? [] : [toRedis]),
+    // Where there is no such way to Redis, the other one is troubled in its place.
+    ...(store === 'redis' && toRedis !== null ? [] : [toPostgres]),
   ]);
   return { names: whose === 'all' ? 'all' : chosen.map(({ name }) => name).join(), ways };
 }

@@ -69,8 +69,8 @@ export interface Watched {
   readonly oversold: readonly string[];
   /** By `<sale id> <sku>`. */
   readonly gate: ReadonlyMap<string, Readings>;
-  /** Moments at which no purchase was on its way to the ledger. */
-  readonly emptyQueueAtMs: readonly number[];
+  /** Moments at which no purchase of a partition was on its way to the ledger. */
+  readonly emptyQueueAtMs: ReadonlyMap<number, readonly number[]>;
   /** How long the units of a dead order were away at worst, and when that was seen. */
   readonly longestAway: { readonly ms: number; readonly atMs: number };
   /** The times of more than a second in which units of dead orders were away, by `<sale id> <sku>`. */
@@ -103,6 +103,8 @@ export interface AtRest {
 /** Everything that the checker decides by. */
 export interface Evidence extends AtRest {
   readonly sales: readonly SalePlan[];
+  /** Of each sale. */
+  readonly partitions: ReadonlyMap<string, number>;
   readonly history: History;
   readonly faults: readonly FaultRecord[];
   readonly watched: Watched;

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { GateNodes, parseRedisUrl } from '@stampede/store';
+import type { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Site } from '../site/site.ts';
 
@@ -7,20 +8,21 @@ for (const oid of [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]) types.set
 
 const TIMEOUT_MS = 2000;
 
-/** Connections straight to both stores, for those who look on. Every read ends within two seconds or so. */
+/**
+ * Connections straight to both stores, for those who look on. They follow the master of each partition, and read no replica.
+ * Every read ends within two seconds or so.
+ */
 export class Lookout {
-  readonly #redis: Redis;
+  readonly #nodes: GateNodes;
   readonly #pool: pg.Pool;
 
-  constructor(site: Pick<Site, 'redis' | 'postgres'>) {
-    this.#redis = new Redis(site.redis.url, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: TIMEOUT_MS,
-      connectTimeout: TIMEOUT_MS,
-      retryStrategy: () => 100,
+  constructor(site: Pick<Site, 'redisUrl' | 'postgres'>) {
+    this.#nodes = new GateNodes({
+      place: parseRedisUrl(site.redisUrl),
+      name: 'lookout',
+      timeoutMs: TIMEOUT_MS,
+      onError: ignore,
     });
-    this.#redis.on('error', () => undefined);
     this.#pool = new pg.Pool({
       connectionString: site.postgres.url,
       max: 3,
@@ -31,10 +33,10 @@ export class Lookout {
     this.#pool.on('error', () => undefined);
   }
 
-  /** Null when Redis does not answer now. */
-  async redis<Result>(read: (redis: Redis) => Promise<Result>): Promise<Result | null> {
+  /** On the master of that partition; null when there is none, or it does not answer now. */
+  async redis<Result>(partition: number, read: (redis: Redis) => Promise<Result>): Promise<Result | null> {
     try {
-      return await read(this.#redis);
+      return (await this.#nodes.connectionOf(partition)?.command('look', read)) ?? null;
     } catch {
       return null;
     }
@@ -60,7 +62,7 @@ export class Lookout {
   }
 
   async close(): Promise<void> {
-    this.#redis.disconnect();
+    this.#nodes.close();
     await this.#pool.end();
   }
 }

@@ -36,7 +36,7 @@ export async function readAtRest(
   const audits: Audited[] = [];
   for (const { saleId, items } of sales) {
     const partition = partitions.get(saleId) ?? 0;
-    const found = await lookout.redis((redis) =>
+    const found = await lookout.redis(partition, (redis) =>
       Promise.all([
         redis.hgetall(gateKeys.itemsKey(partition, saleId)),
         redis.hgetall(gateKeys.buyersKey(partition, saleId)),

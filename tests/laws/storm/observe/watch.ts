@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateKeys } from '@stampede/store';
-import type { Redis } from 'ioredis';
 import type { Stretch, Units, Watched } from './evidence.ts';
 import type { Lookout } from './lookout.ts';
 import type { SalePlan } from '../sale-plan.ts';
@@ -13,7 +12,7 @@ const AWAY_MIN_MS = 1000;
 const SAME_MS = 100;
 
 /**
- * Looks at both stores, past all proxies, until it is stopped: the gate's counters and queues in one transaction every
+ * Looks at both stores, past all proxies, until it is stopped: each partition's counters and queue in one transaction every
  * 25 ms, the ledger's in one statement every 100 ms. What cannot be read at the moment is left out.
  */
 export class Watch {
@@ -22,7 +21,7 @@ export class Watch {
   readonly #gate = new Map<string, { atMs: number[]; available: number[] }>();
   readonly #unconserved: string[] = [];
   readonly #oversold: string[] = [];
-  readonly #emptyQueueAtMs: number[] = [];
+  readonly #emptyQueueAtMs = new Map<number, number[]>();
   readonly #loops: Promise<unknown>;
   readonly #away = new Map<string, Stretch[]>();
   #longestAway = { ms: 0, atMs: 0 };
@@ -37,7 +36,10 @@ export class Watch {
       skus: items.map(({ sku }) => sku),
     }));
     this.#loops = Promise.all([
-      this.#repeat(GATE_EVERY_MS, () => this.#readGate()),
+      // Each by itself: one whose master does not answer keeps nobody from the others.
+      ...[...new Set(partitions.values())].map((partition) =>
+        this.#repeat(GATE_EVERY_MS, () => this.#readGate(partition)),
+      ),
       this.#repeat(LEDGER_EVERY_MS, () => this.#readLedger()),
     ]);
     // Told by stop(); until then a failure must not count as unhandled.
@@ -66,15 +68,22 @@ export class Watch {
     }
   }
 
-  async #readGate(): Promise<void> {
+  async #readGate(partition: number): Promise<void> {
     const atMs = Date.now();
-    const partitions = [...new Set(this.#sales.map(({ partition }) => partition))];
-    const replies = await this.#lookout.redis((redis) => this.#gateTransaction(redis, partitions));
+    const sales = this.#sales.filter((sale) => sale.partition === partition);
+    const replies = await this.#lookout.redis(partition, (redis) => {
+      const transaction = redis
+        .multi()
+        .xlen(gateKeys.queueKey(partition))
+        .xlen(gateKeys.deadLettersKey(partition));
+      for (const { saleId } of sales) transaction.hgetall(gateKeys.itemsKey(partition, saleId));
+      return transaction.exec();
+    });
     if (replies === null) return;
-    const waiting = replies.slice(0, 2 * partitions.length);
-    if (waiting.every(([error, length]) => error === null && length === 0)) this.#emptyQueueAtMs.push(atMs);
-    this.#sales.forEach(({ saleId, skus }, index) => {
-      const [error, hash] = replies[waiting.length + index] ?? [null, {}];
+    const [queue, deadLetters, ...items] = replies;
+    if (isEmpty(queue) && isEmpty(deadLetters)) this.#noteEmpty(partition, atMs);
+    sales.forEach(({ saleId, skus }, index) => {
+      const [error, hash] = items[index] ?? [null, {}];
       const counters = hash as Record<string, string>;
       // Not there while a gate is rebuilt, or after a flush.
       if (error !== null || Object.keys(counters).length === 0) return;
@@ -83,14 +92,10 @@ export class Watch {
     });
   }
 
-  #gateTransaction(redis: Redis, partitions: readonly number[]): Promise<[Error | null, unknown][] | null> {
-    const transaction = redis.multi();
-    for (const partition of partitions) {
-      transaction.xlen(gateKeys.queueKey(partition)).xlen(gateKeys.deadLettersKey(partition));
-    }
-    for (const { partition, saleId } of this.#sales)
-      transaction.hgetall(gateKeys.itemsKey(partition, saleId));
-    return transaction.exec();
+  #noteEmpty(partition: number, atMs: number): void {
+    const moments = this.#emptyQueueAtMs.get(partition);
+    if (moments === undefined) this.#emptyQueueAtMs.set(partition, [atMs]);
+    else moments.push(atMs);
   }
 
   async #readLedger(): Promise<void> {
@@ -141,6 +146,10 @@ export class Watch {
     readings.atMs.push(atMs);
     readings.available.push(available);
   }
+}
+
+function isEmpty(reply: [Error | null, unknown] | undefined): boolean {
+  return reply?.[0] === null && reply[1] === 0;
 }
 
 export function unitsOf(saleId: string, skus: readonly string[], hash: Record<string, string>): Units[] {

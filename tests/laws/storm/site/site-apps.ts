@@ -14,6 +14,8 @@ export interface SiteAppsOptions {
   readonly orderCreators: number;
   readonly expiryListeners: number;
   readonly redisUrl: string;
+  /** Whether each app has a proxy on its way there. */
+  readonly proxiesRedis: boolean;
   readonly databaseUrl: string;
   /** The way through a pooler, for the first copy of each daemon; null where there is none. */
   readonly pooledUrl: string | null;
@@ -45,7 +47,7 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
     copy: number | null,
     isLast: boolean,
   ): Promise<void> => {
-    const toRedis = await startProxy(redisUrl);
+    const toRedis = options.proxiesRedis ? await startProxy(redisUrl) : null;
     const pooledUrl = copy === 0 ? options.pooledUrl : null;
     const toPostgres = await startProxy(pooledUrl ?? options.databaseUrl);
     const clock =
@@ -53,7 +55,7 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
     await clock?.shift(0);
     const env = {
       ...options.env,
-      REDIS_URL: toRedis.url,
+      REDIS_URL: toRedis?.url ?? redisUrl,
       DATABASE_URL: toPostgres.url,
       ...(copy !== null && { NODE_APP_INSTANCE: String(copy) }),
       // Whoever has no clock of its own must not have the one that pm2 has for the buy API.
@@ -78,7 +80,10 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
     entries: made.map(({ entry }) => entry),
     pm2Env: made.find(({ app }) => app.role === 'buy-api')?.app.clock?.env ?? {},
     close: async () => {
-      await Promise.all(apps.flatMap(({ toRedis, toPostgres }) => [toRedis.close(), toPostgres.close()]));
+      const ways = apps.flatMap(({ toRedis, toPostgres }) =>
+        toRedis === null ? [toPostgres] : [toRedis, toPostgres],
+      );
+      await Promise.all(ways.map((way) => way.close()));
     },
   };
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { lockFolder, stopLeftoverPostgres, stopLeftoverRedis, waitUntil } from '@stampede/provision';
 import { endMarked } from '../../../../scripts/lib/marked.mjs';
 import { unmountBelow } from '../disk.ts';
@@ -16,6 +16,7 @@ const YOUNG_MS = 60_000;
 
 /** A folder that one site has for itself, and what is in it. */
 export interface SiteFolder {
+  /** For a folder of each server. */
   readonly redis: string;
   readonly postgres: string;
   readonly pgbouncer: string;
@@ -63,8 +64,16 @@ async function clearLeftover(folder: string): Promise<void> {
 
 async function clear(folder: string): Promise<void> {
   await endMarked(join(folder, 'pm2'), END_MS, waitUntil, MARK);
-  await stopLeftoverRedis(join(folder, 'redis', 'data'));
+  for (const data of foldersWithPid(join(folder, 'redis'))) await stopLeftoverRedis(data);
   await stopLeftoverPostgres(join(folder, 'postgres'));
   await unmountBelow(folder);
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Of the servers of Redis, and of the sentinels. */
+function foldersWithPid(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => basename(path) === 'redis.pid')
+    .map((path) => dirname(join(folder, path)));
 }

@@ -34,6 +34,31 @@ export interface SiteServer {
   bringUp(): Promise<void>;
 }
 
+/** How Redis is had: a pair behind one address, a master that sentinels name, or a cluster. */
+export type Topology = 'single' | 'sentinel' | 'cluster';
+
+/** Servers that hold the same partitions of the gate: a master, and a replica that may take its place. */
+export interface Shard {
+  readonly servers: readonly SiteServer[];
+  readonly partitions: readonly number[];
+  /** Who was named master when it was asked last. */
+  readonly master: SiteServer;
+  /** Whether what the master accepts while it is replaced in good order may be lost. */
+  readonly losesBySwitch: boolean;
+  /** Who is named master now; null: nobody. */
+  findMaster(): Promise<SiteServer | null>;
+  /**
+   * Has the replica take the master's place, as an operator would. Resolves when the other one is no master any more, with
+   * the moment at which the new one was named.
+   * @throws Error when that does not happen within bounds
+   */
+  switchMaster(): Promise<number>;
+  /** Puts the roles right, where nobody else does. */
+  settle(): Promise<void>;
+  /** For one fault at a time. @returns ends it @throws Error while another one changes roles, here or in the same cluster */
+  beginChange(): () => void;
+}
+
 /** The clock that a process sees. */
 export interface ShiftedClock {
   /** What a process has to be executed with. */
@@ -47,7 +72,8 @@ export interface SiteApp {
   /** As pm2 knows it: `order-creator-b`, `buy-api`. */
   readonly name: string;
   readonly role: 'buy-api' | 'order-creator' | 'expiry-listener';
-  readonly toRedis: Proxy;
+  /** Null where the process finds the master by itself, past any proxy. */
+  readonly toRedis: Proxy | null;
   readonly toPostgres: Proxy;
   /** How many processes it has. */
   readonly instances: number;
@@ -57,14 +83,19 @@ export interface SiteApp {
   pids(): number[];
 }
 
-/** The whole system as a shop deploys it, under pm2, on servers of its own, every store behind a proxy. */
+/** The whole system as a shop deploys it, under pm2, on servers of its own, a store at one address behind a proxy. */
 export interface Site {
+  readonly topology: Topology;
   /** Of the buy API, whose instances share one port. */
   readonly url: string;
   readonly operatorToken: string;
   readonly shopToken: string;
   readonly partitions: number;
+  /** Stands for the master, whichever server that is; in a cluster for that of the first shard. */
   readonly redis: SiteServer;
+  /** What leads to the master of any partition, past all proxies, in the form of REDIS_URL. */
+  readonly redisUrl: string;
+  readonly shards: readonly Shard[];
   readonly postgres: SiteServer;
   /** In transaction mode, between Postgres and the first copy of each daemon; null where this machine has none. */
   readonly pgbouncer: SiteServer | null;
@@ -124,4 +155,10 @@ export interface FaultRecord {
   /** What it stopped, until its heal; null: nothing, or not everywhere. */
   readonly stops: Stopped | null;
   readonly locks: LockedRow | null;
+  /** Where what it acknowledges later than that is kept although the fault lasts. */
+  readonly forgetsToMs?: number | undefined;
+  /** Where it was about some partitions alone. */
+  readonly partitions?: readonly number[] | undefined;
+  /** Where it was about the master: when one could be reached again. */
+  masterFromMs?: number | undefined;
 }

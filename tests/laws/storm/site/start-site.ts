@@ -10,12 +10,13 @@ import { choiceOfFaults } from '../choice-of-faults.ts';
 import { openSiteFolder, type SiteFolder } from './site-folder.ts';
 import { startSitePgbouncer } from './site-pgbouncer.ts';
 import { startSitePostgres } from './site-postgres.ts';
-import { startSiteRedis } from './site-redis.ts';
+import { startSiteRedis } from './start-site-redis.ts';
+import { whatIsMissing } from '../readiness.ts';
 import { signal } from '../signal.ts';
-import type { Site } from './site.ts';
+import type { Site, Topology } from './site.ts';
 
 export interface SiteOptions {
-  readonly partitions?: number;
+  readonly topology?: Topology;
   /** Of the buy API. */
   readonly instances?: number;
   readonly orderCreators?: number;
@@ -25,6 +26,8 @@ export interface SiteOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** In a cluster every master has one of four. */
+const PARTITIONS: Readonly<Record<Topology, number>> = { single: 2, sentinel: 2, cluster: 4 };
 const POOL_SIZE = 8;
 const READY_MS = 60_000;
 const LOOK_EVERY_MS = 50;
@@ -58,15 +61,18 @@ async function start(
   undo: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Site> {
-  const { partitions = 2, instances = 2, orderCreators = 2, expiryListeners = 2 } = options;
+  const { topology = 'single', instances = 2, orderCreators = 2, expiryListeners = 2 } = options;
   const { appendfsync = 'everysec' } = options;
-  const redis = await startSiteRedis({
+  const partitions = PARTITIONS[topology];
+  const { redis, redisUrl, shards } = await startSiteRedis({
+    topology,
+    partitions,
     dir: folder.redis,
     logDir: folder.logs,
     toolsDir: TOOLS,
     appendfsync,
+    undo,
   });
-  undo.push(() => redis.stop());
   const postgres = await startSitePostgres({
     dir: folder.postgres,
     logDir: folder.logs,
@@ -92,7 +98,8 @@ async function start(
     instances,
     orderCreators,
     expiryListeners,
-    redisUrl: redis.url,
+    redisUrl: topology === 'single' ? redis.url : redisUrl,
+    proxiesRedis: topology === 'single',
     databaseUrl: postgres.userUrl,
     pooledUrl: pgbouncer?.url ?? null,
     scratchDir: folder.scratch,
@@ -120,16 +127,24 @@ async function start(
     );
   const deaths = new Deaths(pm2);
   const choice = choiceOfFaults({
-    disk: redis.disk !== null && postgres.server.disk !== null,
+    disk: postgres.server.disk !== null,
+    'redis disk': redis.disk !== null,
+    'one address': topology === 'single',
+    'one gate': topology !== 'cluster',
+    failover: topology !== 'single',
+    shards: topology === 'cluster',
     clock: prepared.apps.some(({ clock }) => clock !== null),
     pgbouncer: pgbouncer !== null,
   });
   return {
+    topology,
     url,
     operatorToken,
     shopToken,
     partitions,
     redis,
+    redisUrl,
+    shards,
     postgres: postgres.server,
     pgbouncer,
     databaseUser: postgres.user,
@@ -153,11 +168,7 @@ async function start(
 
 async function isReady(url: string, { apps }: SiteApps): Promise<boolean> {
   if (apps.some((app) => app.pids().length < app.instances)) return false;
-  try {
-    return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) })).status === 200;
-  } catch {
-    return false;
-  }
+  return (await whatIsMissing(url)) === null;
 }
 
 async function endApps(pm2: Pm2, { apps }: SiteApps): Promise<void> {

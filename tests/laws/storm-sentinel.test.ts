@@ -1,0 +1,11 @@
+import { expect, test } from '@jest/globals';
+import { playShortStorm } from './storm/short-storm.ts';
+
+/** Of the seed: none begins while another one changes the master. */
+const OWN = ['kill master', 'freeze master', 'switch master'];
+const KINDS = [...OWN, 'kill order-creator', 'kill buy-api', 'kill expiry-listener'];
+
+test('a storm over a master that sentinels replace: every law holds, and selling goes on after each switch', async () => {
+  const { report } = await playShortStorm({ topology: 'sentinel', seed: 1121, seconds: 50, kinds: KINDS });
+  expect([...report.failovers.keys()].sort()).toEqual([...OWN].sort());
+}, 300_000);

@@ -1,0 +1,46 @@
+import type { Server } from '@stampede/provision';
+import type { Disk, SiteServer } from './site.ts';
+
+/** Stands for whichever of several servers leads now. It is up when all of them are. */
+export class LeadingServer implements SiteServer {
+  readonly #servers: readonly SiteServer[];
+  readonly #leader: () => SiteServer;
+
+  constructor(servers: readonly SiteServer[], leader: () => SiteServer) {
+    this.#servers = servers;
+    this.#leader = leader;
+  }
+
+  get url(): string {
+    return this.#leader().url;
+  }
+
+  get server(): Server {
+    return this.#leader().server;
+  }
+
+  get dir(): string {
+    return this.#leader().dir;
+  }
+
+  get disk(): Disk | null {
+    return this.#leader().disk;
+  }
+
+  log(): string {
+    return this.#servers.map((server) => server.log()).join('');
+  }
+
+  /** It stays that server who is let up, whoever leads then. */
+  takeDown(): Promise<() => Promise<void>> {
+    return this.#leader().takeDown();
+  }
+
+  async ensureUp(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.ensureUp()));
+  }
+
+  async bringUp(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.bringUp()));
+  }
+}
