@@ -188,9 +188,11 @@ local function decide(i)
   if item.available < wanted then
     return { 'not_enough_stock', item.available }
   end
-  local wait = limit > 0 and wait_of(buyer_id) or 0
-  if wait > 0 then
-    return { 'too_many', wait }, true
+  if limit > 0 then
+    local wait = wait_of(buyer_id)
+    if wait > 0 then
+      return { 'too_many', wait }, true
+    end
   end
   if even and even[i] == 1 or odd and odd[i] == 1 then
     return 'spent'
@@ -211,12 +213,18 @@ local function decide(i)
   return ACCEPTED
 end
 local is_counted = false
-for i = 1, count do
-  local decision, is_free = decide(i)
-  reply[i + 1] = decision
-  if limit > 0 and not is_free then
-    came[buyer_ids[i]] = came[buyer_ids[i]] + 1
-    is_counted = true
+if limit == 0 then
+  for i = 1, count do
+    reply[i + 1] = decide(i)
+  end
+else
+  for i = 1, count do
+    local decision, is_free = decide(i)
+    reply[i + 1] = decision
+    if not is_free then
+      came[buyer_ids[i]] = came[buyer_ids[i]] + 1
+      is_counted = true
+    end
   end
 end
 
