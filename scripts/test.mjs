@@ -44,6 +44,7 @@ const LONG = [
   'tests/e2e/reload.test.ts',
   'tests/browser/reference-page.test.ts',
   'tests/e2e/pgbouncer.test.ts',
+  'apps/buy-api/test/what-is-answered.test.ts',
 ];
 /** They try at random for as long as they may: briefly in `npm test`, and once more for longer. */
 const LONGER = [

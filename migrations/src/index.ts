@@ -3,6 +3,7 @@ import { checksAStatement } from './0002-checks-a-statement.ts';
 import { processes } from './0003-processes.ts';
 import { leases } from './0004-leases.ts';
 import { approvedHistory } from './0005-approved-history.ts';
+import { idempotencyKeys } from './0006-idempotency-keys.ts';
 import { correctedPayments } from './0007-corrected-payments.ts';
 import type { Migration } from './migration.ts';
 
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   processes,
   leases,
   approvedHistory,
+  idempotencyKeys,
   correctedPayments,
 ];

@@ -22,7 +22,7 @@ export function opening({ allotments, buyerLimit }: DrawnSale): Wish {
       if (model.gate === 'closed') return { states: [model], reply: 'unavailable' };
       const created = (before: Model): Model => ({ ...before, buyerLimit, inLedger: content, saleRows: 1 });
       return model.gate === 'flushed'
-        ? { states: after(model, created), reply: 'unavailable' }
+        ? { states: after(model, created), reply: 'opened' }
         : { states: after(model, created, gateHas(content), saleRows(-1)), reply: 'opened' };
     },
     act: async (stores, { saleId }) => {
@@ -99,7 +99,7 @@ function planChange(model: Model, content: SaleContent, restricts: boolean): Pla
   }
   const decided = [saleRows(1), ...(restricts ? [gateHas(content)] : []), ledgerHas(content)];
   return untold
-    ? { states: after(model, ...decided), reply: 'unavailable' }
+    ? { states: after(model, ...decided), reply: 'changed' }
     : { states: after(model, ...decided, gateHas(content), saleRows(-1)), reply: 'changed' };
 }
 

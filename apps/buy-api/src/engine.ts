@@ -12,6 +12,7 @@ import {
   readSystem,
   repairSale,
   settlePayment,
+  type KeyedRequest,
   type OrderWatcher,
   type PurchaseBatcher,
   type Stores,
@@ -42,8 +43,8 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
     openSale: bind(openSale),
     changeSale: (saleId: string, change: Parameters<typeof changeSale>[2]) =>
       turns.take(saleId, () => changeSale(stores, saleId, change)),
-    changeAllotment: (saleId: string, sku: string, change: number) =>
-      turns.take(saleId, () => changeAllotment(stores, saleId, sku, change)),
+    changeAllotment: (saleId: string, sku: string, change: number, request: KeyedRequest | null) =>
+      turns.take(saleId, () => changeAllotment(stores, saleId, sku, change, request)),
     auditSale: bind(auditSale),
     repairSale: bind(repairSale),
     findOrder: bind(findOrder),

@@ -94,6 +94,14 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('of every operation that writes says that its outcome may be unknown, and what is answered then', () => {
+    const writing = allRoutes.filter(({ method }) => method !== 'get');
+    expect(writing.filter((route) => !problemsOf(route).includes('outcome-unknown'))).toEqual([]);
+    // A purchase has its own words: it is decided in the gate.
+    const silent = writing.filter(({ outcomeUnknown }) => outcomeUnknown === undefined);
+    expect(silent.map(({ path }) => path)).toEqual(['/sales/:saleId/purchases']);
+  });
+
   test('says which operations need a token', () => {
     const open = operations().filter(({ operation }) => operation.security === undefined);
     expect(open.map(({ path }) => path).toSorted()).toEqual([

@@ -93,6 +93,7 @@ export function aSaleView(catalog: SaleCatalog = oneItem): SaleView {
     },
     stock: catalog.items.map(({ sku }) => ({ sku, allotment: 10, available: 7, reserved: 2, sold: 1 })),
     source: 'gate',
+    pending: false,
     serverTimeMs: NOW_MS,
   };
 }
@@ -125,7 +126,11 @@ export function createFakeEngine(): RecordedEngine {
       data: [...catalogs.values()].map((catalog) => aSaleView(catalog)),
       nextCursor: null,
     }),
-    openSale: async (sale) => ({ outcome: 'opened', sale: aSaleView({ ...oneItem, saleId: sale.saleId }) }),
+    openSale: async (sale) => ({
+      outcome: 'opened',
+      sale: aSaleView({ ...oneItem, saleId: sale.saleId }),
+      replayed: false,
+    }),
     changeSale: async (saleId) => {
       const sale = saleOf(saleId);
       return sale === null ? { outcome: 'sale_not_found' } : { outcome: 'changed', sale };
@@ -134,7 +139,7 @@ export function createFakeEngine(): RecordedEngine {
       const item = catalogs.get(saleId)?.items.find((candidate) => candidate.sku === sku);
       if (item === undefined) return { outcome: catalogs.has(saleId) ? 'sku_not_found' : 'sale_not_found' };
       const stock = { sku, allotment: 10 + change, available: 10 + change, reserved: 0, sold: 0 };
-      return { outcome: 'changed', stock, item };
+      return { outcome: 'changed', stock, item, pending: false, replayed: false };
     },
     auditSale: async (saleId) => (catalogs.has(saleId) ? anAudit(saleId) : null),
     repairSale: async (saleId) =>

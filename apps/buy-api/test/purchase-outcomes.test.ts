@@ -46,7 +46,8 @@ describe('a replayed purchase', () => {
   test('whose order is in no store is a 503', async () => {
     answerWith({ outcome: 'replayed', orderNo: ORDER_NO });
     api.engine.findOrder = async () => null;
-    expect(slugOf(await send())).toBe('unavailable');
+    const reply = await send();
+    expect([slugOf(reply), reply.body['orderNo']]).toEqual(['outcome-unknown', ORDER_NO]);
   });
 });
 

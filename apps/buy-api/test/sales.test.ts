@@ -45,6 +45,7 @@ test('a sale is shown to anybody, with its units', async () => {
     holdSeconds: 1800,
     createdAt: '2030-01-01T11:59:00.000Z',
     source: 'gate',
+    pending: false,
     serverTime: '2030-01-01T12:00:00.000Z',
     items: [
       { sku: 'red-42', name: 'Red', unitPrice: 8990, allotment: 10, available: 7, reserved: 2, sold: 1 },
@@ -157,6 +158,7 @@ describe('a change of an allotment', () => {
       available: 7,
       reserved: 0,
       sold: 0,
+      pending: false,
     });
   });
 

@@ -115,6 +115,16 @@ it('once back: what cannot be closed in one statement is closed in smaller ones,
   }
 });
 
+it('idempotency keys that are 24 hours old are removed', async () => {
+  await world.stores.db.query(
+    `INSERT INTO idempotency_keys (caller, idempotency_key, request_digest, created_at)
+     SELECT 'operator', 'key-' || hours, repeat('0', 64), clock_timestamp() - hours * interval '1 hour'
+     FROM unnest('{23, 25}'::int[]) hours`,
+  );
+  await waitFor('one is left', async () => (await countRows(world, 'idempotency_keys')) === 1);
+  expect(await countRows(world, 'idempotency_keys', `idempotency_key = 'key-23'`)).toBe(1);
+});
+
 it('a flushed Redis is healed by it, without anybody’s help', async () => {
   const sale = await openTestSale(world);
   await order(world, sale, 3);

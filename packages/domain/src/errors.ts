@@ -28,7 +28,7 @@ export class GateUntrustedError extends Error {
   }
 }
 
-/** A command was sent and its reply was lost: it may or may not have been carried out. */
+/** A command, or the COMMIT of a transaction, was sent and its reply was lost: it may or may not have been carried out. */
 export class OutcomeUnknownError extends Error {
   readonly code = 'outcome_unknown';
   readonly store: StoreName;

@@ -5,6 +5,7 @@ export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';
 export { isDataError, isLockTimeout } from './postgres/failures.ts';
 export * from './postgres/gates.ts';
+export * from './postgres/idempotency-keys.ts';
 export * from './postgres/insert-orders.ts';
 export * from './postgres/recorded-purchases.ts';
 export { listLawBreakers } from './postgres/law-breakers.ts';

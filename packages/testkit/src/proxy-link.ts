@@ -2,13 +2,15 @@ import { connect, type Socket } from 'node:net';
 import { ProxyLane } from './proxy-lane.ts';
 import { resetSocket } from './reset-socket.ts';
 
+export type Direction = 'requests' | 'replies';
+
 /** What a proxy imposes on its connections. */
 export interface LinkConditions {
   /** For data that arrives now; 0: none. */
   delayMs(): number;
-  isSilent(direction: 'requests' | 'replies'): boolean;
-  /** Whether this reply is the one that has to vanish with its connection. */
-  isLost(reply: Buffer): boolean;
+  isSilent(direction: Direction): boolean;
+  /** Whether this data is what has to vanish with its connection. */
+  isLost(direction: Direction, data: Buffer): boolean;
 }
 
 /** One client's connection through a proxy: a lane in each direction. It ends when both have ended, or one breaks. */
@@ -31,11 +33,15 @@ export class ProxyLink {
     this.#conditions = conditions;
     const delayMs = (): number => conditions.delayMs();
     this.#lanes = [
-      new ProxyLane(client, upstream, { delayMs, isSilent: () => conditions.isSilent('requests') }),
+      new ProxyLane(client, upstream, {
+        delayMs,
+        isSilent: () => conditions.isSilent('requests'),
+        admit: (request) => this.#admitRequest(request),
+      }),
       new ProxyLane(upstream, client, {
         delayMs,
         isSilent: () => conditions.isSilent('replies'),
-        admit: (reply) => this.#admit(reply),
+        admit: (reply) => this.#admitReply(reply),
       }),
     ];
     for (const socket of [client, upstream]) {
@@ -69,9 +75,16 @@ export class ProxyLink {
     for (const socket of [this.#client, this.#upstream]) resetSocket(socket);
   }
 
+  /** The request; null: nothing is forwarded, and the connection is gone. */
+  #admitRequest(request: Buffer): Buffer | null {
+    if (!this.#conditions.isLost('requests', request)) return request;
+    this.reset();
+    return null;
+  }
+
   /** What of a reply is forwarded; null: nothing, and the connection is gone. */
-  #admit(reply: Buffer): Buffer | null {
-    if (this.#conditions.isLost(reply) || this.#break === 'whole') {
+  #admitReply(reply: Buffer): Buffer | null {
+    if (this.#conditions.isLost('replies', reply) || this.#break === 'whole') {
       this.reset();
       return null;
     }

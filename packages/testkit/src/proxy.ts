@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { ProxyLink, type LinkConditions } from './proxy-link.ts';
+import { ProxyLink, type Direction, type LinkConditions } from './proxy-link.ts';
 import { resetSocket } from './reset-socket.ts';
 
 /** Takes a trouble away again; does nothing the second time. */
@@ -22,6 +22,8 @@ export interface Proxy {
   mend(): void;
   /** Lets the next data from the server that `matches` vanish, and cuts that connection then. Resolves when it has. */
   loseReply(matches: (data: Buffer) => boolean): Promise<void>;
+  /** The same with the next data from the client: the server never sees it. */
+  loseRequest(matches: (data: Buffer) => boolean): Promise<void>;
   /** Holds everything back, in both directions, without ending a connection; `mend` lets it go. */
   hang(): void;
   /** Everything arrives this much later, and up to `jitterMs` more. */
@@ -92,10 +94,8 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
       for (const link of links) link.breakNextReply(null);
       update();
     },
-    loseReply: (matches) =>
-      new Promise((done) => {
-        conditions.loss = { matches, done };
-      }),
+    loseReply: (matches) => conditions.lose('replies', matches),
+    loseRequest: (matches) => conditions.lose('requests', matches),
     hang: () => {
       impose(conditions.silences, { direction: 'both' });
     },
@@ -123,7 +123,7 @@ class Conditions implements LinkConditions {
   readonly delays = new Set<{ readonly ms: number; readonly jitterMs: number }>();
   readonly silences = new Set<{ readonly direction: 'requests' | 'replies' | 'both' }>();
   readonly refusals = new Set<object>();
-  loss: { readonly matches: (data: Buffer) => boolean; readonly done: () => void } | null = null;
+  readonly #losses = new Map<Direction, { matches: (data: Buffer) => boolean; done: () => void }>();
 
   delayMs(): number {
     let sum = 0;
@@ -131,21 +131,28 @@ class Conditions implements LinkConditions {
     return sum;
   }
 
-  isSilent(direction: 'requests' | 'replies'): boolean {
+  isSilent(direction: Direction): boolean {
     return [...this.silences].some(
       (silence) => silence.direction === direction || silence.direction === 'both',
     );
   }
 
-  isLost(reply: Buffer): boolean {
-    if (this.loss?.matches(reply) !== true) return false;
-    const { done } = this.loss;
-    this.loss = null;
-    done();
+  lose(direction: Direction, matches: (data: Buffer) => boolean): Promise<void> {
+    return new Promise((done) => {
+      this.#losses.set(direction, { matches, done });
+    });
+  }
+
+  isLost(direction: Direction, data: Buffer): boolean {
+    const loss = this.#losses.get(direction);
+    if (loss?.matches(data) !== true) return false;
+    this.#losses.delete(direction);
+    loss.done();
     return true;
   }
 
   clear(): void {
+    this.#losses.clear();
     for (const troubles of [this.delays, this.silences, this.refusals]) troubles.clear();
   }
 }

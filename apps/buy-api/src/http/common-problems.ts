@@ -33,6 +33,10 @@ export function orderNotFound(): Problem {
   );
 }
 
+export function idempotencyKeyReused(): Problem {
+  return problem('idempotency-key-reused', 'You have sent this Idempotency-Key with another request.', {});
+}
+
 export function orderNotReady(): Problem {
   return problem(
     'order-not-ready',
@@ -42,6 +46,7 @@ export function orderNotReady(): Problem {
   );
 }
 
+/** Only where nothing was written, or what was written is undone. */
 export function unavailable(cause?: unknown): Problem {
   const detail = 'Nothing was decided. Try again in a moment.';
   return { ...problem('unavailable', detail, {}, { 'Retry-After': '1' }), cause };

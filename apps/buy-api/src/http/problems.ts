@@ -1,7 +1,7 @@
 import { ORDER_STATES } from '@stampede/domain';
 import { z } from 'zod';
 import { fieldError } from '../schemas/field-error.ts';
-import { orderNo, serverTime, timeOutput } from '../schemas/fields.ts';
+import { orderNo, saleId, serverTime, timeOutput } from '../schemas/fields.ts';
 import { payment } from '../schemas/payment.ts';
 
 function define<Shape extends z.ZodRawShape>(status: number, title: string, extensions: Shape) {
@@ -42,12 +42,15 @@ export const PROBLEMS = {
   }),
   'body-too-large': define(413, 'The body is too large', {}),
   'unsupported-media-type': define(415, 'The body is not plain JSON', {}),
-  'idempotency-key-reused': define(422, 'The idempotency key belongs to another purchase', {}),
+  'idempotency-key-reused': define(422, 'The idempotency key belongs to another request', {}),
   'payment-reference-reused': define(422, 'The payment reference belongs to another payment', {}),
   'too-many-requests': define(429, 'Too many requests', {}),
   'internal-error': define(500, 'The server made a mistake', {}),
   unavailable: define(503, 'The service cannot decide this now', {}),
-  'outcome-unknown': define(503, 'The outcome is not known yet', { orderNo }),
+  'outcome-unknown': define(503, 'The outcome is not known yet', {
+    orderNo: orderNo.optional(),
+    saleId: saleId.optional(),
+  }),
 } as const;
 
 export type Slug = keyof typeof PROBLEMS;

@@ -81,6 +81,8 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
   };
   /** Checks what needs the body and the caller together, and returns what `handle` needs of the result. */
   check?(request: RouteRequest<Body, Query>): Problem | Checked;
+  /** What is answered when the answer to a COMMIT was lost: a route that writes to the ledger has it. */
+  outcomeUnknown?(request: RouteRequest<Body, Query>): Problem;
   /** @param checked what `check` returned; undefined without one */
   handle(request: RouteRequest<Body, Query>, deps: RouteDeps, checked: Checked): Answer | Promise<Answer>;
 }

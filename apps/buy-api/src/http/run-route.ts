@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isOperatingError } from '@stampede/domain';
+import { isOperatingError, OutcomeUnknownError } from '@stampede/domain';
 import type { Request, RequestHandler } from 'express';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { type Answer, isProblem } from './answer.ts';
@@ -60,13 +60,24 @@ async function decide(
   request: Request,
   requestId: string,
 ): Promise<Answer | 'gone'> {
+  let prepared: Awaited<ReturnType<typeof prepareRequest>>;
   try {
-    const prepared = await prepareRequest(route, deps.authenticator, request, requestId);
+    prepared = await prepareRequest(route, deps.authenticator, request, requestId);
     if (prepared === 'gone' || 'slug' in prepared) return prepared;
-    return await route.handle(prepared.request, deps, prepared.checked);
   } catch (error) {
     return failed(error);
   }
+  try {
+    return await route.handle(prepared.request, deps, prepared.checked);
+  } catch (error) {
+    const inDoubt = isInDoubt(error) ? route.outcomeUnknown?.(prepared.request) : undefined;
+    return inDoubt === undefined ? failed(error) : { ...inDoubt, cause: error };
+  }
+}
+
+/** The ledger may have been changed: the answer to a COMMIT was lost. A lost reply of Redis is a step's own business. */
+function isInDoubt(error: unknown): boolean {
+  return error instanceof OutcomeUnknownError && error.store === 'postgres';
 }
 
 /** What an error that was thrown while a request was decided is answered with. */

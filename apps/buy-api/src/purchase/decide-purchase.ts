@@ -1,15 +1,23 @@
 import type { Socket } from 'node:net';
-import { amountOf, isOperatingError, newOrderNo, type Purchase, type SaleCatalog } from '@stampede/domain';
+import {
+  amountOf,
+  isOperatingError,
+  newOrderNo,
+  StoreUnavailableError,
+  type Purchase,
+  type SaleCatalog,
+} from '@stampede/domain';
 import type { Principal } from '../auth/principal.ts';
 import type { Engine } from '../engine.ts';
 import { type Answer, isProblem, json, type Success } from '../http/answer.ts';
-import { invalidRequest, saleNotFound, skuNotFound, unavailable } from '../http/common-problems.ts';
+import { invalidRequest, saleNotFound, skuNotFound } from '../http/common-problems.ts';
+import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem, type Problem } from '../http/problems.ts';
 import type { RouteDeps } from '../http/route.ts';
 import type { PurchaseBody } from '../schemas/purchase.ts';
 import { formatTime } from '../schemas/rfc3339.ts';
 import { findItem } from './find-item.ts';
-import { outcomeUnknown, refusePurchase } from './refuse-purchase.ts';
+import { refusePurchase } from './refuse-purchase.ts';
 
 /** A purchase of which everything has been checked that can be checked without the sale. */
 export interface CheckedPurchase {
@@ -95,12 +103,12 @@ async function replayed(engine: Engine, orderNo: string): Promise<Answer> {
   let found: Awaited<ReturnType<Engine['findOrder']>>;
   try {
     found = await engine.findOrder(orderNo);
+    if (found === null) throw new StoreUnavailableError('postgres', `replay: no store has order ${orderNo}`);
   } catch (error) {
     if (!isOperatingError(error)) throw error;
     const detail = 'It was bought before, and what has become of the order cannot be told now. Ask for it.';
-    return { ...outcomeUnknown(orderNo, detail), cause: error };
+    return { ...orderOutcomeUnknown(orderNo, detail), cause: error };
   }
-  if (found === null) return unavailable(new Error(`the replayed order ${orderNo} is in no store`));
   const { order, serverTimeMs } = found;
   const { saleId, sku, buyerId, quantity, amount, currency, state } = order;
   const serverTime = formatTime(serverTimeMs);

@@ -1,12 +1,9 @@
-import { z } from 'zod';
-import { invalidRequest } from '../http/common-problems.ts';
-import { headerCount } from '../http/header-count.ts';
+import { isProblem } from '../http/answer.ts';
+import { readIdempotencyKey } from '../http/read-idempotency-key.ts';
 import { defineRoute } from '../http/route.ts';
-import { idempotencyKey, purchase as purchaseSchema, purchaseRequest } from '../schemas/purchase.ts';
-import { validate } from '../schemas/validate.ts';
+import { idempotencyHeader } from '../schemas/idempotency-key.ts';
+import { purchase as purchaseSchema, purchaseRequest } from '../schemas/purchase.ts';
 import { buyerOf, decidePurchase } from './decide-purchase.ts';
-
-const KEY_HEADER = 'idempotency-key';
 
 /** The hot route. Ordinary requests do not come here while there is a fast path. */
 export const placePurchase = defineRoute({
@@ -21,7 +18,7 @@ export const placePurchase = defineRoute({
     description:
       'Takes the units at once and queues the order. With an Idempotency-Key, sending it again is safe: it is ' +
       'answered with the same order, whatever has become of the sale.',
-    headers: z.object({ 'Idempotency-Key': idempotencyKey.optional() }),
+    headers: idempotencyHeader('The same key from the same buyer for the same sale is the same purchase.'),
     answers: {
       202: {
         description: 'The units are reserved.',
@@ -49,15 +46,11 @@ export const placePurchase = defineRoute({
     ],
   },
   check({ raw, principal, body }) {
-    const given = raw.headers[KEY_HEADER];
-    if (given !== undefined) {
-      const detail =
-        headerCount(raw, KEY_HEADER) > 1 ? 'is given more than once' : whyNoKey(given.toString());
-      if (detail !== null) return invalidRequest([{ pointer: `/headers/${KEY_HEADER}`, detail }]);
-    }
+    const read = readIdempotencyKey(raw);
+    if (isProblem(read)) return read;
     const buyerId = buyerOf(principal, body.buyerId);
     if (typeof buyerId !== 'string') return buyerId;
-    return { buyerId, idempotencyKey: given?.toString() ?? null };
+    return { buyerId, idempotencyKey: read.key };
   },
   async handle({ raw, requestId, ids, body }, deps, checked) {
     const { sku, quantity } = body;
@@ -65,8 +58,3 @@ export const placePurchase = defineRoute({
     return decidePurchase({ saleId, sku, quantity, ...checked, requestId, caller: raw.socket }, deps);
   },
 });
-
-function whyNoKey(given: string): string | null {
-  const checked = validate(idempotencyKey, given);
-  return checked.ok ? null : (checked.errors[0]?.detail ?? null);
-}

@@ -1,5 +1,6 @@
 import type { Purchase, PurchaseOutcome } from '@stampede/domain';
 import { unavailable } from '../http/common-problems.ts';
+import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { constantProblem, problem, type Problem } from '../http/problems.ts';
 import { formatTime } from '../schemas/rfc3339.ts';
 
@@ -59,21 +60,11 @@ export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase
     case 'unavailable':
       return unavailable();
     case 'unknown':
-      return outcomeUnknown(orderNo, 'The units may be taken. Ask for the order before you buy again.');
+      return orderOutcomeUnknown(orderNo, 'The units may be taken. Ask for the order before you buy again.');
     case 'unconfirmed':
-      return outcomeUnknown(
+      return orderOutcomeUnknown(
         refusal.orderNo,
         'The units are taken, but too few replicas have confirmed it: a failover of Redis could forget it. Ask for the order.',
       );
   }
-}
-
-/** A 503 with the number that the order has, if there is one: the caller can ask for it later. */
-export function outcomeUnknown(orderNo: string, detail: string): Problem {
-  return problem(
-    'outcome-unknown',
-    detail,
-    { orderNo },
-    { Location: `/orders/${orderNo}`, 'Retry-After': '1' },
-  );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { maySee } from '../auth/principal.ts';
 import { json } from '../http/answer.ts';
 import { orderNotFound, orderNotReady } from '../http/common-problems.ts';
+import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { order } from '../schemas/order.ts';
@@ -17,7 +18,19 @@ export const cancelOrder = defineRoute({
     tag: 'Purchases and orders',
     summary: 'Cancel an order that is not paid',
     answers: { 200: { description: 'The cancelled order.', schema: order } },
-    problems: ['order-not-found', 'order-not-ready', 'order-not-cancellable', 'unavailable'],
+    problems: [
+      'order-not-found',
+      'order-not-ready',
+      'order-not-cancellable',
+      'unavailable',
+      'outcome-unknown',
+    ],
+  },
+  outcomeUnknown({ ids }) {
+    return orderOutcomeUnknown(
+      ids.orderNo,
+      'The order may have been cancelled. Read it, or cancel it again: its units come back once.',
+    );
   },
   async handle({ ids, principal }, { engine }) {
     if (principal?.role === 'buyer') {

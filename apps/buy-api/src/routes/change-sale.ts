@@ -2,6 +2,7 @@ import type { SaleChange } from '@stampede/engine';
 import type { z } from 'zod';
 import { json } from '../http/answer.ts';
 import { invalidRequest, saleNotFound } from '../http/common-problems.ts';
+import { saleOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { sale, saleChange } from '../schemas/sale.ts';
@@ -18,9 +19,16 @@ export const changeSale = defineRoute({
     summary: 'Pause, resume, close or change a sale',
     description:
       'null takes opensAt, closesAt or buyerLimit away. Pausing and closing stop new purchases only: orders can ' +
-      'still be paid until their own deadline. A closed sale stays closed.',
+      'still be paid until their own deadline. A closed sale stays closed. Sending a change again changes nothing more. ' +
+      'pending: the ledger has the change, and buyers meet it as soon as the gate has it too.',
     answers: { 200: { description: 'The sale as it is now.', schema: sale } },
-    problems: ['sale-not-found', 'sale-closed', 'unavailable'],
+    problems: ['sale-not-found', 'sale-closed', 'unavailable', 'outcome-unknown'],
+  },
+  outcomeUnknown({ ids }) {
+    return saleOutcomeUnknown(
+      ids.saleId,
+      'The sale may have been changed. Read it, or send the change again: it is made once.',
+    );
   },
   async handle({ ids, body }, { engine }) {
     const changed = await engine.changeSale(ids.saleId, toSaleChange(body));

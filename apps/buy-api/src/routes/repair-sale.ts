@@ -1,5 +1,6 @@
 import { json } from '../http/answer.ts';
 import { saleNotFound } from '../http/common-problems.ts';
+import { saleOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { defineRoute } from '../http/route.ts';
 import { repairReport, repairRequest } from '../schemas/audit.ts';
 
@@ -16,7 +17,13 @@ export const repairSale = defineRoute({
       'Missing payment windows are started again. For anything else the gate of the sale’s partition is rebuilt from ' +
       'the ledger; purchases get 503 meanwhile. Orders and counters of the ledger are never changed.',
     answers: { 200: { description: 'The audit afterwards, and what was done.', schema: repairReport } },
-    problems: ['sale-not-found', 'unavailable'],
+    problems: ['sale-not-found', 'unavailable', 'outcome-unknown'],
+  },
+  outcomeUnknown({ ids }) {
+    return saleOutcomeUnknown(
+      ids.saleId,
+      'A repair may have been begun, and what came of it cannot be read now. Audit the sale, or repair it again.',
+    );
   },
   async handle({ ids, body }, { engine }) {
     const report = await engine.repairSale(ids.saleId, { rebuild: body.rebuild ?? false });

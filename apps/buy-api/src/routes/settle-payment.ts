@@ -1,6 +1,7 @@
 import type { Payment, RefundCause } from '../engine.ts';
 import { json } from '../http/answer.ts';
 import { orderNotReady } from '../http/common-problems.ts';
+import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem, type Problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { paymentRequest, settledPayment } from '../schemas/payment.ts';
@@ -34,7 +35,14 @@ export const settlePayment = defineRoute({
       'order-not-ready',
       'payment-reference-reused',
       'unavailable',
+      'outcome-unknown',
     ],
+  },
+  outcomeUnknown({ ids }) {
+    return orderOutcomeUnknown(
+      ids.orderNo,
+      'The payment may have been recorded. Report it again with the same reference: it is recorded once.',
+    );
   },
   async handle({ ids, body }, { engine }) {
     const settled = await engine.settlePayment({ orderNo: ids.orderNo, ...body });

@@ -28,16 +28,4 @@ export const purchase = z
   })
   .meta({ id: 'Purchase' });
 
-/** ASCII 0x20–0x7E, as HTTP headers can carry it everywhere. */
-const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
-
-export const idempotencyKey = z
-  .string()
-  .regex(IDEMPOTENCY_KEY, 'must be 1 to 255 printable ASCII characters')
-  .meta({ description: 'The same key from the same buyer for the same sale is the same purchase.' });
-
-export function isIdempotencyKey(text: string): boolean {
-  return IDEMPOTENCY_KEY.test(text);
-}
-
 export type PurchaseBody = z.infer<typeof purchase>;

@@ -90,7 +90,7 @@ export const allotmentChange = z
 
 export const salesQuery = z.strictObject(pageQuery);
 
-export const saleItem = z
+const saleItem = z
   .object({
     sku,
     name: z.string().nullable(),
@@ -101,6 +101,14 @@ export const saleItem = z
     sold: z.int(),
   })
   .meta({ id: 'SaleItem' });
+
+const pending = z.boolean().meta({
+  description:
+    'The ledger has decided something that the gate does not show yet: buyers meet it a moment later.',
+});
+
+/** The item of a change of its allotment. */
+export const changedItem = saleItem.extend({ pending }).meta({ id: 'ChangedItem' });
 
 export const sale = z
   .object({
@@ -117,6 +125,7 @@ export const sale = z
     source: z
       .enum(['gate', 'ledger'])
       .meta({ description: 'Where the units were counted: ledger while the gate is not trusted.' }),
+    pending,
     serverTime,
     items: z.array(saleItem),
   })

@@ -4,7 +4,8 @@ import { formatOptionalTime, formatTime } from '../schemas/rfc3339.ts';
 import type { SaleBody, SaleItemBody } from '../schemas/sale.ts';
 
 /** A sale as the outside sees it, its state derived by the same clock that the answer shows. */
-export function saleBody({ catalog, settings, stock, source, serverTimeMs }: SaleView): SaleBody {
+export function saleBody(view: SaleView): SaleBody {
+  const { catalog, settings, stock, source, pending, serverTimeMs } = view;
   return {
     saleId: catalog.saleId,
     name: settings.name,
@@ -17,6 +18,7 @@ export function saleBody({ catalog, settings, stock, source, serverTimeMs }: Sal
     holdSeconds: catalog.holdSeconds,
     createdAt: formatTime(catalog.createdAtMs),
     source,
+    pending,
     serverTime: formatTime(serverTimeMs),
     items: catalog.items.map((item, index) => {
       const units = stock[index];

@@ -1,3 +1,4 @@
+import { isOperatingError, OutcomeUnknownError, type SaleCatalog } from '@stampede/domain';
 import { auditSale, type AuditReport } from './audit-sale.ts';
 import { findCatalog } from '../stores/find-catalog.ts';
 import { rebuildOnDemand } from '../trust/rebuild-on-demand.ts';
@@ -25,7 +26,8 @@ const WINDOWS_LAW = 'orders_have_payment_windows';
  * Audits a sale, and repairs its gate where it differs from the ledger, or where that is asked for. Never changes the
  * orders or counters of the ledger. Null when there is no such sale.
  *
- * @throws an operating error when a store is away
+ * @throws OutcomeUnknownError of Postgres when a repair was begun and what came of it cannot be read: repairing again is
+ *   safe. Another operating error when a store is away: nothing was repaired
  */
 export async function repairSale(
   stores: Stores,
@@ -35,21 +37,40 @@ export async function repairSale(
   const catalog = await findCatalog(stores, saleId);
   const before = await auditSale(stores, saleId);
   if (catalog === null || before === null) return null;
+  try {
+    return await repair(stores, { catalog, before, rebuild, waitMs });
+  } catch (error) {
+    if (isOperatingError(error)) throw new OutcomeUnknownError('postgres', 'repair-sale', error);
+    throw error;
+  }
+}
+
+interface Repairable {
+  readonly catalog: SaleCatalog;
+  readonly before: AuditReport;
+  readonly rebuild: boolean;
+  readonly waitMs: number;
+}
+
+async function repair(
+  stores: Stores,
+  { catalog: { saleId, partition }, before, rebuild, waitMs }: Repairable,
+): Promise<RepairReport | null> {
   const found = before.laws.filter(({ holds }) => !holds);
   const ofGate = found.map(({ name }) => name).filter((name) => !LEDGER_LAWS.has(name));
   const [first] = before.differences;
-  let repair: RepairReport['repair'] = 'not_needed';
+  let done: RepairReport['repair'] = 'not_needed';
   if (rebuild || !before.trusted || ofGate.some((name) => name !== WINDOWS_LAW)) {
     const reason =
       first === undefined || rebuild
         ? 'an operator asked for it'
         : `an operator's audit found ${first.law} broken in sale ${saleId}: ${first.detail}`;
-    repair = await rebuildOnDemand(stores, { partition: catalog.partition, reason, waitMs });
+    done = await rebuildOnDemand(stores, { partition, reason, waitMs });
   } else if (ofGate.length > 0) {
     await restartMissingWindows(stores, saleId, ORDERS_MAX);
-    repair = 'windows_restarted';
+    done = 'windows_restarted';
   }
-  const after = repair === 'not_needed' ? before : await auditSale(stores, saleId);
+  const after = done === 'not_needed' ? before : await auditSale(stores, saleId);
   if (after === null) return null;
-  return { ...after, repair, found, foundDifferences: before.differences };
+  return { ...after, repair: done, found, foundDifferences: before.differences };
 }

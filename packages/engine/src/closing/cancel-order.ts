@@ -16,7 +16,9 @@ export type CancelOutcome =
  * Cancels an order that is not paid, and gives its units back at once where the gate can be reached. The
  * conditional UPDATE decides; a crash after its commit leaves a pending release. Cancelling again is the same.
  *
- * @throws an operating error while Postgres is away, or another session keeps the order or its item locked
+ * @throws OutcomeUnknownError of Postgres when the answer to the COMMIT was lost: cancelling again gives the outcome.
+ *   Another operating error while Postgres is away, or another session keeps the order or its item locked: nothing was
+ *   cancelled
  */
 export async function cancelOrder(stores: Stores, orderNo: string): Promise<CancelOutcome> {
   const { reading, pending } = await unlessHeld(stores, async (tx, refuseHeld) => {

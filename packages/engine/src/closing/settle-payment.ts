@@ -10,6 +10,7 @@ import {
   moveUnits,
   payPendingOrder,
   type ClosedOrder,
+  type OrderReading,
   type Payment,
   type PendingUnits,
   type Queryable,
@@ -46,7 +47,14 @@ export type PaymentOutcome =
   | { readonly outcome: 'order_not_ready' };
 
 type Recorded =
-  { readonly payment: Payment; readonly replayed: boolean; readonly pending: PendingUnits[] } | 'reused';
+  | {
+      readonly payment: Payment;
+      /** The order as this transaction left it: nothing has to be read after the COMMIT. */
+      readonly reading: OrderReading | null;
+      readonly replayed: boolean;
+      readonly pending: PendingUnits[];
+    }
+  | 'reused';
 
 /**
  * Records a payment, and makes the order paid by it where that is still possible: one transaction, whose
@@ -60,8 +68,9 @@ type Recorded =
  *
  * A crash after the commit leaves a pending settlement, which the loop of any expiry-listener applies.
  *
- * @throws an operating error while Postgres is away, or another session keeps the order or its item locked: nothing was
- *   recorded, or the outcome is not known, and sending it again is safe
+ * @throws OutcomeUnknownError of Postgres when the answer to the COMMIT was lost: sending it again gives the outcome.
+ *   Another operating error while Postgres is away, or another session keeps the order or its item locked: nothing was
+ *   recorded
  */
 export async function settlePayment(stores: Stores, input: PaymentInput): Promise<PaymentOutcome> {
   const hasRow = (await findLedgerOrder(stores.db, input.orderNo)) !== null;
@@ -73,7 +82,7 @@ export async function settlePayment(stores: Stores, input: PaymentInput): Promis
   const recorded = await recordOnce(stores, input);
   if (recorded === 'reused') return { outcome: 'payment_reference_reused' };
   await applyPendingUnits(stores, recorded.pending);
-  return toOutcome(stores, recorded);
+  return toOutcome(recorded);
 }
 
 /** When two requests bring the same reference at the same moment, the later one finds it recorded the second time. */
@@ -98,7 +107,7 @@ async function record(
 ): Promise<Recorded> {
   const reading = await lockOrder(tx, input.orderNo, lockWaitMs);
   const known = await lockPayment(tx, input);
-  if (known !== null && !isCorrection(known, input)) return sameOrReused(known, input);
+  if (known !== null && !isCorrection(known, input)) return sameOrReused(known, reading, input);
 
   let refundCause: RefundCause | null = reading === null ? 'order_not_found' : null;
   let paid: ClosedOrder | null = null;
@@ -117,7 +126,10 @@ async function record(
       ? await insertPayment(tx, { ...input, refundCause })
       : await correctPayment(tx, { paymentId: known.paymentId, amount: input.amount, refundCause });
   if (payment === null) throw new ReferenceTakenError();
-  return { payment, replayed: false, pending: paid === null ? [] : await sell(tx, paid) };
+  if (paid === null) return { payment, reading, replayed: false, pending: [] };
+  // Before the item is locked, for which others wait.
+  const asPaid = await findLedgerOrder(tx, input.orderNo);
+  return { payment, reading: asPaid, replayed: false, pending: await sell(tx, paid) };
 }
 
 /** The same reference was recorded by a transaction that ended while this one waited: all of this one is undone. */
@@ -139,9 +151,9 @@ function isCorrection(known: Payment, input: PaymentInput): boolean {
   );
 }
 
-function sameOrReused(known: Payment, input: PaymentInput): Recorded {
+function sameOrReused(known: Payment, reading: OrderReading | null, input: PaymentInput): Recorded {
   const same = known.orderNo === input.orderNo && known.amount === input.amount;
-  return same ? { payment: known, replayed: true, pending: [] } : 'reused';
+  return same ? { payment: known, reading, replayed: true, pending: [] } : 'reused';
 }
 
 /** Why an order that is not pending, or of another amount, cannot be paid. */
@@ -170,11 +182,9 @@ async function sell(tx: Queryable, paid: ClosedOrder): Promise<PendingUnits[]> {
   ]);
 }
 
-async function toOutcome(stores: Stores, recorded: Exclude<Recorded, 'reused'>): Promise<PaymentOutcome> {
-  const { payment, replayed } = recorded;
+function toOutcome({ payment, reading, replayed }: Exclude<Recorded, 'reused'>): PaymentOutcome {
   if (payment.refundCause !== null)
     return { outcome: 'refund_due', cause: payment.refundCause, payment, replayed };
-  const reading = await findLedgerOrder(stores.db, payment.orderNo);
   if (reading === null) throw new Error(`order ${payment.orderNo} was paid and has no row`);
   return { outcome: 'captured', payment, ...reading, replayed };
 }

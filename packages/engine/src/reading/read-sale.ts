@@ -22,6 +22,8 @@ export interface SaleView {
   /** In the order of the catalog. */
   readonly stock: readonly ItemStock[];
   readonly source: 'gate' | 'ledger';
+  /** The ledger has decided something of it that the gate does not show yet. */
+  readonly pending: boolean;
   readonly serverTimeMs: number;
 }
 
@@ -32,7 +34,18 @@ export async function readSale(stores: Stores, saleId: string): Promise<SaleView
   const fromGate = await readFromGate(stores, catalog);
   if (fromGate !== null) return fromGate;
   const sale = await findSale(stores.db, saleId);
-  return sale === null ? null : fromLedger(sale);
+  return sale === null ? null : viewLedgerSale(stores, sale);
+}
+
+/** The same of a sale that the ledger was asked for already. Throws no operating error. */
+export async function viewSale(stores: Stores, sale: LedgerSale): Promise<SaleView> {
+  return (await readFromGate(stores, sale.catalog)) ?? viewLedgerSale(stores, sale);
+}
+
+/** The state is derived by this process's clock then: no decision is taken by it. */
+export function viewLedgerSale({ pendingSales }: Stores, sale: LedgerSale): SaleView {
+  const pending = pendingSales.has(sale.catalog.saleId);
+  return { ...sale, source: 'ledger', pending, serverTimeMs: Date.now() };
 }
 
 /**
@@ -80,9 +93,7 @@ interface SalePage {
 async function readPage(stores: Stores, limit: number, before: SalePlace | null): Promise<SalePage> {
   const sales = await listSalesPage(stores.db, { limit: limit + 1, before });
   const shown = sales.slice(0, limit);
-  const data = await Promise.all(
-    shown.map(async (sale) => (await readFromGate(stores, sale.catalog)) ?? fromLedger(sale)),
-  );
+  const data = await Promise.all(shown.map((sale) => viewSale(stores, sale)));
   const last = shown.at(-1)?.catalog ?? null;
   return { data, next: sales.length > limit ? last : null };
 }
@@ -106,6 +117,7 @@ async function readFromGate(stores: Stores, catalog: SaleCatalog): Promise<SaleV
       settings: sale.settings,
       stock: stock as ItemStock[],
       source: 'gate',
+      pending: stores.pendingSales.has(catalog.saleId),
       serverTimeMs: sale.nowMs,
     };
   } catch (error) {
@@ -113,9 +125,4 @@ async function readFromGate(stores: Stores, catalog: SaleCatalog): Promise<SaleV
     if (isOperatingError(error)) return null;
     throw error;
   }
-}
-
-/** The state is derived by this process's clock then: no decision is taken by it. */
-function fromLedger(sale: LedgerSale): SaleView {
-  return { ...sale, source: 'ledger', serverTimeMs: Date.now() };
 }

@@ -1,4 +1,9 @@
-import { GateUntrustedError, StoreUnavailableError, type SaleSettings } from '@stampede/domain';
+import {
+  GateUntrustedError,
+  OutcomeUnknownError,
+  StoreUnavailableError,
+  type SaleSettings,
+} from '@stampede/domain';
 import {
   insertPendingSale,
   lockSale,
@@ -9,8 +14,10 @@ import {
 } from '@stampede/store';
 import { forgetSaleChange } from '../syncing/forget-sale-change.ts';
 import { pause } from '../stores/pause.ts';
+import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
 import { saveSale, unitsTakenOf } from '../syncing/sync-sale.ts';
+import { showSale } from './show-sale.ts';
 
 /** What a change makes of a sale. */
 export interface AlteredSale {
@@ -23,7 +30,7 @@ export interface AlteredSale {
 export type AlterPlan<Refusal> = { readonly refusal: Refusal } | { readonly altered: AlteredSale };
 
 export type AlterOutcome<Refusal> =
-  | { readonly outcome: 'altered' }
+  | { readonly outcome: 'altered'; readonly sale: SaleView }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   | { readonly outcome: 'sale_not_found' }
   | { readonly outcome: 'allotment_in_use'; readonly available: number };
@@ -47,21 +54,25 @@ const PAUSE_MAX_MS = 500;
  * A crash after any step leaves the pending change: the loop of an expiry-listener takes a higher version and
  * makes the gate show what the ledger has. Until then the gate sells what both allow, or less.
  *
+ * Step 3 decides. What fails before it has changed nothing in the ledger, and what step 2 has done to the gate is undone
+ * by the loop; what fails after it leaves the sale `pending`, and is no error.
+ *
  * @param plan decides on the locked sale what becomes of it
  * @param write brings the content into the ledger; the version is written by it too
- * @throws an operating error when a store is away; whether the change holds is then what the ledger says
+ * @throws OutcomeUnknownError of Postgres when the answer to the COMMIT of step 3 was lost. StoreUnavailableError,
+ *   GateUntrustedError, GateDamagedError or OutcomeUnknownError of Redis: the sale is what it was
  */
 export async function alterSale<Refusal>(
   stores: Stores,
   saleId: string,
-  plan: (sale: LedgerSale) => AlterPlan<Refusal>,
+  plan: (sale: LedgerSale, tx: Queryable) => AlterPlan<Refusal> | Promise<AlterPlan<Refusal>>,
   write: (tx: Queryable, sale: AlteredSale, settings: SaleSettings) => Promise<void>,
 ): Promise<AlterOutcome<Refusal>> {
   const deadline = performance.now() + PATIENCE_MS;
   const changeIds: number[] = [];
   for (let attempt = 0; performance.now() < deadline; attempt += 1) {
     if (attempt > 0) await pause(Math.random() * Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS));
-    const ticket = await takeTicket(stores, saleId, plan);
+    const ticket = await changingNothing(takeTicket(stores, saleId, plan));
     if ('outcome' in ticket) return ticket;
     const { sale, altered, version, changeId } = ticket;
     changeIds.push(changeId);
@@ -94,9 +105,10 @@ export async function alterSale<Refusal>(
       throw new GateUntrustedError(sale.catalog.partition, 'alter-sale');
     }
     if (written !== 'written') continue;
-    await saveSale(stores, { ...sale, ...altered, settings, unitsTaken: unitsTakenOf(sale) });
-    await forgetSaleChange(stores, ...changeIds);
-    return { outcome: 'altered' };
+    return {
+      outcome: 'altered',
+      sale: await showSale(stores, asWritten(sale, altered, settings), changeIds),
+    };
   }
   throw new StoreUnavailableError(
     'postgres',
@@ -105,10 +117,30 @@ export async function alterSale<Refusal>(
   );
 }
 
+/** The sale as the ledger has it now; what is reserved and sold is as of the ticket, a moment before. */
+function asWritten(sale: LedgerSale, altered: AlteredSale, settings: SaleSettings): LedgerSale {
+  const allotments = new Map(altered.stock.map((item) => [item.sku, item.allotment]));
+  const stock = sale.stock.map((item) => {
+    const allotment = allotments.get(item.sku) ?? item.allotment;
+    return { ...item, allotment, available: allotment - item.reserved - item.sold };
+  });
+  return { ...sale, settings, stock };
+}
+
+/** A ticket is no change: when the answer to its COMMIT is lost, the sale is what it was. */
+async function changingNothing<Ticket>(taken: Promise<Ticket>): Promise<Ticket> {
+  try {
+    return await taken;
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknownError)) throw error;
+    throw new StoreUnavailableError('postgres', 'take-ticket', error.cause);
+  }
+}
+
 async function takeTicket<Refusal>(
   stores: Stores,
   saleId: string,
-  plan: (sale: LedgerSale) => AlterPlan<Refusal>,
+  plan: Parameters<typeof alterSale<Refusal>>[2],
 ): Promise<
   | AlterOutcome<Refusal>
   | {
@@ -121,7 +153,7 @@ async function takeTicket<Refusal>(
   return stores.db.transaction(async (tx) => {
     const sale = await lockSale(tx, saleId, stores.held.callerWaitMs);
     if (sale === null) return { outcome: 'sale_not_found' };
-    const planned = plan(sale);
+    const planned = await plan(sale, tx);
     if ('refusal' in planned) return { outcome: 'refused', refusal: planned.refusal };
     const { partition } = sale.catalog;
     stores.gate.epochOf(partition, 'alter-sale');

@@ -1,62 +1,93 @@
 import type { CatalogItem, ItemStock } from '@stampede/domain';
-import { updateAllotment, updateSettings, type LedgerSale } from '@stampede/store';
+import { updateAllotment, updateSettings, type KeyedRequest, type LedgerSale } from '@stampede/store';
 import { alterSale, type AlterPlan } from './alter-sale.ts';
-import { readSale } from '../reading/read-sale.ts';
+import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
+import { recallRequest, rememberRequest, unlessTaken } from './remembered-requests.ts';
+import { showSaleAgain } from './show-sale.ts';
 
 const ALLOTMENT_MAX = 1_000_000_000;
 
 export type ChangeAllotmentOutcome =
-  | { readonly outcome: 'changed'; readonly stock: ItemStock; readonly item: CatalogItem }
-  | { readonly outcome: 'sale_not_found' | 'sku_not_found' | 'allotment_out_of_bounds' }
+  | {
+      readonly outcome: 'changed';
+      readonly stock: ItemStock;
+      readonly item: CatalogItem;
+      /** As of the sale, see {@link SaleView}. */
+      readonly pending: boolean;
+      readonly replayed: boolean;
+    }
+  | { readonly outcome: Refusal }
   | { readonly outcome: 'allotment_in_use'; readonly available: number };
 
-/** Adds units to an item, or takes away such as are available in the gate, see alterSale. */
+type Refusal = 'sale_not_found' | 'sku_not_found' | 'allotment_out_of_bounds' | 'idempotency_key_reused';
+
+/**
+ * Adds units to an item, or takes away such as are available in the gate, see alterSale, also for what is thrown. The
+ * same request again, with a key, changes nothing more and shows what the item is by then; without a key it is another
+ * change.
+ */
 export async function changeAllotment(
   stores: Stores,
   saleId: string,
   sku: string,
   change: number,
+  request: KeyedRequest | null = null,
 ): Promise<ChangeAllotmentOutcome> {
-  const altered = await alterSale(
-    stores,
-    saleId,
-    (sale) => plan(sale, sku, change),
-    async (tx, sale, settings) => {
-      const allotment = sale.stock.find((item) => item.sku === sku)?.allotment;
-      if (allotment === undefined) throw new Error(`item ${sku} was planned and is gone`);
-      await updateAllotment(tx, { saleId, sku, allotment });
-      await updateSettings(tx, saleId, settings);
-    },
+  const altered = await unlessTaken(() =>
+    alterSale<Ending>(
+      stores,
+      saleId,
+      async (sale, tx) => {
+        const item = sale.stock.find((candidate) => candidate.sku === sku);
+        if (item === undefined) return { refusal: { outcome: 'sku_not_found' } };
+        const recalled = await recallRequest(tx, request);
+        if (recalled === 'same') return { refusal: { outcome: 'replayed' } };
+        if (recalled === 'other') return { refusal: { outcome: 'idempotency_key_reused' } };
+        return plan(sale, item, change);
+      },
+      async (tx, sale, settings) => {
+        const allotment = sale.stock.find((item) => item.sku === sku)?.allotment;
+        if (allotment === undefined) throw new Error(`item ${sku} was planned and is gone`);
+        await updateAllotment(tx, { saleId, sku, allotment });
+        await updateSettings(tx, saleId, settings);
+        await rememberRequest(tx, request);
+      },
+    ),
   );
   switch (altered.outcome) {
-    case 'refused':
-      return altered.refusal;
+    case 'refused': {
+      const { refusal } = altered;
+      if (refusal.outcome !== 'replayed') return refusal;
+      return changed(await showSaleAgain(stores, saleId), sku, true);
+    }
     case 'sale_not_found':
       return { outcome: 'sale_not_found' };
     case 'allotment_in_use':
       return { outcome: 'allotment_in_use', available: altered.available };
-    case 'altered': {
-      const sale = await readSale(stores, saleId);
-      const stock = sale?.stock.find((item) => item.sku === sku);
-      const item = sale?.catalog.items.find((candidate) => candidate.sku === sku);
-      if (stock === undefined || item === undefined) return { outcome: 'sku_not_found' };
-      return { outcome: 'changed', stock, item };
-    }
+    case 'altered':
+      return changed(altered.sale, sku, false);
   }
 }
 
-type Refusal = Exclude<ChangeAllotmentOutcome, { outcome: 'changed' }>;
+function changed(sale: SaleView, sku: string, replayed: boolean): ChangeAllotmentOutcome {
+  const stock = sale.stock.find((item) => item.sku === sku);
+  const item = sale.catalog.items.find((candidate) => candidate.sku === sku);
+  if (stock === undefined || item === undefined) throw new Error(`item ${sku} was changed and is gone`);
+  return { outcome: 'changed', stock, item, pending: sale.pending, replayed };
+}
 
-function plan(sale: LedgerSale, sku: string, change: number): AlterPlan<Refusal> {
-  const item = sale.stock.find((candidate) => candidate.sku === sku);
-  if (item === undefined) return { refusal: { outcome: 'sku_not_found' } };
+/** How a request ends without a change. */
+type Ending = Exclude<ChangeAllotmentOutcome, { outcome: 'changed' }> | { readonly outcome: 'replayed' };
+
+function plan(sale: LedgerSale, item: ItemStock, change: number): AlterPlan<Ending> {
   const allotment = item.allotment + change;
   if (allotment > ALLOTMENT_MAX) return { refusal: { outcome: 'allotment_out_of_bounds' } };
   // Fewer than the ledger itself has given away; the gate, which also counts what is queued, decides the rest.
   if (change < 0 && allotment < item.reserved + item.sold) {
     return { refusal: { outcome: 'allotment_in_use', available: Math.max(0, item.available) } };
   }
+  const { sku } = item;
   const stock = sale.stock.map((other) => (other.sku === sku ? { sku, allotment } : other));
   return { altered: { settings: sale.settings, stock, restricts: change < 0 } };
 }

@@ -1,7 +1,7 @@
 import type { SaleSettings, StoredSaleState } from '@stampede/domain';
 import { updateSettings, type LedgerSale } from '@stampede/store';
 import { alterSale, type AlterPlan } from './alter-sale.ts';
-import { readSale, type SaleView } from '../reading/read-sale.ts';
+import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** What is not named stays; null takes a time or the limit away. */
@@ -19,7 +19,10 @@ type Refusal = 'sale_closed' | 'closes_before_it_opens';
 export type ChangeSaleOutcome =
   { readonly outcome: 'changed'; readonly sale: SaleView } | { readonly outcome: 'sale_not_found' | Refusal };
 
-/** Changes a sale's settings, see alterSale. A closed sale stays closed; only its name can still change. */
+/**
+ * Changes a sale's settings, see alterSale, also for what is thrown. A closed sale stays closed; only its name can still
+ * change. The same change again changes nothing more.
+ */
 export async function changeSale(
   stores: Stores,
   saleId: string,
@@ -38,10 +41,8 @@ export async function changeSale(
       return { outcome: 'sale_not_found' };
     case 'allotment_in_use':
       throw new Error('a change of settings does not touch allotments');
-    case 'altered': {
-      const sale = await readSale(stores, saleId);
-      return sale === null ? { outcome: 'sale_not_found' } : { outcome: 'changed', sale };
-    }
+    case 'altered':
+      return { outcome: 'changed', sale: altered.sale };
   }
 }
 

@@ -1,39 +1,73 @@
 import { partitionOfSale } from '@stampede/domain';
-import { findSale, insertPendingSale, insertSale, type SaleToInsert } from '@stampede/store';
-import { readSale, type SaleView } from '../reading/read-sale.ts';
+import {
+  findSale,
+  insertPendingSale,
+  insertSale,
+  type KeyedRequest,
+  type LedgerSale,
+  type Queryable,
+  type SaleToInsert,
+} from '@stampede/store';
+import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
-import { forgetSaleChange } from '../syncing/forget-sale-change.ts';
-import { saveSale } from '../syncing/sync-sale.ts';
+import { recallRequest, rememberRequest, unlessTaken } from './remembered-requests.ts';
+import { showSale, showSaleAgain } from './show-sale.ts';
 
 export type NewSale = Omit<SaleToInsert, 'partition'>;
+
+export type OpenSaleOutcome =
+  | { readonly outcome: 'opened'; readonly sale: SaleView; readonly replayed: boolean }
+  | { readonly outcome: 'sale_exists' | 'idempotency_key_reused' };
 
 /**
  * Creates a sale in the ledger and loads its units into the gate. The insert is the atomic step, and it leaves a
  * pending gate change: when this process dies before the gate has the sale, or the gate cannot be told, the loop
- * of any expiry-listener loads it.
+ * of any expiry-listener loads it, and until then the sale is `pending`.
  *
- * @throws an operating error when the gate is not trusted (nothing was written) or could not be told (the sale
- *   exists, and its units arrive in the gate later)
+ * @param request the same again, with a key, finds the sale that it created
+ * @throws OutcomeUnknownError of Postgres when the answer to the COMMIT was lost. Another operating error when a store
+ *   cannot be used or the gate is not trusted: there is no such sale then
  */
 export async function openSale(
   stores: Stores,
   sale: NewSale,
-): Promise<{ readonly outcome: 'opened'; readonly sale: SaleView } | { readonly outcome: 'sale_exists' }> {
+  request: KeyedRequest | null = null,
+): Promise<OpenSaleOutcome> {
+  const decided = await unlessTaken(() => stores.db.transaction((tx) => insert(tx, stores, sale, request)));
+  switch (decided) {
+    case 'sale_exists':
+      return { outcome: 'sale_exists' };
+    case 'other':
+      return { outcome: 'idempotency_key_reused' };
+    case 'same':
+      return { outcome: 'opened', sale: await showSaleAgain(stores, sale.saleId), replayed: true };
+    default: {
+      const { created, changeId } = decided;
+      stores.catalogs.set(created.catalog);
+      return { outcome: 'opened', sale: await showSale(stores, created, [changeId]), replayed: false };
+    }
+  }
+}
+
+async function insert(
+  tx: Queryable,
+  stores: Stores,
+  sale: NewSale,
+  request: KeyedRequest | null,
+): Promise<{ created: LedgerSale; changeId: number } | 'sale_exists' | 'same' | 'other'> {
+  const before = await recallRequest(tx, request);
+  if (before !== 'new') return before;
   const partition = partitionOfSale(sale.saleId, stores.options.partitions);
-  if ((await findSale(stores.db, sale.saleId)) !== null) return { outcome: 'sale_exists' };
+  if ((await findSale(tx, sale.saleId)) !== null) return 'sale_exists';
   stores.gate.epochOf(partition, 'open-sale');
-  const changeId = await stores.db.transaction(async (tx) =>
-    (await insertSale(tx, { ...sale, partition }))
-      ? insertPendingSale(tx, { partition, saleId: sale.saleId })
-      : null,
-  );
-  if (changeId === null) return { outcome: 'sale_exists' };
-  const created = await findSale(stores.db, sale.saleId);
-  if (created === null) throw new Error(`sale ${sale.saleId} was created and is gone`);
-  stores.catalogs.set(created.catalog);
-  await saveSale(stores, { ...created, unitsTaken: 0 });
-  await forgetSaleChange(stores, changeId);
-  const view = await readSale(stores, sale.saleId);
-  if (view === null) throw new Error(`sale ${sale.saleId} was created and is gone`);
-  return { outcome: 'opened', sale: view };
+  if (!(await insertSale(tx, { ...sale, partition }))) {
+    // It was inserted at the same moment, and perhaps by this very request.
+    const since = await recallRequest(tx, request);
+    return since === 'new' ? 'sale_exists' : since;
+  }
+  const changeId = await insertPendingSale(tx, { partition, saleId: sale.saleId });
+  const created = await findSale(tx, sale.saleId);
+  if (created === null) throw new Error(`sale ${sale.saleId} was inserted and is not there`);
+  await rememberRequest(tx, request);
+  return { created, changeId };
 }

@@ -8,6 +8,7 @@ import {
 } from '@stampede/store';
 import { CatalogCache } from './catalog-cache.ts';
 import { HeldItems, type FreedItem, type HeldItem } from './held-items.ts';
+import { PendingSales } from './pending-sales.ts';
 import { ReplicaQuorum } from './replica-quorum.ts';
 import { SoldOutCache } from './sold-out-cache.ts';
 import { StoreTroubles, type StoreTroublesOptions } from './store-troubles.ts';
@@ -55,6 +56,8 @@ export interface Stores {
   readonly gate: Gate;
   readonly catalogs: CatalogCache;
   readonly soldOut: SoldOutCache;
+  /** The sales that the gate does not show as they are. */
+  readonly pendingSales: PendingSales;
   /** The items that others keep locked in the ledger. */
   readonly held: HeldItems;
   /** Null where no replica is waited for. */
@@ -93,6 +96,7 @@ export function openStores(options: StoresOptions): Stores {
     gate: new Gate(nodes, approvals),
     catalogs: new CatalogCache(),
     soldOut: new SoldOutCache(),
+    pendingSales: new PendingSales(),
     held: new HeldItems({
       waitMs: options.lockWaitMs ?? Math.min(LOCK_WAIT_MS, options.databaseTimeoutMs / 4),
       callerWaitMs: options.callerLockWaitMs ?? Math.min(CALLER_LOCK_WAIT_MS, options.databaseTimeoutMs / 2),

@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 50;
  * which any expiry-listener rebuilds.
  *
  * @returns `rebuilt` once it is approved again and this process may use it; `under_way` when `waitMs` were not enough
- * @throws StoreUnavailableError when the ledger cannot be told; nothing has happened then
+ * @throws StoreUnavailableError when the ledger could not be told, or did not say that it was
  */
 export async function rebuildOnDemand(
   stores: Stores,

@@ -8,7 +8,7 @@ const REMEMBER_EVERY_MS = 1000;
 
 /**
  * What keeps a process informed: the schema and the partitions first, then, run after run, which gates the ledger
- * approves.
+ * approves, and which sales they do not show as they are.
  */
 export class TrustKeeper {
   readonly #stores: Stores;
@@ -38,6 +38,7 @@ export class TrustKeeper {
       this.#rememberAtMs = performance.now() + REMEMBER_EVERY_MS;
     }
     this.#onPartitions(await refreshTrust(this.#stores));
+    await this.#stores.pendingSales.refresh(this.#stores.db);
     return { more: false };
   }
 }

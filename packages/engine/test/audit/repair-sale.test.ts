@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { OutcomeUnknownError, StoreUnavailableError } from '@stampede/domain';
 import { repairSale } from '@stampede/engine';
-import { applyAllPending, expectLaws, startWorld, type World } from '@stampede/testkit';
+import {
+  applyAllPending,
+  expectLaws,
+  instrumentedStores,
+  startWorld,
+  type StepHook,
+  type World,
+} from '@stampede/testkit';
 import { openAuditedSale } from './audited-sale.ts';
 
 let world: World;
@@ -37,4 +45,28 @@ it('a repair that takes longer than it may says that it is under way', async () 
   });
   await other.close();
   await world.trust();
+});
+
+it('a repair that cannot be looked at afterwards is not said to have done nothing; one that was not begun is', async () => {
+  const { sale } = await openAuditedSale(world);
+  const epoch = world.stores.gate.epochOf(0, 'test');
+  /** From the nth audit on, Postgres is away when the audit asks for the ledger's own laws. */
+  const awayFromAudit = (nth: number): StepHook => {
+    let audits = 0;
+    return async (step, run) => {
+      if (step.name === 'postgres WITH counted AS (') audits += 1;
+      if (audits >= nth) throw new StoreUnavailableError('postgres', 'test');
+      return run();
+    };
+  };
+  const repair = (nth: number): Promise<unknown> =>
+    repairSale(instrumentedStores(world.stores, awayFromAudit(nth)), sale.saleId, {
+      rebuild: true,
+      waitMs: 1000,
+    });
+  await expect(repair(1)).rejects.toThrow(StoreUnavailableError);
+  expect(world.stores.gate.epochOf(0, 'test')).toBe(epoch);
+  await expect(repair(2)).rejects.toThrow(OutcomeUnknownError);
+  await world.trust();
+  expect(await repairSale(world.stores, sale.saleId)).toMatchObject({ repair: 'not_needed' });
 });

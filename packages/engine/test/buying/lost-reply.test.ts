@@ -13,9 +13,10 @@ import {
   stockOf,
   type Proxy,
   type TestSale,
+  startFarWorld,
+  type FarWorld,
   type World,
 } from '@stampede/testkit';
-import { startFarWorld, type FarWorld } from '../far-world.ts';
 
 /** How long `far` waits for a store that does not answer. */
 const TIMEOUT_MS = 3000;

@@ -1,7 +1,7 @@
-import { StoreUnavailableError } from '@stampede/domain';
+import { OutcomeUnknownError, StoreUnavailableError } from '@stampede/domain';
 import pg from 'pg';
 import { Connections, type Session, type SessionFate } from './connections.ts';
-import { asOperatingError, fateAfter, isLockTimeout } from './failures.ts';
+import { asOperatingError, fateAfter, isCommitInDoubt, isLockTimeout } from './failures.ts';
 import { runWithLease } from './leases.ts';
 import type { Queryable } from './queryable.ts';
 import type { SessionLimits } from './verify-session.ts';
@@ -21,6 +21,7 @@ export interface DatabaseOptions {
   readonly onError: (error: Error) => void;
 }
 
+/** REPEATABLE READ is for snapshots: their work writes nothing. */
 type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
 
 const CONNECT_TIMEOUT_MAX_MS = 2000;
@@ -70,14 +71,15 @@ export class Database implements Queryable {
         ? await this.#single<Row>(session, text, values, name)
         : await this.#committed(session, 'READ COMMITTED', (tx) => tx.query<Row>(text, values));
     } catch (error) {
-      throw this.#failure(error, 'query');
+      // Each statement by itself is one that may be repeated, whatever became of it.
+      throw this.#failure(error instanceof OutcomeUnknownError ? error.cause : error, 'query');
     }
   }
 
   /**
    * Runs `work` in one transaction; run again, at most 3 times, after a deadlock or serialization failure.
-   * When the connection breaks at the COMMIT the outcome is not known, and this throws StoreUnavailableError:
-   * every caller's transaction must change nothing when it is repeated.
+   *
+   * @throws OutcomeUnknownError when the connection broke at the COMMIT: it may hold. StoreUnavailableError: it does not
    */
   async transaction<Result>(
     work: (tx: Queryable) => Promise<Result>,
@@ -151,7 +153,7 @@ export class Database implements Queryable {
     try {
       await client.query(`BEGIN ISOLATION LEVEL ${isolation}${isOwn ? '' : this.#localLimits()}`);
       const result = await work(tx);
-      await client.query('COMMIT');
+      await commit(session, isolation);
       this.#connections.giveBack(session, 'usable');
       return result;
     } catch (error) {
@@ -165,6 +167,15 @@ export class Database implements Queryable {
   #localLimits(): string {
     const { statementMs, idleInTransactionMs } = this.#limits;
     return `; SET LOCAL statement_timeout = ${statementMs}; SET LOCAL idle_in_transaction_session_timeout = ${idleInTransactionMs}`;
+  }
+}
+
+async function commit({ client }: Session, isolation: Isolation): Promise<void> {
+  try {
+    await client.query('COMMIT');
+  } catch (error) {
+    if (isolation === 'REPEATABLE READ' || !isCommitInDoubt(error)) throw error;
+    throw new OutcomeUnknownError('postgres', 'commit', error);
   }
 }
 

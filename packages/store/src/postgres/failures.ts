@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { StoreUnavailableError } from '@stampede/domain';
+import { OutcomeUnknownError, StoreUnavailableError } from '@stampede/domain';
 import pg from 'pg';
 import type { SessionFate } from './connections.ts';
 
@@ -17,6 +17,11 @@ const READ_ONLY = '25006';
 const PREPARED_ELSEWHERE = new Set(['26000', '42P05']);
 /** 0A000 has many meanings; this one is that a migration has changed what a prepared statement returns. */
 const PLAN_OF_ANOTHER_SCHEMA = 'cached plan must not change result type';
+
+/** The server's last words in a session that ended beside its statement: a COMMIT may hold by then. */
+const ENDED_BESIDE = /^(08|57P)/;
+/** What node-postgres says, without sending anything, on a connection that has ended before. */
+const NOT_SENT = /^(Client has encountered a connection error|Client was closed)/;
 
 /** Codes with which Node reports a network that failed. */
 const NETWORK = new Set([
@@ -59,12 +64,19 @@ export function asOperatingError(error: unknown, operation: string): unknown {
 export function fateAfter(error: unknown): SessionFate {
   // After anything but an answer of the server (a timeout, a broken connection) it is in no known state. Errors that
   // were thrown between the statements on purpose have a code of ours or none.
+  if (error instanceof OutcomeUnknownError && error.store === 'postgres') return 'broken';
   if (!(error instanceof pg.DatabaseError))
     return asOperatingError(error, 'transaction') === error ? 'usable' : 'broken';
   const { code = '' } = error;
   if (code === READ_ONLY) return 'read-only';
   if (PREPARED_ELSEWHERE.has(code)) return 'not-own';
   return ENDED.test(code) || isPlanOfAnotherSchema(error) ? 'broken' : 'usable';
+}
+
+/** Whether a COMMIT that failed with this error may hold all the same: it was sent, and no word of the server says no. */
+export function isCommitInDoubt(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return ENDED_BESIDE.test(error.code ?? '');
+  return !(types.isNativeError(error) && NOT_SENT.test(error.message));
 }
 
 function isPlanOfAnotherSchema(error: pg.DatabaseError): boolean {

@@ -139,6 +139,15 @@ export async function deletePendingChanges(
   }
 }
 
+/** The sales of which the gate has to be told a change, at most `limit`. */
+export async function listPendingSaleIds(db: Queryable, limit: number): Promise<string[]> {
+  const rows = await db.query<{ sale_id: string }>(
+    `SELECT DISTINCT sale_id FROM public.pending_gate_changes WHERE kind = 'sale' LIMIT $1`,
+    [limit],
+  );
+  return rows.map((row) => row.sale_id);
+}
+
 /** Units of one sale, by SKU, whose settlement the gate does not show yet. */
 export async function sumPendingSettlements(
   db: Queryable,

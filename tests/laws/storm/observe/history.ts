@@ -71,8 +71,8 @@ export class History {
 }
 
 /**
- * A purchase that was refused as unavailable has taken nothing: that is promised. Any other change whose answer is 503
- * may have been made before its answer was lost.
+ * A purchase that was refused as unavailable has taken nothing. The same is promised of payments and changes, but each is
+ * sent again, and of several with one name nobody can say which one was made: they are not judged by a 503.
  */
 function endingOf({ wish }: Wish, { status, slug }: Reply): Ending {
   if (status >= 200 && status < 300) return 'done';

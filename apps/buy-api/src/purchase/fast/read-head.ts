@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isSaleId } from '@stampede/domain';
 import { BODY_LIMIT } from '../../http/body-length.ts';
-import { isIdempotencyKey } from '../../schemas/purchase.ts';
+import { isIdempotencyKey } from '../../schemas/idempotency-key.ts';
 
 /** What the head of an ordinary purchase says. */
 export interface PurchaseHead {

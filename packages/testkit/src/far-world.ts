@@ -1,12 +1,8 @@
-import {
-  applyAllPending,
-  expectLaws,
-  startProxy,
-  startWorld,
-  waitFor,
-  type Proxy,
-  type World,
-} from '@stampede/testkit';
+import { applyAllPending } from './actions.ts';
+import { expectLaws } from './laws.ts';
+import { startProxy, type Proxy } from './proxy.ts';
+import { waitFor } from './wait-for.ts';
+import { startWorld, type World } from './world.ts';
 
 /** Two processes on the same servers: `world` reaches them directly, `far` through proxies that a test can break. */
 export interface FarWorld {
@@ -14,7 +10,9 @@ export interface FarWorld {
   readonly far: World;
   readonly toRedis: Proxy;
   readonly toPostgres: Proxy;
-  /** Mends both proxies, waits until `far` uses both stores again, lets everything come to rest, and checks the laws. */
+  /** Mends both proxies, waits until `far` uses both stores again, and lets everything come to rest. */
+  settle(): Promise<void>;
+  /** The same, and checks the laws. */
   rest(): Promise<void>;
   close(): Promise<void>;
 }
@@ -31,24 +29,28 @@ export async function startFarWorld(timeoutMs: number): Promise<FarWorld> {
     redisTimeoutMs: timeoutMs,
     databaseTimeoutMs: timeoutMs,
   });
+  const settle = async (): Promise<void> => {
+    toRedis.mend();
+    toPostgres.mend();
+    await waitFor('both stores are there again', async () => {
+      try {
+        await far.trust();
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    await world.drainAll();
+    await applyAllPending(world);
+  };
   return {
     world,
     far,
     toRedis,
     toPostgres,
+    settle,
     rest: async () => {
-      toRedis.mend();
-      toPostgres.mend();
-      await waitFor('both stores are there again', async () => {
-        try {
-          await far.trust();
-          return true;
-        } catch {
-          return false;
-        }
-      });
-      await world.drainAll();
-      await applyAllPending(world);
+      await settle();
       await expectLaws(world);
     },
     close: async () => {

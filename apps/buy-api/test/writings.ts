@@ -1,0 +1,107 @@
+import { countRows, openTestSale, order, type World } from '@stampede/testkit';
+import { type Api, OPERATOR, type Reply, SHOP } from './http-kit.ts';
+import type { Engine } from '../src/engine.ts';
+
+/** One request that writes, made once for each test. */
+export interface Writing {
+  send(api: Api<Engine>): Promise<Reply>;
+  /** How often it has taken effect, by the ledger; everything that is on its way has arrived before. */
+  effects(): Promise<number>;
+}
+
+export interface WritingRoute {
+  /** Transactions until it has decided, that one included; 0 where the gate decides. */
+  readonly commits: 0 | 1 | 2;
+  /** Sales and orders are made by `world`, which no trouble touches. */
+  prepare(world: World): Promise<Writing>;
+}
+
+let count = 0;
+
+const UNITS = 10;
+
+/** Every route that writes, by what it is asked for; a repair has tests of its own. */
+export const WRITINGS: Record<string, WritingRoute> = {
+  'a new sale': { commits: 1, prepare: async (world) => creation(world, {}) },
+  'a new sale with a key': { commits: 1, prepare: async (world) => creation(world, nextKey()) },
+  'a changed name': {
+    commits: 2,
+    prepare: (world) => changed(world, { name: 'Changed' }, `name = 'Changed'`),
+  },
+  'a pause': { commits: 2, prepare: (world) => changed(world, { state: 'paused' }, `state = 'paused'`) },
+  'a raised allotment': { commits: 2, prepare: (world) => allotted(world, 5) },
+  'a cut allotment': { commits: 2, prepare: (world) => allotted(world, -3) },
+  'a purchase': { commits: 0, prepare: bought },
+  'a payment': { commits: 1, prepare: (world) => paid(world, 1000, 'captured') },
+  'a payment of another amount': { commits: 1, prepare: (world) => paid(world, 999, 'refund_due') },
+  'a cancellation': { commits: 1, prepare: cancelled },
+};
+
+async function bought(world: World): Promise<Writing> {
+  const { saleId } = await openTestSale(world);
+  const headers = nextKey();
+  return {
+    send: (api) =>
+      api.call('POST', `/sales/${saleId}/purchases`, { token: SHOP, headers, body: { buyerId: 'buyer' } }),
+    effects: () => countRows(world, 'orders', `sale_id = '${saleId}'`),
+  };
+}
+
+async function cancelled(world: World): Promise<Writing> {
+  const [orderNo = ''] = await order(world, await openTestSale(world));
+  return {
+    send: (api) => api.call('POST', `/orders/${orderNo}/cancellation`, { token: SHOP }),
+    effects: () => countRows(world, 'orders', `order_no = '${orderNo}' AND state = 'cancelled'`),
+  };
+}
+
+function nextKey(): Record<string, string> {
+  count += 1;
+  return { 'Idempotency-Key': `key-${count}` };
+}
+
+function creation(world: World, headers: Record<string, string>): Writing {
+  count += 1;
+  const saleId = `created-${count}`;
+  const items = [{ sku: 'sku', allotment: UNITS, unitPrice: 1000 }];
+  const body = { saleId, name: 'New', currency: 'EUR', items };
+  return {
+    send: (api) => api.call('POST', '/sales', { token: OPERATOR, headers, body }),
+    effects: () => countRows(world, 'sales', `sale_id = '${saleId}'`),
+  };
+}
+
+async function changed(world: World, body: object, holds: string): Promise<Writing> {
+  const { saleId } = await openTestSale(world);
+  return {
+    send: (api) => api.call('PATCH', `/sales/${saleId}`, { token: OPERATOR, body }),
+    effects: () => countRows(world, 'sales', `sale_id = '${saleId}' AND ${holds}`),
+  };
+}
+
+async function allotted(world: World, change: number): Promise<Writing> {
+  const { saleId } = await openTestSale(world, {
+    items: [{ sku: 'sku', name: null, allotment: UNITS, unitPrice: 1000 }],
+  });
+  const headers = nextKey();
+  const path = `/sales/${saleId}/items/sku/allotment`;
+  return {
+    send: (api) => api.call('POST', path, { token: OPERATOR, headers, body: { change } }),
+    effects: async () => {
+      const [item] = await world.stores.db.query<{ changes: number }>(
+        `SELECT (allotment - ${UNITS}) / ${change} AS changes FROM sale_items WHERE sale_id = $1`,
+        [saleId],
+      );
+      return item?.changes ?? 0;
+    },
+  };
+}
+
+async function paid(world: World, amount: number, state: string): Promise<Writing> {
+  const [orderNo = ''] = await order(world, await openTestSale(world));
+  const body = { provider: 'p', reference: orderNo, amount };
+  return {
+    send: (api) => api.call('POST', `/orders/${orderNo}/payments`, { token: SHOP, body }),
+    effects: () => countRows(world, 'payments', `order_no = '${orderNo}' AND state = '${state}'`),
+  };
+}
