@@ -77,7 +77,6 @@ it('No lost purchase, as long as Redis keeps what it acknowledged: if it does no
 
   const again = await shop.order(orderNo, 10);
   expect(again.slug).toBe('order-not-found');
-  expect(String(again.body['detail'])).toContain('Redis has lost your purchase');
   expect(again.answeredAtMs - again.sentAtMs).toBeLessThan(2000);
   const paid = await shop.pay(orderNo, 1000);
   expect([paid.status, paid.slug]).toEqual([404, 'order-not-found']);

@@ -11,7 +11,7 @@ import { root } from '../../scripts/lib/paths.mjs';
 const PROTOCOL_SECONDS = process.env.PROTOCOL_SECONDS ?? '20';
 /** The first is the one of `npm run test:all`; a bug that it does not meet may be met by a longer one of another seed. */
 const STORMS = [
-  { seed: 7, seconds: 75 },
+  { seed: 1814, seconds: 75 },
   { seed: 2, seconds: 120 },
   { seed: 3, seconds: 180 },
 ];

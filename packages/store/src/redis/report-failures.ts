@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Redis } from 'ioredis';
 
 /**
@@ -9,15 +10,17 @@ export function reportFailures(redis: Redis, onError: (error: Error) => void): v
   redis.on('connecting', () => {
     isExplained = false;
   });
-  redis.on('ready', () => {
-    isExplained = true;
-  });
   redis.on('error', (error) => {
     isExplained = true;
     onError(error);
   });
   redis.on('close', () => {
-    if (!isExplained)
+    if (!isExplained && hasEndedSilently(redis))
       onError(new Error('the server ended a new connection without an answer: it may want TLS (rediss://)'));
   });
+}
+
+/** There is no stream where no connection came to be. */
+function hasEndedSilently({ stream }: { readonly stream: Socket | undefined }): boolean {
+  return stream !== undefined && stream.readableEnded && stream.bytesRead === 0;
 }
