@@ -92,7 +92,7 @@ export function spoil(request: MadeRequest, frames: boolean, draw: Draw): MadeRe
   if (frames) draw.pick(FRAME_SPOILERS)(spoilt, draw);
   // Several good things can be too much together, and not every target of another form is one.
   const isLong = headLength(spoilt) > HEAD_MAX;
-  return { ...spoilt, isHttp: spoilt.isHttp && spoilt.path.startsWith('/') && !isLong };
+  return { ...spoilt, isHttp: spoilt.isHttp && isOriginForm(spoilt.path) && !isLong };
 }
 
 function headLength({ path, query, headers }: MadeRequest): number {
@@ -119,4 +119,9 @@ function buyerToken(secret: string, buyerId: string): string {
 /** A header's value, of which a few are enough, so that they come again. */
 function asciiOf(text: string, draw: Draw): string {
   return /^[\x20-\x7e]+$/.test(text) && draw.chance(0.5) ? text : `key-${draw.below(20)}`;
+}
+
+/** What follows the slash may have come from a form that no path may have, with a control character in it. */
+function isOriginForm(path: string): boolean {
+  return path.startsWith('/') && !path.includes('\u007f');
 }
