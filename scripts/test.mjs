@@ -44,6 +44,11 @@ const LONG = [
   'tests/e2e/reload.test.ts',
   'tests/browser/reference-page.test.ts',
   'tests/e2e/pgbouncer.test.ts',
+  'packages/engine/test/buying/replicas.test.ts',
+  'packages/provision/test/postgres.test.ts',
+  'tests/e2e/missing-grants.test.ts',
+  'tests/e2e/postgres-refuses.test.ts',
+  'tests/e2e/start-without-stores.test.ts',
   'apps/buy-api/test/what-is-answered.test.ts',
 ];
 /** They try at random for as long as they may: briefly in `npm test`, and once more for longer. */
