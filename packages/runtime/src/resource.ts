@@ -52,7 +52,5 @@ export class Resource extends Lifecycle {
     await Promise.race([closed, systemClock.sleep(closeMaxMs, done.signal)]).finally(() => {
       done.abort();
     });
-    // One that fails later has nobody to tell.
-    closed.catch(() => undefined);
   }
 }
