@@ -49,6 +49,9 @@ const LONG = [
   'tests/e2e/missing-grants.test.ts',
   'tests/e2e/postgres-refuses.test.ts',
   'tests/e2e/start-without-stores.test.ts',
+  'tests/e2e/stores-away.test.ts',
+  'packages/store/test/server-check.test.ts',
+  'packages/engine/test/audit/audit-while-selling.test.ts',
   'apps/buy-api/test/what-is-answered.test.ts',
 ];
 /** They try at random for as long as they may: briefly in `npm test`, and once more for longer. */
