@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ShopClient } from '@stampede/testkit';
 import type { Site } from '../laws/storm/site/site.ts';
@@ -7,11 +9,18 @@ import { startSite } from '../laws/storm/site/start-site.ts';
 const SALE = 'reload';
 const CLIENTS = 12;
 const RELOADS = 2;
+/** Longer than a reload lets a request take. */
+const ANSWER_MS = 20_000;
+const PAUSE_MS = 60;
 const CASE_MS = 180_000;
 
-describe.each([1, 2])(
-  'pm2 reload of %i buy-api, under clients that open a connection for each request',
-  (instances) => {
+describe.each([
+  { instances: 1, pauses: false, machine: 'a quiet machine' },
+  { instances: 2, pauses: false, machine: 'a quiet machine' },
+  { instances: 2, pauses: true, machine: 'a machine that stops pm2 again and again' },
+])(
+  'pm2 reload of $instances buy-api on $machine, under clients that open a connection for each request',
+  ({ instances, pauses }) => {
     let site: Site;
     let shop: ShopClient;
     beforeAll(async () => {
@@ -32,6 +41,7 @@ describe.each([1, 2])(
           agent: false,
           headers: { authorization: `Bearer ${site.shopToken}`, 'content-type': 'application/json' },
         });
+        sent.setTimeout(ANSWER_MS, () => sent.destroy(new Error('no answer')));
         sent.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
         sent.once('response', (response) => {
           response.resume();
@@ -40,6 +50,18 @@ describe.each([1, 2])(
         });
         sent.end(JSON.stringify({ sku: 'a', quantity: 1, buyerId }));
       });
+    }
+
+    /** Stops pm2 for a moment and lets it go on for as long, until it is told that this is enough. */
+    async function pausePm2(isOver: () => boolean): Promise<void> {
+      const [pid] = site.apps.find(({ name }) => name === 'buy-api')?.pids() ?? [];
+      const pm2 = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+      while (!isOver()) {
+        process.kill(pm2, 'SIGSTOP');
+        await delay(PAUSE_MS);
+        process.kill(pm2, 'SIGCONT');
+        await delay(PAUSE_MS);
+      }
     }
 
     it(
@@ -53,10 +75,11 @@ describe.each([1, 2])(
             answers.set(answer, (answers.get(answer) ?? 0) + 1);
           }
         });
+        const paused = pauses ? pausePm2(() => isOver) : Promise.resolve();
         const pids = new Set(site.apps.find(({ name }) => name === 'buy-api')?.pids());
         for (let reload = 0; reload < RELOADS; reload += 1) await site.pm2('reload', 'buy-api');
         isOver = true;
-        await Promise.all(clients);
+        await Promise.all([...clients, paused]);
         const after = site.apps.find(({ name }) => name === 'buy-api')?.pids() ?? [];
         expect(after).toHaveLength(instances);
         expect(after.filter((pid) => pids.has(pid))).toEqual([]);

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import { expressPrototypes } from './express-prototypes.ts';
 import type { Draining } from '../http/draining.ts';
+import { leaveCluster } from './leave-cluster.ts';
 import { originForm } from './origin-form.ts';
 import { createPipelines } from './pipelines.ts';
 
@@ -35,11 +36,11 @@ export interface ApiServer {
 /**
  * The HTTP server around the application.
  *
- * Draining takes three steps, because a client that keeps a connection open may send its next request at the very
+ * Draining takes four steps, because a client that keeps a connection open may send its next request at the very
  * moment at which the server closes it, and loses it. First every answer says `Connection: close` for a while, so that
  * clients take their next request elsewhere by themselves; new connections are still served, for nobody else may be
- * listening yet. Then the port and the connections that stayed idle are closed. At last requests in hand get a bounded
- * time.
+ * listening yet. Then the port and the connections that stayed idle are closed, and requests in hand get a bounded time.
+ * At last pm2 takes back the connections that it passed on too late.
  */
 export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiServer {
   const { express, fastPath } = app;
@@ -93,6 +94,7 @@ export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiSe
       endLongWaits();
       await delay(noticeMs);
       await closeWithin(server, finishMs);
+      await leaveCluster();
     },
   };
 }
