@@ -92,6 +92,13 @@ const pay = (orderNo: string, status: number, slug: string | null = null): Opera
     status === 201 ? 'done' : 'refused',
     reply(status, { slug }),
   );
+/** Before the right amount was reported with the same reference. */
+const payWrongly: Operation = operation(
+  { wish: 'pay', orderNo: 'paid', amount: 2001, reference: 'of paid' },
+  1980,
+  'refused',
+  reply(409, { slug: 'amount-mismatch' }),
+);
 const readOrder = (orderNo: string, atMs: number, state: string): Operation =>
   operation({ wish: 'read order', orderNo }, atMs, 'done', reply(200, { body: { state } }));
 const refused = (slug: string, body: Record<string, unknown> = {}): Operation =>
@@ -107,7 +114,13 @@ const refused = (slug: string, body: Record<string, unknown> = {}): Operation =>
   );
 
 const OPERATIONS = [buy(PAID), buy(EXPIRED), pay('paid', 201), readOrder('paid', 3000, 'paid')];
-const PAYMENT: PaymentRow = { orderNo: 'paid', reference: 'of paid', amount: 2000, state: 'captured' };
+const PAYMENT: PaymentRow = {
+  orderNo: 'paid',
+  reference: 'of paid',
+  amount: 2000,
+  withdrawnAmounts: [],
+  state: 'captured',
+};
 const FLUSH: FaultRecord = {
   ...{ kind: 'flush', detail: '', beganAtMs: 1005, healedAtMs: 1006 },
   ...{ forgetsFromMs: 0, stops: 'selling', locks: null },
@@ -180,6 +193,11 @@ function broken(
 
 test('a storm as it should be breaks no law', () => {
   expect(broken()).toEqual({});
+});
+
+test('a wrong amount that was corrected and is kept breaks no law', () => {
+  const fields = { operations: [...OPERATIONS, payWrongly] };
+  expect(broken({ ...fields, payments: [{ ...PAYMENT, withdrawnAmounts: [2001] }] })).toEqual({});
 });
 
 test.each<[string, string, Partial<Evidence> & { operations?: readonly Operation[] }, string]>([
@@ -431,6 +449,12 @@ test.each<[string, string, Partial<Evidence> & { operations?: readonly Operation
     'Money is never lost',
     { operations: [...OPERATIONS, pay('expired', 409, 'payment-window-closed')] },
     'is not recorded expired',
+  ],
+  [
+    'a wrong amount that was corrected and is kept nowhere',
+    'Money is never lost',
+    { operations: [...OPERATIONS, payWrongly] },
+    'a payment of 2001 was answered 409 amount-mismatch and is recorded as',
   ],
   [
     'a payment that nobody reported',

@@ -118,6 +118,7 @@ class Buyer {
       await Promise.all([this.#pay(promised, reference), this.#insist(() => shop.cancel(orderNo))]);
     } else if (choice < 0.75) {
       await this.#pay({ orderNo, amount: amount + 1 }, reference);
+      if (this.#random() < 0.7) await this.#pay(promised, reference);
     }
     if (this.#random() < 0.3) await shop.readOrder(orderNo);
     if (this.#random() < 0.1) await shop.readSale(this.#pick(this.#options.sales).saleId);

@@ -1,7 +1,10 @@
 import type { Evidence } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
-/** Every payment that was answered is recorded, captured or due for refund, as the answer said. */
+/**
+ * Every payment that was answered is recorded, captured or due for refund, as the answer said. One whose amount did not
+ * match may have been corrected since: its amount is kept then.
+ */
 export const moneyIsNeverLost: Law = {
   name: 'Money is never lost',
   judge: (evidence) => [...recorded(evidence), ...unreported(evidence)],
@@ -14,6 +17,9 @@ function recorded({ history, payments }: Evidence): Finding[] {
     const row = rows.get(reference);
     const said = `a payment of ${amount} was answered ${reply.status} ${reply.slug ?? ''}`;
     if (row === undefined) return [finding(`${said} and is not recorded`, orderNo)];
+    // The reference has another amount, which cannot be corrected any more: this report recorded nothing.
+    if (reply.slug === 'payment-reference-reused' && row.amount !== amount) return [];
+    if (reply.slug === 'amount-mismatch' && row.withdrawnAmounts.includes(amount)) return [];
     const state = ending === 'done' ? 'captured' : 'refund_due';
     const isRight = row.orderNo === orderNo && row.amount === amount && row.state === state;
     return isRight ? [] : [finding(`${said} and is recorded as ${JSON.stringify(row)}`, orderNo)];

@@ -25,6 +25,8 @@ export interface PaymentRow {
   readonly orderNo: string;
   readonly reference: string;
   readonly amount: number;
+  /** Reported first, and corrected since. */
+  readonly withdrawnAmounts: readonly number[];
   readonly state: string;
 }
 

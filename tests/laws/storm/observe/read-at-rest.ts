@@ -25,7 +25,8 @@ export async function readAtRest(
      FROM orders ORDER BY purchased_at`,
   );
   const payments = await lookout.sql<PaymentRow>(
-    `SELECT order_no AS "orderNo", reference, amount, state FROM payments ORDER BY created_at`,
+    `SELECT order_no AS "orderNo", reference, amount, withdrawn_amounts::int4[] AS "withdrawnAmounts", state
+     FROM payments ORDER BY created_at`,
   );
   const ledger = await lookout.sql<Units>(
     `SELECT sale_id AS "saleId", sku, allotment, allotment - reserved - sold AS available, reserved, sold
