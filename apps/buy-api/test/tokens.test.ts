@@ -242,7 +242,12 @@ describe('buyer tokens of a key set', () => {
 
   test('are judged again when the server is back', async () => {
     served.status = 503;
-    const keySet = createKeySet(address, { timeoutMs: 5000, cooldownMs: 5000, retryMs: 1000 });
+    const keySet = createKeySet(address, {
+      timeoutMs: 5000,
+      cooldownMs: 5000,
+      retryMs: 1000,
+      maxAgeMs: 5000,
+    });
     const get = () => keySet({ alg: 'ES256', kid: 'ES256' }, { payload: '', signature: '' });
     await expect(get()).rejects.toBeInstanceOf(KeySetUnavailableError);
     served.status = 200;
@@ -253,7 +258,7 @@ describe('buyer tokens of a key set', () => {
 
   test('cannot be judged while the server does not answer in time', async () => {
     served.delayMs = 300;
-    const keySet = createKeySet(address, { timeoutMs: 50, cooldownMs: 1000, retryMs: 50 });
+    const keySet = createKeySet(address, { timeoutMs: 50, cooldownMs: 1000, retryMs: 50, maxAgeMs: 1000 });
     const asked = keySet({ alg: 'ES256', kid: 'ES256' }, { payload: '', signature: '' });
     await expect(asked).rejects.toBeInstanceOf(KeySetUnavailableError);
   });
