@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { expect } from '@jest/globals';
 import { allRoutes } from '../src/routes/all-routes.ts';
 import { createApp } from '../src/app.ts';
-import type { BuyerKeys } from '../src/auth/buyer-tokens.ts';
+import type { BuyerClaims, BuyerKeys } from '../src/auth/buyer-tokens.ts';
 import type { Engine } from '../src/engine.ts';
 import type { FastPath } from '../src/server/fast-path.ts';
 import { createDraining } from '../src/http/draining.ts';
@@ -41,6 +41,7 @@ export type Api<E extends Engine = RecordedEngine> = Awaited<ReturnType<typeof s
 
 interface ApiOptions {
   readonly buyers?: BuyerKeys;
+  readonly buyerClaims?: BuyerClaims;
   readonly requestsPerSecond?: number;
   /** What to put in the place of the fast path. */
   readonly instead?: (fastPath: FastPath) => FastPath | null;
@@ -66,6 +67,7 @@ export async function serve<E extends Engine>(engine: E, options: ApiOptions = {
       operatorToken: OPERATOR,
       shopToken: SHOP,
       buyers: options.buyers ?? { kind: 'secret', secret: SECRET },
+      buyerClaims: options.buyerClaims ?? {},
     },
     requestsPerSecond: options.requestsPerSecond ?? 0,
     metrics: {

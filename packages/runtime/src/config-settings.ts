@@ -29,6 +29,14 @@ function secret() {
     .optional();
 }
 
+/** What a claim of a token has to be, compared as it is written. */
+function claim() {
+  return z
+    .string()
+    .regex(/^\P{Cc}{1,1024}$/u, 'must be 1 to 1024 characters without control characters')
+    .optional();
+}
+
 /** One host and its port, or several by commas. */
 const HOSTS = String.raw`(\[[0-9A-Fa-f:.]+\]|[^:@/,\[\]\s?#]+)(:\d{1,5})?`;
 const ACCESS = String.raw`([^:@/\s]*(:[^@/\s]*)?@)?`;
@@ -85,6 +93,8 @@ export const settings = {
   shopToken: { variable: 'SHOP_TOKEN', schema: secret() },
   buyerJwtSecret: { variable: 'BUYER_JWT_SECRET', schema: secret() },
   buyerJwksUrl: { variable: 'BUYER_JWKS_URL', schema: jwksUrl.optional() },
+  buyerJwtIssuer: { variable: 'BUYER_JWT_ISSUER', schema: claim() },
+  buyerJwtAudience: { variable: 'BUYER_JWT_AUDIENCE', schema: claim() },
   partitions: { variable: 'PARTITIONS', schema: wholeNumber(1, 1, 256) },
   instances: { variable: 'INSTANCES', schema: wholeNumber(1, 1, 1_024) },
   logLevel: { variable: 'LOG_LEVEL', schema: logLevel.default('info') },

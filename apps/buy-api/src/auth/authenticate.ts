@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type BuyerKeys, createBuyerTokenVerifier } from './buyer-tokens.ts';
+import { type BuyerClaims, type BuyerKeys, createBuyerTokenVerifier } from './buyer-tokens.ts';
 import { createFixedTokens } from './fixed-tokens.ts';
 import type { Principal } from './principal.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
@@ -9,6 +9,7 @@ export interface AuthConfig {
   readonly operatorToken: string | null;
   readonly shopToken: string | null;
   readonly buyers: BuyerKeys;
+  readonly buyerClaims: BuyerClaims;
 }
 
 export interface Authenticator {
@@ -22,12 +23,12 @@ const BEARER = /^bearer +(\S+) *$/i;
 
 /** Reads `Authorization: Bearer`. */
 export function createAuthenticator(config: AuthConfig): Authenticator {
-  const { operatorToken, shopToken, buyers } = config;
+  const { operatorToken, shopToken, buyers, buyerClaims } = config;
   const ofFixedToken = createFixedTokens([
     ...(operatorToken === null ? [] : [{ token: operatorToken, principal: { role: 'operator' } as const }]),
     ...(shopToken === null ? [] : [{ token: shopToken, principal: { role: 'shop' } as const }]),
   ]);
-  const verify = createBuyerTokenVerifier(buyers);
+  const verify = createBuyerTokenVerifier(buyers, buyerClaims);
   const verified = createVerifiedTokens();
 
   const ofToken = (token: string): Principal | null => {

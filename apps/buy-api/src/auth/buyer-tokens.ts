@@ -9,9 +9,15 @@ export type BuyerKeys =
   | { readonly kind: 'key-set'; readonly address: URL }
   | { readonly kind: 'none' };
 
+/** What buyers' tokens have to say of themselves; what is not there is not checked. */
+export interface BuyerClaims {
+  readonly issuer?: string;
+  readonly audience?: string;
+}
+
 interface BuyerToken {
   readonly buyerId: string;
-  readonly expiresAtMs: number | null;
+  readonly expiresAtMs: number;
 }
 
 /** Null: not a token that names a buyer. Throws {@link KeySetUnavailableError} where that cannot be told now. */
@@ -35,26 +41,24 @@ const KEY_SET_ALGORITHMS = [
   'EdDSA',
 ];
 
-export function createBuyerTokenVerifier(keys: BuyerKeys): VerifyBuyerToken {
+export function createBuyerTokenVerifier(keys: BuyerKeys, claims: BuyerClaims): VerifyBuyerToken {
   if (keys.kind === 'none') return () => Promise.resolve(null);
 
   let verify: (token: string) => Promise<{ payload: JWTPayload }>;
   if (keys.kind === 'secret') {
     const secret = createSecretKey(Buffer.from(keys.secret, 'utf8'));
-    verify = (token) => jwtVerify(token, secret, { algorithms: SECRET_ALGORITHMS });
+    verify = (token) => jwtVerify(token, secret, { ...claims, algorithms: SECRET_ALGORITHMS });
   } else {
     const keySet = createKeySet(keys.address);
-    verify = (token) => jwtVerify(token, keySet, { algorithms: KEY_SET_ALGORITHMS });
+    verify = (token) => jwtVerify(token, keySet, { ...claims, algorithms: KEY_SET_ALGORITHMS });
   }
 
   return async (token) => {
     try {
       const { payload } = await verify(token);
-      if (typeof payload.sub !== 'string' || !isBuyerId(payload.sub)) return null;
-      return {
-        buyerId: payload.sub,
-        expiresAtMs: payload.exp === undefined ? null : payload.exp * 1000,
-      };
+      const { sub, exp } = payload;
+      if (typeof sub !== 'string' || !isBuyerId(sub) || exp === undefined) return null;
+      return { buyerId: sub, expiresAtMs: exp * 1000 };
     } catch (error) {
       if (error instanceof KeySetUnavailableError) throw error;
       // Whatever else can go wrong here is made by the token: it is the only input.
