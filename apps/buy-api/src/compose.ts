@@ -23,6 +23,7 @@ export async function compose(
     engine,
     auth: readAuthConfig(config, log),
     requestsPerSecond: config.requestsPerSecond,
+    trustedProxies: config.trustedProxies ?? [],
     metrics: createHttpMetrics(registry),
     draining,
     log,

@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import type { KeyedRequest } from '@stampede/engine';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
@@ -59,6 +60,62 @@ describe('the fixed tokens', () => {
   test('a good buyer token is nobody where no buyers are configured', async () => {
     expect(await askAs(api, `Bearer ${await buyerToken()}`)).toBe('unauthenticated');
   });
+});
+
+describe('several tokens', () => {
+  const tokensOf = (...names: string[]) =>
+    names.map((name, i) => ({ name, token: `${name}-token-number-${i}` }));
+  const allot = (api: Api, token: string) =>
+    api.call('POST', '/sales/drop-1/items/red-42/allotment', {
+      token,
+      headers: { 'Idempotency-Key': 'more-1' },
+      body: { change: 1 },
+    });
+  const callersOf = (api: Api) =>
+    api.engine.called('changeAllotment').map(({ args }) => (args[3] as KeyedRequest).caller);
+
+  test('of one name are one caller, and of two names two', async () => {
+    const operatorTokens = tokensOf('anna', 'anna', 'ben', 'operator');
+    const api = await startApi({ operatorTokens });
+    for (const { token } of operatorTokens) expect((await allot(api, token)).status).toBe(200);
+    expect(callersOf(api)).toEqual(['operator anna', 'operator anna', 'operator ben', 'operator']);
+    await api.stop();
+  });
+
+  test('are good one by one', async () => {
+    const operatorTokens = tokensOf('anna', 'anna');
+    const api = await startApi({ operatorTokens });
+    for (const token of [
+      'anna',
+      `anna:${operatorTokens[0]!.token}`,
+      operatorTokens.map((one) => one.token).join(),
+    ]) {
+      expect((await allot(api, token)).status).toBe(401);
+    }
+    await api.stop();
+  });
+
+  test('a buyer token is good by either of two secrets', async () => {
+    const [next, last] = ['the next secret of the buyers', 'the last secret of the buyers'] as const;
+    const api = await startApi({ buyers: { kind: 'secrets', secrets: [next, last] } });
+    expect(await askAs(api, `Bearer ${await buyerToken('of-next', next)}`)).toBe('of-next');
+    expect(await askAs(api, `Bearer ${await buyerToken('of-last', last)}`)).toBe('of-last');
+    expect(await askAs(api, `Bearer ${await buyerToken('of-none')}`)).toBe('unauthenticated');
+    await api.stop();
+  });
+});
+
+test('a token of more than 8192 characters is nobody', async () => {
+  const api = await startApi();
+  const signed = (padding: number) =>
+    new SignJWT({ sub: 'b', padding: 'x'.repeat(padding) })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setExpirationTime('1m')
+      .sign(secretKey());
+  const spare = 8192 - (await signed(0)).length;
+  expect(await askAs(api, `Bearer ${await signed(Math.floor(spare * 0.75) - 2)}`)).toBe('b');
+  expect(await askAs(api, `Bearer ${await signed(Math.ceil(spare * 0.75) + 2)}`)).toBe('unauthenticated');
+  await api.stop();
 });
 
 describe('buyer tokens of a shared secret', () => {

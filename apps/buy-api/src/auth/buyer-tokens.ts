@@ -1,11 +1,12 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isBuyerId } from '@stampede/domain';
-import { type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
 import { createKeySet, KeySetUnavailableError } from './key-set.ts';
 
 /** How buyers who call directly prove who they are. */
 export type BuyerKeys =
-  | { readonly kind: 'secret'; readonly secret: string }
+  /** A token is good by any of them. */
+  | { readonly kind: 'secrets'; readonly secrets: readonly string[] }
   | { readonly kind: 'key-set'; readonly address: URL }
   | { readonly kind: 'none' };
 
@@ -45,9 +46,10 @@ export function createBuyerTokenVerifier(keys: BuyerKeys, claims: BuyerClaims): 
   if (keys.kind === 'none') return () => Promise.resolve(null);
 
   let verify: (token: string) => Promise<{ payload: JWTPayload }>;
-  if (keys.kind === 'secret') {
-    const secret = createSecretKey(Buffer.from(keys.secret, 'utf8'));
-    verify = (token) => jwtVerify(token, secret, { ...claims, algorithms: SECRET_ALGORITHMS });
+  if (keys.kind === 'secrets') {
+    const secrets = keys.secrets.map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
+    const options = { ...claims, algorithms: SECRET_ALGORITHMS };
+    verify = (token) => verifyByAny(token, secrets, options);
   } else {
     const keySet = createKeySet(keys.address);
     verify = (token) => jwtVerify(token, keySet, { ...claims, algorithms: KEY_SET_ALGORITHMS });
@@ -65,4 +67,21 @@ export function createBuyerTokenVerifier(keys: BuyerKeys, claims: BuyerClaims): 
       return null;
     }
   };
+}
+
+async function verifyByAny(
+  token: string,
+  secrets: readonly KeyObject[],
+  options: JWTVerifyOptions,
+): Promise<{ payload: JWTPayload }> {
+  let failure: unknown;
+  for (const secret of secrets) {
+    try {
+      return await jwtVerify(token, secret, options);
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
 }

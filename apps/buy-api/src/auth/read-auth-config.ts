@@ -5,7 +5,7 @@ import type { BuyerKeys } from './buyer-tokens.ts';
 
 /** Who is known, as it is configured. Warns where that is wider than it looks. */
 export function readAuthConfig(config: HttpConfig, log: Pick<Log, 'warn'>): AuthConfig {
-  const { operatorToken, shopToken, buyerJwtIssuer, buyerJwtAudience } = config;
+  const { operatorTokens, shopTokens, buyerJwtIssuer, buyerJwtAudience } = config;
   const buyers = buyerKeys(config);
   const missing = [
     ...(buyerJwtIssuer === undefined ? ['BUYER_JWT_ISSUER'] : []),
@@ -18,8 +18,8 @@ export function readAuthConfig(config: HttpConfig, log: Pick<Log, 'warn'>): Auth
     );
   }
   return {
-    operatorToken,
-    shopToken,
+    operatorTokens,
+    shopTokens,
     buyers,
     buyerClaims: {
       ...(buyerJwtIssuer !== undefined && { issuer: buyerJwtIssuer }),
@@ -28,7 +28,7 @@ export function readAuthConfig(config: HttpConfig, log: Pick<Log, 'warn'>): Auth
   };
 }
 
-function buyerKeys({ buyerJwtSecret, buyerJwksUrl }: HttpConfig): BuyerKeys {
-  if (buyerJwtSecret !== undefined) return { kind: 'secret', secret: buyerJwtSecret };
+function buyerKeys({ buyerJwtSecrets, buyerJwksUrl }: HttpConfig): BuyerKeys {
+  if (buyerJwtSecrets !== undefined) return { kind: 'secrets', secrets: buyerJwtSecrets };
   return buyerJwksUrl === undefined ? { kind: 'none' } : { kind: 'key-set', address: new URL(buyerJwksUrl) };
 }
