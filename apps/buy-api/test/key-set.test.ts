@@ -17,6 +17,7 @@ describe('the keys of an address', () => {
   let nowMs: number;
   let first: JWK;
   let second: JWK;
+  let lacksNow: (kid: string) => boolean;
   let ask: (kid: string) => Promise<unknown>;
 
   beforeAll(async () => {
@@ -44,8 +45,9 @@ describe('the keys of an address', () => {
     path = `/jwks/${(tests += 1)}`;
     nowMs = 1_000_000;
     answer = { status: 200, keys: [first] };
-    const keySet = createKeySet(new URL(path, address), LIMITS, () => nowMs);
-    ask = async (kid) => keySet({ alg: 'ES256', kid }, { payload: '', signature: '' });
+    const { getKey, lacks } = createKeySet(new URL(path, address), LIMITS, () => nowMs);
+    lacksNow = lacks;
+    ask = async (kid) => getKey({ alg: 'ES256', kid }, { payload: '', signature: '' });
   });
 
   test('that is away go on verifying beside unknown ones, for hours, with a fetch a second at most', async () => {
@@ -74,6 +76,17 @@ describe('the keys of an address', () => {
       await expect(ask('junk')).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' });
     }
     expect(fetches).toBe(2);
+  });
+
+  test('that are certainly unknown are those that a set of just now has not', async () => {
+    expect(lacksNow('second')).toBe(false);
+    await ask('first');
+    expect(['first', 'second'].map((kid) => lacksNow(kid))).toEqual([false, true]);
+    nowMs += LIMITS.cooldownMs;
+    expect(lacksNow('second')).toBe(false);
+    answer.keys = [first, second];
+    await ask('second');
+    expect(lacksNow('second')).toBe(false);
   });
 
   test('that was withdrawn is not known any more once the set is old', async () => {

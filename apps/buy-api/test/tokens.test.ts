@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { readConfig } from '@stampede/runtime';
 import { readAuthConfig } from '../src/auth/read-auth-config.ts';
+import { type Authenticator, createAuthenticator } from '../src/auth/authenticate.ts';
 import { createKeySet, KeySetUnavailableError } from '../src/auth/key-set.ts';
 import { createVerifiedTokens } from '../src/auth/verified-tokens.ts';
 import { buyerToken } from './buyer-jwt.ts';
@@ -387,13 +388,13 @@ describe('buyer tokens of a key set', () => {
 
   test('are judged again when the server is back', async () => {
     served.status = 503;
-    const keySet = createKeySet(address, {
+    const { getKey } = createKeySet(address, {
       timeoutMs: 5000,
       cooldownMs: 5000,
       retryMs: 1000,
       maxAgeMs: 5000,
     });
-    const get = () => keySet({ alg: 'ES256', kid: 'ES256' }, { payload: '', signature: '' });
+    const get = () => getKey({ alg: 'ES256', kid: 'ES256' }, { payload: '', signature: '' });
     await expect(get()).rejects.toBeInstanceOf(KeySetUnavailableError);
     served.status = 200;
     await expect(get()).rejects.toBeInstanceOf(KeySetUnavailableError);
@@ -403,9 +404,70 @@ describe('buyer tokens of a key set', () => {
 
   test('cannot be judged while the server does not answer in time', async () => {
     served.delayMs = 300;
-    const keySet = createKeySet(address, { timeoutMs: 50, cooldownMs: 1000, retryMs: 50, maxAgeMs: 1000 });
-    const asked = keySet({ alg: 'ES256', kid: 'ES256' }, { payload: '', signature: '' });
+    const { getKey } = createKeySet(address, {
+      timeoutMs: 50,
+      cooldownMs: 1000,
+      retryMs: 50,
+      maxAgeMs: 1000,
+    });
+    const asked = getKey({ alg: 'ES256', kid: 'ES256' }, { payload: '', signature: '' });
     await expect(asked).rejects.toBeInstanceOf(KeySetUnavailableError);
+  });
+});
+
+describe('tokens that cost no check by a public key', () => {
+  const EXP = Math.floor(Date.now() / 1000) + 60;
+  const junk = (header: object, payload: object) =>
+    `${base64url(header)}.${base64url(payload)}.${'x'.repeat(86)}`;
+  const good = { sub: 'b', exp: EXP };
+  const es256 = { alg: 'ES256', kid: 'k' };
+  let bySecret: Authenticator;
+  let byKeySet: Authenticator;
+  let keyServer: Server;
+
+  beforeAll(async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const keys = [{ ...(await exportJWK(publicKey)), ...es256 }];
+    keyServer = createServer((_request, response) => response.end(JSON.stringify({ keys })));
+    await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
+    const address = new URL(`http://127.0.0.1:${(keyServer.address() as AddressInfo).port}`);
+    const rest = { operatorTokens: [], shopTokens: [], buyerClaims: {} };
+    bySecret = createAuthenticator({ ...rest, buyers: { kind: 'secrets', secrets: [SECRET, `${SECRET}2`] } });
+    byKeySet = createAuthenticator({ ...rest, buyers: { kind: 'key-set', address } });
+    const token = await new SignJWT(good).setProtectedHeader(es256).sign(privateKey);
+    expect(await byKeySet.authenticate(`Bearer ${token}`)).toEqual({ role: 'buyer', buyerId: 'b' });
+  });
+  afterAll(async () => {
+    keyServer.closeAllConnections();
+    await new Promise((resolve) => keyServer.close(resolve));
+  });
+
+  test.each([
+    ['no token', 'x'.repeat(43)],
+    ['one part too many', `${junk(es256, good)}.x`],
+    ['a header that is no object', `${base64url([])}.${base64url(good)}.x`],
+    ['a header that is no JSON', `${Buffer.from('{x').toString('base64url')}.${base64url(good)}.x`],
+    ['a payload that is no object', `${base64url(es256)}.${base64url([1])}.x`],
+    ['alg none', junk({ alg: 'none' }, good)],
+    ['no alg', junk({ kid: 'k' }, good)],
+    ['an alg of the other kind', junk({ alg: 'HS256', kid: 'k' }, good)],
+    ['an unknown kid, just after the keys were fetched', junk({ alg: 'ES256', kid: 'other' }, good)],
+    ['an end that is over', junk(es256, { ...good, exp: EXP - 120 })],
+    ['no end', junk(es256, { sub: 'b' })],
+    ['no subject', junk(es256, { exp: EXP })],
+    ['more than 8192 characters', junk(es256, { ...good, more: 'x'.repeat(6200) })],
+  ])('%s', (_name, token) => {
+    expect(byKeySet.authenticate(`Bearer ${token}`)).toBeNull();
+  });
+
+  test('any of another secret', () => {
+    expect(bySecret.authenticate(`Bearer ${junk({ alg: 'HS256' }, good)}`)).toBeNull();
+  });
+
+  test('but not one of a known key', async () => {
+    const judged = byKeySet.authenticate(`Bearer ${junk(es256, good)}`);
+    expect(judged).toBeInstanceOf(Promise);
+    expect(await judged).toBeNull();
   });
 });
 

@@ -15,14 +15,15 @@ export interface AuthConfig {
 export interface Authenticator {
   /** Whom this process knows already: never asks anybody, never checks a signature. Null: perhaps somebody all the same. */
   recognise(authorization: string): Principal | null;
-  /** Null: nobody that we know. Not a promise where no signature has to be checked. */
+  /** Null: nobody that we know. Not a promise where that shows without one. */
   authenticate(authorization: string | undefined): Principal | null | Promise<Principal | null>;
 }
 
 const BEARER = /^bearer +(\S+) *$/i;
 
-/** Longer tokens are nobody's, and are not looked at. */
+/** Longer tokens are nobody's, and are not looked at; nor are headers that could only hold one with many blanks. */
 const TOKEN_MAX = 8192;
+const HEADER_MAX = TOKEN_MAX + 64;
 
 /** Reads `Authorization: Bearer`. */
 export function createAuthenticator(config: AuthConfig): Authenticator {
@@ -51,7 +52,9 @@ export function createAuthenticator(config: AuthConfig): Authenticator {
       const digest = digestOf(token);
       const known = ofDigest(digest);
       if (known !== null || buyers.kind === 'none') return known;
-      return verify(token).then((buyer) => {
+      const verifying = verify(token);
+      if (verifying === null) return null;
+      return verifying.then((buyer) => {
         if (buyer === null) return null;
         verified.set(digest, buyer.buyerId, buyer.expiresAtMs);
         return { role: 'buyer', buyerId: buyer.buyerId };
@@ -61,6 +64,7 @@ export function createAuthenticator(config: AuthConfig): Authenticator {
 }
 
 function bearerOf(authorization: string): string | null {
+  if (authorization.length > HEADER_MAX) return null;
   const token = BEARER.exec(authorization)?.[1];
   return token === undefined || token.length > TOKEN_MAX ? null : token;
 }

@@ -20,8 +20,15 @@ export interface KeySetLimits {
 
 const LIMITS: KeySetLimits = { timeoutMs: 3000, cooldownMs: 30_000, retryMs: 1000, maxAgeMs: 600_000 };
 
+export interface KeySet {
+  /** Every failure is either the token's (no such key) or {@link KeySetUnavailableError}. */
+  readonly getKey: JWTVerifyGetKey;
+  /** Whether a key id is certainly unknown: the set was just fetched without it, and is not fetched again yet. */
+  readonly lacks: (kid: string) => boolean;
+}
+
 /**
- * The keys behind a JWKS address. Every failure is either the token's (no such key) or {@link KeySetUnavailableError}.
+ * The keys behind a JWKS address.
  *
  * A failure holds back the next fetch and never the keys: a token of a known key is judged by what was fetched last, however
  * long the address is away. A token of an unknown key waits for the fetch, and cannot be judged where that fails.
@@ -30,7 +37,7 @@ export function createKeySet(
   address: URL,
   limits: KeySetLimits = LIMITS,
   now: () => number = () => performance.now(),
-): JWTVerifyGetKey {
+): KeySet {
   // When to fetch is decided here. The set only does it, and makes one fetch of several at once.
   const remote = createRemoteJWKSet(address, {
     timeoutDuration: limits.timeoutMs,
@@ -38,6 +45,7 @@ export function createKeySet(
     cacheMaxAge: Number.POSITIVE_INFINITY,
   });
   let fetchedAtMs: number | null = null;
+  let kids = new Set<unknown>();
   let failed: { readonly atMs: number; readonly error: KeySetUnavailableError } | null = null;
 
   const isOlderThan = (ms: number): boolean => fetchedAtMs === null || now() - fetchedAtMs >= ms;
@@ -46,6 +54,7 @@ export function createKeySet(
     try {
       await remote.reload();
       fetchedAtMs = now();
+      kids = new Set(remote.jwks()?.keys.map((key) => key.kid));
       failed = null;
     } catch (error) {
       failed = { atMs: now(), error: new KeySetUnavailableError(error) };
@@ -61,7 +70,7 @@ export function createKeySet(
     return isAway ? undefined : goOnWithOldKeys;
   };
 
-  return async (header, token) => {
+  const getKey: JWTVerifyGetKey = async (header, token) => {
     if (isOlderThan(limits.maxAgeMs)) await renewOldKeys();
     try {
       return await remote(header, token);
@@ -76,6 +85,7 @@ export function createKeySet(
       throw judged(error);
     }
   };
+  return { getKey, lacks: (kid) => !isOlderThan(limits.cooldownMs) && !kids.has(kid) };
 }
 
 /** Either the token's fault, or that of a set with a key that is none. */
