@@ -8,6 +8,7 @@ import { fastPath } from './fast-path/fast-path.ts';
 import { longRun, manyOpenOrders, manyPastOrders, manySales } from './measurements/flat.ts';
 import { instances } from './measurements/instances.ts';
 import type { Measurement } from './measurement.ts';
+import { junkTokens } from './measurements/junk-tokens.ts';
 import { memory } from './measurements/memory.ts';
 import { openOrder } from './measurements/open-order.ts';
 import { purchases } from './measurements/purchases.ts';
@@ -29,7 +30,7 @@ export const ORDINARY: readonly Measurement[] = [
 ];
 
 /** Those that `all` runs as well. */
-export const FURTHER: readonly Measurement[] = [expiryWithOtherKeys, eventsOff, fastPath, memory];
+export const FURTHER: readonly Measurement[] = [expiryWithOtherKeys, eventsOff, fastPath, junkTokens, memory];
 
 /** Counted, not timed, and only when it is asked for: its table belongs in docs/operations.md. */
 export const COUNTED: readonly Measurement[] = [durability];

@@ -13,7 +13,7 @@ import { startPm2, stopLeftovers } from './lib/pm2.mjs';
 import { built, checkNode, prepare } from './lib/prepare.mjs';
 import { Problem, say, step } from './lib/say.mjs';
 import { provideServers } from './lib/servers.mjs';
-import { tokens } from './lib/tokens.mjs';
+import { firstToken, tokens } from './lib/tokens.mjs';
 
 const HELP = `npm start [-- options]
 
@@ -78,7 +78,9 @@ async function start(life) {
 
   const base = `http://${authority(host, port)}`;
   await life.orInterrupted(Promise.race([waitUntilReady(base), died]));
-  const sale = await life.orInterrupted(Promise.race([demoSale(base, secrets.OPERATOR_TOKEN), died]));
+  const sale = await life.orInterrupted(
+    Promise.race([demoSale(base, firstToken(secrets.OPERATOR_TOKEN)), died]),
+  );
   announce({ base, metricsPort, databaseUrl, secrets, sale });
 
   life.signal.addEventListener('abort', () => say('\nStopping …'), { once: true });
@@ -165,7 +167,7 @@ OPERATOR_TOKEN=${secrets.OPERATOR_TOKEN}
 SHOP_TOKEN=${secrets.SHOP_TOKEN}
 `);
   if (sale === undefined) say('There are sales, but none is open, so there is nothing to buy just now.');
-  else say(`Buy one:\n\n${purchaseLine(base, sale, secrets.SHOP_TOKEN)}`);
+  else say(`Buy one:\n\n${purchaseLine(base, sale, firstToken(secrets.SHOP_TOKEN))}`);
   say(
     `\nCtrl-C stops everything. The data stays in ${join(root, '.stampede')}; npm start -- --reset forgets it.\n`,
   );

@@ -23,6 +23,11 @@ export function tokens() {
   return Object.fromEntries(NAMES.map((name) => [name, process.env[name] ?? all[name]]));
 }
 
+/** The first token of a variable that may have several with names. */
+export function firstToken(text) {
+  return text.split(',')[0].split(':').at(-1);
+}
+
 function read(path) {
   try {
     const value = JSON.parse(readFileSync(path, 'utf8'));

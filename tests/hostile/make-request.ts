@@ -110,9 +110,12 @@ function tokenOf({ operatorToken, shopToken, buyerSecret }: Callers, draw: Draw)
     : buyerToken(buyerSecret, draw.pick(['buyer-7', '🦬', '', '__proto__', 'a\u0000', 'x'.repeat(200)]));
 }
 
+/** The end of every buyer's token, in the year 2100; in seconds. */
+const FAR_AWAY = 4_102_444_800;
+
 function buyerToken(secret: string, buyerId: string): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const signed = `${part({ alg: 'HS256' })}.${part({ sub: buyerId })}`;
+  const signed = `${part({ alg: 'HS256' })}.${part({ sub: buyerId, exp: FAR_AWAY })}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { shareBriefly } from '@stampede/runtime';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { allRoutes } from './routes/all-routes.ts';
@@ -6,8 +7,10 @@ import type { Engine } from './engine.ts';
 import { createFastPath } from './purchase/fast/create-fast-path.ts';
 import type { FastPath } from './server/fast-path.ts';
 import type { Answer } from './http/answer.ts';
+import { createClientAddress, networkOf } from './http/client-address.ts';
 import { invalidRequest } from './http/common-problems.ts';
 import type { Draining } from './http/draining.ts';
+import { createLongPolls } from './http/long-polls.ts';
 import { createThrottledWarnings } from './http/throttled-warnings.ts';
 import { problem } from './http/problems.ts';
 import { createRateLimiter } from './http/rate-limiter.ts';
@@ -26,6 +29,8 @@ export interface AppDeps {
   readonly auth: AuthConfig;
   /** Purchases a second from one address; 0: no limit. */
   readonly requestsPerSecond: number;
+  /** Addresses and networks of the proxies in front. */
+  readonly trustedProxies: readonly string[];
   readonly metrics: HttpMetrics;
   /** The same object as the server's. */
   readonly draining: Draining;
@@ -42,11 +47,16 @@ export interface App {
 
 export function createApp(deps: AppDeps): App {
   let openApi: string | null = null;
+  const clientAddress = createClientAddress(deps.trustedProxies);
   const runDeps: RunDeps = {
     engine: deps.engine,
     readSystem: shareBriefly(() => deps.engine.readSystem(), READING_MS),
     metrics: deps.metrics,
-    limitPurchases: createRateLimiter(deps.requestsPerSecond),
+    limitPurchases: createRateLimiter(deps.requestsPerSecond, (request: IncomingMessage) =>
+      networkOf(clientAddress(request)),
+    ),
+    clientAddress,
+    longPolls: createLongPolls(),
     draining: deps.draining,
     log: deps.log,
     openApi: () => (openApi ??= createOpenApi(allRoutes)),

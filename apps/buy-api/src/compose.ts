@@ -1,8 +1,8 @@
 import { openProcessStores, OrderWatcher, PurchaseBatcher, readSystem } from '@stampede/engine';
 import { countStoreFailures, processGroup } from '@stampede/process';
-import { Resource, type Group, type HttpConfig, type ProcessContext } from '@stampede/runtime';
+import { Resource, type Group, type ProcessContext } from '@stampede/runtime';
 import { createApp } from './app.ts';
-import type { BuyerKeys } from './auth/buyer-tokens.ts';
+import { readAuthConfig } from './auth/read-auth-config.ts';
 import { bindEngine } from './engine.ts';
 import { createHttpMetrics } from './metrics/create-http-metrics.ts';
 import { createDraining } from './http/draining.ts';
@@ -21,8 +21,9 @@ export async function compose(
   const draining = createDraining();
   const app = create({
     engine,
-    auth: { operatorToken: config.operatorToken, shopToken: config.shopToken, buyers: buyerKeys(config) },
+    auth: readAuthConfig(config, log),
     requestsPerSecond: config.requestsPerSecond,
+    trustedProxies: config.trustedProxies ?? [],
     metrics: createHttpMetrics(registry),
     draining,
     log,
@@ -48,9 +49,4 @@ export async function compose(
       }),
     ],
   });
-}
-
-function buyerKeys({ buyerJwtSecret, buyerJwksUrl }: HttpConfig): BuyerKeys {
-  if (buyerJwtSecret !== undefined) return { kind: 'secret', secret: buyerJwtSecret };
-  return buyerJwksUrl === undefined ? { kind: 'none' } : { kind: 'key-set', address: new URL(buyerJwksUrl) };
 }

@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { expect } from '@jest/globals';
+import type { NamedToken } from '@stampede/runtime';
 import { allRoutes } from '../src/routes/all-routes.ts';
 import { createApp } from '../src/app.ts';
-import type { BuyerKeys } from '../src/auth/buyer-tokens.ts';
+import type { BuyerClaims, BuyerKeys } from '../src/auth/buyer-tokens.ts';
 import type { Engine } from '../src/engine.ts';
 import type { FastPath } from '../src/server/fast-path.ts';
 import { createDraining } from '../src/http/draining.ts';
@@ -40,8 +41,11 @@ export interface Reply {
 export type Api<E extends Engine = RecordedEngine> = Awaited<ReturnType<typeof serve<E>>>;
 
 interface ApiOptions {
+  readonly operatorTokens?: readonly NamedToken[];
   readonly buyers?: BuyerKeys;
+  readonly buyerClaims?: BuyerClaims;
   readonly requestsPerSecond?: number;
+  readonly trustedProxies?: readonly string[];
   /** What to put in the place of the fast path. */
   readonly instead?: (fastPath: FastPath) => FastPath | null;
 }
@@ -63,11 +67,13 @@ export async function serve<E extends Engine>(engine: E, options: ApiOptions = {
   const app = createApp({
     engine,
     auth: {
-      operatorToken: OPERATOR,
-      shopToken: SHOP,
-      buyers: options.buyers ?? { kind: 'secret', secret: SECRET },
+      operatorTokens: options.operatorTokens ?? [{ name: 'operator', token: OPERATOR }],
+      shopTokens: [{ name: 'shop', token: SHOP }],
+      buyers: options.buyers ?? { kind: 'secrets', secrets: [SECRET] },
+      buyerClaims: options.buyerClaims ?? {},
     },
     requestsPerSecond: options.requestsPerSecond ?? 0,
+    trustedProxies: options.trustedProxies ?? [],
     metrics: {
       purchaseAccepted: () => {
         counted.accepted += 1;

@@ -153,7 +153,7 @@ describe('metrics', () => {
 describe('the rate limiter', () => {
   test('gives a burst, then so many a second, and says how long to wait', () => {
     let now = 0;
-    const limit = createRateLimiter(4, () => now);
+    const limit = createRateLimiter(4, String, () => now);
     expect([1, 2, 3, 4, 5].map(() => limit('a'))).toEqual([0, 0, 0, 0, 1]);
     expect(limit('b')).toBe(0);
     now = 250;
@@ -163,19 +163,19 @@ describe('the rate limiter', () => {
   });
 
   test('can be slower than one a second', () => {
-    const limit = createRateLimiter(0.1, () => 0);
+    const limit = createRateLimiter(0.1, String, () => 0);
     expect([limit('a'), limit('a')]).toEqual([0, 10]);
   });
 
   test('forgets the oldest of too many callers', () => {
-    const limit = createRateLimiter(1, () => 0);
+    const limit = createRateLimiter(1, String, () => 0);
     for (let i = 0; i <= 10_000; i += 1) limit(`caller-${i}`);
     expect(limit('caller-10000')).toBe(1);
     expect(limit('caller-0')).toBe(0);
   });
 
   test('is off at 0', () => {
-    const limit = createRateLimiter(0);
+    const limit = createRateLimiter(0, String);
     expect(Array.from({ length: 100 }, () => limit('a'))).toEqual(Array(100).fill(0));
   });
 });

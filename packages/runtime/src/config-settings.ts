@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { urlsOfHosts } from './urls-of-hosts.ts';
 
@@ -22,10 +23,54 @@ function url(error: string, isRight: (url: URL) => boolean) {
   return z.string('is not set').refine((text) => URL.canParse(text) && isRight(new URL(text)), error);
 }
 
-function secret() {
+/** A token, and the name of who holds it. */
+export interface NamedToken {
+  readonly name: string;
+  readonly token: string;
+}
+
+/** Visible ASCII without the two signs that lists of tokens are made with. */
+const TOKEN = String.raw`[\x21-\x2b\x2d-\x39\x3b-\x7e]{16,1024}`;
+const NAMED_TOKEN = `[\\w.-]{1,64}:${TOKEN}`;
+const TOKENS = new RegExp(`^(?:${TOKEN}|${NAMED_TOKEN}(?:,${NAMED_TOKEN}){0,99})$`);
+
+/** @param holder who holds a token without a name */
+function tokens(holder: string) {
   return z
     .string()
-    .regex(/^[\x21-\x7e]{16,1024}$/, 'must be 16 to 1024 characters of visible ASCII')
+    .regex(
+      TOKENS,
+      'must be 16 to 1024 characters of visible ASCII without , and :, or several such tokens by commas, each behind a name of letters, digits, . _ or - and a colon',
+    )
+    .transform((text) => text.split(',').map((one) => namedToken(one, holder)))
+    .refine(
+      (all) => new Set(all.map(({ token }) => token)).size === all.length,
+      'must not have one token twice',
+    )
+    .optional();
+}
+
+function namedToken(text: string, holder: string): NamedToken {
+  const colon = text.indexOf(':');
+  return { name: colon === -1 ? holder : text.slice(0, colon), token: text.slice(colon + 1) };
+}
+
+const SECRET = String.raw`[\x21-\x2b\x2d-\x7e]{16,1024}`;
+
+/** One, or two while one replaces the other. */
+const secrets = z
+  .string()
+  .regex(
+    new RegExp(`^${SECRET}(?:,${SECRET})?$`),
+    'must be 16 to 1024 characters of visible ASCII without a comma, or two such secrets by a comma',
+  )
+  .transform((text) => text.split(','));
+
+/** What a claim of a token has to be, compared as it is written. */
+function claim() {
+  return z
+    .string()
+    .regex(/^\P{Cc}{1,1024}$/u, 'must be 1 to 1024 characters without control characters')
     .optional();
 }
 
@@ -62,6 +107,18 @@ const jwksUrl = url('must be an http:// or https:// URL', ({ protocol }) => /^ht
 
 const hostName = z.string().regex(/^[^\s/]+$/, 'must be a host name or an IP address');
 
+const trustedProxies = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .refine((all) => all.every(isNetwork), 'must be IP addresses, and networks such as 10.0.0.0/8, by commas')
+  .optional();
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits = '0'] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
 const logLevel = z.enum(
   ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   'must be trace, debug, info, warn, error, fatal or silent',
@@ -81,10 +138,12 @@ export const settings = {
     schema: z.string().max(1_024).optional(),
   },
   databaseUrl: { variable: 'DATABASE_URL', schema: databaseUrl },
-  operatorToken: { variable: 'OPERATOR_TOKEN', schema: secret() },
-  shopToken: { variable: 'SHOP_TOKEN', schema: secret() },
-  buyerJwtSecret: { variable: 'BUYER_JWT_SECRET', schema: secret() },
+  operatorTokens: { variable: 'OPERATOR_TOKEN', schema: tokens('operator') },
+  shopTokens: { variable: 'SHOP_TOKEN', schema: tokens('shop') },
+  buyerJwtSecrets: { variable: 'BUYER_JWT_SECRET', schema: secrets.optional() },
   buyerJwksUrl: { variable: 'BUYER_JWKS_URL', schema: jwksUrl.optional() },
+  buyerJwtIssuer: { variable: 'BUYER_JWT_ISSUER', schema: claim() },
+  buyerJwtAudience: { variable: 'BUYER_JWT_AUDIENCE', schema: claim() },
   partitions: { variable: 'PARTITIONS', schema: wholeNumber(1, 1, 256) },
   instances: { variable: 'INSTANCES', schema: wholeNumber(1, 1, 1_024) },
   logLevel: { variable: 'LOG_LEVEL', schema: logLevel.default('info') },
@@ -92,6 +151,8 @@ export const settings = {
   queueLimit: { variable: 'QUEUE_LIMIT', schema: wholeNumber(500_000, 1, 100_000_000) },
   /** Per client address; 0: no limit. */
   requestsPerSecond: { variable: 'RATE_LIMIT_PER_SECOND', schema: wholeNumber(0, 0, 1_000_000) },
+  /** Whose `X-Forwarded-For` counts: addresses and networks. */
+  trustedProxies: { variable: 'TRUSTED_PROXIES', schema: trustedProxies },
   /** Per buyer and sale; 0: no limit. */
   buyerPurchasesPerMinute: { variable: 'BUYER_PURCHASES_PER_MINUTE', schema: wholeNumber(0, 0, 10_000) },
   redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },

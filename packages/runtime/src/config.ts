@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { settings, type ConfigProblem, type Settings } from './config-settings.ts';
+import { settings, type ConfigProblem, type NamedToken, type Settings } from './config-settings.ts';
 
 /** What a process needs from its environment, beyond the two stores. */
 export interface Needs {
@@ -12,7 +12,10 @@ export interface Needs {
 export type Config = Readonly<Settings>;
 
 /** The configuration of a process that serves HTTP. */
-export type HttpConfig = Config & { readonly operatorToken: string; readonly shopToken: string };
+export type HttpConfig = Config & {
+  readonly operatorTokens: readonly NamedToken[];
+  readonly shopTokens: readonly NamedToken[];
+};
 
 export type ConfigFor<N extends Needs> = N['http'] extends true ? HttpConfig : Config;
 
@@ -57,17 +60,17 @@ function problemsBetween(
   known: readonly ConfigProblem[],
 ): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  const { operatorToken, shopToken, buyerJwtSecret, buyerJwksUrl } = values;
-  for (const key of ['operatorToken', 'shopToken'] as const) {
+  const { operatorTokens = [], shopTokens = [], buyerJwtSecrets, buyerJwksUrl } = values;
+  for (const key of ['operatorTokens', 'shopTokens'] as const) {
     const { variable } = settings[key];
     const judged = known.some((problem) => problem.variable === variable);
     if (needs.http && values[key] === undefined && !judged)
       problems.push({ variable, problem: 'is not set' });
   }
-  if (operatorToken !== undefined && operatorToken === shopToken) {
-    problems.push({ variable: 'SHOP_TOKEN', problem: 'must not be the same as OPERATOR_TOKEN' });
+  if (shopTokens.some(({ token }) => operatorTokens.some((other) => other.token === token))) {
+    problems.push({ variable: 'SHOP_TOKEN', problem: 'must not have a token of OPERATOR_TOKEN' });
   }
-  if (buyerJwtSecret !== undefined && buyerJwksUrl !== undefined) {
+  if (buyerJwtSecrets !== undefined && buyerJwksUrl !== undefined) {
     problems.push({ variable: 'BUYER_JWKS_URL', problem: 'must not be set together with BUYER_JWT_SECRET' });
   }
   return problems;
@@ -80,8 +83,9 @@ export function secretsOf(config: Config): string[] {
     const password = /^[^:/]+:\/\/[^:@/]*:([^@/]*)@/.exec(url)?.[1] ?? '';
     return [password, decodeURIComponentSafely(password)];
   });
-  const { operatorToken, shopToken, buyerJwtSecret, redisSentinelPassword } = config;
-  const secrets = [operatorToken, shopToken, buyerJwtSecret, redisSentinelPassword, ...passwords];
+  const { operatorTokens = [], shopTokens = [], buyerJwtSecrets = [], redisSentinelPassword } = config;
+  const tokens = [...operatorTokens, ...shopTokens].map(({ token }) => token);
+  const secrets = [...tokens, ...buyerJwtSecrets, redisSentinelPassword, ...passwords];
   return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== ''))] as string[];
 }
 

@@ -1,4 +1,5 @@
 export { ConfigError, readConfig, secretsOf, type HttpConfig } from './config.ts';
+export type { NamedToken } from './config-settings.ts';
 export { Group } from './group.ts';
 export { LateGroup } from './late-group.ts';
 export { Lifecycle } from './lifecycle.ts';

@@ -27,8 +27,8 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       redisUrl: stores.REDIS_URL,
       databaseUrl: stores.DATABASE_URL,
-      operatorToken: tokens.OPERATOR_TOKEN,
-      shopToken: tokens.SHOP_TOKEN,
+      operatorTokens: [{ name: 'operator', token: tokens.OPERATOR_TOKEN }],
+      shopTokens: [{ name: 'shop', token: tokens.SHOP_TOKEN }],
       partitions: 1,
       instances: 1,
       logLevel: 'info',
@@ -51,7 +51,7 @@ describe('readConfig', () => {
   it('counts an empty variable as not set', () => {
     const config = readConfig({ ...stores, ...tokens, PORT: '', BUYER_JWT_SECRET: '' }, { http: true });
     expect(config.port).toBe(3000);
-    expect(config).not.toHaveProperty('buyerJwtSecret');
+    expect(config).not.toHaveProperty('buyerJwtSecrets');
   });
 
   it('reports every problem at once, by the name of the variable', () => {
@@ -75,7 +75,7 @@ describe('readConfig', () => {
       SHOP_TOKEN: 'is not set',
     });
     expect(problemsOf({ ...stores, ...tokens, SHOP_TOKEN: 'short' })).toEqual({
-      SHOP_TOKEN: 'must be 16 to 1024 characters of visible ASCII',
+      SHOP_TOKEN: expect.stringMatching(/^must be 16 to 1024 characters of visible ASCII/),
     });
   });
 
@@ -92,11 +92,86 @@ describe('readConfig', () => {
     expect(Object.keys(problemsOf(stores))).toEqual(['OPERATOR_TOKEN', 'SHOP_TOKEN']);
   });
 
-  it('refuses one token for both roles', () => {
-    expect(problemsOf({ ...stores, ...tokens, SHOP_TOKEN: tokens.OPERATOR_TOKEN })).toHaveProperty(
-      'SHOP_TOKEN',
+  it('reads several tokens with the names of their holders', () => {
+    const OPERATOR_TOKEN = 'anna:annas-first-token,anna:annas-second-token,ben.b-1_:bens-only-token-/+=';
+    expect(readConfig({ ...stores, ...tokens, OPERATOR_TOKEN }, { http: true }).operatorTokens).toEqual([
+      { name: 'anna', token: 'annas-first-token' },
+      { name: 'anna', token: 'annas-second-token' },
+      { name: 'ben.b-1_', token: 'bens-only-token-/+=' },
+    ]);
+  });
+
+  it.each([
+    'first-token-first,second-token-second',
+    'anna:annas-first-token,second-token-second',
+    'anna:annas-first-token,',
+    ',anna:annas-first-token',
+    ':annas-first-token',
+    'anna:',
+    'anna:short',
+    'anna:annas-first-token,ben:short',
+    'an na:annas-first-token',
+    'änna:annas-first-token',
+    `${'a'.repeat(65)}:annas-first-token`,
+    'anna:annas:first-token-token',
+    'anna:annas-first-token, ben:bens-only-token-x',
+    'anna:annas-first-token,ben:annas-first-token',
+    'anna:annas-first-token,anna:annas-first-token',
+    Array.from({ length: 101 }, (_, i) => `n${i}:a-token-of-number-${i}`).join(','),
+  ])('refuses the tokens %j', (OPERATOR_TOKEN) => {
+    expect(Object.keys(problemsOf({ ...stores, ...tokens, OPERATOR_TOKEN }))).toEqual(['OPERATOR_TOKEN']);
+  });
+
+  it('refuses one token for both roles, also among others', () => {
+    for (const SHOP_TOKEN of [tokens.OPERATOR_TOKEN, `a:${tokens.SHOP_TOKEN},b:${tokens.OPERATOR_TOKEN}`]) {
+      expect(Object.keys(problemsOf({ ...stores, ...tokens, SHOP_TOKEN }))).toEqual(['SHOP_TOKEN']);
+    }
+  });
+
+  it('reads one secret of buyers or two', () => {
+    const secretsIn = (BUYER_JWT_SECRET: string) =>
+      readConfig({ ...stores, ...tokens, BUYER_JWT_SECRET }, { http: true }).buyerJwtSecrets;
+    expect(secretsIn('new-secret-of-buyers')).toEqual(['new-secret-of-buyers']);
+    expect(secretsIn('new-secret:of-buyers,old-secret-of-buyers')).toEqual([
+      'new-secret:of-buyers',
+      'old-secret-of-buyers',
+    ]);
+  });
+
+  it.each(['new-secret-of-buyers,', 'new-secret-of-buyers,old', 'a'.repeat(16) + ',b'.repeat(32)])(
+    'refuses the secrets %j',
+    (BUYER_JWT_SECRET) => {
+      expect(Object.keys(problemsOf({ ...stores, ...tokens, BUYER_JWT_SECRET }))).toEqual([
+        'BUYER_JWT_SECRET',
+      ]);
+    },
+  );
+
+  it.each([
+    ['10.0.0.1', ['10.0.0.1']],
+    ['10.0.0.0/8, ::1,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
+    ['0.0.0.0/0', ['0.0.0.0/0']],
+  ])('reads the proxies %s', (TRUSTED_PROXIES, trustedProxies) => {
+    expect(readConfig({ ...stores, TRUSTED_PROXIES }, { http: false }).trustedProxies).toEqual(
+      trustedProxies,
     );
   });
+
+  it.each([
+    'proxy',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.1,',
+    '10.0.0/8',
+    '10.0.0.1:80',
+    'fe80::1%eth0',
+    '10.0.0.0/8/8',
+    '*',
+  ])('refuses the proxies %j', (TRUSTED_PROXIES) =>
+    expect(Object.keys(problemsOf({ ...stores, TRUSTED_PROXIES }, { http: false }))).toEqual([
+      'TRUSTED_PROXIES',
+    ]),
+  );
 
   it('refuses two ways to know buyers', () => {
     const both = { BUYER_JWT_SECRET: 'secret-secret-secret', BUYER_JWKS_URL: 'https://id.example/keys' };
@@ -164,6 +239,26 @@ describe('readConfig', () => {
   it('knows the password of several hosts', () => {
     const env = { ...stores, DATABASE_URL: 'postgres://u:p%40ss@one:1,two:2/db' };
     expect(secretsOf(readConfig(env, { http: false })).sort()).toEqual(['p%40ss', 'p@ss']);
+  });
+
+  it('knows every one of several secrets', () => {
+    const several = {
+      OPERATOR_TOKEN: 'anna:annas-first-token,ben:bens-only-token-x',
+      BUYER_JWT_SECRET: 'new-secret-of-buyers,old-secret-of-buyers',
+    };
+    const config = readConfig(
+      { ...stores, ...tokens, ...several, DATABASE_URL: 'postgres://h/db' },
+      { http: true },
+    );
+    expect(secretsOf(config).sort()).toEqual(
+      [
+        'annas-first-token',
+        'bens-only-token-x',
+        tokens.SHOP_TOKEN,
+        'new-secret-of-buyers',
+        'old-secret-of-buyers',
+      ].sort(),
+    );
   });
 
   it('knows what must not be shown, passwords as they are written and as they are meant', () => {

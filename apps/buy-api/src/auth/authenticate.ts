@@ -1,61 +1,78 @@
 import { hash } from 'node:crypto';
-import { type BuyerKeys, createBuyerTokenVerifier } from './buyer-tokens.ts';
-import { createFixedTokens } from './fixed-tokens.ts';
+import type { NamedToken } from '@stampede/runtime';
+import { type BuyerClaims, type BuyerKeys, createBuyerTokenVerifier } from './buyer-tokens.ts';
 import type { Principal } from './principal.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
 export interface AuthConfig {
-  /** Null: there is no such caller. */
-  readonly operatorToken: string | null;
-  readonly shopToken: string | null;
+  /** Several may have one name, so that one can take the place of another. */
+  readonly operatorTokens: readonly NamedToken[];
+  readonly shopTokens: readonly NamedToken[];
   readonly buyers: BuyerKeys;
+  readonly buyerClaims: BuyerClaims;
 }
 
 export interface Authenticator {
   /** Whom this process knows already: never asks anybody, never checks a signature. Null: perhaps somebody all the same. */
   recognise(authorization: string): Principal | null;
-  /** Null: nobody that we know. Not a promise where no signature has to be checked. */
+  /** Null: nobody that we know. Not a promise where that shows without one. */
   authenticate(authorization: string | undefined): Principal | null | Promise<Principal | null>;
 }
 
 const BEARER = /^bearer +(\S+) *$/i;
 
+/** Longer tokens are nobody's, and are not looked at; nor are headers that could only hold one with many blanks. */
+const TOKEN_MAX = 8192;
+const HEADER_MAX = TOKEN_MAX + 64;
+
 /** Reads `Authorization: Bearer`. */
 export function createAuthenticator(config: AuthConfig): Authenticator {
-  const { operatorToken, shopToken, buyers } = config;
-  const ofFixedToken = createFixedTokens([
-    ...(operatorToken === null ? [] : [{ token: operatorToken, principal: { role: 'operator' } as const }]),
-    ...(shopToken === null ? [] : [{ token: shopToken, principal: { role: 'shop' } as const }]),
+  const { operatorTokens, shopTokens, buyers, buyerClaims } = config;
+  const fixed = new Map<string, Principal>([
+    ...operatorTokens.map(({ name, token }) => [digestOf(token), { role: 'operator', name }] as const),
+    ...shopTokens.map(({ name, token }) => [digestOf(token), { role: 'shop', name }] as const),
   ]);
-  const verify = createBuyerTokenVerifier(buyers);
+  const verify = createBuyerTokenVerifier(buyers, buyerClaims);
   const verified = createVerifiedTokens();
 
-  const ofToken = (token: string): Principal | null => {
-    const fixed = ofFixedToken(token);
-    if (fixed !== null || buyers.kind === 'none') return fixed;
-    const buyerId = verified.get(digestOf(token));
+  const ofDigest = (digest: string): Principal | null => {
+    const holder = fixed.get(digest);
+    if (holder !== undefined) return holder;
+    const buyerId = buyers.kind === 'none' ? undefined : verified.get(digest);
     return buyerId === undefined ? null : { role: 'buyer', buyerId };
   };
   return {
     recognise(authorization) {
-      const token = BEARER.exec(authorization)?.[1];
-      return token === undefined ? null : ofToken(token);
+      const token = bearerOf(authorization);
+      return token === null ? null : ofDigest(digestOf(token));
     },
     authenticate(authorization) {
-      const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
-      if (token === undefined) return null;
-      const known = ofToken(token);
+      const token = authorization === undefined ? null : bearerOf(authorization);
+      if (token === null) return null;
+      const digest = digestOf(token);
+      const known = ofDigest(digest);
       if (known !== null || buyers.kind === 'none') return known;
-      return verify(token).then((buyer) => {
+      const verifying = verify(token);
+      if (verifying === null) return null;
+      return verifying.then((buyer) => {
         if (buyer === null) return null;
-        verified.set(digestOf(token), buyer.buyerId, buyer.expiresAtMs);
+        verified.set(digest, buyer.buyerId, buyer.expiresAtMs);
         return { role: 'buyer', buyerId: buyer.buyerId };
       });
     },
   };
 }
 
-/** Tokens are kept by their digest, so that looking one up tells nothing about the others. */
+function bearerOf(authorization: string): string | null {
+  if (authorization.length > HEADER_MAX) return null;
+  const token = BEARER.exec(authorization)?.[1];
+  return token === undefined || token.length > TOKEN_MAX ? null : token;
+}
+
+/**
+ * Tokens are found by their digest: the time that it takes tells nothing about those that are known, and does not grow
+ * with their number.
+ */
 function digestOf(token: string): string {
   return hash('sha256', token, 'base64');
 }

@@ -4,8 +4,8 @@ const KEEP_MS = 60_000;
 /** Verified buyer tokens, by the digest of the whole token. */
 export interface VerifiedTokens {
   get(digest: string): string | undefined;
-  /** @param expiresAtMs when the token itself expires, or null */
-  set(digest: string, buyerId: string, expiresAtMs: number | null): void;
+  /** @param expiresAtMs when the token itself expires */
+  set(digest: string, buyerId: string, expiresAtMs: number): void;
 }
 
 /**
@@ -24,7 +24,7 @@ export function createVerifiedTokens(now: () => number = Date.now): VerifiedToke
       return undefined;
     },
     set(digest, buyerId, expiresAtMs) {
-      const untilMs = Math.min(now() + KEEP_MS, expiresAtMs ?? Number.POSITIVE_INFINITY);
+      const untilMs = Math.min(now() + KEEP_MS, expiresAtMs);
       if (kept.size >= TOKENS_MAX) {
         const oldest = kept.keys().next();
         if (oldest.done !== true) kept.delete(oldest.value);

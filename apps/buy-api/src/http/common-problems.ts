@@ -12,6 +12,10 @@ export function invalidRequest(errors: FieldError[]): Problem {
   return problem('invalid-request', detail, { errors });
 }
 
+export function invalidHeader(lowerCaseName: string, detail: string): Problem {
+  return invalidRequest([{ pointer: `/headers/${lowerCaseName}`, detail }]);
+}
+
 export function invalidCursor(): Problem {
   return invalidRequest([{ pointer: '/cursor', detail: 'is not a cursor of this list' }]);
 }

@@ -6,7 +6,8 @@ import type { FieldError } from '../schemas/field-error.ts';
 import { validate, type Validated } from '../schemas/validate.ts';
 import { isProblem } from './answer.ts';
 import { BODY_LIMIT } from './body-length.ts';
-import { invalidRequest, unavailable } from './common-problems.ts';
+import { invalidHeader, invalidRequest, unavailable } from './common-problems.ts';
+import { headerCount } from './header-count.ts';
 import { parseJsonBody } from './parse-json-body.ts';
 import { parseQuery } from './parse-query.ts';
 import { impossibleId, malformedOrderNo, pathIds } from './path-ids.ts';
@@ -32,6 +33,9 @@ export async function prepareRequest(
 ): Promise<Prepared | Problem | 'gone'> {
   let principal: Principal | null = null;
   if (route.access !== 'public') {
+    // Node goes by the first one; a proxy in front may have gone by the other.
+    if (headerCount(raw, 'authorization') > 1)
+      return invalidHeader('authorization', 'is given more than once');
     const known = await identify(authenticator, raw.headers.authorization);
     if ('slug' in known) return known;
     principal = known;

@@ -1,31 +1,33 @@
 const CALLERS_MAX = 10_000;
 
 /** Says how many whole seconds the caller has to wait; 0: go ahead. */
-export type RateLimiter = (caller: string) => number;
+export type RateLimiter<Caller> = (caller: Caller) => number;
 
 /**
  * A token bucket for each caller: `perSecond` requests a second, and as many at once after a second of rest. 0 turns
- * it off. The number of buckets is bounded; the one that was made first is forgotten first, which errs towards
+ * it off, and asks for no name. The number of buckets is bounded; the one that was made first is forgotten first, which errs towards
  * letting its caller in.
  */
-export function createRateLimiter(
+export function createRateLimiter<Caller>(
   perSecond: number,
+  nameOf: (caller: Caller) => string,
   now: () => number = () => performance.now(),
-): RateLimiter {
+): RateLimiter<Caller> {
   if (perSecond <= 0) return () => 0;
   const capacity = Math.max(1, perSecond);
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
   return (caller) => {
     const atMs = now();
-    let bucket = buckets.get(caller);
+    const name = nameOf(caller);
+    let bucket = buckets.get(name);
     if (bucket === undefined) {
       if (buckets.size >= CALLERS_MAX) {
         const oldest = buckets.keys().next();
         if (oldest.done !== true) buckets.delete(oldest.value);
       }
       bucket = { tokens: capacity, atMs };
-      buckets.set(caller, bucket);
+      buckets.set(name, bucket);
     }
     bucket.tokens = Math.min(capacity, bucket.tokens + ((atMs - bucket.atMs) / 1000) * perSecond);
     bucket.atMs = atMs;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { idempotencyKey } from '../schemas/idempotency-key.ts';
 import { validate } from '../schemas/validate.ts';
-import { invalidRequest } from './common-problems.ts';
+import { invalidHeader } from './common-problems.ts';
 import { headerCount } from './header-count.ts';
 import type { Problem } from './problems.ts';
 
@@ -13,7 +13,7 @@ export function readIdempotencyKey(request: IncomingMessage): { readonly key: st
   if (given === undefined) return { key: null };
   const key = given.toString();
   const detail = headerCount(request, HEADER) > 1 ? 'is given more than once' : whyNoKey(key);
-  return detail === null ? { key } : invalidRequest([{ pointer: `/headers/${HEADER}`, detail }]);
+  return detail === null ? { key } : invalidHeader(HEADER, detail);
 }
 
 function whyNoKey(given: string): string | null {

@@ -5,7 +5,9 @@ import type { Engine } from '../engine.ts';
 import type { HttpMetrics } from '../metrics/http-metrics.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './answer.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { Draining } from './draining.ts';
+import type { LongPolls } from './long-polls.ts';
 import type { PathIds } from './path-ids.ts';
 import type { Problem, Slug } from './problems.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -16,7 +18,9 @@ export interface RouteDeps {
   /** The engine's, shared by all who ask within a moment. */
   readonly readSystem: Engine['readSystem'];
   readonly metrics: HttpMetrics;
-  readonly limitPurchases: RateLimiter;
+  readonly limitPurchases: RateLimiter<IncomingMessage>;
+  readonly clientAddress: ClientAddress;
+  readonly longPolls: LongPolls;
   readonly draining: Draining;
   readonly log: Log;
   /** The OpenAPI document of all routes, as JSON. */

@@ -48,9 +48,10 @@ export function answerRequest(route: Route, deps: RunDeps, running: Running, ans
   const seconds = (performance.now() - startedAt) / 1000;
   deps.metrics.requestFinished(route.path, method, status, seconds);
   if (isProblem(answer) && status >= 500) {
-    logFailure(deps, route, requestId, answer);
+    logFailure(deps, route, running, answer);
   } else if (deps.log.isLevelEnabled('debug')) {
-    deps.log.debug({ requestId, method, route: route.path, status, seconds }, 'request');
+    const address = deps.clientAddress(request);
+    deps.log.debug({ requestId, address, method, route: route.path, status, seconds }, 'request');
   }
 }
 
@@ -91,8 +92,10 @@ export function internalError(cause: unknown): Problem {
 }
 
 /** Outages are expected and come in crowds: limited warnings. A bug is neither. */
-function logFailure(deps: RunDeps, route: Route, requestId: string, answer: Problem): void {
-  const fields = { requestId, route: route.path, problem: answer.slug, err: answer.cause };
+function logFailure(deps: RunDeps, route: Route, running: Running, answer: Problem): void {
+  const { request, requestId } = running;
+  const address = deps.clientAddress(request);
+  const fields = { requestId, address, route: route.path, problem: answer.slug, err: answer.cause };
   if (answer.slug === 'internal-error') {
     deps.log.error(fields, 'request failed');
   } else {

@@ -38,7 +38,8 @@ export function createOpenApi(routes: readonly Route[]): string {
 export function problemsOf(route: Route): Slug[] {
   const slugs = new Set<Slug>(['internal-error', ...route.documentation.problems]);
   if (route.access !== 'public') {
-    slugs.add('unauthenticated').add('forbidden');
+    // Two tokens in one request are no valid request.
+    slugs.add('unauthenticated').add('forbidden').add('invalid-request');
     // The keys of the buyers' tokens may be away.
     slugs.add('unavailable');
   }

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import {
   amountOf,
   isOperatingError,
@@ -27,7 +27,7 @@ export interface CheckedPurchase {
   readonly buyerId: string;
   readonly idempotencyKey: string | null;
   readonly requestId: string;
-  readonly caller: Socket;
+  readonly from: IncomingMessage;
 }
 
 /** A buyer buys for nobody else; a shop or an operator has to say for whom. */
@@ -69,7 +69,7 @@ function buy(
     const detail = 'is required, because the sale has several items';
     return invalidRequest([{ pointer: '/sku', detail }]);
   }
-  const waitSeconds = limitPurchases(checked.caller.remoteAddress ?? '');
+  const waitSeconds = limitPurchases(checked.from);
   if (waitSeconds > 0) return tooMany(waitSeconds);
 
   const { saleId, currency } = catalog;

@@ -55,6 +55,6 @@ export const placePurchase = defineRoute({
   async handle({ raw, requestId, ids, body }, deps, checked) {
     const { sku, quantity } = body;
     const { saleId } = ids;
-    return decidePurchase({ saleId, sku, quantity, ...checked, requestId, caller: raw.socket }, deps);
+    return decidePurchase({ saleId, sku, quantity, ...checked, requestId, from: raw }, deps);
   },
 });

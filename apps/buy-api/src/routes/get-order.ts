@@ -1,5 +1,6 @@
 import { maySee } from '../auth/principal.ts';
-import { json } from '../http/answer.ts';
+import { isProblem, json } from '../http/answer.ts';
+import { networkOf } from '../http/client-address.ts';
 import { orderNotFound } from '../http/common-problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { order, orderQuery } from '../schemas/order.ts';
@@ -14,18 +15,28 @@ export const getOrder = defineRoute({
     operationId: 'getOrder',
     tag: 'Purchases and orders',
     summary: 'Read an order, or wait for it',
+    description:
+      'With `wait` the answer comes when the order has left `queued`, or after that many seconds. 500 buyers from one ' +
+      'address may wait in a process (429), and 5,000 requests in all (503).',
     answers: { 200: { description: 'The order.', schema: order } },
-    problems: ['order-not-found', 'unavailable'],
+    problems: ['order-not-found', 'too-many-requests', 'unavailable'],
   },
-  async handle({ ids, principal, query }, { engine }) {
+  async handle({ raw, ids, principal, query }, { engine, clientAddress, longPolls }) {
     let found = await engine.findOrder(ids.orderNo);
     // Before waiting: a place among those who wait is not given away for somebody else's order.
     if (found === null || principal === null || !maySee(principal, found.order.buyerId)) {
       return orderNotFound();
     }
     if (found.order.state === 'queued' && query.wait !== undefined) {
-      found = await engine.waitForOrder(ids.orderNo, query.wait * 1000);
-      if (found === null) return orderNotFound();
+      const waitMs = query.wait * 1000;
+      // A shop's back end waits for all its buyers from one address.
+      const network = principal.role === 'buyer' ? networkOf(clientAddress(raw)) : null;
+      const waited = await longPolls.hold(raw.socket, network, (gone) =>
+        engine.waitForOrder(ids.orderNo, waitMs, gone),
+      );
+      if (waited === null) return orderNotFound();
+      if (isProblem(waited)) return waited;
+      found = waited;
     }
     return json(200, orderBody(found.order, found.serverTimeMs));
   },

@@ -5,10 +5,8 @@ import type { Stores } from '../stores/stores.ts';
 
 /** One statement for all waiters; an order that is written is seen half of this later on average. */
 const POLL_MS = 50;
-/** Waiting requests of one process; one more is answered at once. */
-const WAITERS_MAX = 5000;
 
-/** Lets requests wait until their order has left `queued`, with one shared poll of the ledger. */
+/** Lets requests wait until their order has left `queued`, with one shared poll of the ledger. How many may, its caller bounds. */
 export class OrderWatcher {
   readonly #stores: Stores;
   readonly #waiters = new Map<string, Set<() => void>>();
@@ -20,11 +18,11 @@ export class OrderWatcher {
     this.#stores = stores;
   }
 
-  /** The order as soon as the ledger has it, or as it is after `waitMs`; null when no store knows it. */
-  async waitForOrder(orderNo: string, waitMs: number): Promise<OrderReading | null> {
+  /** The order as soon as the ledger has it, or as it is after `waitMs` or once `gone` is raised; null when no store knows it. */
+  async waitForOrder(orderNo: string, waitMs: number, gone: AbortSignal): Promise<OrderReading | null> {
     const now = await findOrder(this.#stores, orderNo);
-    if (now?.order.state !== 'queued' || this.#stopped || this.#count >= WAITERS_MAX) return now;
-    await this.#seenOrTimeout(orderNo, waitMs);
+    if (now?.order.state !== 'queued' || this.#stopped || gone.aborted) return now;
+    await this.#seenOrTimeout(orderNo, waitMs, gone);
     return findOrder(this.#stores, orderNo);
   }
 
@@ -35,17 +33,19 @@ export class OrderWatcher {
     for (const waiters of this.#waiters.values()) for (const wake of waiters) wake();
   }
 
-  async #seenOrTimeout(orderNo: string, waitMs: number): Promise<void> {
+  async #seenOrTimeout(orderNo: string, waitMs: number, gone: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const waiters = this.#waiters.get(orderNo) ?? new Set();
       this.#waiters.set(orderNo, waiters);
       const wake = (): void => {
         clearTimeout(timeout);
+        gone.removeEventListener('abort', wake);
         if (waiters.delete(wake)) this.#count -= 1;
         if (waiters.size === 0) this.#waiters.delete(orderNo);
         resolve();
       };
       const timeout = setTimeout(wake, waitMs);
+      gone.addEventListener('abort', wake);
       waiters.add(wake);
       this.#count += 1;
       this.#schedule();

@@ -36,8 +36,7 @@ export function createFastPath(deps: RunDeps): FastPath {
       const { sku, quantity } = fields;
       const requestId = requestIdFrom(head.requestId);
       const running = { request, response, requestId, startedAt };
-      const caller = request.socket;
-      const checked = { saleId, sku, quantity, buyerId, idempotencyKey, requestId, caller };
+      const checked = { saleId, sku, quantity, buyerId, idempotencyKey, requestId, from: request };
       const answer = (decided: Answer): void => answerRequest(route, deps, running, decided);
       void decidePurchase(checked, deps).then(answer, (error: unknown) => answer(failed(error)));
     });

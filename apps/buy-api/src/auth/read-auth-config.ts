@@ -1,0 +1,34 @@
+import type { HttpConfig } from '@stampede/runtime';
+import type { Log } from '../log.ts';
+import type { AuthConfig } from './authenticate.ts';
+import type { BuyerKeys } from './buyer-tokens.ts';
+
+/** Who is known, as it is configured. Warns where that is wider than it looks. */
+export function readAuthConfig(config: HttpConfig, log: Pick<Log, 'warn'>): AuthConfig {
+  const { operatorTokens, shopTokens, buyerJwtIssuer, buyerJwtAudience } = config;
+  const buyers = buyerKeys(config);
+  const missing = [
+    ...(buyerJwtIssuer === undefined ? ['BUYER_JWT_ISSUER'] : []),
+    ...(buyerJwtAudience === undefined ? ['BUYER_JWT_AUDIENCE'] : []),
+  ];
+  if (buyers.kind === 'key-set' && missing.length > 0) {
+    log.warn(
+      { missing },
+      `whatever else the keys of BUYER_JWKS_URL sign is taken for a buyer's token: set ${missing.join(' and ')}`,
+    );
+  }
+  return {
+    operatorTokens,
+    shopTokens,
+    buyers,
+    buyerClaims: {
+      ...(buyerJwtIssuer !== undefined && { issuer: buyerJwtIssuer }),
+      ...(buyerJwtAudience !== undefined && { audience: buyerJwtAudience }),
+    },
+  };
+}
+
+function buyerKeys({ buyerJwtSecrets, buyerJwksUrl }: HttpConfig): BuyerKeys {
+  if (buyerJwtSecrets !== undefined) return { kind: 'secrets', secrets: buyerJwtSecrets };
+  return buyerJwksUrl === undefined ? { kind: 'none' } : { kind: 'key-set', address: new URL(buyerJwksUrl) };
+}
