@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { migrations } from '@stampede/migrations';
+import { contractedFrom, migrations } from '@stampede/migrations';
 import { migrateLedger } from '@stampede/store';
 import { createTestDatabase, type TestDatabase } from '@stampede/testkit';
 import knex, { type Knex } from 'knex';
+
+/** What a process of the version before may miss, or stumble over. */
+const TAKES_AWAY =
+  /\b(DROP (TABLE|COLUMN|VIEW|INDEX|TYPE|FUNCTION|DEFAULT)|RENAME|SET NOT NULL|ALTER( COLUMN)? \w+ (SET DATA )?TYPE)\b/i;
 
 let database: TestDatabase;
 let db: Knex;
@@ -49,6 +53,16 @@ describe('migrating', () => {
     expect(results.flatMap(({ applied }) => applied)).toEqual(migrations.map(({ name }) => name));
     expect(await migrateLedger(database.url)).toEqual({ applied: [] });
     await addSale();
+  });
+
+  it('one that takes something away says from which version on it may run', async () => {
+    const taking: string[] = [];
+    for (const { name, up } of migrations.filter((migration) => migration.name > '0003')) {
+      const statements: string[] = [];
+      await up({ raw: async (sql: string) => statements.push(sql) } as unknown as Knex);
+      if (TAKES_AWAY.test(statements.join('\n')) && contractedFrom(name) === null) taking.push(name);
+    }
+    expect(taking).toEqual([]);
   });
 
   it('down and up again leaves the same schema', async () => {

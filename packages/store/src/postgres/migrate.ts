@@ -1,7 +1,8 @@
 import { migrations } from '@stampede/migrations';
-import knex from 'knex';
+import knex, { type Knex } from 'knex';
 import { findWritableServer } from './find-writable-server.ts';
 import { parseDatabaseUrl } from './parse-database-url.ts';
+import { readSchemaVersion } from './schema-version.ts';
 
 /** Any constant: whoever migrates this database holds this advisory lock. */
 const MIGRATION_LOCK = '7367433671';
@@ -19,10 +20,12 @@ const SETTINGS = `
 /**
  * Brings the schema up to this version, all of it or nothing, in one transaction. Safe at the same moment from any number
  * of processes, and through a pooler in any mode: an advisory lock of the transaction lets one through at a time (knex's
- * own lock does not cover the creation of its tables, and stays after a crash).
+ * own lock does not cover the creation of its tables, and stays after a crash). A schema that newer versions have added to
+ * is left as it is.
  *
  * @param databaseUrl may list several servers: the first that may write is migrated
  * @returns the names of the migrations that this call applied; none when the schema was up to date
+ * @throws Error where a newer version has taken away what this one may use
  */
 export async function migrateLedger(databaseUrl: string): Promise<{ applied: string[] }> {
   const connectionString = await findWritableServer(parseDatabaseUrl(databaseUrl), CONNECT_TIMEOUT_MS);
@@ -32,22 +35,27 @@ export async function migrateLedger(databaseUrl: string): Promise<{ applied: str
     pool: { min: 0, max: 1 },
   });
   try {
-    return await client.transaction(
-      async (transaction) => {
-        await transaction.raw(SETTINGS);
-        const [, applied] = (await transaction.migrate.latest({
-          schemaName: 'public',
-          migrationSource: {
-            getMigrations: () => Promise.resolve([...migrations]),
-            getMigrationName: (migration: (typeof migrations)[number]) => migration.name,
-            getMigration: (migration: (typeof migrations)[number]) => Promise.resolve(migration),
-          },
-        })) as [number, string[]];
-        return { applied };
-      },
-      { isolationLevel: 'read committed' },
-    );
+    return await client.transaction(applyMissing, { isolationLevel: 'read committed' });
   } finally {
     await client.destroy();
   }
+}
+
+async function applyMissing(transaction: Knex.Transaction): Promise<{ applied: string[] }> {
+  await transaction.raw(SETTINGS);
+  const schema = await readSchemaVersion({
+    query: async <Row>(text: string) => (await transaction.raw<{ rows: Row[] }>(text)).rows,
+  });
+  if (schema.outcome === 'usable') return { applied: [] };
+  if (schema.outcome === 'contracted')
+    throw new Error(`a newer version has taken away what this one needs (${schema.contractions.join(', ')})`);
+  const [, applied] = (await transaction.migrate.latest({
+    schemaName: 'public',
+    migrationSource: {
+      getMigrations: () => Promise.resolve([...migrations]),
+      getMigrationName: (migration: (typeof migrations)[number]) => migration.name,
+      getMigration: (migration: (typeof migrations)[number]) => Promise.resolve(migration),
+    },
+  })) as [number, string[]];
+  return { applied };
 }
