@@ -15,7 +15,7 @@ import {
 } from '@stampede/testkit';
 import pg from 'pg';
 import { MixedLoad } from './mixed-load.ts';
-import { unpackVersionBefore, wayBack, whyNotThere, type VersionBefore } from './version-before.ts';
+import { documentedWayBack, unpackVersionBefore, whyNotThere, type VersionBefore } from './version-before.ts';
 
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -150,10 +150,10 @@ describeMixed(
         await waitFor('the version before says that the schema is newer than it', () =>
           refused.lastLines().includes('the database has migrations of a newer version'),
         );
-        const back = wayBack(database.url);
+        const back = documentedWayBack();
         await sql(back.sql);
         await stopFleet(now, ['order-creator']);
-        const again = await startFleet(before.start, back.databaseUrl);
+        const again = await startFleet(before.start, `${database.url}${back.suffix}`);
         const doorAgain = load.open({ ...tokens, url: again.url });
         await load.goesOn(PHASE, doorAgain, nowDoor);
         await load.close(nowDoor);

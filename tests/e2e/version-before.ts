@@ -7,11 +7,6 @@ import { startProcess, type AppName, type RunningProcess } from '@stampede/testk
 
 /** The version before this one. Whoever makes a new release names the last one here. */
 const COMMIT = 'a30831a';
-/** Any migration that it knows is before this name. */
-const KNOWN_BEFORE = '0003';
-/** Shows it a schema that it does not refuse; docs/operations.md has the same statements. */
-const KNOWN_SCHEMA = 'until_0002';
-
 /** Why it cannot be run from this checkout: a shallow clone or an unpacked archive has no history. Null: it can. */
 export function whyNotThere(): string | null {
   try {
@@ -62,16 +57,14 @@ export function unpackVersionBefore(): VersionBefore {
   };
 }
 
-/** What makes its processes start on the newer schema of a database, and the address that they have to be given. */
-export function wayBack(databaseUrl: string): { readonly sql: string; readonly databaseUrl: string } {
-  const url = new URL(databaseUrl);
-  url.searchParams.set('options', `-c search_path=${KNOWN_SCHEMA},public`);
-  return {
-    sql: `CREATE SCHEMA ${KNOWN_SCHEMA};
-      CREATE VIEW ${KNOWN_SCHEMA}.knex_migrations AS
-        SELECT * FROM public.knex_migrations WHERE name < '${KNOWN_BEFORE}'`,
-    databaseUrl: url.href,
-  };
+/** The documented step that lets its processes start on the newer schema: statements, and what their address ends with. */
+export function documentedWayBack(): { readonly sql: string; readonly suffix: string } {
+  const page = readFileSync('docs/operations.md', 'utf8');
+  const [, sql] = /```sql\n(CREATE SCHEMA until_[^`]+)```/.exec(page) ?? [];
+  const [, suffix] = /`(\?options=[^`]+)`/.exec(page) ?? [];
+  if (sql === undefined || suffix === undefined)
+    throw new Error('docs/operations.md does not say how to go back');
+  return { sql, suffix };
 }
 
 /** @throws Error that names a package of which the version before wants another version than is installed */

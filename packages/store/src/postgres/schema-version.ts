@@ -21,7 +21,7 @@ export async function readSchemaVersion(db: Queryable): Promise<SchemaVersion> {
 }
 
 /** @param recorded names of all migrations that the database has had, in their order */
-export function compareSchema(recorded: readonly string[]): SchemaVersion {
+function compareSchema(recorded: readonly string[]): SchemaVersion {
   const known = migrations.map((migration) => migration.name);
   const newest = known.at(-1)?.slice(0, 4) ?? '';
   const contractions = recorded.filter((name) => (contractedFrom(name) ?? '') > newest);
