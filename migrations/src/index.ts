@@ -7,6 +7,7 @@ import { idempotencyKeys } from './0006-idempotency-keys.ts';
 import { correctedPayments } from './0007-corrected-payments.ts';
 import type { Migration } from './migration.ts';
 
+export { contractedFrom } from './contraction.ts';
 export type { Migration } from './migration.ts';
 
 /** All of them, in their order. The last one is the schema that the processes of this version know. */

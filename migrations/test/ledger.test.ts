@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { migrations } from '@stampede/migrations';
+import { contractedFrom, migrations } from '@stampede/migrations';
 import { migrateLedger } from '@stampede/store';
-import { createTestDatabase, type TestDatabase } from '@stampede/testkit';
+import { createTestDatabase, waitFor, type TestDatabase } from '@stampede/testkit';
 import knex, { type Knex } from 'knex';
+
+/** What a process of the version before may miss, or stumble over. */
+const TAKES_AWAY =
+  /\b(DROP (TABLE|COLUMN|VIEW|INDEX|TYPE|FUNCTION|DEFAULT)|RENAME|SET NOT NULL|ALTER( COLUMN)? \w+ (SET DATA )?TYPE)\b/i;
 
 let database: TestDatabase;
 let db: Knex;
@@ -49,6 +53,34 @@ describe('migrating', () => {
     expect(results.flatMap(({ applied }) => applied)).toEqual(migrations.map(({ name }) => name));
     expect(await migrateLedger(database.url)).toEqual({ applied: [] });
     await addSale();
+  });
+
+  it('gives way to who uses a table, and goes on when it is free', async () => {
+    await db.raw(`DELETE FROM knex_migrations WHERE name = '0007-corrected-payments'`);
+    await db.raw('ALTER TABLE payments DROP COLUMN withdrawn_amounts, DROP COLUMN corrected_at');
+    const user = await db.transaction();
+    await user.raw('SELECT * FROM payments');
+    const migrating = migrateLedger(database.url);
+    await waitFor('it waits for the table', async () => {
+      const { rows } = await db.raw<{ rows: unknown[] }>(
+        `SELECT 1 FROM pg_locks WHERE relation = 'payments'::regclass AND NOT granted`,
+      );
+      return rows.length > 0;
+    });
+    // Behind the migration, which is behind the one that uses the table.
+    await db.raw(`SET statement_timeout = '5s'; SELECT * FROM payments; RESET statement_timeout`);
+    await user.commit();
+    expect(await migrating).toEqual({ applied: ['0007-corrected-payments'] });
+  });
+
+  it('one that takes something away says from which version on it may run', async () => {
+    const taking: string[] = [];
+    for (const { name, up } of migrations.filter((migration) => migration.name > '0003')) {
+      const statements: string[] = [];
+      await up({ raw: async (sql: string) => statements.push(sql) } as unknown as Knex);
+      if (TAKES_AWAY.test(statements.join('\n')) && contractedFrom(name) === null) taking.push(name);
+    }
+    expect(taking).toEqual([]);
   });
 
   it('down and up again leaves the same schema', async () => {

@@ -10,9 +10,11 @@ export interface TestDatabase {
 
 /**
  * @param settings what every session of the database finds, as SQL writes the values: `ALTER DATABASE … SET`
+ * @param migrate brings it to another schema than this version's
  */
 export async function createTestDatabase(
   settings: Readonly<Record<string, string>> = {},
+  migrate: (databaseUrl: string) => Promise<unknown> = migrateLedger,
 ): Promise<TestDatabase> {
   const server = process.env['TEST_DATABASE_URL'];
   if (server === undefined) throw new Error('TEST_DATABASE_URL is not set: run the tests with npm test');
@@ -22,7 +24,7 @@ export async function createTestDatabase(
     await run(server, `ALTER DATABASE ${name} SET ${setting} = ${value}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await migrateLedger(url.href);
+  await migrate(url.href);
   return {
     url: url.href,
     // FORCE: what a killed process left connected must not keep the database.

@@ -2,7 +2,7 @@ import { ensureGates, readSchemaVersion } from '@stampede/store';
 import { refreshTrust } from './refresh-trust.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** The database has a schema that this version does not know, or not yet. No retry cures it. */
+/** The database lacks what this version needs, not yet added or already taken away. No retry cures it. */
 export class SchemaError extends Error {
   constructor(message: string) {
     super(message);
@@ -11,7 +11,7 @@ export class SchemaError extends Error {
 }
 
 /**
- * What every process does first, and again until Postgres answers: checks that it knows the schema, makes sure
+ * What every process does first, and again until Postgres answers: checks that the schema has what it needs, makes sure
  * that the partitions have their gates, and learns which are trusted.
  *
  * @returns the partitions that exist
@@ -24,8 +24,10 @@ export async function prepareLedger(stores: Stores): Promise<number[]> {
       `the database lacks migrations (${schema.missing.join(', ')}): run npm run migrate`,
     );
   }
-  if (schema.outcome === 'unknown') {
-    throw new SchemaError(`the database has migrations of a newer version (${schema.unknown.join(', ')})`);
+  if (schema.outcome === 'contracted') {
+    throw new SchemaError(
+      `a newer version has taken away from the database what this one needs (${schema.contractions.join(', ')})`,
+    );
   }
   await ensureGates(stores.db, stores.options.partitions);
   return refreshTrust(stores);

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { prepareLedger, SchemaError } from '@stampede/engine';
+import { migrations } from '@stampede/migrations';
+import { migrateLedger } from '@stampede/store';
 import { startWorld, type World } from '@stampede/testkit';
 
+const newest = migrations.at(-1)?.name.slice(0, 4) ?? '';
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ partitions: 4 });
@@ -12,10 +15,33 @@ it('a schema that is current is worked on, with a gate for each partition', asyn
   expect(await prepareLedger(world.stores)).toEqual([0, 1, 2, 3]);
 });
 
-it('a schema that is newer is refused by the name of what is not known', async () => {
-  await world.stores.db.query(`INSERT INTO knex_migrations (name, batch) VALUES ('9999-newer', 2)`);
-  await expect(prepareLedger(world.stores)).rejects.toThrow(/newer version \(9999-newer\)/);
-  await world.stores.db.query(`DELETE FROM knex_migrations WHERE name = '9999-newer'`);
+describe('a schema that is newer', () => {
+  const record = (name: string): Promise<unknown> =>
+    world.stores.db.query(`INSERT INTO knex_migrations (name, batch) VALUES ('${name}', 2)`);
+  afterEach(() => world.stores.db.query(`DELETE FROM knex_migrations WHERE name LIKE '9%'`));
+
+  it('by additions is worked on', async () => {
+    await record('9998-more');
+    expect(await prepareLedger(world.stores)).toEqual([0, 1, 2, 3]);
+    expect(await migrateLedger(world.database.url)).toEqual({ applied: [] });
+  });
+
+  it('and has lost only what this version no longer uses is worked on', async () => {
+    await record(`9999-contract-${newest}-old`);
+    expect(await prepareLedger(world.stores)).toEqual([0, 1, 2, 3]);
+    expect(await migrateLedger(world.database.url)).toEqual({ applied: [] });
+  });
+
+  it('and has lost what this version may use is refused by the name of that migration', async () => {
+    await record('9999-contract-9998-old');
+    await record('9998-more');
+    const refused = prepareLedger(world.stores);
+    await expect(refused).rejects.toThrow(SchemaError);
+    await expect(refused).rejects.toThrow(/has taken away .*\(9999-contract-9998-old\)/);
+    await expect(migrateLedger(world.database.url)).rejects.toThrow(
+      /has taken away .*\(9999-contract-9998-old\)/,
+    );
+  });
 });
 
 it.each([

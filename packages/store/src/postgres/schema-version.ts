@@ -1,10 +1,12 @@
-import { migrations } from '@stampede/migrations';
+import { contractedFrom, migrations } from '@stampede/migrations';
 import type { Queryable } from './database.ts';
 
 export type SchemaVersion =
-  | { readonly outcome: 'current' }
+  /** It has all that this version knows; what newer versions have added does no harm. */
+  | { readonly outcome: 'usable' }
   | { readonly outcome: 'behind'; readonly missing: readonly string[] }
-  | { readonly outcome: 'unknown'; readonly unknown: readonly string[] };
+  /** A newer version has taken away what this one may use. */
+  | { readonly outcome: 'contracted'; readonly contractions: readonly string[] };
 
 /** Compares the migrations that the database records with those that this version knows. */
 export async function readSchemaVersion(db: Queryable): Promise<SchemaVersion> {
@@ -13,13 +15,17 @@ export async function readSchemaVersion(db: Queryable): Promise<SchemaVersion> {
   );
   const rows =
     table?.present === true
-      ? await db.query<{ name: string }>('SELECT name FROM public.knex_migrations')
+      ? await db.query<{ name: string }>('SELECT name FROM public.knex_migrations ORDER BY name')
       : [];
-  const recorded = new Set(rows.map((row) => row.name));
-  const known = new Set(migrations.map((migration) => migration.name));
-  const unknown = [...recorded].filter((name) => !known.has(name));
-  if (unknown.length > 0) return { outcome: 'unknown', unknown };
-  const missing = [...known].filter((name) => !recorded.has(name));
-  if (missing.length > 0) return { outcome: 'behind', missing };
-  return { outcome: 'current' };
+  return compareSchema(rows.map((row) => row.name));
+}
+
+/** @param recorded names of all migrations that the database has had, in their order */
+function compareSchema(recorded: readonly string[]): SchemaVersion {
+  const known = migrations.map((migration) => migration.name);
+  const newest = known.at(-1)?.slice(0, 4) ?? '';
+  const contractions = recorded.filter((name) => (contractedFrom(name) ?? '') > newest);
+  if (contractions.length > 0) return { outcome: 'contracted', contractions };
+  const missing = known.filter((name) => !recorded.includes(name));
+  return missing.length > 0 ? { outcome: 'behind', missing } : { outcome: 'usable' };
 }
