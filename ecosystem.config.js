@@ -7,6 +7,7 @@
  * `apps` is all that pm2 sees: a default export would be hidden from it.
  */
 import { fileURLToPath } from 'node:url';
+import { nodeArgs } from './apps/node-args.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -44,6 +45,7 @@ export const apps = [
     ...common,
     name: 'expiry-listener',
     script: 'apps/expiry-listener/dist/main.js',
+    node_args: nodeArgs['expiry-listener'],
     exec_mode: 'fork',
     instances: copies('EXPIRY_LISTENERS'),
   },
@@ -51,6 +53,7 @@ export const apps = [
     ...common,
     name: 'buy-api',
     script: 'apps/buy-api/dist/main.js',
+    node_args: nodeArgs['buy-api'],
     exec_mode: 'cluster',
     instances: copies('INSTANCES'),
   },
@@ -58,6 +61,7 @@ export const apps = [
     ...common,
     name: 'order-creator',
     script: 'apps/order-creator/dist/main.js',
+    node_args: nodeArgs['order-creator'],
     exec_mode: 'fork',
     instances: copies('ORDER_CREATORS'),
   },
