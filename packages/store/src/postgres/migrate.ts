@@ -30,6 +30,8 @@ export async function migrateLedger(databaseUrl: string): Promise<{ applied: str
     client: 'pg',
     connection: { connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
     pool: { min: 0, max: 1 },
+    // What it would print is thrown as well.
+    log: { warn: () => undefined, error: () => undefined },
   });
   try {
     return await client.transaction(
