@@ -9,13 +9,8 @@ import { Problem, say } from './lib/say.mjs';
 
 await live(async (life) => {
   loadEnvFile();
-  const databaseUrl = process.env.DATABASE_URL;
-  if (databaseUrl === undefined) {
-    throw new Problem(
-      'DATABASE_URL is not set. Set it, in the environment or in .env, to postgres://user:password@host/database.',
-    );
-  }
   if (!process.argv.includes('--built')) await prepare(life);
+  const databaseUrl = await readDatabaseUrl();
   const { migrateLedger } = await built('store');
   let applied;
   try {
@@ -27,3 +22,15 @@ await live(async (life) => {
   say(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`);
   return 0;
 });
+
+/** As the processes read it. */
+async function readDatabaseUrl() {
+  const runtime = await built('runtime');
+  try {
+    return runtime.readDatabaseUrl(process.env);
+  } catch (error) {
+    throw new Problem(
+      `${error.message}. It is postgres://user:password@host/database, in the environment or in .env.`,
+    );
+  }
+}

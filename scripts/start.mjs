@@ -8,6 +8,7 @@ import { demoSale, purchaseLine, waitUntilReady } from './lib/demo.mjs';
 import { loadEnvFile } from './lib/env-file.mjs';
 import { live } from './lib/life.mjs';
 import { chooseMetricsPort } from './lib/metrics-port.mjs';
+import { outsideServers } from './lib/outside-servers.mjs';
 import { root, state } from './lib/paths.mjs';
 import { startPm2, stopLeftovers } from './lib/pm2.mjs';
 import { built, checkNode, prepare } from './lib/prepare.mjs';
@@ -18,7 +19,8 @@ import { firstToken, tokens } from './lib/tokens.mjs';
 const HELP = `npm start [-- options]
 
 Installs and builds what is missing, finds or provides Redis and Postgres, migrates, and runs all processes until
-Ctrl-C. Its data is in .stampede/ in the checkout.
+Ctrl-C. Its data is in .stampede/ in the checkout. The log is in lines for people at a terminal, and JSON where it is
+piped.
 
   --reset   forget that data first
   --help    this text
@@ -37,7 +39,7 @@ async function start(life) {
     return 0;
   }
   checkNode();
-  loadEnvFile();
+  const fromFile = loadEnvFile();
   await prepare(life);
   const provision = await built('provision');
   await holdCheckout(life, provision);
@@ -47,6 +49,8 @@ async function start(life) {
   const host = process.env.HOST ?? '127.0.0.1';
   const port = await choosePort(provision, host);
   const metricsPort = await chooseMetricsPort(provision, process.env);
+  const outside = outsideServers(fromFile);
+  for (const server of outside) say(server.line);
   const { redisUrl, databaseUrl } = await step('Starting Redis and Postgres', () =>
     provideServers(life, provision, {
       folder: state,
@@ -55,7 +59,7 @@ async function start(life) {
       keep: true,
     }),
   );
-  await step('Migrating the database', () => life.orInterrupted(migrate(databaseUrl)));
+  await step('Migrating the database', () => life.orInterrupted(migrate(databaseUrl, outside)));
 
   const secrets = tokens();
   const env = {
@@ -137,12 +141,13 @@ async function choosePort(provision, host) {
   return provision.choosePort({ who: 'the buy API', host, asked: asked || undefined, from: 3000, log: say });
 }
 
-async function migrate(databaseUrl) {
+async function migrate(databaseUrl, outside) {
   const { migrateLedger } = await built('store');
   try {
     return await migrateLedger(databaseUrl);
   } catch (error) {
-    throw new Problem(`The database could not be migrated: ${error.message}`);
+    const { remedy = '' } = outside.find(({ name }) => name === 'DATABASE_URL') ?? {};
+    throw new Problem(`The database could not be migrated: ${error.message}${remedy}`);
   }
 }
 

@@ -54,6 +54,10 @@ const LONG = [
   'packages/engine/test/audit/audit-while-selling.test.ts',
   'apps/buy-api/test/what-is-answered.test.ts',
   'tests/e2e/mixed-versions.test.ts',
+  'tests/deployment/documented-deployment.test.ts',
+  'tests/deployment/data-alone.test.ts',
+  'tests/launchers/npm-start.test.ts',
+  'tests/e2e/tls.test.ts',
 ];
 /** They try at random for as long as they may: briefly in `npm test`, and once more for longer. */
 const LONGER = [

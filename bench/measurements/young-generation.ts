@@ -12,7 +12,7 @@ const ROUNDS = 6;
 const SECONDS = 3;
 const WARM_UP_SECONDS = 2;
 
-/** What `apps/node-args.js` is worth. */
+/** What `scripts/lib/node-args.mjs` is worth. */
 export const youngGeneration: Measurement = {
   name: 'young-generation',
   title: 'CPU, answers and memory of a purchase over sizes of V8’s young generation',

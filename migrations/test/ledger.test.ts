@@ -264,3 +264,11 @@ describe('the ledger refuses', () => {
     expect(await refusal(`${insert}; UPDATE processes SET ${change}`)).toMatch(/^processes_/);
   });
 });
+
+it('every function finds its tables whatever search_path a session has, as that of a restore, which is empty', async () => {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+     AND NOT coalesce(array_to_string(proconfig, ' '), '') LIKE '%search_path=%'`,
+  );
+  expect(rows).toEqual([]);
+});

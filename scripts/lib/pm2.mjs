@@ -8,9 +8,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { endMarked, MARK } from './marked.mjs';
 import { root, state } from './paths.mjs';
 import { Problem, say } from './say.mjs';
+import { terminalLine } from './terminal-line.mjs';
 
 /** The processes have 12 s by pm2, one after another has to be found gone, and pm2 itself needs a moment. */
 const STOP_MS = 20_000;
@@ -49,8 +51,8 @@ export async function stopLeftovers(provision) {
 }
 
 /**
- * Starts pm2-runtime with all processes. Its output goes to this terminal. It is in a process group of its own, so a
- * Ctrl-C reaches it once, through us.
+ * Starts pm2-runtime with all processes. Its output goes where ours goes: in lines for people to a terminal, and as it
+ * is, JSON, to anything else. It is in a process group of its own, so a Ctrl-C reaches it once, through us.
  *
  * @param {typeof import('../../packages/provision/dist/index.js')} provision
  * @param {NodeJS.ProcessEnv} env
@@ -71,12 +73,14 @@ export async function startPm2(provision, env) {
     'ecosystem.config.js',
     '--no-auto-exit',
   ];
+  const outputs = [process.stdout, process.stderr];
   const child = spawn(process.execPath, args, {
     cwd: root,
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', ...outputs.map(({ isTTY }) => (isTTY === true ? 'pipe' : 'inherit'))],
     env: { ...env, PM2_HOME: home, PM2_DISABLE_VERSION_CHECK: 'true', [MARK]: mark },
   });
+  for (const output of [child.stdout, child.stderr]) if (output !== null) showLines(output);
   const exited = new Promise((done) => {
     child.once('error', (error) => done(error.message));
     child.once('exit', (code, signal) => done(signal ?? `exit code ${code}`));
@@ -84,6 +88,13 @@ export async function startPm2(provision, env) {
   const identity = child.pid === undefined ? undefined : provision.identify(child.pid);
   writeNote({ mark, home, pm2: identity });
   return { exited, stop: () => stop(provision, mark, identity, home) };
+}
+
+function showLines(output) {
+  createInterface({ input: output }).on('line', (line) => {
+    const shown = terminalLine(line);
+    if (shown !== undefined) say(shown);
+  });
 }
 
 async function stop(provision, mark, identity, home) {

@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { onFreePort, startTestRedis, type TestRedis } from '@stampede/testkit';
+import { makeCertificates, type Certificates } from './certificates.ts';
 
 /** A Redis that also listens for TLS, with a certificate of an authority that nobody knows. */
 export interface TlsRedis extends TestRedis {
@@ -11,35 +9,26 @@ export interface TlsRedis extends TestRedis {
   readonly authority: string;
 }
 
-export async function startTlsRedis(): Promise<TlsRedis> {
-  const dir = mkdtempSync(join(tmpdir(), 'stampede-tls-'));
-  const file = (name: string): string => join(dir, name);
-  const openssl = (...args: string[]): void => {
-    execFileSync('openssl', args, { stdio: 'pipe' });
-  };
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl(
-    ...['req', '-x509', ...newKey, '-keyout', file('ca.key'), '-out', file('ca.pem')],
-    ...['-days', '2', '-subj', '/CN=an authority of a test'],
-  );
-  openssl(
-    ...['req', '-x509', ...newKey, '-keyout', file('server.key'), '-out', file('server.pem'), '-days', '2'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-    ...['-addext', 'basicConstraints=critical,CA:FALSE', '-CA', file('ca.pem'), '-CAkey', file('ca.key')],
-  );
+/**
+ * @param certificates the caller's, who removes them; its own unless given
+ * @param wantsClients whether a client has to show a certificate
+ */
+export async function startTlsRedis(certificates?: Certificates, wantsClients = false): Promise<TlsRedis> {
+  const { authority, server, ...made } = certificates ?? makeCertificates();
   const tlsPort = await onFreePort('TLS', async (port) => port);
   const redis = await startTestRedis({
     args: [
-      ...['--tls-port', String(tlsPort), '--tls-auth-clients', 'no', '--tls-ca-cert-file', file('ca.pem')],
-      ...['--tls-cert-file', file('server.pem'), '--tls-key-file', file('server.key')],
+      ...['--tls-port', String(tlsPort), '--tls-auth-clients', wantsClients ? 'yes' : 'no'],
+      ...['--tls-ca-cert-file', authority, '--tls-cert-file', server.cert, '--tls-key-file', server.key],
     ],
   });
   return Object.assign(redis, {
     tlsUrl: `rediss://127.0.0.1:${tlsPort}/0`,
-    authority: file('ca.pem'),
+    authority,
     remove: async () => {
       await redis.server.stop();
-      for (const folder of [redis.dir, dir]) rmSync(folder, { recursive: true, force: true });
+      rmSync(redis.dir, { recursive: true, force: true });
+      if (certificates === undefined) made.remove();
     },
   });
 }

@@ -4,7 +4,10 @@ import { parseEnv } from 'node:util';
 
 /** The checkout that this command is of, with a slash at its end. */
 const CHECKOUT = new URL('../../../', import.meta.url);
-const NAMES = ['REDIS_URL', 'DATABASE_URL', 'PARTITIONS'];
+const NAMES = [
+  ...['REDIS_URL', 'REDIS_SENTINEL_PASSWORD', 'REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'],
+  ...['DATABASE_URL', 'PARTITIONS'],
+];
 
 /**
  * The environment with what it lacks: from `.env` of the checkout, else from the note that a running `npm start` leaves

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCluster, hasCluster, NAME, readPassword, serverEnvironment } from './create-cluster.ts';
 import { asAccount, postgresAccount } from './postgres-account.ts';
-import { postgresBinaries } from './postgres-binaries.ts';
+import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { identify, isProgramIn, type ProcessIdentity } from './process-identity.ts';
 import { codeOf, ProvisionError } from './provision-error.ts';
 import { lastLines } from './run-command.ts';
@@ -21,6 +21,8 @@ export interface PostgresServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Where it writes what it has to say, anew at every start; `postgres.log` in the folder where not given. */
   readonly logFile?: string;
+  /** Those of another installation than the one of npm. */
+  readonly binaries?: PostgresBinaries;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +49,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   const { dir, port, settings = {}, logFile = join(dir, 'postgres.log'), signal } = options;
   mkdirSync(dir, { recursive: true });
   const dataDir = clusterIn(dir);
-  const binaries = await postgresBinaries();
+  const binaries = options.binaries ?? (await postgresBinaries());
   const account = await postgresAccount(dir, dataDir, binaries.postgres);
   if (!(await hasCluster(dataDir))) {
     const unsafe = settings['fsync'] === 'off';

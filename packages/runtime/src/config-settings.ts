@@ -1,3 +1,4 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { urlsOfHosts } from './urls-of-hosts.ts';
@@ -74,6 +75,23 @@ function claim() {
     .optional();
 }
 
+/** A file's name becomes its content. */
+function pemFile() {
+  return z
+    .string()
+    .transform((path, context) => {
+      try {
+        const text = readFileSync(path, 'utf8');
+        if (text.includes('-----BEGIN ')) return text;
+        context.addIssue('names a file that is not in PEM form');
+      } catch {
+        context.addIssue('names a file that cannot be read');
+      }
+      return z.NEVER;
+    })
+    .optional();
+}
+
 /** One host and its port, or several by commas. */
 const HOSTS = String.raw`(\[[0-9A-Fa-f:.]+\]|[^:@/,\[\]\s?#]+)(:\d{1,5})?`;
 const ACCESS = String.raw`([^:@/\s]*(:[^@/\s]*)?@)?`;
@@ -94,7 +112,26 @@ const databaseUrl = z
   .refine(
     (text) => urlsOfHosts(text).every((one, _, all) => isPostgresUrl(one, all.length > 1)),
     'must be a postgres:// or postgresql:// URL, with one host or several by commas',
+  )
+  .refine(
+    namesReadableFiles,
+    'names a file that cannot be read, in one of its parameters sslrootcert, sslcert and sslkey',
   );
+
+function namesReadableFiles(text: string): boolean {
+  const parameters = new URLSearchParams(/\?(.*)$/s.exec(text)?.[1]);
+  const files = ['sslrootcert', 'sslcert', 'sslkey'].map((name) => parameters.get(name) ?? '');
+  return files.filter((file) => file !== '').every(isReadable);
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** In a list each host has a name: `h1,` and `h1,,h2` are slips of the pen. */
 function isPostgresUrl(text: string, inList: boolean): boolean {
@@ -137,6 +174,10 @@ export const settings = {
     variable: 'REDIS_SENTINEL_PASSWORD',
     schema: z.string().max(1_024).optional(),
   },
+  /** With `rediss://`: the authority of the servers, and the certificate with which this client shows who it is. */
+  redisTlsCa: { variable: 'REDIS_TLS_CA', schema: pemFile() },
+  redisTlsCert: { variable: 'REDIS_TLS_CERT', schema: pemFile() },
+  redisTlsKey: { variable: 'REDIS_TLS_KEY', schema: pemFile() },
   databaseUrl: { variable: 'DATABASE_URL', schema: databaseUrl },
   operatorTokens: { variable: 'OPERATOR_TOKEN', schema: tokens('operator') },
   shopTokens: { variable: 'SHOP_TOKEN', schema: tokens('shop') },

@@ -67,6 +67,7 @@ function problemsBetween(
     if (needs.http && values[key] === undefined && !judged)
       problems.push({ variable, problem: 'is not set' });
   }
+  problems.push(...tlsProblems(values));
   if (shopTokens.some(({ token }) => operatorTokens.some((other) => other.token === token))) {
     problems.push({ variable: 'SHOP_TOKEN', problem: 'must not have a token of OPERATOR_TOKEN' });
   }
@@ -74,6 +75,30 @@ function problemsBetween(
     problems.push({ variable: 'BUYER_JWKS_URL', problem: 'must not be set together with BUYER_JWT_SECRET' });
   }
   return problems;
+}
+
+/** Certificates that would not be used, so that nobody takes a connection for one that is protected by them. */
+function tlsProblems({
+  redisUrl,
+  redisTlsCa,
+  redisTlsCert,
+  redisTlsKey,
+}: Partial<Settings>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if ((redisTlsCert === undefined) !== (redisTlsKey === undefined))
+    problems.push({ variable: 'REDIS_TLS_CERT', problem: 'and REDIS_TLS_KEY must be set together' });
+  const isSet = [redisTlsCa, redisTlsCert, redisTlsKey].some((text) => text !== undefined);
+  if (isSet && /^redis[:+]/.test(redisUrl ?? ''))
+    problems.push({ variable: 'REDIS_URL', problem: 'must be rediss:// where REDIS_TLS_CA or _CERT is set' });
+  return problems;
+}
+
+/** The URL of the ledger alone, for who needs nothing else. @throws ConfigError */
+export function readDatabaseUrl(env: NodeJS.ProcessEnv): string {
+  const { variable, schema } = settings.databaseUrl;
+  const result = schema.safeParse(env[variable] === '' ? undefined : env[variable]);
+  if (result.success) return result.data;
+  throw new ConfigError([{ variable, problem: result.error.issues[0]?.message ?? 'is not valid' }]);
 }
 
 /** The values that must never be shown, for the log to leave out. */

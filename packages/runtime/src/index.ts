@@ -1,4 +1,11 @@
-export { ConfigError, readConfig, secretsOf, type HttpConfig } from './config.ts';
+// `@public`: taken by scripts/*.mjs alone, from the built package, where knip does not look.
+export {
+  ConfigError,
+  readConfig,
+  /** @public */ readDatabaseUrl,
+  secretsOf,
+  type HttpConfig,
+} from './config.ts';
 export type { NamedToken } from './config-settings.ts';
 export { Group } from './group.ts';
 export { LateGroup } from './late-group.ts';

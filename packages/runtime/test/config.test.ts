@@ -1,12 +1,29 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { settings } from '../src/config-settings.ts';
-import { ConfigError, readConfig, secretsOf } from '../src/config.ts';
+import { ConfigError, readConfig, readDatabaseUrl, secretsOf } from '../src/config.ts';
 
 const stores = { REDIS_URL: 'redis://localhost:6379/3', DATABASE_URL: 'postgres://u:pw@localhost/shop' };
 const tokens = { OPERATOR_TOKEN: 'operator-operator', SHOP_TOKEN: 'shop-shop-shop-shop' };
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stampede-config-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The name of a new file. */
+function fileWith(text: string): string {
+  const path = join(folder, `${text.length}`);
+  writeFileSync(path, text);
+  return path;
+}
 
 function problemsOf(env: NodeJS.ProcessEnv, needs = { http: true }): Record<string, string> {
   try {
@@ -172,6 +189,43 @@ describe('readConfig', () => {
       'TRUSTED_PROXIES',
     ]),
   );
+
+  it('takes the content of the files that it needs for TLS, and names the variable of one that is no use', () => {
+    const pem = fileWith('-----BEGIN CERTIFICATE-----\n');
+    const safe = { ...stores, REDIS_URL: 'rediss://h/0' };
+    const config = readConfig({ ...safe, REDIS_TLS_CA: pem }, { http: false });
+    expect(config.redisTlsCa).toBe('-----BEGIN CERTIFICATE-----\n');
+    expect(
+      problemsOf({ ...safe, REDIS_TLS_CA: '/nowhere.pem', REDIS_TLS_KEY: fileWith('text') }, { http: false }),
+    ).toEqual({
+      REDIS_TLS_CA: 'names a file that cannot be read',
+      REDIS_TLS_KEY: 'names a file that is not in PEM form',
+    });
+    expect(problemsOf({ ...safe, REDIS_TLS_CERT: pem }, { http: false })).toEqual({
+      REDIS_TLS_CERT: 'and REDIS_TLS_KEY must be set together',
+    });
+    expect(problemsOf({ ...stores, REDIS_TLS_CA: pem }, { http: false })).toHaveProperty('REDIS_URL');
+    const url = `postgres://h/db?sslmode=verify-full&sslrootcert=`;
+    expect(problemsOf({ ...stores, DATABASE_URL: `${url}${pem}` }, { http: false })).toEqual({});
+    expect(problemsOf({ ...stores, DATABASE_URL: `${url}/nowhere.pem` }, { http: false })).toHaveProperty(
+      'DATABASE_URL',
+      expect.stringContaining('sslrootcert'),
+    );
+  });
+
+  it('reads DATABASE_URL alone as it reads it with all else', () => {
+    for (const DATABASE_URL of [
+      '',
+      'mysql://h/db',
+      'postgres://one,,two/db',
+      'postgres://h/db?sslkey=/nowhere',
+    ]) {
+      const { DATABASE_URL: problem } = problemsOf({ ...stores, DATABASE_URL }, { http: false });
+      expect(problem).toBeDefined();
+      expect(() => readDatabaseUrl({ DATABASE_URL })).toThrow(`DATABASE_URL ${problem}`);
+    }
+    expect(readDatabaseUrl(stores)).toBe(stores.DATABASE_URL);
+  });
 
   it('refuses two ways to know buyers', () => {
     const both = { BUYER_JWT_SECRET: 'secret-secret-secret', BUYER_JWKS_URL: 'https://id.example/keys' };

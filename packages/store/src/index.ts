@@ -27,7 +27,7 @@ export { FollowingConnections } from './redis/following-connections.ts';
 export { Gate, type Approvals } from './redis/gate.ts';
 export { GateConnection } from './redis/gate-connection.ts';
 export { GateNodes } from './redis/gate-nodes.ts';
-export { describePlace, parseRedisUrl } from './redis/redis-place.ts';
+export { describePlace, parseRedisUrl, type RedisPlace } from './redis/redis-place.ts';
 export { isSameServer, type ServerIdentity } from './redis/server-identity.ts';
 export * as gateKeys from './redis/keys.ts';
 export * from './redis/queue.ts';

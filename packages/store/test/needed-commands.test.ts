@@ -44,11 +44,19 @@ it('a user who may give these commands on these keys, and nothing else, is let t
   const names = ['gate', 'probe', 'get_good_list', 'get_good_list_dead', 'reservations'].map(
     (name) => `~${name}:{*}`,
   );
-  const named = ['spent', 'sale', 'items', 'buyers', 'idempotency', 'pay'].map((name) => `~${name}:{*}:*`);
+  const named = ['spent', 'sale', 'items', 'buyers', 'pace', 'idempotency', 'pay'].map(
+    (name) => `~${name}:{*}:*`,
+  );
   await demandCommands(await clientOf(...commands, ...names, ...named));
 });
 
-it('the user that docs/operations.md recommends is let through', async () => {
+it('the user of deploy/redis-user.conf is let through', async () => {
+  const conf = readFileSync(new URL('../../../deploy/redis-user.conf', import.meta.url), 'utf8');
+  const [, rules = ''] = /^user stampede on >\S+ (.*)$/m.exec(conf) ?? [];
+  await demandCommands(await clientOf(...rules.split(' ')));
+});
+
+it('the wider user of docs/operations.md is let through', async () => {
   await demandCommands(await clientOf('~*', '&*', '+@all', '-@dangerous', '+info'));
 });
 
@@ -72,6 +80,7 @@ it.each([
   'sale',
   'items',
   'buyers',
+  'pace',
 ])('a user without the keys of %s is refused', async (left) => {
   const all = [
     'gate',
@@ -83,7 +92,7 @@ it.each([
     'sale',
     'items',
   ];
-  const kept = [...all, 'buyers', 'idempotency', 'pay'].filter((name) => name !== left);
+  const kept = [...all, 'buyers', 'pace', 'idempotency', 'pay'].filter((name) => name !== left);
   const client = await clientOf('+@all', ...kept.map((name) => `~${name}:*`));
   await expect(demandCommands(client)).rejects.toThrow(new RegExp(`^NOPERM .* ${left}:`));
 });

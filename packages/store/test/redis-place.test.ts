@@ -9,7 +9,7 @@ describe('REDIS_URL', () => {
       database: 7,
       username: 'anna',
       password: 'p@ss',
-      isTls: false,
+      tls: null,
     });
   });
 
@@ -18,7 +18,7 @@ describe('REDIS_URL', () => {
       nodes: [{ host: '::1', port: 6379 }],
       database: 0,
       password: null,
-      isTls: true,
+      tls: {},
     });
   });
 
@@ -46,7 +46,7 @@ describe('REDIS_URL', () => {
       database: 3,
       username: 'u',
       password: 'p',
-      isTls: false,
+      tls: null,
     });
   });
 

@@ -93,7 +93,7 @@ export async function startProcess(
 
 /** The arguments of Node with which the process is deployed. */
 export async function deployedNodeArgs(name: AppName): Promise<readonly string[]> {
-  const file = pathToFileURL(join(process.cwd(), 'apps', 'node-args.js')).href;
+  const file = pathToFileURL(join(process.cwd(), 'scripts', 'lib', 'node-args.mjs')).href;
   const { nodeArgs } = (await import(file)) as { readonly nodeArgs: Record<AppName, readonly string[]> };
   return nodeArgs[name];
 }

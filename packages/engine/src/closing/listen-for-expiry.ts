@@ -1,4 +1,5 @@
-import { ExpiryEvents, nameOf, parseRedisUrl, type Address } from '@stampede/store';
+import { ExpiryEvents, nameOf, type Address } from '@stampede/store';
+import { redisPlace } from '../stores/redis-place.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export interface ExpiryListener {
@@ -46,10 +47,9 @@ function subscribe(
   server: string,
   address: Address | null,
 ): ExpiryEvents {
-  const { redisUrl, redisSentinelPassword, processName } = stores.options;
   return new ExpiryEvents({
-    place: parseRedisUrl(redisUrl, redisSentinelPassword),
-    name: `${processName}-events`,
+    place: redisPlace(stores.options),
+    name: `${stores.options.processName}-events`,
     address,
     onExpired: listener.onExpired,
     onSubscribed: (channel) => {

@@ -1,22 +1,13 @@
-import {
-  Database,
-  FollowingConnections,
-  Gate,
-  GateNodes,
-  parseRedisUrl,
-  type Approvals,
-} from '@stampede/store';
+import { Database, FollowingConnections, Gate, GateNodes, type Approvals } from '@stampede/store';
 import { CatalogCache } from './catalog-cache.ts';
 import { HeldItems, type FreedItem, type HeldItem } from './held-items.ts';
 import { PendingSales } from './pending-sales.ts';
+import { redisPlace, type RedisAccess } from './redis-place.ts';
 import { ReplicaQuorum } from './replica-quorum.ts';
 import { SoldOutCache } from './sold-out-cache.ts';
 import { StoreTroubles, type StoreTroublesOptions } from './store-troubles.ts';
 
-export interface StoresOptions {
-  readonly redisUrl: string;
-  /** Of the sentinels, where `redisUrl` names some that want one. */
-  readonly redisSentinelPassword?: string;
+export interface StoresOptions extends RedisAccess {
   readonly databaseUrl: string;
   /** Shown to the operators of both stores. */
   readonly processName: string;
@@ -73,7 +64,7 @@ export function openStores(options: StoresOptions): Stores {
     options.onTrouble ?? { onBegin: () => undefined, onEnd: () => undefined, onFailure: () => undefined },
   );
   const nodes = new GateNodes({
-    place: parseRedisUrl(options.redisUrl, options.redisSentinelPassword),
+    place: redisPlace(options),
     name: options.processName,
     timeoutMs: options.redisTimeoutMs,
     onError: (error) => {

@@ -6,10 +6,11 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   sales: ['SELECT', 'INSERT', 'UPDATE'],
   sale_items: ['SELECT', 'INSERT', 'UPDATE'],
   orders: ['SELECT', 'INSERT', 'UPDATE'],
-  payments: ['SELECT', 'INSERT'],
+  payments: ['SELECT', 'INSERT', 'UPDATE'],
   pending_gate_changes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   processes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   leases: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  idempotency_keys: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
 };
 
 const grants = Object.entries(NEEDED).flatMap(([table, privileges]) =>

@@ -1,11 +1,21 @@
 import type { RedisOptions } from 'ioredis';
 import type { Address } from './cluster-slots.ts';
 
+/** In PEM form. What is left out: the authorities that Node trusts, and no certificate of one's own. */
+export interface RedisCertificates {
+  /** Of the authority that signed the servers' certificates. */
+  readonly ca?: string;
+  /** The client's own, for a server that wants one, with its key. */
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 interface Access {
   readonly database: number;
   readonly username: string | null;
   readonly password: string | null;
-  readonly isTls: boolean;
+  /** Null: no TLS. */
+  readonly tls: RedisCertificates | null;
 }
 
 /** Where Redis is, as REDIS_URL says. */
@@ -34,11 +44,16 @@ const SENTINEL_TIMEOUT_MS = 1000;
 
 /**
  * Reads REDIS_URL in each of its forms: `redis://[user:password@]host:port/N`, with several hosts by commas for the nodes of
- * a cluster, and `redis+sentinel://[user:password@]host:port,host:port/<master>/N`. `rediss` and `rediss+sentinel` are TLS.
+ * a cluster, and `redis+sentinel://[user:password@]host:port,host:port/<master>/N`. `rediss` and `rediss+sentinel` are TLS,
+ * with the given certificates.
  *
  * @throws TypeError where it has none of these forms; the message never shows the URL, which may hold a password
  */
-export function parseRedisUrl(url: string, sentinelPassword: string | null = null): RedisPlace {
+export function parseRedisUrl(
+  url: string,
+  sentinelPassword: string | null = null,
+  certificates: RedisCertificates = {},
+): RedisPlace {
   const { scheme = '', user = '', password, hosts = '', path = '' } = FORM.exec(url)?.groups ?? {};
   const isSentinel = scheme.endsWith('+sentinel');
   const addresses = hosts.split(',').map((host) => addressIn(host, isSentinel ? SENTINEL_PORT : REDIS_PORT));
@@ -51,7 +66,7 @@ export function parseRedisUrl(url: string, sentinelPassword: string | null = nul
     database: Number(database),
     username: user === '' ? null : decodeURIComponent(user),
     password: password === undefined ? null : decodeURIComponent(password),
-    isTls: scheme.startsWith('rediss'),
+    tls: scheme.startsWith('rediss') ? certificates : null,
   };
   return isSentinel
     ? { ...access, kind: 'sentinel', sentinels: addresses, master, sentinelPassword }
@@ -76,7 +91,7 @@ export function connectOptions(
     db: place.database,
     ...(place.username === null ? {} : { username: place.username }),
     ...(place.password === null ? {} : { password: place.password }),
-    ...(place.isTls ? { tls: {} } : {}),
+    ...(place.tls === null ? {} : { tls: place.tls }),
   };
   if (address !== null) return { ...access, ...address };
   if (place.kind === 'nodes') return { ...access, ...place.nodes[0] };
@@ -86,7 +101,8 @@ export function connectOptions(
     name: place.master,
     role: 'master',
     ...(place.sentinelPassword === null ? {} : { sentinelPassword: place.sentinelPassword }),
-    enableTLSForSentinelMode: place.isTls,
+    enableTLSForSentinelMode: place.tls !== null,
+    ...(place.tls === null ? {} : { sentinelTLS: place.tls }),
     sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
     sentinelMaxConnections: place.sentinels.length,
     failoverDetector: true,

@@ -1,0 +1,24 @@
+const SERVERS = { REDIS_URL: 'Redis', DATABASE_URL: 'Postgres' };
+
+/**
+ * The servers that are not provided here, because a variable names them: what to say of each at the start, and what to
+ * add where it cannot be used. A shell keeps a DATABASE_URL that was pasted into it from an earlier start.
+ *
+ * @param {string[]} fromFile  the variables that `.env` gave
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {{ name: string, line: string, remedy: string }[]}
+ */
+export function outsideServers(fromFile, env = process.env) {
+  return Object.entries(SERVERS)
+    .filter(([name]) => env[name] !== undefined)
+    .map(([name, server]) => {
+      const isFile = fromFile.includes(name);
+      const place = isFile ? '.env' : 'the environment';
+      const undo = isFile ? `take ${name} out of .env` : `unset ${name}`;
+      return {
+        name,
+        line: `The ${server} is the one of ${name} in ${place}. For one that is provided here: ${undo}`,
+        remedy: `\n${name} comes from ${place}${isFile ? '' : ', perhaps from an earlier npm start'}. For a ${server} that is provided here: ${undo}`,
+      };
+    });
+}
