@@ -137,13 +137,15 @@ describe('A process', () => {
     expect(group.remaining()).toEqual([]);
   });
 
-  it('writes nothing in a database whose schema it does not know', async () => {
-    await world.stores.db.query(`INSERT INTO knex_migrations (name, batch) VALUES ('9999-newer', 2)`);
+  it('writes nothing in a database from which a newer version has taken away what it needs', async () => {
+    await world.stores.db.query(
+      `INSERT INTO knex_migrations (name, batch) VALUES ('9999-contract-9998-newer', 2)`,
+    );
     const { context, group } = await startProcess();
     await waitFor('it has failed', async () => context.failures.length > 0);
     await group.stop();
     expect(await rows()).toEqual([]);
-    await world.stores.db.query(`DELETE FROM knex_migrations WHERE name = '9999-newer'`);
+    await world.stores.db.query(`DELETE FROM knex_migrations WHERE name = '9999-contract-9998-newer'`);
   });
 
   it('serves its probes and its metrics on its own port, and is ready while its gate is trusted', async () => {
