@@ -24,6 +24,14 @@ const APPS: readonly AppName[] = ['expiry-listener', 'order-creator', 'buy-api']
 const CASE_MS = 300_000;
 /** Purchases that each door accepts in a phase. */
 const PHASE = 40;
+/** Why a gate is made anew here. Any other reason is one version that does not take what the other has written for right. */
+const REASONS: ReadonlySet<unknown> = new Set([
+  'it is new',
+  // The version before does not note which history it approved.
+  'the Redis server has another replication history than the approved one',
+  // The listeners of both versions may begin at once.
+  'a reconcile did not finish',
+]);
 
 type Start = (name: AppName, env: Readonly<Record<string, string>>) => Promise<RunningProcess>;
 
@@ -45,6 +53,7 @@ describeMixed(
     };
     const load = new MixedLoad();
     const running = new Set<RunningProcess>();
+    const started: RunningProcess[] = [];
     let before: VersionBefore;
     let database: TestDatabase;
     let redis: TestRedis;
@@ -85,6 +94,7 @@ describeMixed(
         STAMPEDE_RUN_DIR: redis.dir,
       });
       running.add(one);
+      started.push(one);
       return one;
     }
 
@@ -108,9 +118,13 @@ describeMixed(
       }
     }
 
-    async function epoch(): Promise<number> {
-      const [row] = await sql<{ epoch: number }>('SELECT epoch FROM gates');
-      return row?.epoch ?? 0;
+    /** Why the processes of both versions have made the gate anew, where it should not have been. */
+    function needlessReasons(): unknown[] {
+      return started
+        .flatMap((one) => one.lastLines().split('\n'))
+        .filter((line) => line.includes('"msg":"gate reconciled"'))
+        .map((line) => (JSON.parse(line) as { readonly reason?: unknown }).reason)
+        .filter((reason) => !REASONS.has(reason));
     }
 
     /** What the audit of a buy API finds broken. */
@@ -130,7 +144,6 @@ describeMixed(
         const oldDoor = load.open({ ...tokens, url: old.url });
         await load.start(oldDoor);
         await load.goesOn(PHASE, oldDoor);
-        const first = await epoch();
 
         // Up. What the version before has queued is left to this one.
         expect((await migrateLedger(database.url)).applied.length).toBeGreaterThan(0);
@@ -142,8 +155,6 @@ describeMixed(
         await load.close(oldDoor);
         await stopFleet(old);
         await load.goesOn(PHASE, nowDoor);
-        // The version before does not note which history it approved.
-        expect(await epoch()).toBe(first + 1);
 
         // Back. What this version has queued is left to the one before.
         const refused = await startOne(before.start, 'order-creator');
@@ -169,7 +180,7 @@ describeMixed(
         expect(await audited(again.url)).toEqual([]);
         const { url } = await startOne(startProcess, 'buy-api');
         expect(await audited(url ?? '')).toEqual([]);
-        expect(await epoch()).toBe(first + 1);
+        expect(needlessReasons()).toEqual([]);
         const orders = await sql<{ order_no: string; state: string; request: object }>(
           `SELECT order_no, state, json_build_object('buyerId', buyer_id, 'sku', sku, 'quantity', quantity) AS request
            FROM orders`,
