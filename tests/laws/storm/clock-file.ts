@@ -1,4 +1,6 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ShiftedClock } from './site/site.ts';
 
 /** The time of day of the processes that are started with its environment; what they measure goes on as ever. */
@@ -22,5 +24,18 @@ export class ClockFile implements ShiftedClock {
     const draft = `${this.#file}.new`;
     await writeFile(draft, `${seconds < 0 ? '' : '+'}${seconds}\n`);
     await rename(draft, this.#file);
+  }
+}
+
+const SHARED_MEMORY = '/dev/shm';
+
+/**
+ * Removes what the library left of processes that were killed. It names its shared memory by the process id, and a new
+ * process that gets the id of such a one exits at once with code 1, before there is a log.
+ */
+export function removeClockLeftovers(): void {
+  for (const name of existsSync(SHARED_MEMORY) ? readdirSync(SHARED_MEMORY) : []) {
+    const pid = /^(?:faketime_shm|sem\.faketime_sem)_(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(SHARED_MEMORY, name), { force: true });
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { findClockLibrary } from '@stampede/provision';
 import { startProxy } from '@stampede/testkit';
-import { ClockFile } from '../clock-file.ts';
+import { ClockFile, removeClockLeftovers } from '../clock-file.ts';
 import type { Pm2, Pm2Entry } from '../pm2.ts';
 import type { SiteApp } from './site.ts';
 
@@ -40,6 +40,7 @@ export interface SiteApps {
 export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
   const { pm2, instances, orderCreators, expiryListeners, redisUrl, scratchDir } = options;
   const library = await findClockLibrary(options.toolsDir);
+  if (library !== undefined) removeClockLeftovers();
   const made: { readonly app: SiteApp; readonly entry: Pm2Entry }[] = [];
   const add = async (
     role: SiteApp['role'],

@@ -177,9 +177,16 @@ async function endApps(pm2: Pm2, { apps }: SiteApps): Promise<void> {
   await pm2.run('kill').catch(() => undefined);
 }
 
-/** Why a process ended as it did, in its own words. */
+/**
+ * Why a process ended as it did, in its own words, or in those of Node and pm2, which are no JSON: an error that was thrown
+ * before there was a log.
+ */
 function endedBadly(line: string): boolean {
-  return line.includes('"did not stop in time"') || line.includes('"stopped with errors"');
+  return (
+    line.includes('"did not stop in time"') ||
+    line.includes('"stopped with errors"') ||
+    (line !== '' && !line.startsWith('{'))
+  );
 }
 
 function lastOf(lines: readonly string[]): string {
