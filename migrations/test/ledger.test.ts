@@ -55,7 +55,7 @@ describe('migrating', () => {
     await addSale();
   });
 
-  it('gives way to who uses a table, and goes on when it is free', async () => {
+  it('lets the user of a table finish, and goes on when the table is free', async () => {
     await db.raw(`DELETE FROM knex_migrations WHERE name = '0007-corrected-payments'`);
     await db.raw('ALTER TABLE payments DROP COLUMN withdrawn_amounts, DROP COLUMN corrected_at');
     const user = await db.transaction();

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } fro
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** An ordinary user that every machine has; null: whoever runs the tests. */
+/** An ordinary user that every machine has; null: the user that runs the tests. */
 export type Account = 'nobody' | null;
 
 /** A built checkout of its own, with a home beside it, and a shell in it. */

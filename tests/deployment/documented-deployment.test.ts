@@ -165,7 +165,7 @@ if (system === null) {
     );
   });
 
-  // Root can be another user; whoever else runs the tests is one already.
+  // Only root can become another user.
   describe('the documented deployment, by systemd’s unit, as an ordinary user', () => {
     let main: ChildProcess;
     /** A line of the unit, as systemd would run it. */

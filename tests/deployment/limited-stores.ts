@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { SystemPostgres } from './system-postgres.ts';
 
-/** A Redis and a Postgres with strict doors: the users of deploy/, and nobody else. */
+/** A Redis and a Postgres with the users of deploy/ and no others. */
 export interface LimitedStores {
   /** For the processes. */
   readonly redisUrl: string;

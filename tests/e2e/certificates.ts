@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Files in PEM form of an authority that nobody knows: its own certificate, and those that it has signed. */
+/** Files in PEM form of a private authority: its own certificate, and those that it has signed. */
 export interface Certificates {
   readonly authority: string;
   readonly server: { readonly cert: string; readonly key: string };

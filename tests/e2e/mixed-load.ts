@@ -10,7 +10,7 @@ const SCARCE = { sku: 'scarce', allotment: 30 };
 const PLENTY = { sku: 'plenty', allotment: 1_000_000 };
 /** Refusals that a buyer has to expect at any time. */
 const ORDINARY = new Set(['sold-out', 'not-enough-stock', 'unavailable']);
-/** An order that was too late, or is in the queue while no order-creator runs; nobody tries again. */
+/** An order that was too late, or is in the queue while no order-creator runs; it is not tried again. */
 const LEFT_ALONE = new Set(['payment-window-closed', 'order-not-cancellable', 'order-not-ready']);
 
 /** One buy API, of either version. */
@@ -45,7 +45,7 @@ export class MixedLoad {
     return door;
   }
 
-  /** Sends nobody there any more, and waits for what is in hand. */
+  /** Sends no more requests there, and waits for those in hand. */
   async close(door: Door): Promise<void> {
     this.#doors.delete(door);
     await waitFor('the door has nothing in hand', () => door.inHand === 0);

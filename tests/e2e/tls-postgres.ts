@@ -5,7 +5,7 @@ import { startPostgresServer, type Server } from '@stampede/provision';
 import { onFreePort } from '@stampede/testkit';
 import type { Certificates } from './certificates.ts';
 
-/** A Postgres that nobody reaches without TLS and a certificate that the authority has signed. */
+/** A Postgres that refuses connections without TLS and a certificate that the authority has signed. */
 export interface TlsPostgres {
   /** Without the parameters that TLS needs. */
   readonly url: string;

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startProcess, type AppName, type RunningProcess } from '@stampede/testkit';
 
-/** The version before this one. Whoever makes a new release names the last one here. */
+/** The version before this one, to be changed with each release. */
 const COMMIT = 'a30831a';
 /** Why it cannot be run from this checkout: a shallow clone or an unpacked archive has no history. Null: it can. */
 export function whyNotThere(): string | null {

@@ -51,7 +51,7 @@ describe('the address of a request', () => {
     expect(addressOf('10.0.0.1', way(5000))).toBe('10.0.0.1');
   });
 
-  test('is nobody’s word where no proxy is trusted, and none where the connection is gone', () => {
+  test('is that of the connection where no proxy is trusted, and empty where the connection is gone', () => {
     expect(addressOf('127.0.0.1', '203.0.113.9', [])).toBe('127.0.0.1');
     expect(addressOf(undefined, '203.0.113.9', [])).toBe('');
     expect(addressOf(undefined, '203.0.113.9')).toBe('');
@@ -97,7 +97,7 @@ describe('behind a trusted proxy', () => {
     expect(api.lines).toContainEqual({ level: 'debug', fields, message: 'request' });
   });
 
-  test('that nobody named they go by the address of the proxy', async () => {
+  test('that is not trusted they go by the address of the proxy', async () => {
     api = await startApi({ requestsPerSecond: 1 });
     expect(await buyFrom('203.0.113.9')).toBe(202);
     expect(await buyFrom('203.0.113.10')).toBe('too-many-requests');

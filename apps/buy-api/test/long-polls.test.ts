@@ -60,7 +60,7 @@ describe('waiting for an order', () => {
   });
   afterEach(() => api.stop());
 
-  test('is refused a buyer from an address of which 500 wait, and nobody else', async () => {
+  test('is refused to a buyer from an address of which 500 wait, and to no other', async () => {
     const signals: AbortSignal[] = [];
     let goOn = (): void => undefined;
     const all = new Promise<void>((resolve) => (goOn = resolve));

@@ -47,7 +47,7 @@ describe('the fixed tokens', () => {
     `Bearer ${OPERATOR} ${SHOP}`,
     `Bearer${OPERATOR}`,
     'Bearer null',
-  ])('%j is nobody', async (authorization) => {
+  ])('%j is refused', async (authorization) => {
     expect(await askAs(api, authorization)).toBe('unauthenticated');
   });
 
@@ -106,7 +106,7 @@ describe('several tokens', () => {
   });
 });
 
-test('a token of more than 8192 characters is nobody', async () => {
+test('a token of more than 8192 characters is refused', async () => {
   const api = await startApi();
   const signed = (padding: number) =>
     new SignJWT({ sub: 'b', padding: 'x'.repeat(padding) })
@@ -210,7 +210,7 @@ describe('buyer tokens of which claims are expected', () => {
     { ...right, aud: [] },
     { sub: 'b', iss: right.iss },
     { sub: 'b', aud: right.aud },
-  ])('%j is nobody', async (claims) => {
+  ])('%j is refused', async (claims) => {
     expect(await judge(claims)).toBe('unauthenticated');
   });
 });

@@ -77,7 +77,7 @@ function problemsBetween(
   return problems;
 }
 
-/** Certificates that would not be used, so that nobody takes a connection for one that is protected by them. */
+/** Refuses certificates that would not be used: the operator would expect connections that they protect. */
 function tlsProblems({
   redisUrl,
   redisTlsCa,
@@ -93,7 +93,7 @@ function tlsProblems({
   return problems;
 }
 
-/** The URL of the ledger alone, for who needs nothing else. @throws ConfigError */
+/** DATABASE_URL alone, read as with all other variables. @throws ConfigError */
 export function readDatabaseUrl(env: NodeJS.ProcessEnv): string {
   const { variable, schema } = settings.databaseUrl;
   const result = schema.safeParse(env[variable] === '' ? undefined : env[variable]);

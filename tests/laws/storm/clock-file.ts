@@ -30,8 +30,8 @@ export class ClockFile implements ShiftedClock {
 const SHARED_MEMORY = '/dev/shm';
 
 /**
- * Removes what the library left of processes that were killed. It names its shared memory by the process id, and a new
- * process that gets the id of such a one exits at once with code 1, before there is a log.
+ * Removes the library's shared memory of processes that were killed. The library names it by the process id: a new process
+ * that gets such an id exits with code 1 before it has a log.
  */
 export function removeClockLeftovers(): void {
   for (const name of existsSync(SHARED_MEMORY) ? readdirSync(SHARED_MEMORY) : []) {

@@ -15,13 +15,13 @@ export interface AuthConfig {
 export interface Authenticator {
   /** Whom this process knows already: never asks anybody, never checks a signature. Null: perhaps somebody all the same. */
   recognise(authorization: string): Principal | null;
-  /** Null: nobody that we know. Not a promise where that shows without one. */
+  /** Null: an unknown token. Not a promise where no signature has to be checked. */
   authenticate(authorization: string | undefined): Principal | null | Promise<Principal | null>;
 }
 
 const BEARER = /^bearer +(\S+) *$/i;
 
-/** Longer tokens are nobody's, and are not looked at; nor are headers that could only hold one with many blanks. */
+/** In characters. Longer tokens, and headers with more blanks than that leaves room for, are refused unread. */
 const TOKEN_MAX = 8192;
 const HEADER_MAX = TOKEN_MAX + 64;
 

@@ -23,12 +23,12 @@ interface BuyerToken {
 }
 
 /**
- * Null: not a token that names a buyer; at once, without a promise, where that shows without a public key. Throws {@link
- * KeySetUnavailableError} where it cannot be told now.
+ * Null: the token names no buyer. Without a promise where no public key is needed to see that. Rejects with {@link
+ * KeySetUnavailableError} while the keys cannot be fetched.
  */
 export type VerifyBuyerToken = (token: string) => Promise<BuyerToken | null> | null;
 
-/** Checks the signature of a token and what it says. Rejects where it is not good; null where that shows at once. */
+/** Checks signature and claims. Rejects where they are not good. Null, without a promise: no key can have signed it. */
 type CheckToken = (token: string, unverified: UnverifiedToken) => Promise<{ payload: JWTPayload }> | null;
 
 /**
@@ -67,7 +67,7 @@ function buyerIn({ sub, exp }: Readonly<Record<string, unknown>>): BuyerToken | 
   return { buyerId: sub, expiresAtMs: exp * 1000 };
 }
 
-/** Whatever else can go wrong is made by the token: it is the only input. */
+/** Every other error comes from the token, the only input. */
 function onlyOutages(error: unknown): null {
   if (error instanceof KeySetUnavailableError) throw error;
   return null;

@@ -38,7 +38,7 @@ export function createKeySet(
   limits: KeySetLimits = LIMITS,
   now: () => number = () => performance.now(),
 ): KeySet {
-  // When to fetch is decided here. The set only does it, and makes one fetch of several at once.
+  // This function decides when to fetch. The set fetches, and joins fetches that run at the same time.
   const remote = createRemoteJWKSet(address, {
     timeoutDuration: limits.timeoutMs,
     cooldownDuration: Number.POSITIVE_INFINITY,

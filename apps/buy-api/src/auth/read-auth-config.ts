@@ -14,7 +14,7 @@ export function readAuthConfig(config: HttpConfig, log: Pick<Log, 'warn'>): Auth
   if (buyers.kind === 'key-set' && missing.length > 0) {
     log.warn(
       { missing },
-      `whatever else the keys of BUYER_JWKS_URL sign is taken for a buyer's token: set ${missing.join(' and ')}`,
+      `any token that the keys of BUYER_JWKS_URL have signed is accepted as a buyer's: set ${missing.join(' and ')}`,
     );
   }
   return {

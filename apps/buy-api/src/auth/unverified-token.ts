@@ -8,9 +8,9 @@ export interface UnverifiedToken {
 }
 
 /**
- * Reads a token without believing it, so that most of what cannot be good is refused before it costs a signature. Null: not
- * three parts, of which the first two are objects. It is told from the first bytes where it can be: to make an exception
- * takes longer than all the rest.
+ * Reads a token without a check of its signature, so that most bad tokens are refused before they cost one. Null: it is
+ * not three parts of which the first two are objects. The first byte decides where it can: an exception of JSON.parse costs
+ * more than the rest of this function.
  */
 export function readUnverified(token: string): UnverifiedToken | null {
   const first = token.indexOf('.');

@@ -4,13 +4,13 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 /** The address from which a request came; empty where its connection is gone. */
 export type ClientAddress = (request: IncomingMessage) => string;
 
-/** A longer way is nobody's. */
+/** More proxies in a row are not followed. */
 const PROXIES_MAX = 16;
 
 /**
- * Behind a trusted proxy a request comes from where X-Forwarded-For says: each proxy adds at the right where it got the
- * request from, so that the list is read from there, and only for as long as it names trusted proxies. What stands further to the
- * left anybody can have sent.
+ * Behind a trusted proxy the address is read from X-Forwarded-For. Each proxy appends the address of its client at the
+ * right, so the list is read from there, past trusted proxies. The first other address is the client's: what stands to the
+ * left of it, the client can have sent.
  *
  * @param trustedProxies addresses, and networks as `10.0.0.0/8`; without any it is the address of the connection
  */
@@ -53,8 +53,8 @@ function addressIn(text: string): string | null {
 }
 
 /**
- * Whom a limit for each address counts: an IPv4 address, or the network of an IPv6 one, since whoever has one of these has
- * all 2^64 addresses of it.
+ * The unit of limits by address: an IPv4 address, or the /64 network of an IPv6 address, because one client usually has a
+ * whole /64.
  */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;

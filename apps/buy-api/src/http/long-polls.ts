@@ -3,9 +3,9 @@ import { unavailable } from './common-problems.ts';
 import { problem, type Problem } from './problems.ts';
 
 export interface LongPollLimits {
-  /** Requests of this process that may wait at once. */
+  /** Requests of this process that may wait at the same time. */
   readonly ofProcess: number;
-  /** Those of buyers from one network: a tenth, so that nobody takes the places of all. */
+  /** Those of buyers from one network: a tenth, so that one client cannot take all places. */
   readonly ofNetwork: number;
 }
 

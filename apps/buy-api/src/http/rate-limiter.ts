@@ -4,9 +4,9 @@ const CALLERS_MAX = 10_000;
 export type RateLimiter<Caller> = (caller: Caller) => number;
 
 /**
- * A token bucket for each caller: `perSecond` requests a second, and as many at once after a second of rest. 0 turns
- * it off, and asks for no name. The number of buckets is bounded; the one that was made first is forgotten first, which errs towards
- * letting its caller in.
+ * A token bucket for each caller: `perSecond` requests a second, and as many in a burst after a second of rest. 0 turns
+ * it off, and `nameOf` is not called. The number of buckets is bounded: the oldest is dropped first, and its caller starts
+ * with a full one.
  */
 export function createRateLimiter<Caller>(
   perSecond: number,

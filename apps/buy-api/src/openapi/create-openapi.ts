@@ -38,7 +38,7 @@ export function createOpenApi(routes: readonly Route[]): string {
 export function problemsOf(route: Route): Slug[] {
   const slugs = new Set<Slug>(['internal-error', ...route.documentation.problems]);
   if (route.access !== 'public') {
-    // Two tokens in one request are no valid request.
+    // Two Authorization headers are refused as an invalid request.
     slugs.add('unauthenticated').add('forbidden').add('invalid-request');
     // The keys of the buyers' tokens may be away.
     slugs.add('unavailable');

@@ -6,7 +6,10 @@ import type { Stores } from '../stores/stores.ts';
 /** One statement for all waiters; an order that is written is seen half of this later on average. */
 const POLL_MS = 50;
 
-/** Lets requests wait until their order has left `queued`, with one shared poll of the ledger. How many may, its caller bounds. */
+/**
+ * Lets requests wait until their order has left `queued`, with one shared poll of the ledger. The caller bounds
+ * their number.
+ */
 export class OrderWatcher {
   readonly #stores: Stores;
   readonly #waiters = new Map<string, Set<() => void>>();
@@ -18,7 +21,7 @@ export class OrderWatcher {
     this.#stores = stores;
   }
 
-  /** The order as soon as the ledger has it, or as it is after `waitMs` or once `gone` is raised; null when no store knows it. */
+  /** The order as soon as the ledger has it, or as it is after `waitMs` or when `gone` is aborted; null: no store has it. */
   async waitForOrder(orderNo: string, waitMs: number, gone: AbortSignal): Promise<OrderReading | null> {
     const now = await findOrder(this.#stores, orderNo);
     if (now?.order.state !== 'queued' || this.#stopped || gone.aborted) return now;

@@ -15,7 +15,7 @@ afterAll(async () => {
 
 const never = new AbortController().signal;
 
-it('ends when the order has left the queue, and when whoever waits has gone', async () => {
+it('ends when the order has left the queue, and when the client has gone', async () => {
   const sale = await openTestSale(world);
   const [orderNo = ''] = await buy(world, sale, 1);
   const gone = new AbortController();
@@ -27,7 +27,7 @@ it('ends when the order has left the queue, and when whoever waits has gone', as
   expect(await whoStays).toMatchObject({ order: { orderNo, state: 'pending_payment' } });
 });
 
-it('does not begin for whoever has gone already', async () => {
+it('does not begin for a client that has gone already', async () => {
   const sale = await openTestSale(world);
   const [orderNo = ''] = await buy(world, sale, 1);
   const found = await watcher.waitForOrder(orderNo, 3_600_000, AbortSignal.abort());

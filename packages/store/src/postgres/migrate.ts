@@ -11,8 +11,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * A migration may take its time, and so may the one that is waited for. Its names without a schema are those of `public`.
- * For a table it waits only briefly: all who want that table wait behind it, and whom it met in a deadlock would be ended
- * by Postgres after a second.
+ * It waits only briefly for a table: every later statement on that table waits behind it, and in a deadlock Postgres ends
+ * one of the two after a second, which may be the other one.
  */
 const SETTINGS = `
   SET LOCAL statement_timeout = 0;
@@ -27,7 +27,7 @@ const IN_USE = new Set(['55P03', '40P01']);
 /** After that time an attempt that finds a table in use is the last one. */
 const ATTEMPTS_MS = 60_000;
 const PAUSE_MS = 200;
-/** Knex would say of each attempt on standard error that it failed. */
+/** Knex would print every failed attempt to standard error. */
 const SILENT = { warn: noWord, error: noWord, deprecate: noWord, debug: noWord };
 
 /**
@@ -36,8 +36,8 @@ const SILENT = { warn: noWord, error: noWord, deprecate: noWord, debug: noWord }
  * own lock does not cover the creation of its tables, and stays after a crash). A schema that newer versions have added to
  * is left as it is.
  *
- * Processes may work on the database meanwhile: where one keeps a table for half a second, or wants what the migration has,
- * the migration gives way, and begins anew for up to a minute.
+ * Processes may work on the database meanwhile. Where one keeps a table locked for half a second, the migration rolls back
+ * and is tried again for up to a minute.
  *
  * @param databaseUrl may list several servers: the first that may write is migrated
  * @returns the names of the migrations that this call applied; none when the schema was up to date
