@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { onFreePort, startTestRedis, type TestRedis } from '@stampede/testkit';
 import { makeCertificates, type Certificates } from './certificates.ts';
 
-/** A Redis that also listens for TLS, with a certificate of an authority that nobody knows. */
+/** A Redis that also listens for TLS, with a certificate of a private authority. */
 export interface TlsRedis extends TestRedis {
   readonly tlsUrl: string;
-  /** The authority's certificate, for whoever wants to trust it. */
+  /** The authority's certificate, for a client that is to trust it. */
   readonly authority: string;
 }
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { migrateLedger } from '@stampede/store';
+import { readFileSync } from 'node:fs';
+import { GateConnection, migrateLedger, parseRedisUrl } from '@stampede/store';
 import { lawsAtRest, ShopClient, startDeployment, waitFor, type Deployment } from '@stampede/testkit';
 import { makeCertificates, type Certificates } from './certificates.ts';
+import { startTlsSentinel } from './tls-sentinel.ts';
 import { startTlsPostgres, type TlsPostgres } from './tls-postgres.ts';
 import { startTlsRedis, type TlsRedis } from './tls-redis.ts';
 
@@ -78,6 +80,26 @@ describe('both stores behind TLS, with a private authority, and with certificate
     },
     CASE_MS,
   );
+
+  it('a master is found by a sentinel behind TLS', async () => {
+    const sentinel = await startTlsSentinel(new URL(redis.tlsUrl).port, certificates);
+    const { authority, client } = certificates;
+    const [ca, cert, key] = [authority, client.cert, client.key].map((file) => readFileSync(file, 'utf8'));
+    const connection = new GateConnection({
+      place: parseRedisUrl(sentinel.url, null, { ca: ca!, cert: cert!, key: key! }),
+      address: null,
+      name: 'test',
+      timeoutMs: 2000,
+      reconnects: true,
+      onError: () => undefined,
+    });
+    try {
+      await waitFor('the master is known', async () => connection.identity !== null);
+    } finally {
+      connection.close();
+      await sentinel.remove();
+    }
+  });
 
   it('a certificate of another authority is refused by either side, and so is none', async () => {
     await expect(migrateLedger(withTls({ ...certificates, authority: strangers.authority }))).rejects.toThrow(
