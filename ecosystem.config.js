@@ -8,6 +8,7 @@
  * `apps` is all that pm2 sees: a default export would be hidden from it.
  */
 import { fileURLToPath } from 'node:url';
+import { nodeArgs } from './scripts/lib/node-args.mjs';
 import { knownVariables, overruledVariables, readEnvFile } from './scripts/lib/env-file.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -69,18 +70,21 @@ export const apps = [
   {
     name: 'expiry-listener',
     script: 'apps/expiry-listener/dist/main.js',
+    node_args: nodeArgs['expiry-listener'],
     exec_mode: 'fork',
     instances: copies('EXPIRY_LISTENERS'),
   },
   {
     name: 'buy-api',
     script: 'apps/buy-api/dist/main.js',
+    node_args: nodeArgs['buy-api'],
     exec_mode: 'cluster',
     instances: copies('INSTANCES'),
   },
   {
     name: 'order-creator',
     script: 'apps/order-creator/dist/main.js',
+    node_args: nodeArgs['order-creator'],
     exec_mode: 'fork',
     instances: copies('ORDER_CREATORS'),
   },

@@ -13,6 +13,7 @@ import { memory } from './measurements/memory.ts';
 import { openOrder } from './measurements/open-order.ts';
 import { purchases } from './measurements/purchases.ts';
 import { stampede } from './measurements/stampede.ts';
+import { youngGeneration } from './measurements/young-generation.ts';
 
 /** What `npm run bench` runs: every goal, growth, and all cores. */
 export const ORDINARY: readonly Measurement[] = [
@@ -30,7 +31,14 @@ export const ORDINARY: readonly Measurement[] = [
 ];
 
 /** Those that `all` runs as well. */
-export const FURTHER: readonly Measurement[] = [expiryWithOtherKeys, eventsOff, fastPath, junkTokens, memory];
+export const FURTHER: readonly Measurement[] = [
+  expiryWithOtherKeys,
+  eventsOff,
+  fastPath,
+  junkTokens,
+  memory,
+  youngGeneration,
+];
 
 /** Counted, not timed, and only when it is asked for: its table belongs in docs/operations.md. */
 export const COUNTED: readonly Measurement[] = [durability];

@@ -1,7 +1,7 @@
 import { gateKeys } from '@stampede/store';
 import { lawsAtRest, ShopClient, type Deployment, type DeploymentOptions } from '@stampede/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendLoad, type Load, type LoadResult } from './load/load.ts';
+import { CONNECTIONS, sendLoad, type Load, type LoadResult } from './load/load.ts';
 import { BrokenLaws, noneBroken, withDeployment } from './measurement.ts';
 import { partitionOf } from './orders.ts';
 
@@ -11,8 +11,6 @@ const SKU = 'sku';
 const WINDOW_SECONDS = 86_400;
 const DRAINED_MAX_MS = 300_000;
 const LOOK_EVERY_MS = 20;
-/** Requests that were on their way when a load ended may have been accepted without anybody reading the answer. */
-const UNREAD_MAX = 64;
 
 /** What was left when the last purchase was answered. */
 export interface Backlog {
@@ -28,7 +26,8 @@ export class Shop {
   readonly client: ShopClient;
   readonly partition: number;
   #promised = 0;
-  #loads = 0;
+  /** Requests that were on their way when a load ended may have been accepted without anybody reading the answer. */
+  #unread = 0;
 
   private constructor(deployment: Deployment, saleId: string, client: ShopClient, partition: number) {
     this.deployment = deployment;
@@ -60,7 +59,7 @@ export class Shop {
     if (result.refused > 0)
       throw new BrokenLaws([`no false refusal: ${result.refused} of ${result.answers} were refused`]);
     this.promise(result.answers);
-    this.#loads += 1;
+    this.#unread += load.connections ?? CONNECTIONS;
     return result;
   }
 
@@ -89,7 +88,7 @@ export class Shop {
       [this.saleId],
     );
     const orders = row?.count ?? 0;
-    if (orders < this.#promised || orders > this.#promised + UNREAD_MAX * this.#loads)
+    if (orders < this.#promised || orders > this.#promised + this.#unread)
       broken.push(`no lost purchase, no double order: ${this.#promised} were promised, ${orders} are orders`);
     noneBroken(broken);
   }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { startProcess } from '@stampede/testkit';
 import { startEcho, type Echo } from '../limits/start-echo.ts';
-import { loadGenerator, sendLoad, type LoadResult } from '../load/load.ts';
+import { CONNECTIONS, loadGenerator, sendLoad, type LoadResult } from '../load/load.ts';
 import { withStarted, type Measurement, type Report, type RunOptions } from '../measurement.ts';
 import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { withShop, type Shop } from '../shop.ts';
@@ -101,7 +101,7 @@ async function measure(site: Site, { scaled }: RunOptions): Promise<Report> {
 }
 
 const howWith = (seconds: number): string =>
-  `${loadGenerator()}, 64 connections that are kept. Two buy APIs of one build on the same Redis, Postgres and daemons; one ` +
+  `${loadGenerator()}, ${CONNECTIONS} connections that are kept. Two buy APIs of one build on the same Redis, Postgres and daemons; one ` +
   `of them leaves the fast path out. Each round loads all lines one after the other for ${seconds} s, and waits after ` +
   'each one that sells until all its orders are written. Ratios are of one round.';
 

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { deployedNodeArgs } from '@stampede/testkit';
 
 export interface Echo {
   readonly url: string;
@@ -15,7 +16,10 @@ export interface Sample {
   readonly buyerId: string;
 }
 
-/** A bare `node:http` server in a process of its own, which answers what the real one has just answered to a sample. */
+/**
+ * A bare `node:http` server in a process of its own, with the buy API's arguments of Node, which answers what the real one has just answered to a
+ * sample.
+ */
 export async function startEcho(sample: Sample): Promise<Echo> {
   const reply = await fetch(`${sample.url}${sample.path}`, {
     method: 'POST',
@@ -28,7 +32,7 @@ export async function startEcho(sample: Sample): Promise<Echo> {
     [...reply.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)),
   );
   const file = fileURLToPath(new URL('echo.mjs', import.meta.url));
-  const child = fork(file, { execArgv: [], detached: true });
+  const child = fork(file, { execArgv: [...(await deployedNodeArgs('buy-api'))], detached: true });
   child.send({ status: reply.status, headers, body });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {

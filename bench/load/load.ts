@@ -36,7 +36,8 @@ export interface LoadResult {
 /** From here on the load generator's one thread is what limits a figure. */
 export const LOAD_CPU_MAX = 0.9;
 
-const CONNECTIONS = 64;
+/** Of one load, unless it says otherwise. */
+export const CONNECTIONS = 128;
 const BUYERS = 500;
 const LOOK_EVERY_MS = 50;
 

@@ -1,3 +1,4 @@
+import { CONNECTIONS } from '../load/load.ts';
 import type { Measurement, Report, RunOptions } from '../measurement.ts';
 import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { withShop, type Shop } from '../shop.ts';
@@ -32,7 +33,7 @@ async function measure(everySecond: Shop, always: Shop, { scaled }: RunOptions):
   const rates = await alternate(scaled(ROUNDS, 1), contestants(seconds));
   for (const shop of [everySecond, always]) await shop.check();
   return {
-    how: `Two whole deployments, loaded in turn for ${seconds} s each, with 64 connections and orders being written.`,
+    how: `Two whole deployments, loaded in turn for ${seconds} s each, with ${CONNECTIONS} connections and orders being written.`,
     figures: [
       { what: 'everysec', value: roundedOf(rates.everySecond), unit: '/s' },
       { what: 'always', value: roundedOf(rates.always), unit: '/s' },

@@ -1,3 +1,4 @@
+import { CONNECTIONS } from '../load/load.ts';
 import { readCpu } from '../machine/processes.ts';
 import { type Figure, type Measurement, type Report, type RunOptions } from '../measurement.ts';
 import { closedLoop } from '../load/pace.ts';
@@ -109,7 +110,7 @@ async function compare(few: Shop, many: Shop, grown: string, { scaled }: RunOpti
   const slices = await alternate(scaled(ROUNDS, 1), contestants(seconds));
   for (const shop of [few, many]) await shop.check();
   return {
-    how: `${grown} Both are loaded in turn for ${seconds} s each, with 64 connections and orders being written; the CPU is that of our processes, Redis and Postgres.`,
+    how: `${grown} Both are loaded in turn for ${seconds} s each, with ${CONNECTIONS} connections and orders being written; the CPU is that of our processes, Redis and Postgres.`,
     figures: figuresOf({ few: 'few', many: 'many' }, slices),
   };
 }

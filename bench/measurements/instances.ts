@@ -1,3 +1,4 @@
+import { CONNECTIONS } from '../load/load.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -47,7 +48,7 @@ async function measure(shop: Shop, one: string, two: string, { scaled }: RunOpti
   return {
     how:
       `pm2-runtime runs buy-api as ecosystem.config.js says, once with one instance and once with two, on the same ` +
-      `Redis, Postgres and daemons. They are loaded in turn for ${seconds} s each, with 64 connections.`,
+      `Redis, Postgres and daemons. They are loaded in turn for ${seconds} s each, with ${CONNECTIONS} connections.`,
     figures: [
       { what: 'INSTANCES=1', value: roundedOf(rates.one), unit: '/s' },
       { what: 'INSTANCES=2', value: roundedOf(rates.two), unit: '/s' },

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lawsAtRest, ShopClient, waitFor, type Deployment } from '@stampede/testkit';
 import { closedLoop } from '../load/pace.ts';
+import { residentMib } from '../machine/memory.ts';
 import { BrokenLaws, noneBroken, withDeployment, type Measurement, type Report } from '../measurement.ts';
 
 const SALE = 'long';
@@ -140,13 +139,6 @@ function names(deployment: Deployment): string[] {
 async function memoryOf(deployment: Deployment): Promise<number[]> {
   const used = /used_memory:(\d+)/.exec(await deployment.admin.info('memory'))?.[1];
   return [...deployment.processes.map(({ pid }) => residentMib(pid)), Number(used) / 2 ** 20];
-}
-
-function residentMib(pid: number): number {
-  if (process.platform === 'linux') {
-    return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-  }
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 }
 
 /** In the order of the processes; NaN for one that did not answer. */

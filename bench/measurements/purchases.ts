@@ -1,5 +1,5 @@
 import { buyPaced, type Paced } from '../load/buy-paced.ts';
-import { LOAD_CPU_MAX, loadGenerator, sendLoad, type LoadResult } from '../load/load.ts';
+import { CONNECTIONS, LOAD_CPU_MAX, loadGenerator, sendLoad, type LoadResult } from '../load/load.ts';
 import { startBaseline, type Baseline } from '../baseline/start-baseline.ts';
 import { startRawReserve, type RawReserve } from '../limits/raw-reserve.ts';
 import { startEcho, type Echo } from '../limits/start-echo.ts';
@@ -155,7 +155,7 @@ async function measure(site: Site, { scaled }: RunOptions): Promise<Report> {
 }
 
 const howWith = (seconds: number, pacedSeconds: number): string =>
-  `${loadGenerator()}, 64 connections that are kept, 500 buyers in turn, one unit each, one sale of one item with more ` +
+  `${loadGenerator()}, ${CONNECTIONS} connections that are kept, 500 buyers in turn, one unit each, one sale of one item with more ` +
   `units than are bought. Each round runs all lines one after the other for ${seconds} s (the raw script for half of ` +
   'that), and waits after each one that sells until all its orders are written, so that no line pays for another. ' +
   'Orders are written all the time; the backlog is what was left when the load ended. The echo is a bare node:http ' +

@@ -17,6 +17,8 @@ export interface DeploymentOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the processes have ports for their probes and metrics. */
   readonly metrics?: boolean;
+  /** Arguments of Node for all processes; those with which each is deployed unless told. */
+  readonly nodeArgs?: readonly string[];
   /** Each process in a session of its own, as under pm2; see {@link startProcess}. */
   readonly ownSessions?: boolean;
 }
@@ -79,7 +81,11 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     ];
     const starts = wanted.flatMap(([name, count]) =>
       Array.from({ length: count }, (_, copy) =>
-        startProcess(name, { ...env, NODE_APP_INSTANCE: String(copy) }, { ownSession: ownSessions }),
+        startProcess(
+          name,
+          { ...env, NODE_APP_INSTANCE: String(copy) },
+          { ownSession: ownSessions, nodeArgs: options.nodeArgs },
+        ),
       ),
     );
     const started = await Promise.allSettled(starts);

@@ -26,7 +26,7 @@ export { changedFields, entryFields, orderNoIn } from './queue-entries.ts';
 export { randomNumbers } from './random-numbers.ts';
 export { startProxy, type Proxy, type Undo } from './proxy.ts';
 export { resetSocket } from './reset-socket.ts';
-export { startProcess, type AppName, type RunningProcess } from './running-process.ts';
+export { deployedNodeArgs, startProcess, type AppName, type RunningProcess } from './running-process.ts';
 export { ShopClient, type PurchaseRequest, type Reply, type ShopAccess } from './shop-client.ts';
 export { brokenStampedeLaws } from './stampede-laws.ts';
 export { runStampede, type Attempt, type StampedeRecord } from './stampede.ts';

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { metricsPort } from '@stampede/process';
 
 /** One of our processes as it is deployed: the built code in a process of its own. */
@@ -28,6 +29,7 @@ const LINES_MAX = 50;
  * Starts `apps/<name>/dist/main.js`, which must be built, and resolves when it says that it is ready.
  *
  * @param main the file to start instead
+ * @param nodeArgs arguments of Node; those with which the process is deployed unless told
  * @param ownSession as pm2 starts it. Who measures wants that, because Linux may share its processors among sessions;
  *   a test does not, because a Ctrl-C reaches only those that are in the session of the terminal
  * @throws Error with its last lines when it ends or stays silent instead
@@ -37,10 +39,15 @@ export async function startProcess(
   env: Readonly<Record<string, string>>,
   {
     main = join(process.cwd(), 'apps', name, 'dist', 'main.js'),
+    nodeArgs,
     ownSession = false,
-  }: { readonly main?: string; readonly ownSession?: boolean } = {},
+  }: {
+    readonly main?: string;
+    readonly nodeArgs?: readonly string[] | undefined;
+    readonly ownSession?: boolean;
+  } = {},
 ): Promise<RunningProcess> {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [...(nodeArgs ?? (await deployedNodeArgs(name))), main], {
     detached: ownSession,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // No port for its metrics unless the caller has one for it: processes of other deployments have the usual ones.
@@ -82,6 +89,13 @@ export async function startProcess(
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+/** The arguments of Node with which the process is deployed. */
+export async function deployedNodeArgs(name: AppName): Promise<readonly string[]> {
+  const file = pathToFileURL(join(process.cwd(), 'scripts', 'lib', 'node-args.mjs')).href;
+  const { nodeArgs } = (await import(file)) as { readonly nodeArgs: Record<AppName, readonly string[]> };
+  return nodeArgs[name];
 }
 
 /** Keeps what a child says, and finds the port that it was given. */
