@@ -5,6 +5,7 @@ import { leases } from './0004-leases.ts';
 import { approvedHistory } from './0005-approved-history.ts';
 import { idempotencyKeys } from './0006-idempotency-keys.ts';
 import { correctedPayments } from './0007-corrected-payments.ts';
+import { oneIndexByBuyer } from './0008-one-index-by-buyer.ts';
 import type { Migration } from './migration.ts';
 
 export { contractedFrom } from './contraction.ts';
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   approvedHistory,
   idempotencyKeys,
   correctedPayments,
+  oneIndexByBuyer,
 ];

@@ -4,9 +4,9 @@ import { migrateLedger } from '@stampede/store';
 import { createTestDatabase, waitFor, type TestDatabase } from '@stampede/testkit';
 import knex, { type Knex } from 'knex';
 
-/** What a process of the version before may miss, or stumble over. */
+/** What a process of the version before may miss, or stumble over. No statement names an index: without one it is slower. */
 const TAKES_AWAY =
-  /\b(DROP (TABLE|COLUMN|VIEW|INDEX|TYPE|FUNCTION|DEFAULT)|RENAME|SET NOT NULL|ALTER( COLUMN)? \w+ (SET DATA )?TYPE)\b/i;
+  /\b(DROP (TABLE|COLUMN|VIEW|TYPE|FUNCTION|DEFAULT)|RENAME|SET NOT NULL|ALTER( COLUMN)? \w+ (SET DATA )?TYPE)\b/i;
 
 let database: TestDatabase;
 let db: Knex;

@@ -20,6 +20,7 @@ export * from './postgres/sale-changes.ts';
 export * from './postgres/sale-items.ts';
 export * from './postgres/sales.ts';
 export { readSchemaVersion } from './postgres/schema-version.ts';
+export * from './postgres/held-orders.ts';
 export * from './postgres/snapshot.ts';
 export { nameOf, type Address } from './redis/cluster-slots.ts';
 export { ExpiryEvents } from './redis/expiry-events.ts';
@@ -62,6 +63,7 @@ export {
   drainEntries,
   clearKeys,
   loadHash,
+  loadUnits,
   loadSale,
   loadWindows,
   openGate,

@@ -150,7 +150,8 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   findShortestHold: (tx) => store.findShortestHold(tx, 0),
   readSchemaVersion: (tx) => store.readSchemaVersion(tx),
   listOpenOrders: (tx) => store.listOpenOrders(tx, { partition: 0, afterOrderNo: known, limit: 1000 }),
-  listBuyerUnits: (tx) => store.listBuyerUnits(tx, { saleId: 'sale-1', afterBuyerId: '', limit: 5000 }),
+  listHeldOrders: (tx) =>
+    store.listHeldOrders(tx, { saleId: 'sale-1', after: store.BEFORE_HELD_ORDERS, limit: 1000 }),
   listIdempotencyRecords: (tx) =>
     store.listIdempotencyRecords(tx, {
       saleId: 'sale-1',

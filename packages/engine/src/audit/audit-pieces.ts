@@ -1,12 +1,15 @@
 import { BEFORE_ALL_ORDERS, isOperatingError, type SaleCatalog } from '@stampede/domain';
 import {
-  chunksOf,
   AUDIT_BATCH_MAX,
-  listBuyerUnits,
+  BEFORE_HELD_ORDERS,
+  chunksOf,
   listGateBuyers,
+  listHeldOrders,
   listPendingOrders,
   listReservations,
   listSaleIdsToAudit,
+  type HeldOrder,
+  type HeldPosition,
   type PendingOrder,
 } from '@stampede/store';
 import { isSameAtFirstSight } from './compare-at-first-sight.ts';
@@ -130,13 +133,13 @@ async function* auditBuyersOf(audit: Audit, sale: SaleCatalog): AsyncGenerator<F
   }
 }
 
-/** Those that the gate has a count of, and those that have units in the ledger, a page of each at a time. */
+/** Those that the gate has a count of, and those that hold units in the ledger, a page of each at a time. */
 async function* auditBuyers(audit: Audit, sale: SaleCatalog): AsyncGenerator<Findings> {
   const { stores } = audit;
   const { partition, saleId } = sale;
   let cursor: string | null = '0';
-  let afterBuyerId: string | null = '';
-  while (cursor !== null || afterBuyerId !== null) {
+  let after: HeldPosition | null = BEFORE_HELD_ORDERS;
+  while (cursor !== null || after !== null) {
     const buyerIds = new Set<string>();
     if (cursor !== null) {
       const from: string = cursor;
@@ -146,14 +149,10 @@ async function* auditBuyers(audit: Audit, sale: SaleCatalog): AsyncGenerator<Fin
       for (const buyerId of page?.buyerIds ?? []) buyerIds.add(buyerId);
       cursor = page?.cursor ?? null;
     }
-    if (afterBuyerId !== null) {
-      const page: { buyerId: string }[] = await listBuyerUnits(stores.db, {
-        saleId,
-        afterBuyerId,
-        limit: AUDIT_BATCH_MAX,
-      });
+    if (after !== null) {
+      const page: HeldOrder[] = await listHeldOrders(stores.db, { saleId, after, limit: ORDERS_PAGE });
       for (const { buyerId } of page) buyerIds.add(buyerId);
-      afterBuyerId = page.length < AUDIT_BATCH_MAX ? null : (page.at(-1)?.buyerId ?? null);
+      after = page.length < ORDERS_PAGE ? null : (page.at(-1) ?? null);
     }
     for (const chunk of chunksOf([...buyerIds], AUDIT_BATCH_MAX))
       yield look(audit, sale, () => compareBuyers(stores, sale, chunk));

@@ -1,14 +1,17 @@
 import { BEFORE_ALL_ORDERS, isConserved, type SaleCatalog } from '@stampede/domain';
 import {
-  chunksOf,
   AUDIT_BATCH_MAX,
+  BEFORE_HELD_ORDERS,
+  chunksOf,
   findSale,
-  listBuyerUnits,
   listGateBuyers,
+  listHeldOrders,
   listLawBreakers,
   listPendingOrders,
   listReservations,
   type BuyersPage,
+  type HeldOrder,
+  type HeldPosition,
   type ReservationsPage,
 } from '@stampede/store';
 import { compareBuyers } from './compare-buyers.ts';
@@ -171,7 +174,7 @@ async function compareReservationsOf(stores: Stores, sale: SaleCatalog, max: num
   return { differences, complete: true };
 }
 
-/** Those that the gate has a count of, then those that have units in the ledger. */
+/** Those that the gate has a count of, then those that hold units in the ledger. */
 async function compareBuyersOf(stores: Stores, sale: SaleCatalog, max: number): Promise<Compared> {
   const differences: Difference[] = [];
   let seen = 0;
@@ -187,16 +190,16 @@ async function compareBuyersOf(stores: Stores, sale: SaleCatalog, max: number): 
     await compare(page.buyerIds);
     cursor = page.cursor;
   }
-  let afterBuyerId: string | undefined = '';
-  while (afterBuyerId !== undefined) {
+  let after: HeldPosition | undefined = BEFORE_HELD_ORDERS;
+  while (after !== undefined) {
     if (seen >= 2 * max) return { differences, complete: false };
-    const page: { buyerId: string }[] = await listBuyerUnits(stores.db, {
+    const page: HeldOrder[] = await listHeldOrders(stores.db, {
       saleId: sale.saleId,
-      afterBuyerId,
+      after,
       limit: AUDIT_BATCH_MAX,
     });
-    await compare(page.map(({ buyerId }) => buyerId));
-    afterBuyerId = page.length < AUDIT_BATCH_MAX ? undefined : page.at(-1)?.buyerId;
+    await compare([...new Set(page.map(({ buyerId }) => buyerId))]);
+    after = page.length < AUDIT_BATCH_MAX ? undefined : page.at(-1);
   }
   return { differences, complete: true };
 }

@@ -1,18 +1,22 @@
 import { BEFORE_ALL_ORDERS, type SaleSettings } from '@stampede/domain';
 import {
+  BEFORE_HELD_ORDERS,
   chunksOf,
   clearKeys,
   gateKeys,
-  listBuyerUnits,
+  listHeldOrders,
   listIdempotencyRecords,
   listOpenOrders,
   listSalesOfPartition,
   loadHash,
   loadSale,
+  loadUnits,
   loadWindows,
   LOAD_CHUNK_MAX,
   readClock,
   shareEpoch,
+  type HeldOrder,
+  type HeldPosition,
   type LedgerSale,
   type Queryable,
   type Rebuild,
@@ -22,6 +26,8 @@ import type { Stores } from '../stores/stores.ts';
 
 const SALES_PAGE = 100;
 const ROWS_PAGE = 5000;
+/** A larger page is sorted by a planner that has no statistics yet. */
+const HELD_PAGE = 1000;
 /** Idempotency records live for 24 hours after their sale was closed. */
 const IDEMPOTENCY_KEPT_MS = 86_400_000;
 
@@ -73,16 +79,11 @@ async function loadWholeSale(
   ]);
   await loadSale(rebuild, { saleId, settings: sale.settings, stock: sale.stock });
   await forEachPage(
-    (after: string) => listBuyerUnits(tx, { saleId, afterBuyerId: after, limit: ROWS_PAGE }),
-    (row) => row.buyerId,
-    '',
-    ROWS_PAGE,
-    (rows) =>
-      loadHash(rebuild, {
-        key: buyers,
-        expiresAtMs: null,
-        fields: rows.map((row) => [row.buyerId, row.taken] as const),
-      }),
+    (after: HeldPosition) => listHeldOrders(tx, { saleId, after, limit: HELD_PAGE }),
+    (order) => order,
+    BEFORE_HELD_ORDERS,
+    HELD_PAGE,
+    (orders) => loadUnits(rebuild, { key: buyers, units: unitsByBuyer(orders) }),
   );
   const expiresAtMs = idempotencyEndMs(sale.settings, nowMs);
   if (expiresAtMs !== null && expiresAtMs < nowMs) return;
@@ -102,6 +103,12 @@ async function loadWholeSale(
         ),
       }),
   );
+}
+
+function unitsByBuyer(orders: readonly HeldOrder[]): Map<string, number> {
+  const units = new Map<string, number>();
+  for (const { buyerId, quantity } of orders) units.set(buyerId, (units.get(buyerId) ?? 0) + quantity);
+  return units;
 }
 
 /** 24 hours after the sale was closed: by hand, or by its time, which may have been set into the past. */

@@ -1,5 +1,6 @@
 import type { LedgerOrderState } from '@stampede/domain';
 import type { Queryable } from './database.ts';
+import { heldBy } from './held-by.ts';
 import { msOf } from './ms-of.ts';
 import { partitionIn } from './partition-in.ts';
 
@@ -93,15 +94,18 @@ export async function isSaleChangePending(db: Queryable, saleId: string): Promis
   return rows.length > 0;
 }
 
-/** Reserved and sold units of those of the buyers that have any. */
+/**
+ * Reserved and sold units of those of the buyers that have any.
+ */
 export async function listUnitsOfBuyers(
   db: Queryable,
   sale: { saleId: string; buyerIds: readonly string[] },
 ): Promise<{ buyerId: string; taken: number }[]> {
   return db.query(
-    `SELECT buyer_id AS "buyerId", sum(quantity)::int8 AS taken FROM public.orders
-     WHERE sale_id = $1 AND buyer_id = ANY($2::text[]) AND state IN ('pending_payment', 'paid')
-     GROUP BY buyer_id`,
+    `SELECT asked.buyer_id AS "buyerId", sum(held.quantity)::int8 AS taken
+     FROM unnest($2::text[]) AS asked (buyer_id)
+     CROSS JOIN LATERAL (${heldBy('asked.buyer_id', '$1')} OFFSET 0) held
+     GROUP BY asked.buyer_id`,
     [sale.saleId, sale.buyerIds],
   );
 }

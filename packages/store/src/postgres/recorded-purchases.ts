@@ -1,5 +1,6 @@
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
+import { heldBy } from './held-by.ts';
 import { msOf } from './ms-of.ts';
 
 /** What the ledger knows already of a batch of purchases, read after its items were locked. */
@@ -31,47 +32,57 @@ export async function readRecordedPurchases(
   purchases: readonly PurchaseToCheck[],
 ): Promise<RecordedPurchases> {
   const values: string[] = [];
-  const array = (type: string, of: (purchase: PurchaseToCheck) => string | null): string =>
-    `$${values.push(arrayLiteral(purchases.map(of)))}::${type}[]`;
-  const orderNos = (): string => array('uuid', ({ orderNo }) => orderNo);
-  const saleIds = (): string => array('text', ({ saleId }) => saleId);
-  const buyerIds = (): string => array('text', ({ buyerId }) => buyerId);
+  const array = (type: string, of: readonly (string | null)[]): string =>
+    `$${values.push(arrayLiteral(of))}::${type}[]`;
+  const columns = (some: readonly PurchaseToCheck[]): string =>
+    `${array(
+      'text',
+      some.map(({ saleId }) => saleId),
+    )}, ${array(
+      'text',
+      some.map(({ buyerId }) => buyerId),
+    )}`;
+  const orderNos = array(
+    'uuid',
+    purchases.map(({ orderNo }) => orderNo),
+  );
+  const keys = purchases.map(({ idempotencyKey }) => idempotencyKey);
+  const limited = purchases.filter(({ buyerLimit }) => buyerLimit !== null);
 
-  const known = `SELECT order_no::text FROM public.orders WHERE order_no = ANY(${orderNos()})`;
-  const keyed = purchases.some(({ idempotencyKey }) => idempotencyKey !== null)
+  const known = `SELECT order_no::text FROM public.orders WHERE order_no = ANY(${orderNos})`;
+  const keyed = keys.some((key) => key !== null)
     ? `SELECT p.ordinal::int
-       FROM unnest(${orderNos()}, ${saleIds()}, ${buyerIds()}, ${array('text', ({ idempotencyKey }) => idempotencyKey)})
+       FROM unnest(${orderNos}, ${columns(purchases)}, ${array('text', keys)})
          WITH ORDINALITY AS p (order_no, sale_id, buyer_id, key, ordinal)
        WHERE p.key IS NOT NULL AND EXISTS (
          SELECT 1 FROM public.orders o
          WHERE o.sale_id = p.sale_id AND o.buyer_id = p.buyer_id AND o.idempotency_key = p.key
            AND o.order_no <> p.order_no)`
     : null;
-  const held = purchases.some(({ buyerLimit }) => buyerLimit !== null)
-    ? `SELECT CASE WHEN p.limited THEN (
-         SELECT coalesce(sum(quantity), 0)::text FROM public.orders o
-         WHERE o.sale_id = p.sale_id AND o.buyer_id = p.buyer_id AND o.state IN ('pending_payment', 'paid')
-       ) ELSE '0' END
-       FROM unnest(${saleIds()}, ${buyerIds()}, ${array('boolean', ({ buyerLimit }) => String(buyerLimit !== null))})
-         WITH ORDINALITY AS p (sale_id, buyer_id, limited, ordinal)
-       ORDER BY p.ordinal`
-    : null;
+  const held =
+    limited.length > 0
+      ? `SELECT ARRAY[p.ordinal, sum(o.quantity)]::text[]
+         FROM unnest(${columns(limited)}) WITH ORDINALITY AS p (sale_id, buyer_id, ordinal)
+         CROSS JOIN LATERAL (${heldBy('p.buyer_id', 'p.sale_id')} OFFSET 0) o
+         GROUP BY p.ordinal`
+      : null;
   const [row] = await tx.query<{
     now: number;
     known: string[];
     keyed: number[] | null;
-    held: string[] | null;
+    held: [ordinal: string, units: string][] | null;
   }>(
     `SELECT ${msOf('clock_timestamp()')} AS now,
             ARRAY(${known}) AS known, ${arrayOf(keyed)} AS keyed, ${arrayOf(held)} AS held`,
     values,
   );
   if (row === undefined) throw new Error('a SELECT without FROM returned no row');
+  const units = new Map(row.held?.map(([ordinal, sum]) => [limited[Number(ordinal) - 1], Number(sum)]));
   return {
     nowMs: row.now,
     orderNos: new Set(row.known),
     keyedElsewhere: new Set(row.keyed?.map((ordinal) => ordinal - 1)),
-    heldByBuyer: row.held?.map(Number) ?? purchases.map(() => 0),
+    heldByBuyer: purchases.map((purchase) => units.get(purchase) ?? 0),
   };
 }
 

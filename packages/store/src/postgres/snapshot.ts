@@ -40,23 +40,6 @@ export async function listOpenOrders(
   );
 }
 
-export interface BuyerUnits {
-  readonly buyerId: string;
-  readonly taken: number;
-}
-
-export async function listBuyerUnits(
-  tx: Queryable,
-  page: { saleId: string; afterBuyerId: string; limit: number },
-): Promise<BuyerUnits[]> {
-  return tx.query<BuyerUnits & Record<string, unknown>>(
-    `SELECT buyer_id AS "buyerId", sum(quantity)::int8 AS taken FROM public.orders
-     WHERE sale_id = $1 AND buyer_id > $2 AND state IN ('pending_payment', 'paid')
-     GROUP BY buyer_id ORDER BY buyer_id LIMIT $3`,
-    [page.saleId, page.afterBuyerId, page.limit],
-  );
-}
-
 export interface IdempotencyRecord {
   readonly buyerId: string;
   readonly idempotencyKey: string;

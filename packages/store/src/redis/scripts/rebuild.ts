@@ -46,6 +46,14 @@ export const loadHashScript = defineScript({
   decode: asInteger,
 });
 
+export const loadUnitsScript = defineScript({
+  name: 'load-units',
+  keys: ['gate', 'hash'],
+  args: ['epoch'],
+  each: ['field', 'units'],
+  decode: asInteger,
+});
+
 export const loadWindowsScript = defineScript({
   name: 'load-windows',
   keys: ['gate'],
@@ -142,6 +150,21 @@ export async function loadHash(
       keys: { gate: keys.gateKey(partition), hash: hash.key },
       args: { epoch, expires_at: hash.expiresAtMs ?? '' },
       each: chunk.map(([field, value]) => ({ field, value })),
+    });
+  }
+}
+
+/** Adds units to the counts of a hash: each page of a rebuild brings some of a field's. Not to be repeated. */
+export async function loadUnits(
+  rebuild: Rebuild,
+  hash: { key: string; units: ReadonlyMap<string, number> },
+): Promise<void> {
+  const { connection, partition, epoch } = rebuild;
+  for (const chunk of chunksOf([...hash.units], LOAD_CHUNK_MAX)) {
+    await runScript(connection, partition, loadUnitsScript, {
+      keys: { gate: keys.gateKey(partition), hash: hash.key },
+      args: { epoch },
+      each: chunk.map(([field, units]) => ({ field, units })),
     });
   }
 }
