@@ -3,6 +3,7 @@ import { Draw } from './draw.ts';
 import { judge } from './judge.ts';
 import { type MadeRequest, makeRequest, spoil } from './make-request.ts';
 import { wireBytes } from './raw-request.ts';
+import type { Operation } from './operations.ts';
 import type { Target } from './target.ts';
 
 const WORKERS = 6;
@@ -19,20 +20,25 @@ export interface FuzzReport {
   /** The operations that were asked, and those that did what they are for. */
   readonly hit: ReadonlySet<string>;
   readonly succeeded: ReadonlySet<string>;
+  /** What valid requests of an operation were refused with, and how often. */
+  readonly refusals: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly findings: readonly string[];
 }
 
 /**
  * Sends requests to every operation in turn, valid ones and spoilt ones, a few on each connection, for so many
- * seconds; then only valid ones, until every operation has done what it is for or a bounded time is over. The n-th request of a seed is always made in the same way; which sales and orders it is about depends on
- * what the system has answered by then.
+ * seconds; then only valid ones, every other one to an operation that has not done what it is for yet, until all have or
+ * a bounded time is over. In those seconds the n-th request of a seed is always made in the same way; which sales and
+ * orders it is about depends on what the system has answered by then.
  */
 export async function fuzz(target: Target, seed: number, seconds: number): Promise<FuzzReport> {
   const end = performance.now() + seconds * 1000;
   const isOver = (): boolean =>
     performance.now() > end &&
     (succeeded.size === target.api.operations.length || performance.now() > end + MORE_MS);
+  const { api } = target;
   const [hit, succeeded, findings] = [new Set<string>(), new Set<string>(), [] as string[]];
+  const refusals = new Map<string, Map<string, number>>();
   let requests = 0;
 
   const take = (request: MadeRequest, answer: RawAnswer | NoAnswer): void => {
@@ -41,6 +47,7 @@ export async function fuzz(target: Target, seed: number, seconds: number): Promi
     if (wrong !== null && findings.length < FINDINGS_MAX) findings.push(finding(wrong, request, answer));
     if (typeof answer === 'string' || request.method === 'HEAD') return;
     if (answer.status >= 300) {
+      if (request.isValid) countRefusal(request.operation.name, answer);
       target.memory.learnAddresses(answer.body);
       return;
     }
@@ -48,11 +55,21 @@ export async function fuzz(target: Target, seed: number, seconds: number): Promi
     target.memory.learnAnswer(answer.body);
   };
 
+  const countRefusal = (operation: string, answer: RawAnswer): void => {
+    const ofOperation = refusals.get(operation) ?? new Map<string, number>();
+    const refusal = `${answer.status} ${/"type":"([^"]*)"/.exec(answer.body)?.[1] ?? ''}`;
+    refusals.set(operation, ofOperation.set(refusal, (ofOperation.get(refusal) ?? 0) + 1));
+  };
+
   const worker = async (): Promise<void> => {
     while (!isOver() && findings.length < FINDINGS_MAX) {
       const connection = await Connection.open(target.port);
       for (let left = 4; left > 0 && !connection.isClosed && !isOver(); left -= 1) {
-        const request = requestNumber(requests, target, seed, performance.now() < end);
+        const maySpoil = performance.now() < end;
+        const missing = api.operations.filter(({ name }) => !succeeded.has(name));
+        // The others go on, too: they make what those need.
+        const among = maySpoil || requests % 2 === 0 || missing.length === 0 ? api.operations : missing;
+        const request = requestNumber(requests, target, { seed, among, maySpoil });
         requests += 1;
         connection.write(wireBytes(request));
         const answer = await connection.next(
@@ -67,13 +84,16 @@ export async function fuzz(target: Target, seed: number, seconds: number): Promi
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
-  return { hit, succeeded, findings };
+  return { hit, succeeded, refusals, findings };
 }
 
-function requestNumber(number: number, target: Target, seed: number, maySpoil: boolean): MadeRequest {
-  const { api, memory, callers } = target;
+function requestNumber(
+  number: number,
+  { api, memory, callers }: Target,
+  { seed, among, maySpoil }: { seed: number; among: readonly Operation[]; maySpoil: boolean },
+): MadeRequest {
   const draw = new Draw(Math.imul(seed, 2_654_435_761) + number);
-  const operation = api.operations[number % api.operations.length];
+  const operation = among[Math.floor(maySpoil ? number : number / 2) % among.length];
   if (operation === undefined) throw new Error('the document describes nothing');
   const request = makeRequest(api, operation, { memory, callers, draw });
   return !maySpoil || draw.chance(0.4) ? request : spoil(request, draw.chance(0.25), draw);
