@@ -1,3 +1,5 @@
+import type { Interval } from './median-interval.ts';
+
 /** A figure that is to be reached on two cores with everything on them, as in the table that the benchmark ends with. */
 export interface Goal {
   readonly what: string;
@@ -12,7 +14,7 @@ const more = (what: string, atLeast: number, aim: number): Goal => ({
   ...{ what, atLeast, aim },
   ...{ unit: '', wanted: 'more' },
 });
-const less = (what: string, atLeast: number, aim: number, unit: string): Goal => ({
+const less = (what: string, atLeast: number, aim: number, unit = ''): Goal => ({
   ...{ what, atLeast, aim },
   ...{ unit, wanted: 'less' },
 });
@@ -33,9 +35,18 @@ export const GOALS = {
 
 export type GoalName = keyof typeof GOALS;
 
-/** Whether a figure reaches `aim`, `at least`, or neither. */
-export function verdictOn({ atLeast, aim, wanted }: Goal, value: number): 'aim' | 'at least' | 'missed' {
-  const reaches = (bound: number): boolean => (wanted === 'more' ? value >= bound : value <= bound);
-  if (reaches(aim)) return 'aim';
-  return reaches(atLeast) ? 'at least' : 'missed';
+/** `undecided`: the median misses, and the interval does not exclude that it was the machine. */
+export type Verdict = 'aim' | 'at least' | 'undecided' | 'missed' | 'not measured';
+
+/** Whether a figure reaches `aim`, `at least`, or neither; one is missed only where its whole interval misses it. */
+export function verdictOn(
+  { atLeast, aim, wanted }: Goal,
+  { median, low, high }: Interval & { readonly median: number },
+): Verdict {
+  if (Number.isNaN(median)) return 'not measured';
+  const reaches = (value: number, bound: number): boolean =>
+    wanted === 'more' ? value >= bound : value <= bound;
+  if (reaches(median, aim)) return 'aim';
+  if (reaches(median, atLeast)) return 'at least';
+  return reaches(wanted === 'more' ? high : low, atLeast) ? 'undecided' : 'missed';
 }
