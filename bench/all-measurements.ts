@@ -11,7 +11,7 @@ import type { Measurement } from './measurement.ts';
 import { junkTokens } from './measurements/junk-tokens.ts';
 import { memory } from './measurements/memory.ts';
 import { openOrder } from './measurements/open-order.ts';
-import { purchases } from './measurements/purchases.ts';
+import { purchases } from './purchases/purchases.ts';
 import { stampede } from './measurements/stampede.ts';
 import { youngGeneration } from './measurements/young-generation.ts';
 

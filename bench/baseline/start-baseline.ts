@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createTestDatabase, startTestRedis, waitFor } from '@stampede/testkit';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { WINDOW_SECONDS } from '../shop.ts';
 import { stockKey } from './job.ts';
 
 /** The baseline on a Redis and a database of its own, with one sale of endless stock. */
@@ -44,6 +45,7 @@ export async function startBaseline(saleId: string): Promise<Baseline> {
       DATABASE_URL: database.url,
       SHOP_TOKEN: token,
       NODE_ENV: 'production',
+      PAYMENT_WINDOW_MS: String(WINDOW_SECONDS * 1000),
     };
     const worker = startChild('worker.ts', env);
     undo.push(() => end(worker));
