@@ -1,4 +1,5 @@
 import { backlog } from './measurements/backlog.ts';
+import { baselineFlood } from './measurements/baseline-flood.ts';
 import { durability } from './durability/durability.ts';
 import { eventsOff } from './measurements/events-off.ts';
 import { everySync } from './measurements/every-sync.ts';
@@ -21,6 +22,7 @@ export const ORDINARY: readonly Measurement[] = [
   purchases,
   backlog,
   expiryFlood,
+  baselineFlood,
   openOrder,
   everySync,
   instances,

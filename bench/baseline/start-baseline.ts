@@ -13,12 +13,14 @@ import { stockKey } from './job.ts';
 export interface Baseline {
   readonly url: string;
   readonly token: string;
+  /** For looking into its Redis, and for moving its deadlines. */
+  readonly redis: Redis;
   /** Orders that are not in Postgres yet. */
   backlog(): Promise<number>;
   stop(): Promise<void>;
 }
 
-const STOCK = 1_000_000_000;
+export const STOCK = 1_000_000_000;
 
 export async function startBaseline(saleId: string): Promise<Baseline> {
   const undo: (() => Promise<unknown>)[] = [];
@@ -58,7 +60,7 @@ export async function startBaseline(saleId: string): Promise<Baseline> {
     const backlog = async (): Promise<number> =>
       (await admin.llen('bull:orders:wait')) + (await admin.llen('bull:orders:active'));
     await waitFor('the baseline is ready', async () => (await backlog()) === 0);
-    return { url: `http://127.0.0.1:${port}`, token, backlog, stop };
+    return { url: `http://127.0.0.1:${port}`, token, redis: admin, backlog, stop };
   } catch (error) {
     await stop();
     throw error;
