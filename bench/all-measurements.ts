@@ -1,4 +1,5 @@
 import { backlog } from './measurements/backlog.ts';
+import { baselineFlood } from './measurements/baseline-flood.ts';
 import { durability } from './durability/durability.ts';
 import { eventsOff } from './measurements/events-off.ts';
 import { everySync } from './measurements/every-sync.ts';
@@ -11,7 +12,7 @@ import type { Measurement } from './measurement.ts';
 import { junkTokens } from './measurements/junk-tokens.ts';
 import { memory } from './measurements/memory.ts';
 import { openOrder } from './measurements/open-order.ts';
-import { purchases } from './measurements/purchases.ts';
+import { purchases } from './purchases/purchases.ts';
 import { stampede } from './measurements/stampede.ts';
 import { youngGeneration } from './measurements/young-generation.ts';
 
@@ -21,6 +22,7 @@ export const ORDINARY: readonly Measurement[] = [
   purchases,
   backlog,
   expiryFlood,
+  baselineFlood,
   openOrder,
   everySync,
   instances,

@@ -4,7 +4,7 @@ import type { Rounded } from './rounds.ts';
 
 export interface Figure {
   readonly what: string;
-  /** Of several rounds, the median is shown with the lowest and the highest. */
+  /** Of several rounds, the median is shown with its interval. */
   readonly value: number | Rounded;
   readonly unit: string;
   /** What it should stay below; the table shows the ratio. Missing it fails nothing: machines differ. */

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { withDeployment, type Measurement, type Report } from './measurement.ts';
 import { loadGenerator } from './load/load.ts';
-import { figureLines, goalLines, tableLines } from './table.ts';
+import { sectionLines } from './section.ts';
+import { goalLines, tableLines } from './table.ts';
 
 export interface Result {
   readonly measurement: Measurement;
@@ -22,24 +23,14 @@ export async function savePage(results: readonly Result[], command: string): Pro
     'generator included. Absolute figures move with the machine and from run to run; look at the ratios. Each run ends with',
     'a check of every law, and a run that broke one has no figures.',
     '',
-    'What several rounds were run of is shown as the median, with the lowest and the highest (from, to). Ratios are those of',
-    'one round, in which both were measured one after the other. Why it is measured like this:',
-    '[decision 0022](decisions/0022-figures-are-ratios-of-one-run.md).',
+    'What several rounds were run of is shown as the median and its 95 % interval (from, to). Ratios are those of one round,',
+    'in which both were measured one after the other. With fewer than 6 rounds no 95 % interval exists: from and to are the',
+    'lowest and the highest round then. A goal is missed where the interval excludes it, and undecided where only the median',
+    'misses it. Why it is measured like this: [decision 0022](decisions/0022-figures-are-ratios-of-one-run.md).',
     '',
     ...tableLines(['what', 'which'], await machine()),
     ...(goals.length === 0 ? [] : ['', '## Numbers to reach', '', ...goals]),
-    ...results.flatMap(({ measurement, report }) => [
-      '',
-      `## ${measurement.name}`,
-      '',
-      `${measurement.title}. \`npm run bench -- ${measurement.name}\``,
-      '',
-      report.how,
-      '',
-      ...figureLines(report),
-      ...(report.table === undefined ? [] : ['', ...tableLines(report.table.head, report.table.rows)]),
-      ...(report.doubts ?? []).flatMap((doubt) => ['', `**Doubtful:** ${doubt}`]),
-    ]),
+    ...results.flatMap(({ measurement, report }) => ['', ...sectionLines(measurement, report)]),
   ];
   writeFileSync(PAGE, `${lines.join('\n')}\n`);
 }

@@ -14,7 +14,7 @@ const KILLS = 20;
 const KILLS_MAX = 1000;
 
 const USAGE = `npm run bench -- [all | quick | <measurement> …] [--save] [--scale=0.1] [--load=autocannon] [--kills=50]
-  nothing          every goal, growth and all cores; some 15 minutes, on a slow machine 30
+  nothing          every goal, growth and all cores; some 35 minutes, on a slow machine an hour
   all              the further ones, too
   quick            everything ordinary with small numbers: shows that it works, and no figure worth reading
   --save           writes docs/benchmarks.md

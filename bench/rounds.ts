@@ -1,5 +1,7 @@
-/** One figure of several rounds. */
-export interface Rounded {
+import { medianInterval, type Interval } from './median-interval.ts';
+
+/** One figure of several rounds; `low` and `high` are the 95 % interval of the median, or `min` and `max` below 6 rounds. */
+export interface Rounded extends Interval {
   readonly median: number;
   readonly min: number;
   readonly max: number;
@@ -11,7 +13,8 @@ export function roundedOf(values: readonly number[]): Rounded {
   const middle = sorted.length / 2;
   const at = (index: number): number => sorted[index] ?? Number.NaN;
   const median = Number.isInteger(middle) ? (at(middle - 1) + at(middle)) / 2 : at(Math.floor(middle));
-  return { median, min: at(0), max: at(sorted.length - 1) };
+  const [min, max] = [at(0), at(sorted.length - 1)];
+  return { median, min, max, ...(medianInterval(sorted) ?? { low: min, high: max }) };
 }
 
 /** What the first is of the second, round by round: what slows the machine for a while slows both. */

@@ -1,8 +1,15 @@
-import { waitFor } from '@stampede/testkit';
+import { waitFor, type Deployment } from '@stampede/testkit';
 import type { Shop } from './shop.ts';
 
 const CHUNK = 250_000;
 const REBUILT_MAX_MS = 300_000;
+
+/** Where orders are written: a shop's, or a sale in a database that nobody sells from. */
+export interface Ledger {
+  readonly deployment: Pick<Deployment, 'sql'>;
+  readonly saleId: string;
+  readonly partition: number;
+}
 
 interface Seed {
   readonly count: number;
@@ -20,7 +27,7 @@ interface Seed {
  *
  * @returns how many were written
  */
-export async function seedOrders({ deployment, saleId, partition }: Shop, seed: Seed): Promise<number> {
+export async function seedOrders({ deployment, saleId, partition }: Ledger, seed: Seed): Promise<number> {
   const { count, buyerPrefix, state, secondsMax = Infinity } = seed;
   const since = performance.now();
   let written = 0;
@@ -49,6 +56,15 @@ export async function seedOrders({ deployment, saleId, partition }: Shop, seed: 
   // As it would have happened long ago.
   await deployment.sql('VACUUM ANALYZE orders');
   return written;
+}
+
+/** Those with buyers of that prefix, in the order of their numbers. */
+export async function listSeeded({ deployment, saleId }: Ledger, buyerPrefix: string): Promise<string[]> {
+  const rows = await deployment.sql<{ orderNo: string }>(
+    `SELECT order_no AS "orderNo" FROM orders WHERE sale_id = $1 AND starts_with(buyer_id, $2) ORDER BY order_no`,
+    [saleId, buyerPrefix],
+  );
+  return rows.map(({ orderNo }) => orderNo);
 }
 
 /** Makes the gate forget everything, and waits until the system has made a new one from the ledger. */

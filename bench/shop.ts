@@ -8,7 +8,8 @@ import { partitionOf } from './orders.ts';
 /** More than any run sells. */
 const ALLOTMENT = 1_000_000_000;
 const SKU = 'sku';
-const WINDOW_SECONDS = 86_400;
+/** Nothing is due before a run is over. */
+export const WINDOW_SECONDS = 86_400;
 const DRAINED_MAX_MS = 300_000;
 const LOOK_EVERY_MS = 20;
 
@@ -36,10 +37,14 @@ export class Shop {
     this.partition = partition;
   }
 
-  static async open(deployment: Deployment, saleId: string): Promise<Shop> {
+  static async open(
+    deployment: Deployment,
+    saleId: string,
+    terms: { readonly buyerLimit?: number } = {},
+  ): Promise<Shop> {
     const client = new ShopClient(deployment, 50);
     const items = [{ sku: SKU, allotment: ALLOTMENT }];
-    await client.openSale({ saleId, items, paymentWindowSeconds: WINDOW_SECONDS });
+    await client.openSale({ ...terms, saleId, items, paymentWindowSeconds: WINDOW_SECONDS });
     return new Shop(deployment, saleId, client, await partitionOf(deployment, saleId));
   }
 

@@ -1,4 +1,4 @@
-import { sendLoad, type LoadResult } from './load/load.ts';
+import { sendLoad, type Load, type LoadResult } from './load/load.ts';
 import { BrokenLaws } from './measurement.ts';
 import type { Shop } from './shop.ts';
 
@@ -6,11 +6,11 @@ import type { Shop } from './shop.ts';
 export interface SoldOut {
   readonly path: string;
   /**
-   * As many refusals as come in that time, of the deployment's buy API or of another one.
+   * As many refusals as come in that time, of the deployment's buy API unless the load goes to another one.
    *
    * @throws BrokenLaws when one got what was sold out
    */
-  buy(seconds: number, url?: string): Promise<LoadResult>;
+  buy(seconds: number, load?: Partial<Load>): Promise<LoadResult>;
 }
 
 export async function openSoldOut(shop: Shop): Promise<SoldOut> {
@@ -20,8 +20,9 @@ export async function openSoldOut(shop: Shop): Promise<SoldOut> {
   const path = `/sales/${saleId}/purchases`;
   const probe = () => client.purchase(saleId, { sku: 'sku', quantity: 1, buyerId: 'buyer-1' });
   if ((await probe()).status !== 202) throw new Error('the only unit cannot be bought');
-  const buy = async (seconds: number, url = deployment.url): Promise<LoadResult> => {
-    const result = await sendLoad({ url, paths: [path], token: deployment.shopToken, seconds });
+  const buy = async (seconds: number, load: Partial<Load> = {}): Promise<LoadResult> => {
+    const to = { url: deployment.url, paths: [path], token: deployment.shopToken };
+    const result = await sendLoad({ ...to, seconds, ...load });
     const { slug } = await probe();
     if (result.refused !== result.answers || slug !== 'sold-out')
       throw new BrokenLaws([

@@ -1,21 +1,20 @@
 import { GOALS, verdictOn, type GoalName } from './goals.ts';
 import type { Figure, Report } from './measurement.ts';
+import { roundedOf, type Rounded } from './rounds.ts';
+
+/** Each figure with the interval of its median. */
+const MEASURED = ['figure', 'measured', '95 % from', 'to'];
 
 /** A report's figures as the lines of a Markdown table, which can be read on a terminal as well. */
 export function figureLines({ figures }: Report): string[] {
   if (figures.length === 0) return [];
   return tableLines(
-    ['figure', 'measured', 'from', 'to', 'target'],
-    figures.map(({ what, value, unit, target }) => {
-      const ranged = typeof value !== 'number' && value.min !== value.max ? value : null;
-      return [
-        what,
-        `${shown(middleOf(value))} ${unit}`.trim(),
-        ranged === null ? '' : shown(ranged.min),
-        ranged === null ? '' : shown(ranged.max),
-        target === undefined ? '' : `< ${shown(target)} ${unit}`.trim(),
-      ];
-    }),
+    [...MEASURED, 'target'],
+    figures.map(({ what, value, unit, target }) => [
+      what,
+      ...measuredCells(value, unit),
+      target === undefined ? '' : `< ${shown(target)} ${unit}`.trim(),
+    ]),
   );
 }
 
@@ -28,27 +27,30 @@ export function goalLines(reports: readonly Report[]): string[] {
     const figure = measured.get(name);
     if (figure === undefined) return [];
     const goal = GOALS[name];
-    const { value } = figure;
-    const ranged = typeof value !== 'number' && value.min !== value.max ? value : null;
     const bound = (limit: number): string => `${shown(limit)} ${goal.unit}`.trim();
     return [
       [
         goal.what,
-        bound(middleOf(value)),
-        ranged === null ? '' : shown(ranged.min),
-        ranged === null ? '' : shown(ranged.max),
+        ...measuredCells(figure.value, goal.unit),
         bound(goal.atLeast),
         bound(goal.aim),
-        verdictOn(goal, middleOf(value)),
+        verdictOn(goal, whole(figure.value)),
       ],
     ];
   });
   if (rows.length === 0) return [];
-  return tableLines(['figure', 'measured', 'from', 'to', 'at least', 'aim', 'reaches'], rows);
+  return tableLines([...MEASURED, 'at least', 'aim', 'reaches'], rows);
 }
 
-function middleOf(value: Figure['value']): number {
-  return typeof value === 'number' ? value : value.median;
+function measuredCells(value: Figure['value'], unit: string): string[] {
+  const { median, low, high } = whole(value);
+  const ends = low === high ? ['', ''] : [shown(low), shown(high)];
+  return [`${shown(median)} ${unit}`.trim(), ...ends];
+}
+
+/** What was measured once is a figure of one round. */
+function whole(value: Figure['value']): Rounded {
+  return typeof value === 'number' ? roundedOf([value]) : value;
 }
 
 export function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

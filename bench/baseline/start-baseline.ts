@@ -6,18 +6,21 @@ import { fileURLToPath } from 'node:url';
 import { createTestDatabase, startTestRedis, waitFor } from '@stampede/testkit';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { WINDOW_SECONDS } from '../shop.ts';
 import { stockKey } from './job.ts';
 
 /** The baseline on a Redis and a database of its own, with one sale of endless stock. */
 export interface Baseline {
   readonly url: string;
   readonly token: string;
+  /** For looking into its Redis, and for moving its deadlines. */
+  readonly redis: Redis;
   /** Orders that are not in Postgres yet. */
   backlog(): Promise<number>;
   stop(): Promise<void>;
 }
 
-const STOCK = 1_000_000_000;
+export const STOCK = 1_000_000_000;
 
 export async function startBaseline(saleId: string): Promise<Baseline> {
   const undo: (() => Promise<unknown>)[] = [];
@@ -44,6 +47,7 @@ export async function startBaseline(saleId: string): Promise<Baseline> {
       DATABASE_URL: database.url,
       SHOP_TOKEN: token,
       NODE_ENV: 'production',
+      PAYMENT_WINDOW_MS: String(WINDOW_SECONDS * 1000),
     };
     const worker = startChild('worker.ts', env);
     undo.push(() => end(worker));
@@ -56,7 +60,7 @@ export async function startBaseline(saleId: string): Promise<Baseline> {
     const backlog = async (): Promise<number> =>
       (await admin.llen('bull:orders:wait')) + (await admin.llen('bull:orders:active'));
     await waitFor('the baseline is ready', async () => (await backlog()) === 0);
-    return { url: `http://127.0.0.1:${port}`, token, backlog, stop };
+    return { url: `http://127.0.0.1:${port}`, token, redis: admin, backlog, stop };
   } catch (error) {
     await stop();
     throw error;

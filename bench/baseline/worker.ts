@@ -2,7 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import pg from 'pg';
 import { boughtKey, EXPIRY_QUEUE, openRedis, ORDERS_QUEUE, stockKey, type OrderJob } from './job.ts';
 
-const WINDOW_MS = 300_000;
+const WINDOW_MS = Number(process.env['PAYMENT_WINDOW_MS']);
 const CONCURRENCY = 50;
 
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 10 });

@@ -69,7 +69,7 @@ async function measure(site: Site, { scaled }: RunOptions): Promise<Report> {
     acceptedGenerally: () => sell(shop, generalUrl, forSeconds),
     refusingEcho: () => loadEcho(shop, site.refusingEcho, forSeconds),
     soldOut: () => soldOut.buy(forSeconds),
-    soldOutGenerally: () => soldOut.buy(forSeconds, generalUrl),
+    soldOutGenerally: () => soldOut.buy(forSeconds, { url: generalUrl }),
   });
   await alternate(1, contestants(scaled(WARM_UP_SECONDS, 1)));
   const results = await alternate(scaled(ROUNDS, 1), contestants(seconds));

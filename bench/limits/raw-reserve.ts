@@ -1,16 +1,23 @@
 import { reserve } from '@stampede/store';
 import { openTestSale, purchaseOf, startWorld } from '@stampede/testkit';
+import { readRedisCost } from '../machine/redis-cost.ts';
 
 const BATCH = 20;
 /** Enough that Redis has always one to work on. */
 const IN_FLIGHT = 8;
-const BUYERS = 500;
+const BUYERS = 100_000;
 const ALLOTMENT = 1_000_000_000;
 const QUEUE_LIMIT = 100_000_000;
 
-export interface RawReserve {
+export interface RawSlice {
   /** Purchases a second. */
-  run(seconds: number): Promise<number>;
+  readonly perSecond: number;
+  /** CPU of Redis for each, µs. */
+  readonly redisMicros: number;
+}
+
+export interface RawReserve {
+  run(seconds: number): Promise<RawSlice>;
   stop(): Promise<void>;
 }
 
@@ -30,6 +37,7 @@ export async function startRawReserve(): Promise<RawReserve> {
     });
   return {
     run: async (seconds) => {
+      const before = await readRedisCost(world.admin);
       const start = performance.now();
       let count = 0;
       const lane = async (): Promise<void> => {
@@ -44,7 +52,9 @@ export async function startRawReserve(): Promise<RawReserve> {
         }
       };
       await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
-      return (count / (performance.now() - start)) * 1000;
+      const perSecond = (count / (performance.now() - start)) * 1000;
+      const after = await readRedisCost(world.admin);
+      return { perSecond, redisMicros: (after.cpuMicros - before.cpuMicros) / count };
     },
     stop: () => world.close(),
   };

@@ -5,6 +5,7 @@ import { deployedNodeArgs } from '@stampede/testkit';
 
 export interface Echo {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -37,6 +38,7 @@ export async function startEcho(sample: Sample): Promise<Echo> {
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, 'exit');

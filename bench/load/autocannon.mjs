@@ -1,5 +1,5 @@
 /**
- * The load of purchases.lua where wrk is not installed, with the same arguments and the same last line:
+ * The load of purchases.lua where wrk is not installed, with the same arguments, the same order of buyers and the same lines:
  * `node autocannon.mjs <url> <seconds> <connections> <paths> <token> <sku> <buyers> <buyer prefix> <key prefix>`.
  */
 import autocannon from 'autocannon';
@@ -9,9 +9,11 @@ const [url, seconds, connections, pathList, token, sku, buyerCount, buyerPrefix,
 const paths = pathList.split(',');
 const buyers = Math.max(Number(buyerCount), paths.length);
 const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-const bodies = Array.from({ length: buyers }, (_, buyer) =>
-  JSON.stringify({ ...(sku && { sku }), quantity: 1, buyerId: `${buyerPrefix}${buyer + 1}` }),
-);
+const STRIDE = 61813;
+const bodies = Array.from({ length: buyers }, (_, turn) => {
+  const buyerId = `${buyerPrefix}${((turn * STRIDE) % buyers) + 1}`;
+  return JSON.stringify({ ...(sku && { sku }), quantity: 1, buyerId });
+});
 
 let sent = 0;
 const setupRequest = (request) => {
@@ -24,6 +26,7 @@ const setupRequest = (request) => {
     headers: keyPrefix ? { ...headers, 'idempotency-key': `${keyPrefix}${sent}` } : headers,
   };
 };
+console.log('READY');
 const result = await autocannon({
   url,
   duration: Number(seconds),

@@ -1,9 +1,7 @@
 import { spreadOf, type Spread } from '../spread.ts';
 import { BrokenLaws } from '../measurement.ts';
 import type { Shop } from '../shop.ts';
-import { sendPaced } from './paced-load.ts';
-
-const WARM_UP_MS = 3000;
+import { pacedSlice, type Pace } from './paced-slice.ts';
 
 export interface Paced {
   /** From the moment at which the rate wanted the purchase to be sent, to its answer; ms. */
@@ -16,20 +14,12 @@ export interface Paced {
 }
 
 /** Buys at a fixed rate for a time, after a warm-up that does not count. @throws BrokenLaws when one was refused */
-export async function buyPaced(
-  shop: Shop,
-  options: { perSecond: number; seconds: number; buyerPrefix: string },
-): Promise<Paced> {
-  const { perSecond, seconds, buyerPrefix } = options;
+export async function buyPaced(shop: Shop, pace: Pace): Promise<Paced> {
   const { url, shopToken: token } = shop.deployment;
-  const start = Date.now();
-  const [cpu, since] = [process.cpuUsage(), performance.now()];
-  const answers = await sendPaced({
-    ...{ url, path: shop.path, token, perSecond, buyerPrefix },
-    until: (elapsedMs) => elapsedMs >= WARM_UP_MS + seconds * 1000,
-  });
-  const used = process.cpuUsage(cpu);
-  const loadCpu = (used.user + used.system) / 1000 / (performance.now() - since);
+  const { answers, counted, countedFromMs, loadCpu } = await pacedSlice(
+    { url, path: shop.path, token },
+    pace,
+  );
   const refused = answers.filter(({ status }) => status !== 202).length;
   if (refused > 0) throw new BrokenLaws([`no false refusal: ${refused} of ${answers.length} were refused`]);
   shop.promise(answers.length);
@@ -37,9 +27,8 @@ export async function buyPaced(
   const rows = await shop.deployment.sql<{ lag: number }>(
     `SELECT extract(epoch FROM created_at - purchased_at)::float8 * 1000 AS lag FROM orders
      WHERE sale_id = $1 AND starts_with(buyer_id, $2) AND purchased_at >= to_timestamp($3::float8 / 1000)`,
-    [shop.saleId, buyerPrefix, start + WARM_UP_MS],
+    [shop.saleId, pace.buyerPrefix, countedFromMs],
   );
-  const counted = answers.filter(({ dueAtMs }) => dueAtMs >= start + WARM_UP_MS);
   return {
     answer: spreadOf(counted.map(({ tookMs }) => tookMs)),
     row: spreadOf(rows.map(({ lag }) => lag)),

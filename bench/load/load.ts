@@ -84,16 +84,20 @@ export async function sendLoad(load: Load): Promise<LoadResult> {
           { stdio: ['ignore', 'pipe', 'inherit'] },
         );
   let text = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  const started = performance.now();
-  let cpuMs = 0;
-  let lookedAt = started;
-  const look = setInterval(() => {
-    const now = child.pid === undefined ? Number.NaN : cpuMsOf(child.pid);
-    if (Number.isNaN(now)) return;
-    cpuMs = now;
-    lookedAt = performance.now();
-  }, LOOK_EVERY_MS);
+  // From READY on: to make the requests takes all of a core, and none of the time that is measured.
+  let first: CpuReading | null = null;
+  let last: CpuReading | null = null;
+  const readCpu = (): void => {
+    const cpuMs = child.pid === undefined ? Number.NaN : cpuMsOf(child.pid);
+    if (Number.isNaN(cpuMs) || !text.includes('READY')) return;
+    last = { cpuMs, atMs: performance.now() };
+    first ??= last;
+  };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    readCpu();
+  });
+  const look = setInterval(readCpu, LOOK_EVERY_MS);
   await once(child, 'close');
   clearInterval(look);
   const line = /^RESULT (.*)$/m.exec(text)?.[1];
@@ -109,6 +113,16 @@ export async function sendLoad(load: Load): Promise<LoadResult> {
     refused: result.refused,
     p50: result.p50 / 1000,
     p99: result.p99 / 1000,
-    loadCpu: cpuMs / (lookedAt - started),
+    loadCpu: coresBetween(first, last),
   };
+}
+
+interface CpuReading {
+  readonly cpuMs: number;
+  readonly atMs: number;
+}
+
+function coresBetween(first: CpuReading | null, last: CpuReading | null): number {
+  if (first === null || last === null) return Number.NaN;
+  return (last.cpuMs - first.cpuMs) / (last.atMs - first.atMs);
 }

@@ -1,8 +1,11 @@
--- Purchases for wrk. All requests are made before the first is sent, so that sending one costs a look into a table.
+-- Purchases for wrk. All requests are made before the first is sent, so that sending one costs a look into a table; then
+-- a line says READY. Neighbours in time are no neighbours in an index of buyers, as in a shop.
 --
 -- Arguments after `--`: path(s, with commas between), bearer token, SKU ('' leaves it out), number of buyers, prefix of
 -- the buyers' ids, prefix of idempotency keys ('' sends none; a key is made anew for each purchase).
 
+-- A prime that no number of buyers is a multiple of: every buyer has one turn.
+local STRIDE = 61813
 local requests, tails, count, sent, key_prefix = {}, {}, 0, 0, ''
 
 function init(args)
@@ -15,19 +18,22 @@ function init(args)
   if key_prefix ~= '' then
     headers['Idempotency-Key'] = '@'
   end
-  for buyer = 1, math.max(buyers, #paths) do
+  count = math.max(buyers, #paths)
+  for turn = 1, count do
+    local buyer = turn * STRIDE % count + 1
     local item = sku == '' and '' or '"sku":"' .. sku .. '",'
     local body = '{' .. item .. '"quantity":1,"buyerId":"' .. prefix .. buyer .. '"}'
-    local request = wrk.format('POST', paths[(buyer - 1) % #paths + 1], headers, body)
+    local request = wrk.format('POST', paths[(turn - 1) % #paths + 1], headers, body)
     if key_prefix == '' then
-      requests[buyer] = request
+      requests[turn] = request
     else
       local at = string.find(request, ': @', 1, true)
-      requests[buyer] = string.sub(request, 1, at + 1) .. key_prefix
-      tails[buyer] = string.sub(request, at + 3)
+      requests[turn] = string.sub(request, 1, at + 1) .. key_prefix
+      tails[turn] = string.sub(request, at + 3)
     end
   end
-  count = #requests
+  io.write('READY\n')
+  io.flush()
 end
 
 function request()

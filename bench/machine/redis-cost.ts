@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 
 /** What Redis has spent so far. */
 export interface RedisCost {
-  /** All threads of the server, and its children. */
+  /** All threads of the server, without the children that it forks. */
   readonly cpuMicros: number;
   readonly commands: ReadonlyMap<string, { readonly calls: number; readonly micros: number }>;
 }

@@ -6,18 +6,23 @@ import { withStarted, type Measurement, type Report, type RunOptions } from '../
 import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { withShop, type Shop } from '../shop.ts';
 
-const BACKLOG = 200_000;
-const ROUNDS = 2;
+const BACKLOG = 50_000;
+/** The fewest with which the interval leaves out one on each side. */
+const ROUNDS = 9;
 const BUY_SECONDS = 5;
-/** The process has to start, and its code to become warm. */
-const COUNTED_FROM = 0.1;
+/** At first sight; what is missing after a load is bought by another one. */
+const PURCHASES_A_SECOND = 10_000;
+/** The process has to start, and its code to become warm: more than 15,000 orders. */
+const COUNTED_FROM = 1 / 3;
+/** More than one load has purchases. */
+const BUYERS = 100_000;
 const DRAINED_MAX_MS = 300_000;
 const LOOK_EVERY_MS = 10;
 
 /** How fast the order-creators are when they have enough to do. */
 export const backlog: Measurement = {
   name: 'backlog',
-  title: 'A backlog of 200,000 purchases drained by one order-creator and by two, beside the raw insert',
+  title: 'A backlog of 50,000 purchases drained by one order-creator and by two, beside the raw insert',
   run: (options) =>
     withShop({ orderCreators: 0, env: { QUEUE_LIMIT: '10000000' } }, 'backlog', (shop) =>
       withStarted(startRawInsert, (raw) => measure(shop, raw, options)),
@@ -40,7 +45,7 @@ async function measure(
   return {
     how:
       `Purchases are accepted while no order-creator runs, until ${orders.toLocaleString('en')} wait; then one is started, or ` +
-      `two. The rate is that of the purchases after the first ${COUNTED_FROM * 100} %, until the queue is empty and all ` +
+      `two. The rate is that of the purchases after the first third, until the queue is empty and all ` +
       'payment windows run. The raw insert writes as many orders into a table of the same kind, 500 in each ' +
       'transaction, with one update of the counter, and does nothing else.',
     figures: [
@@ -56,8 +61,10 @@ async function measure(
 async function drainWith(copies: number, shop: Shop, purchases: number): Promise<number> {
   const { deployment } = shop;
   const queue = gateKeys.queueKey(shop.partition);
-  while ((await deployment.admin.xlen(queue)) < purchases)
-    await shop.buy(Math.min(BUY_SECONDS, Math.max(1, Math.floor(purchases / 10_000))));
+  for (let missing = purchases; missing > 0; missing = purchases - (await deployment.admin.xlen(queue)))
+    await shop.buy(Math.min(BUY_SECONDS, Math.ceil(missing / PURCHASES_A_SECOND)), {
+      ...{ buyers: BUYERS, buyerPrefix: `${performance.now()}-` },
+    });
   const waiting = await deployment.admin.xlen(queue);
   const creators = () => startCreators(deployment, copies);
   return withStarted(creators, async () => {

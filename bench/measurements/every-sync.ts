@@ -3,8 +3,8 @@ import type { Measurement, Report, RunOptions } from '../measurement.ts';
 import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { withShop, type Shop } from '../shop.ts';
 
-const ROUNDS = 5;
-const SECONDS = 4;
+const ROUNDS = 12;
+const SECONDS = 2;
 
 /** What it costs to lose nothing, even in a power cut. */
 export const everySync: Measurement = {

@@ -6,7 +6,7 @@ import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { rebuildGate, seedOrders } from '../seed-orders.ts';
 import { withShop, type Shop } from '../shop.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 6;
 const SECONDS = 4;
 const FEW_SALES = 10;
 const MANY_SALES = 10_000;

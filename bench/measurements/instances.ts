@@ -10,7 +10,7 @@ import { withStarted, type Measurement, type Report, type RunOptions } from '../
 import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { withShop, type Shop } from '../shop.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 6;
 const SECONDS = 4;
 const READY_MS = 60_000;
 

@@ -24,14 +24,15 @@ test(
     const goals = said.slice(said.indexOf('Numbers to reach')).trim().split('\n');
     const measured = goals.slice(3).map((line) => line.split('|')[1]?.trim());
     expect(measured).toEqual([
-      'accepted purchases/s with orders being written ÷ bare echo',
-      'accepted purchases/s ÷ the baseline’s',
+      'accepted purchases/s, no buyer’s limit ÷ bare echo',
+      'accepted purchases/s, with a buyer’s limit ÷ bare echo',
       'sold-out answers/s ÷ bare echo',
-      'p99 of an accepted purchase at half of the top rate',
-      'purchase to order row, p99, at half of the top rate',
-      'units of a flood of expired orders back, p99 after the deadline',
+      'CPU of a purchase, all processes and both stores ÷ the echo’s of an answer',
+      'Redis CPU of a purchase until it is an order ÷ the raw script’s',
+      'p99 of an accepted purchase at half of the top rate ÷ the echo’s',
+      'accepted purchases/s ÷ the baseline’s',
+      'orders/s of a flood closed and their units back ÷ bare closing UPDATEs',
       'p99 of a purchase in that flood ÷ quiet',
-      'Redis CPU of an accepted purchase at the top rate',
     ]);
   },
   TIMEOUT_MS,
