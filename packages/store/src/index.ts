@@ -37,7 +37,6 @@ export type { QueueEntry } from './redis/queue-entry.ts';
 export {
   listGateBuyers,
   readGateCounts,
-  sumReservations,
   type BuyersPage,
   type GateCounts,
 } from './redis/scripts/audit-counts.ts';
