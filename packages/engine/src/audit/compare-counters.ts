@@ -19,9 +19,8 @@ export interface ComparedItem {
 
 export interface ComparedCounters {
   readonly items: readonly ComparedItem[];
-  readonly differences: readonly Difference[];
-  /** `moving`: the sale moved all the time. */
-  readonly agreement: 'agree' | 'disagree' | 'moving';
+  /** Null: the sale moved all the time. */
+  readonly differences: readonly Difference[] | null;
 }
 
 /** How often both sides are read until they agree, or disagree without moving. */
@@ -45,14 +44,11 @@ export async function compareCounters(
     const items = itemsOf(sides);
     const broken = unconserved(sale, sides);
     const wrong = items.filter((item) => !agrees(item, sides.isSaleChangePending));
-    if (wrong.length === 0) {
-      return { items, differences: broken, agreement: broken.length === 0 ? 'agree' : 'disagree' };
-    }
-    if (broken.length > 0 || sides.isMoment) {
+    if (wrong.length === 0 || broken.length > 0 || sides.isSnapshot) {
       const between = wrong.map((item) => differenceIn(sale, item, sides));
-      return { items, differences: [...broken, ...between], agreement: 'disagree' };
+      return { items, differences: [...broken, ...between] };
     }
-    if (reading >= readingsMax) return { items, differences: [], agreement: 'moving' };
+    if (reading >= readingsMax) return { items, differences: null };
     await pause(PAUSE_MS);
   }
 }

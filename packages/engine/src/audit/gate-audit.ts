@@ -1,6 +1,8 @@
-import { chunksOf, AUDIT_BATCH_MAX, distrustGate, restartWindows } from '@stampede/store';
-import { auditPieces, type AuditRound, type Findings, type OnUnreadable } from './audit-pieces.ts';
-import { whereTrusted, type Difference, type GateLaw } from './differences.ts';
+import { distrustGate } from '@stampede/store';
+import { auditEverything, type AuditRound } from './audit-everything.ts';
+import type { Findings, OnUnreadable } from './audit-pieces.ts';
+import { reasonOf, type Difference, type GateLaw } from './differences.ts';
+import { restartMissingWindows } from './restart-missing-windows.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** How long one run goes on with each of the two rounds, plus the piece in hand. */
@@ -43,7 +45,7 @@ interface RoundInHand {
 }
 
 /**
- * The periodic audit: goes through everything that can differ between gates and ledger (`auditPieces`), a bounded piece
+ * The periodic audit: goes through everything that can differ between gates and ledger (`auditEverything`), a bounded piece
  * of work a run, and begins again. It starts missing payment windows again, and takes the trust from a gate that differs
  * from the ledger, so that it is rebuilt; it never changes the ledger's orders or counters.
  *
@@ -114,10 +116,7 @@ export class GateAudit {
   #begun(round: AuditRound): RoundInHand {
     const present = this.#inHand.get(round);
     if (present !== undefined) return present;
-    const begun = {
-      pieces: auditPieces(this.#options.stores, round, this.#options.onUnreadable),
-      beganAtMs: this.#nowMs(),
-    };
+    const begun = { pieces: auditEverything(this.#options, round), beganAtMs: this.#nowMs() };
     this.#inHand.set(round, begun);
     this.#nextAtMs.set(round, begun.beganAtMs + ROUND_EVERY_MS);
     return begun;
@@ -130,15 +129,10 @@ export class GateAudit {
     this.#options.onRound({ round, tookMs: this.#nowMs() - ended.beganAtMs });
   }
 
-  async #restart({ partition, windowless }: Findings): Promise<void> {
+  async #restart(findings: Findings): Promise<void> {
     const { stores, onWindowsRestarted } = this.#options;
-    for (const windows of chunksOf(windowless, AUDIT_BATCH_MAX)) {
-      const count = await whereTrusted(stores, partition, () =>
-        restartWindows(stores.gate, { partition, windows }),
-      );
-      const orderNos = windows.map(({ orderNo }) => orderNo);
-      if (count !== null && count > 0) onWindowsRestarted({ partition, orderNos });
-    }
+    const orderNos = await restartMissingWindows(stores, findings);
+    if (orderNos.length > 0) onWindowsRestarted({ partition: findings.partition, orderNos });
   }
 
   async #report(partition: number, findings: readonly Findings[]): Promise<void> {
@@ -158,24 +152,9 @@ export class GateAudit {
   async #distrust(partition: number, epoch: number, differences: readonly Difference[]): Promise<boolean> {
     const nowMs = this.#nowMs();
     if (nowMs < (this.#backOffUntilMs.get(partition) ?? -Infinity)) return false;
-    const reason = reasonOf(differences);
+    const reason = reasonOf('an audit', differences);
     if (!(await distrustGate(this.#options.stores.db, { partition, epoch, reason }))) return false;
     this.#backOffUntilMs.set(partition, nowMs + BACK_OFF_MS);
     return true;
   }
-}
-
-/** For the ledger's row of the gate: the first difference, and how many more there are. */
-function reasonOf(differences: readonly Difference[]): string {
-  const [first] = differences;
-  if (first === undefined) throw new Error('a gate is distrusted without a reason');
-  const { law, saleId, orderNos, detail } = first;
-  const [orderNo] = orderNos;
-  const named = [
-    ...(saleId === null ? [] : [`sale ${saleId}`]),
-    ...(orderNo === undefined ? [] : [`order ${orderNo}`]),
-    detail,
-  ];
-  const more = differences.length > 1 ? ` (and ${differences.length - 1} more)` : '';
-  return `an audit found ${law} broken: ${named.join(', ')}${more}`;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { StoreUnavailableError } from '@stampede/domain';
 import { auditSale } from '@stampede/engine';
 import {
   buy,
@@ -97,6 +98,27 @@ it('an audit of a sale that does not exist is null', async () => {
 });
 
 describe('an audit of a sale says that it is not complete', () => {
+  it('where there are more orders, reservations or buyers than it may look at', async () => {
+    const sale = await openTestSale(world);
+    await order(world, sale, 3);
+    const completeWith = async (max: number): Promise<boolean> =>
+      (await auditSale(world.stores, sale.saleId, { max }))!.complete;
+    const reservations = await world.admin.hlen(`reservations:{${sale.catalog.partition}}`);
+    expect(await completeWith(reservations)).toBe(true);
+    expect(await completeWith(2)).toBe(false);
+  });
+
+  it('where its gate stops answering in the middle, and judges the ledger alone', async () => {
+    const sale = await openTestSale(world);
+    const stores = instrumentedStores(world.stores, async (step, run) => {
+      if (step.name === 'redis list-buyers') throw new StoreUnavailableError('redis', 'test');
+      return run();
+    });
+    const report = (await auditSale(stores, sale.saleId))!;
+    expect(report).toMatchObject({ trusted: false, complete: false, items: [{ gate: null }] });
+    expect(report.laws.map(({ name }) => name)).not.toContain('buyers_agree');
+  });
+
   it('while its partition never pauses: units moved by hand are found at the first pause', async () => {
     const sale = await openTestSale(world, {
       items: [{ sku: 'sku', name: null, allotment: 1000, unitPrice: 1000 }],

@@ -56,7 +56,7 @@ export async function readGateCounts(
 }
 
 /** `cursor` is where the next page begins; null after the last. */
-export interface BuyersPage {
+interface BuyersPage {
   readonly buyerIds: readonly string[];
   readonly cursor: string | null;
 }
