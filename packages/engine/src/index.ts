@@ -1,5 +1,6 @@
 export * from './syncing/apply-pending-changes.ts';
 export * from './audit/audit-sale.ts';
+export type { AuditOptions } from './audit/compare-sale.ts';
 export * from './ordering/batch-size.ts';
 export * from './closing/cancel-order.ts';
 export * from './selling/change-allotment.ts';

@@ -34,13 +34,7 @@ export * as gateKeys from './redis/keys.ts';
 export * from './redis/queue.ts';
 export type { ReservationRecord } from './redis/reservation-record.ts';
 export type { QueueEntry } from './redis/queue-entry.ts';
-export {
-  listGateBuyers,
-  readGateCounts,
-  sumReservations,
-  type BuyersPage,
-  type GateCounts,
-} from './redis/scripts/audit-counts.ts';
+export { listGateBuyers, readGateCounts, type GateCounts } from './redis/scripts/audit-counts.ts';
 export {
   AUDIT_BATCH_MAX,
   findPurchases,
@@ -48,7 +42,6 @@ export {
   readGateOrders,
   restartWindows,
   type ListedReservation,
-  type ReservationsPage,
 } from './redis/scripts/audit-reservations.ts';
 export { deadLetterEntry, finishEntries, removeDeadLetters } from './redis/scripts/entries.ts';
 export { confirmWrites } from './redis/scripts/confirm-writes.ts';

@@ -109,7 +109,6 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   insertPendingDistrust: (tx) => store.insertPendingDistrust(tx, { partition: 0, epoch: 1 }),
   claimPendingChanges: (tx) => store.claimPendingChanges(tx, 2000),
   deletePendingChanges: (tx) => store.deletePendingChanges(tx, [1, 2, 3], 1000),
-  sumPendingSettlements: (tx) => store.sumPendingSettlements(tx, 'sale-1'),
   lockSale: (tx) => store.lockSale(tx, 'sale-1', 1000),
   takeVersion: (tx) => store.takeVersion(tx, 'sale-1'),
   updateSettings: async (tx) => {

@@ -2,7 +2,7 @@ import {
   allSales,
   auditSale,
   findCatalog,
-  type AuditBounds,
+  type AuditOptions,
   type AuditReport,
   type AwayPartition,
   type Stores,
@@ -14,7 +14,7 @@ import { showTable } from '../show-table.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Nobody waits but the caller, so one sale is looked at whole. */
-const WHOLE: AuditBounds = { ordersMax: 10_000_000, reservationsMax: 10_000_000, buyersMax: 10_000_000 };
+const WHOLE: AuditOptions = { max: 20_000_000 };
 
 /** A sale's report, and what keeps its gate from being asked; null where nothing does. */
 interface Audited {

@@ -33,10 +33,10 @@ export async function compareBuyers(
     .filter((buyerId) => !isStoredBuyerId(buyerId))
     .map(() => differenceOf('a count of a buyer that cannot be'));
 
-  let suspects = await differAtFirstSight(stores, sale, buyerIds.filter(isStoredBuyerId));
+  let suspects = await failingQuickCheck(stores, sale, buyerIds.filter(isStoredBuyerId));
   for (let reading = 0; suspects.length > 0 && reading < READINGS_MAX; reading += 1) {
     if (reading > 0) await pause(PAUSE_MS);
-    const { gate, waiting, untold, takenInLedger, isMoment } = await readSides(stores, sale, suspects);
+    const { gate, waiting, untold, takenInLedger, isSnapshot } = await readSides(stores, sale, suspects);
     const onTheWay = new Map<string, number>();
     const released = untold.filter(({ kind }) => kind === 'release');
     for (const { buyerId, quantity } of [...waiting.map(({ entry }) => entry), ...released])
@@ -46,7 +46,7 @@ export async function compareBuyers(
       const counted = gate.taken[index] ?? 0;
       return counted === expected ? [] : [{ buyerId, counted, expected }];
     });
-    if (isMoment) {
+    if (isSnapshot) {
       for (const { buyerId, counted, expected } of wrong) {
         const detail = `the count of a buyer is ${counted} and should be ${expected}`;
         differences.push(
@@ -60,8 +60,8 @@ export async function compareBuyers(
   return differences;
 }
 
-/** Most buyers have nothing on its way: for these, two reads are enough to see that all is well. */
-async function differAtFirstSight(
+/** Most buyers have nothing on its way: for these, a quick check in two reads is enough. */
+async function failingQuickCheck(
   stores: Stores,
   { saleId, partition }: SaleCatalog,
   buyerIds: readonly string[],

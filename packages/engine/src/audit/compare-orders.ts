@@ -17,7 +17,7 @@ const WINDOW_LATE_MAX_MS = 5000;
 export interface ComparedOrders {
   readonly differences: readonly Difference[];
   /** Orders that can be paid for a while yet and whose window's event would not come in time. */
-  readonly windowless: readonly PendingOrder[];
+  readonly missingWindows: readonly PendingOrder[];
 }
 
 /**
@@ -39,7 +39,7 @@ export async function comparePendingOrders(
   orders: readonly PendingOrder[],
 ): Promise<ComparedOrders> {
   const suspects: { order: PendingOrder; detail: string }[] = [];
-  const windowless: PendingOrder[] = [];
+  const missingWindows: PendingOrder[] = [];
   for (const { partition, orders: chunk } of batchesOf(orders)) {
     const inGate = await readGateOrders(stores.gate, {
       partition,
@@ -51,7 +51,7 @@ export async function comparePendingOrders(
       const { reservation, windowMs, queued } = found;
       const detail = reservation === null ? 'it has no reservation' : differenceOf(reservation, order);
       if (detail !== null) suspects.push({ order, detail });
-      else if (!queued && isWindowWrong(windowMs, order.remainingMs)) windowless.push(order);
+      else if (!queued && isWindowWrong(windowMs, order.remainingMs)) missingWindows.push(order);
     });
   }
   const traces = await findOrderTraces(
@@ -67,7 +67,7 @@ export async function comparePendingOrders(
       const { partition, saleId, orderNo } = order;
       return { law: 'orders_have_reservations', partition, saleId, orderNos: [orderNo], detail };
     });
-  return { differences, windowless };
+  return { differences, missingWindows };
 }
 
 /** One gate is asked for a batch. */

@@ -48,3 +48,24 @@ export async function whereTrusted<Reading>(
     throw error;
   }
 }
+
+/**
+ * Why a gate is not trusted, for the ledger's row of it: the first difference, and how many more there are.
+ * @param differences at least one
+ */
+export function reasonOf(
+  who: 'an audit' | "an operator's audit",
+  differences: readonly Difference[],
+): string {
+  const [first] = differences;
+  if (first === undefined) throw new Error('a gate is distrusted without a reason');
+  const { law, saleId, orderNos, detail } = first;
+  const [orderNo] = orderNos;
+  const named = [
+    ...(saleId === null ? [] : [`sale ${saleId}`]),
+    ...(orderNo === undefined ? [] : [`order ${orderNo}`]),
+    detail,
+  ];
+  const more = differences.length > 1 ? ` (and ${differences.length - 1} more)` : '';
+  return `${who} found ${law} broken: ${named.join(', ')}${more}`;
+}

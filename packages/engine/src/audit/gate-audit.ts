@@ -1,13 +1,19 @@
-import { chunksOf, AUDIT_BATCH_MAX, distrustGate, restartWindows } from '@stampede/store';
-import { auditPieces, type AuditRound, type Findings, type OnUnreadable } from './audit-pieces.ts';
-import { whereTrusted, type Difference, type GateLaw } from './differences.ts';
+import { distrustGate } from '@stampede/store';
+import { auditEverything, type AuditRound } from './audit-everything.ts';
+import type { Findings, OnUnreadable } from './audit-pieces.ts';
+import { reasonOf, type Difference, type GateLaw } from './differences.ts';
+import { restartMissingWindows } from './restart-missing-windows.ts';
 import type { Stores } from '../stores/stores.ts';
-import { Strikes } from './strikes.ts';
 
 /** How long one run goes on with each of the two rounds, plus the piece in hand. */
 const RUN_MS = 25;
 /** From the beginning of one round to the beginning of the next, where a round takes less. */
 const ROUND_EVERY_MS = 5000;
+/**
+ * From one rebuild of a partition to the next. A difference that a rebuild does not cure would be a bug, and must not keep
+ * the partition closed. It leaves room for the 30 s within which a new edit is repaired.
+ */
+const BACK_OFF_MS = 15_000;
 /** Differences that are named one by one in one run. */
 const TOLD_MAX = 20;
 const ROUNDS: readonly AuditRound[] = ['sales', 'orders'];
@@ -36,18 +42,16 @@ export interface GateAuditOptions {
 interface RoundInHand {
   readonly pieces: AsyncGenerator<Findings>;
   readonly beganAtMs: number;
-  /** Partitions of which this round cannot say that all is well. */
-  readonly unwell: Set<number>;
 }
 
 /**
- * The periodic audit: goes through everything that can differ between gates and ledger (`auditPieces`), a bounded piece
+ * The periodic audit: goes through everything that can differ between gates and ledger (`auditEverything`), a bounded piece
  * of work a run, and begins again. It starts missing payment windows again, and takes the trust from a gate that differs
  * from the ledger, so that it is rebuilt; it never changes the ledger's orders or counters.
  *
  * One copy at a time, by a lease, which protects nothing: taking the trust of an epoch twice is taking it once.
- * A crash at any moment leaves nothing behind. A difference that a rebuild did not cure is reported every round, and
- * rebuilt after ever longer pauses (`Strikes`).
+ * A crash at any moment leaves nothing behind. A difference is reported every round, and takes the trust of a partition at
+ * most every 15 s.
  *
  * Each of the two rounds is in one of these modes:
  * - in hand (in `#inHand`): some of its pieces are compared. It keeps its place between two runs.
@@ -66,7 +70,8 @@ export class GateAudit {
   readonly #nowMs: () => number;
   readonly #inHand = new Map<AuditRound, RoundInHand>();
   readonly #nextAtMs = new Map<AuditRound, number>();
-  readonly #strikes = new Strikes(ROUNDS.length);
+  /** By partition: before then its trust is not taken again. */
+  readonly #backOffUntilMs = new Map<number, number>();
 
   constructor(options: GateAuditOptions) {
     this.#options = options;
@@ -88,7 +93,7 @@ export class GateAudit {
     const untilMs = this.#nowMs() + RUN_MS;
     const found = new Map<number, Findings[]>();
     try {
-      const { pieces, unwell } = this.#begun(round);
+      const { pieces } = this.#begun(round);
       while (this.#nowMs() < untilMs) {
         const next = await pieces.next();
         if (next.done === true) {
@@ -96,8 +101,7 @@ export class GateAudit {
           break;
         }
         const findings = next.value;
-        const { partition, looked, differences } = findings;
-        if (!looked || differences.length > 0) unwell.add(partition);
+        const { partition, differences } = findings;
         if (differences.length > 0) found.set(partition, [...(found.get(partition) ?? []), findings]);
         await this.#restart(findings);
       }
@@ -112,11 +116,7 @@ export class GateAudit {
   #begun(round: AuditRound): RoundInHand {
     const present = this.#inHand.get(round);
     if (present !== undefined) return present;
-    const begun = {
-      pieces: auditPieces(this.#options.stores, round, this.#options.onUnreadable),
-      beganAtMs: this.#nowMs(),
-      unwell: new Set<number>(),
-    };
+    const begun = { pieces: auditEverything(this.#options, round), beganAtMs: this.#nowMs() };
     this.#inHand.set(round, begun);
     this.#nextAtMs.set(round, begun.beganAtMs + ROUND_EVERY_MS);
     return begun;
@@ -126,19 +126,13 @@ export class GateAudit {
     const ended = this.#inHand.get(round);
     if (ended === undefined) return;
     this.#inHand.delete(round);
-    this.#strikes.endRound(round, ended);
     this.#options.onRound({ round, tookMs: this.#nowMs() - ended.beganAtMs });
   }
 
-  async #restart({ partition, windowless }: Findings): Promise<void> {
+  async #restart(findings: Findings): Promise<void> {
     const { stores, onWindowsRestarted } = this.#options;
-    for (const windows of chunksOf(windowless, AUDIT_BATCH_MAX)) {
-      const count = await whereTrusted(stores, partition, () =>
-        restartWindows(stores.gate, { partition, windows }),
-      );
-      const orderNos = windows.map(({ orderNo }) => orderNo);
-      if (count !== null && count > 0) onWindowsRestarted({ partition, orderNos });
-    }
+    const orderNos = await restartMissingWindows(stores, findings);
+    if (orderNos.length > 0) onWindowsRestarted({ partition: findings.partition, orderNos });
   }
 
   async #report(partition: number, findings: readonly Findings[]): Promise<void> {
@@ -157,25 +151,10 @@ export class GateAudit {
 
   async #distrust(partition: number, epoch: number, differences: readonly Difference[]): Promise<boolean> {
     const nowMs = this.#nowMs();
-    if (!this.#strikes.mayStrike(partition, nowMs)) return false;
-    const reason = reasonOf(differences);
+    if (nowMs < (this.#backOffUntilMs.get(partition) ?? -Infinity)) return false;
+    const reason = reasonOf('an audit', differences);
     if (!(await distrustGate(this.#options.stores.db, { partition, epoch, reason }))) return false;
-    this.#strikes.strike(partition, nowMs);
+    this.#backOffUntilMs.set(partition, nowMs + BACK_OFF_MS);
     return true;
   }
-}
-
-/** For the ledger's row of the gate: the first difference, and how many more there are. */
-function reasonOf(differences: readonly Difference[]): string {
-  const [first] = differences;
-  if (first === undefined) throw new Error('a gate is distrusted without a reason');
-  const { law, saleId, orderNos, detail } = first;
-  const [orderNo] = orderNos;
-  const named = [
-    ...(saleId === null ? [] : [`sale ${saleId}`]),
-    ...(orderNo === undefined ? [] : [`order ${orderNo}`]),
-    detail,
-  ];
-  const more = differences.length > 1 ? ` (and ${differences.length - 1} more)` : '';
-  return `an audit found ${law} broken: ${named.join(', ')}${more}`;
 }

@@ -44,10 +44,10 @@ export interface Sides {
   /** Reserved and sold units of the buyers that were asked for, in their order. */
   readonly takenInLedger: readonly number[];
   /**
-   * Whether the gate stood still from the first read to the last, so that all was as if read at one moment; see
-   * `readSides`. False too where there was too much on its way to look at it all.
+   * Whether the gate stood still from the first read to the last, so that both sides are one snapshot; see `readSides`.
+   * False too where there was too much on its way to look at it all.
    */
-  readonly isMoment: boolean;
+  readonly isSnapshot: boolean;
 }
 
 /**
@@ -69,7 +69,7 @@ export async function readSides(
   const epoch = stores.gate.epochOf(partition, 'read-sides');
   const before = await readGateCounts(stores.gate, { partition, saleId, buyerIds });
   const entries = await readWaiting(stores, { partition, saleId, epoch });
-  const snapshot = await stores.db.transaction(async (tx) => {
+  const inLedger = await stores.db.transaction(async (tx) => {
     const ledger = await findSale(tx, saleId);
     const untold = await listUntoldUnits(tx, { saleId, limit: UNTOLD_MAX });
     const recorded = new Set<string>();
@@ -80,20 +80,20 @@ export async function readSides(
     const taken = buyerIds.length === 0 ? [] : await listUnitsOfBuyers(tx, { saleId, buyerIds });
     return { ledger, untold, recorded, taken, isChangePending: await isSaleChangePending(tx, saleId) };
   }, 'REPEATABLE READ');
-  if (snapshot.ledger === null) throw new Error(`sale ${saleId} was found and is gone`);
-  const untold = await notCarriedOut(stores, partition, snapshot.untold);
+  if (inLedger.ledger === null) throw new Error(`sale ${saleId} was found and is gone`);
+  const untold = await notCarriedOut(stores, partition, inLedger.untold);
   const after = await readGateCounts(stores.gate, { partition, saleId, buyerIds });
-  const taken = new Map(snapshot.taken.map((row) => [row.buyerId, row.taken]));
+  const taken = new Map(inLedger.taken.map((row) => [row.buyerId, row.taken]));
   return {
     gate: before,
-    ledger: snapshot.ledger,
-    isSaleChangePending: snapshot.isChangePending,
-    waiting: entries.waiting.filter(({ entry }) => !snapshot.recorded.has(entry.orderNo)),
+    ledger: inLedger.ledger,
+    isSaleChangePending: inLedger.isChangePending,
+    waiting: entries.waiting.filter(({ entry }) => !inLedger.recorded.has(entry.orderNo)),
     untold,
     takenInLedger: buyerIds.map((buyerId) => taken.get(buyerId) ?? 0),
-    isMoment:
+    isSnapshot:
       entries.complete &&
-      snapshot.untold.length < UNTOLD_MAX &&
+      inLedger.untold.length < UNTOLD_MAX &&
       epoch === stores.gate.epochOf(partition, 'read-sides') &&
       isSame(before, after),
   };

@@ -1,21 +1,23 @@
-import { chunksOf, AUDIT_BATCH_MAX, listGates, restartWindows } from '@stampede/store';
-import { auditPieces } from './audit-pieces.ts';
-import { NAMED_MAX, whereTrusted, type Difference } from './differences.ts';
-import { rebuildOnDemand } from '../trust/rebuild-on-demand.ts';
+import { listGates } from '@stampede/store';
+import { auditEverything } from './audit-everything.ts';
+import { throwUnreadable } from './audit-pieces.ts';
+import { NAMED_MAX, type Difference } from './differences.ts';
+import { repairGate, type AuditedGate, type GateRepair } from './repair-gate.ts';
+import { restartMissingWindows } from './restart-missing-windows.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export interface RepairedGate {
   readonly partition: number;
-  readonly repair: 'not_needed' | 'windows_restarted' | 'rebuilt' | 'under_way' | 'unreachable';
+  readonly repair: GateRepair | 'unreachable';
   /** What was found before, at most 100; empty where nothing was looked for. */
   readonly differences: readonly Difference[];
 }
 
 /**
  * Rebuilds gates: one after the other, so that the sales of the others go on. With `ifNeeded`, only those that differ
- * from the ledger, which one round of the audit finds out, or are not trusted. One whose server is away is left as it is: an
- * expiry-listener rebuilds it when the server is back with another history. Never changes the orders or counters of the
- * ledger.
+ * from the ledger, which one round of the audit finds out, could not be looked at, or are not trusted. One whose server is
+ * away is left as it is: an expiry-listener rebuilds it when the server is back with another history. Never changes the
+ * orders or counters of the ledger.
  *
  * @param partitions null: all
  * @param waitMs for each of them
@@ -31,53 +33,35 @@ export async function repairGates(
 ): Promise<RepairedGate[]> {
   const gates = (await listGates(stores.db)).map(({ partition }) => partition);
   const wanted = gates.filter((partition) => partitions === null || partitions.includes(partition));
-  const found = ifNeeded ? await lookAll(stores) : new Map<number, Found>();
+  const audited = ifNeeded ? await auditGates(stores) : new Map<number, AuditedGate>();
   const repaired: RepairedGate[] = [];
   for (const partition of wanted) {
-    const { differences, restarted } = found.get(partition) ?? NOTHING;
-    if ((stores.nodes.connectionOf(partition)?.identity ?? null) === null) {
-      repaired.push({ partition, repair: 'unreachable', differences });
-      continue;
-    }
-    const needed = !ifNeeded || differences.length > 0 || !stores.gate.isTrusted(partition);
-    const [first] = differences;
-    const reason =
-      first === undefined
-        ? 'an operator asked for it'
-        : `an operator's audit found ${first.law} broken: ${first.detail}`;
-    const otherwise = restarted > 0 ? 'windows_restarted' : 'not_needed';
-    const repair = needed ? await rebuildOnDemand(stores, { partition, reason, waitMs }) : otherwise;
-    repaired.push({ partition, repair, differences });
+    const gate = audited.get(partition) ?? UNTOUCHED;
+    const isReachable = (stores.nodes.connectionOf(partition)?.identity ?? null) !== null;
+    const repair = isReachable
+      ? await repairGate(stores, partition, gate, { rebuild: !ifNeeded, waitMs })
+      : 'unreachable';
+    repaired.push({ partition, repair, differences: gate.differences });
   }
   return repaired;
 }
 
-interface Found {
-  readonly differences: Difference[];
-  restarted: number;
-}
+const UNTOUCHED: AuditedGate = { looked: true, differences: [], windowsRestarted: 0 };
 
-/** Whoever asked is told that it cannot be said. */
-function endWith(_saleId: string | null, error: unknown): never {
-  throw error;
-}
-
-const NOTHING: Found = { differences: [], restarted: 0 };
-
-async function lookAll(stores: Stores): Promise<Map<number, Found>> {
-  const found = new Map<number, Found>();
+/** By partition; one that has nothing to compare may be missing. */
+async function auditGates(stores: Stores): Promise<Map<number, AuditedGate>> {
+  const audited = new Map<number, AuditedGate>();
   for (const round of ['sales', 'orders'] as const) {
-    for await (const { partition, differences, windowless } of auditPieces(stores, round, endWith)) {
-      const ours = found.get(partition) ?? { differences: [], restarted: 0 };
-      found.set(partition, ours);
-      ours.differences.push(...differences.slice(0, NAMED_MAX - ours.differences.length));
-      for (const windows of chunksOf(windowless, AUDIT_BATCH_MAX)) {
-        const started = await whereTrusted(stores, partition, () =>
-          restartWindows(stores.gate, { partition, windows }),
-        );
-        ours.restarted += started ?? 0;
-      }
+    for await (const findings of auditEverything({ stores, onUnreadable: throwUnreadable }, round)) {
+      const { partition, looked, differences } = findings;
+      const started = await restartMissingWindows(stores, findings);
+      const before = audited.get(partition) ?? UNTOUCHED;
+      audited.set(partition, {
+        looked: before.looked && looked,
+        differences: [...before.differences, ...differences].slice(0, NAMED_MAX),
+        windowsRestarted: before.windowsRestarted + started.length,
+      });
     }
   }
-  return found;
+  return audited;
 }

@@ -1,33 +1,24 @@
-import { BEFORE_ALL_ORDERS } from '@stampede/domain';
-import { AUDIT_BATCH_MAX, listPendingOrders, restartWindows } from '@stampede/store';
-import { comparePendingOrders } from './compare-orders.ts';
+import { AUDIT_BATCH_MAX, chunksOf, restartWindows } from '@stampede/store';
+import type { Findings } from './audit-pieces.ts';
+import { whereTrusted } from './differences.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * Starts the payment windows of a sale's pending orders again that are missing, or do not end when they should. The
- * script is the atomic step; a crash leaves some of them to the next time.
+ * Starts payment windows again that are missing, or do not end when they should. The script is the atomic step. A crash,
+ * or a gate that is not trusted any more, leaves the others to the next audit.
  *
- * @param ordersMax looks at so many orders at most
- * @returns how many were started
- * @throws an operating error when the gate is not trusted, or a store is away
+ * @returns the orders of those that were started
  */
 export async function restartMissingWindows(
   stores: Stores,
-  saleId: string,
-  ordersMax: number,
-): Promise<number> {
-  let started = 0;
-  let afterOrderNo: string = BEFORE_ALL_ORDERS;
-  for (let seen = 0; seen < ordersMax; seen += AUDIT_BATCH_MAX) {
-    const page = await listPendingOrders(stores.db, { saleId, afterOrderNo, limit: AUDIT_BATCH_MAX });
-    const last = page.at(-1);
-    if (last === undefined) break;
-    const { windowless } = await comparePendingOrders(stores, page);
-    for (const partition of new Set(windowless.map((order) => order.partition))) {
-      const windows = windowless.filter((order) => order.partition === partition);
-      started += await restartWindows(stores.gate, { partition, windows });
-    }
-    afterOrderNo = last.orderNo;
+  { partition, missingWindows }: Pick<Findings, 'partition' | 'missingWindows'>,
+): Promise<string[]> {
+  const started: string[] = [];
+  for (const windows of chunksOf(missingWindows, AUDIT_BATCH_MAX)) {
+    const count = await whereTrusted(stores, partition, () =>
+      restartWindows(stores.gate, { partition, windows }),
+    );
+    if (count !== null && count > 0) started.push(...windows.map(({ orderNo }) => orderNo));
   }
   return started;
 }

@@ -133,13 +133,13 @@ const LIVES: Record<string, readonly Step[]> = {
 const COMPARISONS: Record<string, (stores: Stores, purchase: Purchase) => Promise<readonly Difference[]>> = {
   'orders with reservations': async (stores) => {
     const page = { saleId: sale.saleId, afterOrderNo: BEFORE_ALL_ORDERS, limit: 250 };
-    const { differences, windowless } = await comparePendingOrders(
+    const { differences, missingWindows } = await comparePendingOrders(
       stores,
       await listPendingOrders(stores.db, page),
     );
     return [
       ...differences,
-      ...windowless.map(({ orderNo }) => ({
+      ...missingWindows.map(({ orderNo }) => ({
         law: 'orders_have_payment_windows' as const,
         partition: 0,
         saleId: null,
@@ -152,7 +152,7 @@ const COMPARISONS: Record<string, (stores: Stores, purchase: Purchase) => Promis
     const { reservations } = await listReservations(stores.gate, { partition: 0, cursor: '0' });
     return compareReservations(stores, 0, reservations);
   },
-  counters: async (stores) => (await compareCounters(stores, sale.catalog, 2)).differences,
+  counters: async (stores) => (await compareCounters(stores, sale.catalog, 2)).differences ?? [],
   buyers: (stores, { buyerId }) => compareBuyers(stores, sale.catalog, [buyerId, 'b-0', 'b-1']),
 };
 

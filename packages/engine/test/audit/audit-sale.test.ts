@@ -1,6 +1,16 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { StoreUnavailableError } from '@stampede/domain';
 import { auditSale } from '@stampede/engine';
-import { buy, expectLaws, openTestSale, order, pay, startWorld, type World } from '@stampede/testkit';
+import {
+  buy,
+  expectLaws,
+  instrumentedStores,
+  openTestSale,
+  order,
+  pay,
+  startWorld,
+  type World,
+} from '@stampede/testkit';
 
 let world: World;
 beforeAll(async () => {
@@ -85,4 +95,51 @@ it('an audit of a sale names the laws that do not hold, and the orders that brea
 
 it('an audit of a sale that does not exist is null', async () => {
   expect(await auditSale(world.stores, 'nobody')).toBeNull();
+});
+
+describe('an audit of a sale says that it is not complete', () => {
+  it('where there are more orders, reservations or buyers than it may look at', async () => {
+    const sale = await openTestSale(world);
+    await order(world, sale, 3);
+    const completeWith = async (max: number): Promise<boolean> =>
+      (await auditSale(world.stores, sale.saleId, { max }))!.complete;
+    const reservations = await world.admin.hlen(`reservations:{${sale.catalog.partition}}`);
+    expect(await completeWith(reservations)).toBe(true);
+    expect(await completeWith(2)).toBe(false);
+  });
+
+  it('where its gate stops answering in the middle, and judges the ledger alone', async () => {
+    const sale = await openTestSale(world);
+    const stores = instrumentedStores(world.stores, async (step, run) => {
+      if (step.name === 'redis list-buyers') throw new StoreUnavailableError('redis', 'test');
+      return run();
+    });
+    const report = (await auditSale(stores, sale.saleId))!;
+    expect(report).toMatchObject({ trusted: false, complete: false, items: [{ gate: null }] });
+    expect(report.laws.map(({ name }) => name)).not.toContain('buyers_agree');
+  });
+
+  it('while its partition never pauses: units moved by hand are found at the first pause', async () => {
+    const sale = await openTestSale(world, {
+      items: [{ sku: 'sku', name: null, allotment: 1000, unitPrice: 1000 }],
+    });
+    const { partition, saleId } = sale.catalog;
+    await order(world, sale, 2);
+    const items = `items:{${partition}}:${saleId}`;
+    await world.admin.hincrby(items, 'sku:reserved', -1);
+    await world.admin.hincrby(items, 'sku:available', 1);
+    const stores = instrumentedStores(world.stores, async (step, run) => {
+      if (step.name === 'redis read-counts') await buy(world, sale);
+      return run();
+    });
+    const moving = (await auditSale(stores, saleId))!;
+    expect(moving).toMatchObject({ trusted: true, complete: false, differences: [] });
+    expect(moving.laws.map(({ name }) => name)).not.toContain('gate_agrees_with_ledger');
+    const resting = (await auditSale(world.stores, saleId))!;
+    expect(resting).toMatchObject({ complete: true, differences: [{ law: 'gate_agrees_with_ledger' }] });
+
+    await world.admin.hincrby(items, 'sku:reserved', 1);
+    await world.admin.hincrby(items, 'sku:available', -1);
+    await world.drainAll();
+  });
 });

@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { OutcomeUnknownError, StoreUnavailableError } from '@stampede/domain';
-import { repairSale } from '@stampede/engine';
+import { auditSale, repairSale } from '@stampede/engine';
+import { gateKeys } from '@stampede/store';
 import {
   applyAllPending,
   expectLaws,
   instrumentedStores,
+  openTestSale,
+  order,
   startWorld,
   type StepHook,
   type World,
@@ -34,6 +37,16 @@ it('a rebuild that was asked for is done although nothing differs', async () => 
   expect(world.stores.gate.epochOf(0, 'test')).toBeGreaterThan(epoch);
   expect(await repairSale(world.stores, sale.saleId)).toMatchObject({ repair: 'not_needed' });
   expect(await repairSale(world.stores, 'no-such-sale')).toBeNull();
+});
+
+it('a difference is repaired also behind more missing windows than a report names', async () => {
+  const sale = await openTestSale(world, {
+    items: [{ sku: 'sku', name: null, allotment: 200, unitPrice: 1000 }],
+  });
+  for (const orderNo of await order(world, sale, 101)) await world.admin.del(gateKeys.windowKey(0, orderNo));
+  expect((await auditSale(world.stores, sale.saleId))?.differences).toHaveLength(100);
+  await world.admin.hset(gateKeys.saleKey(0, sale.saleId), 'buyer_limit', 100);
+  expect(await repairSale(world.stores, sale.saleId)).toMatchObject({ repair: 'rebuilt', differences: [] });
 });
 
 it('a repair that takes longer than it may says that it is under way', async () => {

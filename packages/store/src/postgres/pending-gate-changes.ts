@@ -148,18 +148,6 @@ export async function listPendingSaleIds(db: Queryable, limit: number): Promise<
   return rows.map((row) => row.sale_id);
 }
 
-/** Units of one sale, by SKU, whose settlement the gate does not show yet. */
-export async function sumPendingSettlements(
-  db: Queryable,
-  saleId: string,
-): Promise<{ sku: string; units: number }[]> {
-  return db.query(
-    `SELECT sku, sum(quantity)::int8 AS units
-     FROM public.pending_gate_changes WHERE sale_id = $1 AND kind = 'settle' GROUP BY sku`,
-    [saleId],
-  );
-}
-
 export async function countPendingChanges(db: Queryable): Promise<{ changes: number; releases: number }> {
   const [row] = await db.query<{ changes: number; releases: number }>(
     `SELECT count(*) AS changes, count(*) FILTER (WHERE kind = 'release') AS releases FROM public.pending_gate_changes`,

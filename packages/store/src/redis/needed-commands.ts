@@ -33,8 +33,6 @@ const NEEDED: readonly (readonly string[])[] = [
   ['PERSIST', idempotency],
   ['HSET', reservations, order, '1'],
   ['HEXISTS', reservations, order],
-  ['HLEN', reservations],
-  ['HVALS', reservations],
   ['SADD', spent, order],
   ['SMISMEMBER', spent, order],
   ['EXISTS', spent],

@@ -4,12 +4,9 @@ import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { AUDIT_BATCH_MAX, toCursor } from './audit-reservations.ts';
 import { toStock } from './read-sale.ts';
-import { asFields, asInteger, asList, asText } from './reply.ts';
+import { asFields, asList, asText } from './reply.ts';
 
 /* The scripts by which an audit reads counters and buyers' counts. They write nothing. */
-
-/** Reservations that may be added up in one script: some 2 ms of Redis. */
-const SUMMED_MAX = 5000;
 
 /** Counters and counts of one sale at one moment. */
 export interface GateCounts {
@@ -58,46 +55,8 @@ export async function readGateCounts(
   });
 }
 
-/** Counters of a sale, and at the same moment the units of its reservations. */
-interface SummedReservations {
-  readonly stock: ReadonlyMap<string, ItemStock>;
-  readonly unitsBySku: ReadonlyMap<string, number>;
-}
-
-export const sumReservationsScript = defineScript({
-  name: 'sum-reservations',
-  keys: ['gate', 'reservations', 'items'],
-  args: ['epoch', 'sale_id', 'reservations_max'],
-  each: [],
-  decode: (reply): SummedReservations | null => {
-    const [counters, sums] = asList(reply);
-    if (counters === undefined) return null;
-    const flat = asList(sums);
-    const unitsBySku = new Map<string, number>();
-    for (let index = 0; index < flat.length; index += 2)
-      unitsBySku.set(asText(flat[index]), asInteger(flat[index + 1]));
-    return { stock: toStock(asFields(counters)), unitsBySku };
-  },
-});
-
-/** Null when the partition has too many reservations to be added up in one script. */
-export async function sumReservations(
-  gate: Gate,
-  sale: { partition: number; saleId: string },
-): Promise<SummedReservations | null> {
-  const { partition, saleId } = sale;
-  return gate.run(partition, sumReservationsScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      reservations: keys.reservationsKey(partition),
-      items: keys.itemsKey(partition, saleId),
-    },
-    args: { sale_id: saleId, reservations_max: SUMMED_MAX },
-  });
-}
-
 /** `cursor` is where the next page begins; null after the last. */
-export interface BuyersPage {
+interface BuyersPage {
   readonly buyerIds: readonly string[];
   readonly cursor: string | null;
 }

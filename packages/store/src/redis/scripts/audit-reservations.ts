@@ -68,7 +68,7 @@ export interface ListedReservation {
 }
 
 /** `cursor` is where the next page begins; null after the last. */
-export interface ReservationsPage {
+interface ReservationsPage {
   readonly reservations: readonly ListedReservation[];
   readonly cursor: string | null;
 }

@@ -9,7 +9,7 @@ import type { Stores } from '../stores/stores.ts';
  *
  * @throws an operating error when the gate is not trusted, or a store is away
  */
-export async function isSameAtFirstSight(stores: Stores, sale: SaleCatalog): Promise<boolean> {
+export async function passesQuickCheck(stores: Stores, sale: SaleCatalog): Promise<boolean> {
   const inGate = await readGateSale(stores.gate, sale);
   const inLedger = await findSale(stores.db, sale.saleId);
   if (inGate === null || inLedger === null) return false;

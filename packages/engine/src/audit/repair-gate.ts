@@ -1,0 +1,45 @@
+import { reasonOf, type Difference } from './differences.ts';
+import { rebuildOnDemand } from '../trust/rebuild-on-demand.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/**
+ * `not_needed`: gate and ledger agreed. `windows_restarted`: only payment windows were missing. `rebuilt`: the gate is
+ * new and approved. `under_way`: it is being rebuilt, and was not ready in time.
+ */
+export type GateRepair = 'not_needed' | 'windows_restarted' | 'rebuilt' | 'under_way';
+
+/** What an audit has found of one gate. */
+export interface AuditedGate {
+  /** False: some of it could not be looked at. */
+  readonly looked: boolean;
+  /** Others than missing payment windows, which the audit has started again. */
+  readonly differences: readonly Difference[];
+  readonly windowsRestarted: number;
+}
+
+interface RepairOptions {
+  /** Also when nothing differs. */
+  readonly rebuild: boolean;
+  readonly waitMs: number;
+}
+
+/**
+ * Rebuilds a gate that differs from the ledger, is not trusted, or could not be looked at. Never changes the orders or
+ * counters of the ledger.
+ *
+ * @throws an operating error while Postgres is away
+ */
+export async function repairGate(
+  stores: Stores,
+  partition: number,
+  { looked, differences, windowsRestarted }: AuditedGate,
+  { rebuild, waitMs }: RepairOptions,
+): Promise<GateRepair> {
+  const isWell = looked && differences.length === 0 && stores.gate.isTrusted(partition);
+  if (isWell && !rebuild) return windowsRestarted > 0 ? 'windows_restarted' : 'not_needed';
+  const reason =
+    rebuild || differences.length === 0
+      ? 'an operator asked for it'
+      : reasonOf("an operator's audit", differences);
+  return rebuildOnDemand(stores, { partition, reason, waitMs });
+}
