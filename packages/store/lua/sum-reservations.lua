@@ -4,13 +4,10 @@
 -- ARGV: epoch sale_id reservations_max
 -- REPLY: {} when the partition has more reservations than may be added up at once, else
 --   { counters as field, value, …; sums as sku, units, … }. UNTRUSTED: nothing was read.
+-- INCLUDE: guard
 
-local gate, reservations, items = unpack(KEYS)
-local epoch, sale_id, reservations_max = unpack(ARGV, 1, 3)
-
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
+local reservations, items = unpack(KEYS, 2, 3)
+local sale_id, reservations_max = unpack(ARGV, 2, 3)
 
 if redis.call('HLEN', reservations) > tonumber(reservations_max) then
   return {}

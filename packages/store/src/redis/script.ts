@@ -30,6 +30,8 @@ export interface ScriptCall<Key extends string, Arg extends string, Each extends
   readonly each?: readonly Readonly<Record<Each, string | number>>[];
 }
 
+const lua = new URL('../../lua/', import.meta.url);
+
 /** Reads lua/<name>.lua. Header and definition must name the same things in the same order: an error at start otherwise. */
 export function defineScript<
   const Key extends string,
@@ -44,7 +46,7 @@ export function defineScript<
   readonly each: readonly Each[];
   readonly decode: (reply: unknown) => Reply;
 }): Script<Key, Arg, Each, Reply> {
-  const source = readFileSync(new URL(`../../lua/${definition.name}.lua`, import.meta.url), 'utf8');
+  const source = withIncludes(readFileSync(new URL(`${definition.name}.lua`, lua), 'utf8'));
   const header = parseHeader(source);
   const declared: ScriptHeader = {
     keys: definition.keys,
@@ -67,6 +69,16 @@ export function defineScript<
     each: definition.each,
     decode: definition.decode,
   };
+}
+
+/** Puts lua/include/<part>.lua in the place of the line that names it: `-- INCLUDE: part part`. */
+export function withIncludes(source: string): string {
+  return source.replaceAll(/^-- INCLUDE: (.*)\n/gm, (_line, parts: string) =>
+    parts
+      .split(' ')
+      .map((part) => readFileSync(new URL(`include/${part}.lua`, lua), 'utf8'))
+      .join(''),
+  );
 }
 
 /** The lines `-- KEYS: a b`, `-- EACH KEY: c`, `-- ARGV: d e` and `-- EACH: f g` at the head of a script. */
