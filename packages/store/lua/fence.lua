@@ -4,8 +4,7 @@
 -- ARGV: epoch
 -- REPLY: 'fenced', or 'superseded' when fence or marker is at this epoch or a later one already.
 
-local gate = KEYS[1]
-local epoch = ARGV[1]
+local gate, epoch = KEYS[1], ARGV[1]
 
 local fence, marker = unpack(redis.call('HMGET', gate, 'fence', 'epoch'))
 -- What is no number was written by somebody else, and is before every epoch.

@@ -5,13 +5,11 @@
 -- REPLY: { next cursor, buyer id, … }; the cursor is '0' after the last page. UNTRUSTED: nothing was read.
 --
 -- As HSCAN has it: what is there from the first page to the last comes at least once, anything else perhaps.
+--
+-- INCLUDE: guard
 
-local gate, buyers = unpack(KEYS)
-local epoch, cursor, count = unpack(ARGV, 1, 3)
-
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
+local buyers = KEYS[2]
+local cursor, count = unpack(ARGV, 2, 3)
 
 local page = redis.call('HSCAN', buyers, cursor, 'COUNT', count)
 local reply = { page[1] }

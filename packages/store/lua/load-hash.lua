@@ -6,14 +6,12 @@
 -- REPLY: the number of fields. UNTRUSTED: the gate is not fenced at this epoch; nothing was written.
 --
 -- expires_at in ms since 1970; '' means never.
+--
+-- INCLUDE: guard-fenced
 
-local gate, hash = unpack(KEYS)
-local epoch, expires_at = unpack(ARGV, 1, 2)
+local hash = KEYS[2]
+local expires_at = ARGV[2]
 
-local fence, marker = unpack(redis.call('HMGET', gate, 'fence', 'epoch'))
-if fence ~= epoch or marker then
-  return redis.error_reply('UNTRUSTED the gate is not fenced at this epoch')
-end
 if #ARGV > 2 then
   redis.call('HSET', hash, unpack(ARGV, 3))
 end

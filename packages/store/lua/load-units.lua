@@ -4,16 +4,12 @@
 -- ARGV: epoch
 -- EACH: field units
 -- REPLY: the number of fields. UNTRUSTED: the gate is not fenced at this epoch; nothing was written.
+-- INCLUDE: guard-fenced
+
+local hash = KEYS[2]
 
 local WIDTH = 2
 
-local gate, hash = unpack(KEYS)
-local epoch = ARGV[1]
-
-local fence, marker = unpack(redis.call('HMGET', gate, 'fence', 'epoch'))
-if fence ~= epoch or marker then
-  return redis.error_reply('UNTRUSTED the gate is not fenced at this epoch')
-end
 for i = 2, #ARGV, WIDTH do
   local field, units = unpack(ARGV, i, i + WIDTH - 1)
   -- Not HINCRBY: a user that was allowed the commands of an older version may not run it.

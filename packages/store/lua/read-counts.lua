@@ -6,13 +6,9 @@
 -- EACH: buyer_id
 -- REPLY: { counters as field, value, …; the buyers' counts, '' for none; 'added length added length' of the streams }.
 --   UNTRUSTED: nothing was read.
+-- INCLUDE: guard
 
-local gate, items, buyers, queue, dead_letters = unpack(KEYS)
-local epoch = ARGV[1]
-
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
+local items, buyers, queue, dead_letters = unpack(KEYS, 2, 5)
 
 local function added(info)
   for i = 1, #info, 2 do

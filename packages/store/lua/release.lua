@@ -1,57 +1,20 @@
--- Gives the units of closed orders of one sale back: reserved to available. Once: the reservation's record goes
--- with them, and an order number without a record changes nothing.
+-- Releases the units of closed orders of one sale: reserved to available. Each order once: its reservation's record goes
+-- with its units, and an order number without a record changes nothing.
 --
 -- KEYS: gate items buyers reservations spent_even spent_odd
 -- EACH KEY: window
 -- ARGV: epoch sale_id
 -- EACH: order_no
 -- REPLY: one of 'released', 'absent' for each order number. UNTRUSTED or DAMAGED: nothing was written.
---
--- The order number is remembered as spent for one to two minutes, so that a reserve that was on its way all the
--- time cannot take the units again. Two sets take turns of a minute; each is gone before its next turn begins.
+-- INCLUDE: guard leave-reserved tombstones
 
-local gate, items, buyers, reservations, spent_even, spent_odd = unpack(KEYS)
-local epoch, sale_id = unpack(ARGV, 1, 2)
+local items, buyers, reservations, spent_even, spent_odd = unpack(KEYS, 2, 6)
+local sale_id = ARGV[2]
 
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
-
-local TURN_MS = 60000
-
-local reply, released, deltas, of_buyers = {}, {}, {}, {}
-local records = redis.call('HMGET', reservations, unpack(ARGV, 3))
-local seen = {}
-for i = 3, #ARGV do
-  local order_no, record = ARGV[i], records[i - 2]
-  if record and not seen[order_no] then
-    local sale, sku, units, buyer_id = string.match(record, '^(%S+) (%S+) (%d+) %S+ (.*)$')
-    if sale ~= sale_id then
-      return redis.error_reply('DAMAGED reservation ' .. order_no .. ' is not of sale ' .. sale_id)
-    end
-    seen[order_no] = true
-    released[#released + 1] = order_no
-    deltas[sku] = (deltas[sku] or 0) + tonumber(units)
-    of_buyers[buyer_id] = (of_buyers[buyer_id] or 0) + tonumber(units)
-    reply[#reply + 1] = 'released'
-  else
-    reply[#reply + 1] = 'absent'
-  end
-end
+local of_buyers = {}
+local reply, released, counters = leave_reserved(items, reservations, sale_id, 'available', 'released', of_buyers)
 if #released == 0 then
   return reply
-end
-
-local counters = {}
-for sku, units in pairs(deltas) do
-  local available, reserved = unpack(redis.call('HMGET', items, sku .. ':available', sku .. ':reserved'))
-  if not reserved or tonumber(reserved) < units then
-    return redis.error_reply('DAMAGED fewer units of ' .. sku .. ' are reserved than are to be released')
-  end
-  counters[#counters + 1] = sku .. ':available'
-  counters[#counters + 1] = tonumber(available) + units
-  counters[#counters + 1] = sku .. ':reserved'
-  counters[#counters + 1] = tonumber(reserved) - units
 end
 
 local buyer_ids = {}
@@ -71,10 +34,7 @@ for i, taken in ipairs(redis.call('HMGET', buyers, unpack(buyer_ids))) do
   end
 end
 
-local clock = redis.call('TIME')
-local turn = math.floor((clock[1] * 1000 + clock[2] / 1000) / TURN_MS)
-local spent = turn % 2 == 0 and spent_even or spent_odd
-
+add_tombstones(spent_even, spent_odd, released)
 redis.call('HSET', items, unpack(counters))
 redis.call('HDEL', reservations, unpack(released))
 if #left > 0 then
@@ -83,8 +43,6 @@ end
 if #gone > 0 then
   redis.call('HDEL', buyers, unpack(gone))
 end
-redis.call('SADD', spent, unpack(released))
-redis.call('PEXPIREAT', spent, (turn + 2) * TURN_MS)
 if #KEYS > 6 then
   redis.call('UNLINK', unpack(KEYS, 7))
 end

@@ -4,13 +4,9 @@
 -- ARGV: epoch
 -- EACH: entry_id order_no
 -- REPLY: the number of entries taken away. UNTRUSTED: nothing was written.
+-- INCLUDE: guard entries
 
-local gate, dead_letters = unpack(KEYS)
-local epoch = ARGV[1]
-
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
+local dead_letters = KEYS[2]
 
 local WIDTH = 2
 
@@ -18,11 +14,8 @@ local removed = 0
 for i = 2, #ARGV, WIDTH do
   local entry_id, order_no = unpack(ARGV, i, i + WIDTH - 1)
   local entry = redis.call('XRANGE', dead_letters, entry_id, entry_id)[1]
-  local fields = entry and entry[2] or {}
-  for j = 1, #fields, 2 do
-    if fields[j] == 'order_no' and fields[j + 1] == order_no then
-      removed = removed + redis.call('XDEL', dead_letters, entry_id)
-    end
+  if order_no_of(entry) == order_no then
+    removed = removed + redis.call('XDEL', dead_letters, entry_id)
   end
 end
 return removed

@@ -11,25 +11,24 @@
 --   {'buyer_limit_reached', limit, taken}      limit and taken in units
 --   'sold_out' {'not_enough_stock', available}
 --   {'too_many', wait in ms}                   of this buyer in this sale and minute
---   'spent'                                    the order number was released or voided before
+--   'spent'                                    the order number has a tombstone: released, settled or voided before
 --   'queue_full'
 --   1                                          accepted
 -- in this order of precedence. An error reply UNTRUSTED or DAMAGED means that nothing was written.
 --
 -- All is read and decided first and written last: Redis does not undo a script that fails half-way.
 --
--- A wish is `<sku> <quantity> <buyer id> <idempotency key> <request id>` with tabs between them, because none of them
--- can contain one: two arguments for a purchase cost a client and Redis less than six. It goes into the queue as it
--- is. An empty idempotency key means none: the order number is the key then.
+-- A wish is `<sku> <quantity> <buyer id> <idempotency key> <request id>` with tabs between them: none of them can
+-- contain one. Two arguments for a purchase cost a client and Redis less than six. A wish goes into the queue as it is.
+-- An empty idempotency key means none: the order number is the key then.
+--
+-- INCLUDE: guard
 
-local gate, sale, items, buyers, idempotency, reservations, queue, spent_even, spent_odd, pace_even, pace_odd = unpack(KEYS)
-local epoch, history, queue_limit, sale_id, minute_limit = unpack(ARGV, 1, 5)
+local sale, items, buyers, idempotency, reservations, queue, spent_even, spent_odd, pace_even, pace_odd = unpack(KEYS, 2, 11)
+local history, queue_limit, sale_id, minute_limit = unpack(ARGV, 2, 5)
 
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
--- A replica answers reads, and a master that was demoted and promoted again has its marker and not its last units: both have
--- another role or history than the approved one. 4.5 us a call.
+-- A replica answers reads. A master that was demoted and promoted again has its marker and not its last units. Both have
+-- another role or history than the approved one. 4.5 µs a call.
 local replication = redis.call('INFO', 'replication')
 if
   not string.find(replication, 'role:master', 1, true)
@@ -82,7 +81,7 @@ if count == 0 then
   return reply
 end
 
--- 2. Read. In a sale of which nothing was released, settled or voided lately there are no spent numbers to look through.
+-- 2. Read. Where nothing was released, settled or voided lately there are no tombstones to look through.
 local reserved_before = redis.call('HMGET', reservations, unpack(order_nos))
 local even = redis.call('EXISTS', spent_even) == 1 and redis.call('SMISMEMBER', spent_even, unpack(order_nos))
 local odd = redis.call('EXISTS', spent_odd) == 1 and redis.call('SMISMEMBER', spent_odd, unpack(order_nos))

@@ -6,13 +6,9 @@
 -- ARGV: epoch
 -- EACH: order_no remaining_ms
 -- REPLY: the number of windows that were started. UNTRUSTED: nothing was written.
+-- INCLUDE: guard
 
-local gate, reservations = unpack(KEYS)
-local epoch = ARGV[1]
-
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
+local reservations = KEYS[2]
 
 local WIDTH = 2
 

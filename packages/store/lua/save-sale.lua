@@ -1,4 +1,4 @@
--- Takes the settings and allotments of one sale over, if they are newer than what the gate has.
+-- Applies the settings and allotments of one sale, if they are newer than what the gate has.
 --
 -- KEYS: gate sale items buyers idempotency
 -- ARGV: epoch version name state opens_at closes_at buyer_limit payment_window_seconds closed_at units_taken
@@ -6,15 +6,13 @@
 -- REPLY: {'saved'}, {'stale'} the gate has this version or a later one, or {'allotment_in_use', sku, available}
 --   when an allotment would be cut by more than is available. UNTRUSTED or DAMAGED: nothing was written.
 --
--- A new allotment changes what is available by the difference. Times in ms; '' means none. units_taken are those that
--- the ledger has reserved and sold: a sale of which any are taken has been in this gate, and is not loaded as new.
+-- A new allotment changes what is available by the difference. Times are in ms. '' means none. units_taken are those that
+-- the ledger has reserved and sold. A sale of which any are taken has been in this gate: it is not loaded as new.
+--
+-- INCLUDE: guard
 
-local gate, sale, items, buyers, idempotency = unpack(KEYS)
-local epoch, version, name, state, opens_at, closes_at, buyer_limit, payment_window_seconds, closed_at, units_taken = unpack(ARGV, 1, 10)
-
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
+local sale, items, buyers, idempotency = unpack(KEYS, 2, 5)
+local version, name, state, opens_at, closes_at, buyer_limit, payment_window_seconds, closed_at, units_taken = unpack(ARGV, 2, 10)
 
 local IDEMPOTENCY_KEPT_MS = 86400000
 local WIDTH = 2

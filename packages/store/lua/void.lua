@@ -1,24 +1,14 @@
--- Finds out what became of purchases whose reply was lost, for good: those without a reservation are marked as
--- spent, so that a reserve that is still on its way is refused. Whether one without a reservation had it, and has been
--- closed or paid since, the ledger knows.
+-- Finds out for good what became of purchases whose reply was lost. One without a reservation gets a tombstone, so that
+-- a reserve that is still on its way is refused. The ledger knows whether such a purchase had a reservation and has been
+-- closed or paid since.
 --
 -- KEYS: gate reservations spent_even spent_odd
 -- ARGV: epoch
 -- EACH: order_no
 -- REPLY: one of 'reserved', 'voided' for each order number. UNTRUSTED: nothing was written.
+-- INCLUDE: guard tombstones
 
-local gate, reservations, spent_even, spent_odd = unpack(KEYS)
-local epoch = ARGV[1]
-
-if redis.call('HGET', gate, 'epoch') ~= epoch then
-  return redis.error_reply('UNTRUSTED the marker is not of this epoch')
-end
-
-local TURN_MS = 60000
-
-local clock = redis.call('TIME')
-local turn = math.floor((clock[1] * 1000 + clock[2] / 1000) / TURN_MS)
-local spent = turn % 2 == 0 and spent_even or spent_odd
+local reservations, spent_even, spent_odd = unpack(KEYS, 2, 4)
 
 local reply, voided = {}, {}
 for i, record in ipairs(redis.call('HMGET', reservations, unpack(ARGV, 2))) do
@@ -30,7 +20,6 @@ for i, record in ipairs(redis.call('HMGET', reservations, unpack(ARGV, 2))) do
   end
 end
 if #voided > 0 then
-  redis.call('SADD', spent, unpack(voided))
-  redis.call('PEXPIREAT', spent, (turn + 2) * TURN_MS)
+  add_tombstones(spent_even, spent_odd, voided)
 end
 return reply

@@ -27,7 +27,10 @@ async function clientOf(...rules: string[]): Promise<Redis> {
 }
 
 it('every command that a script gives is asked for', () => {
-  const given = readdirSync(lua).flatMap((file) =>
+  const files = readdirSync(lua, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.lua'),
+  );
+  const given = files.flatMap((file) =>
     [...readFileSync(new URL(file, lua), 'utf8').matchAll(/redis\.p?call\('([A-Z]+)'/g)].map(
       ([, name]) => name,
     ),

@@ -75,19 +75,17 @@ function instrumentedDatabase(db: Stores['db'], hook: StepHook): Stores['db'] {
 
 function instrumentedGate({ gate, nodes, approvals }: Stores, hook: StepHook): Gate {
   return overriding(gate, {
-    run: async (partition, script, call) => {
+    run: async (script, call) => {
       const holdBack = (): (() => Promise<void>) => {
         const asApproved = new Gate(nodes, new Map(approvals));
         return async () => {
-          await asApproved.run(partition, script, call).catch((error: unknown) => {
+          await asApproved.run(script, call).catch((error: unknown) => {
             if (!isOperatingError(error)) throw error;
           });
         };
       };
       const step = redisStep('script', script.name);
-      return hook({ ...step, groups: call.each?.length ?? 0, holdBack }, () =>
-        gate.run(partition, script, call),
-      );
+      return hook({ ...step, groups: call.each?.length ?? 0, holdBack }, () => gate.run(script, call));
     },
     command: async (partition, operation, send) =>
       hook(redisStep('command', operation), () => gate.command(partition, operation, send)),

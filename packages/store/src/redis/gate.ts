@@ -19,14 +19,11 @@ export interface Approval extends Pick<ServerIdentity, 'runId' | 'replicationId'
 export type Approvals = Map<number, Approval>;
 
 /** `epoch`, and `history` where a script wants it, are those of the approval. */
-type ArgsOfCaller<Arg extends string> = Readonly<Record<Exclude<Arg, 'epoch' | 'history'>, string | number>>;
-
-export interface TrustedCall<Key extends string, Arg extends string, Each extends string> extends Omit<
-  ScriptCall<Key, Arg, Each>,
-  'args'
-> {
-  readonly args: ArgsOfCaller<Arg>;
-}
+export type TrustedCall<Key extends string, Arg extends string, Each extends string> = ScriptCall<
+  Key,
+  Exclude<Arg, 'epoch' | 'history'>,
+  Each
+>;
 
 /**
  * The gate, as far as it is trusted: a script runs only on a connection whose server is the approved one, and
@@ -60,10 +57,10 @@ export class Gate {
    *   OutcomeUnknownError the reply was lost
    */
   async run<Key extends string, Arg extends string, Each extends string, Reply>(
-    partition: number,
     script: Script<Key, Arg, Each, Reply>,
     call: TrustedCall<Key, Arg, Each>,
   ): Promise<Reply> {
+    const { partition } = call;
     const { connection, approval } = this.#trusted(partition, script.name);
     return withScriptErrors(partition, script.name, () =>
       connection.run(script, underApproval(call, approval)),
@@ -75,11 +72,11 @@ export class Gate {
    * @throws as {@link run}
    */
   async runAndWait<Key extends string, Arg extends string, Each extends string>(
-    partition: number,
     script: Script<Key, Arg, Each, unknown>,
     call: TrustedCall<Key, Arg, Each>,
     wait: { replicas: number; waitMs: number },
   ): Promise<number> {
+    const { partition } = call;
     const { connection, approval } = this.#trusted(partition, script.name);
     return withScriptErrors(partition, script.name, () =>
       connection.runAndWait(script, underApproval(call, approval), wait),
@@ -116,11 +113,10 @@ function underApproval<Key extends string, Arg extends string, Each extends stri
 /** Runs a script on a connection, and gives the error replies that all scripts share their classes. */
 export async function runScript<Key extends string, Arg extends string, Each extends string, Reply>(
   connection: GateConnection,
-  partition: number,
   script: Script<Key, Arg, Each, Reply>,
   call: ScriptCall<Key, Arg, Each>,
 ): Promise<Reply> {
-  return withScriptErrors(partition, script.name, () => connection.run(script, call));
+  return withScriptErrors(call.partition, script.name, () => connection.run(script, call));
 }
 
 async function withScriptErrors<Reply>(

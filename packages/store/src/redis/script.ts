@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { windowKey } from './keys.ts';
+import { namedKey, type KeyPlace } from './script-keys.ts';
 
 /** The names that a script's header declares, in their order. */
 export interface ScriptHeader {
@@ -11,6 +13,9 @@ export interface ScriptHeader {
   readonly each: readonly string[];
 }
 
+/** Further keys: payment windows, or any. */
+type FurtherKey = 'window' | 'key';
+
 /** A Lua script with its binding: keys and arguments by name in, a decoded reply out. */
 export interface Script<Key extends string, Arg extends string, Each extends string, Reply> {
   readonly name: string;
@@ -18,17 +23,21 @@ export interface Script<Key extends string, Arg extends string, Each extends str
   readonly sha: string;
   readonly header: ScriptHeader;
   readonly keys: readonly Key[];
+  readonly eachKey: FurtherKey | null;
   readonly args: readonly Arg[];
   readonly each: readonly Each[];
   readonly decode: (reply: unknown) => Reply;
 }
 
-export interface ScriptCall<Key extends string, Arg extends string, Each extends string> {
-  readonly keys: Readonly<Record<Key, string>>;
+/** The keys are filled in by their names. */
+export type ScriptCall<Key extends string, Arg extends string, Each extends string> = KeyPlace<Key> & {
+  /** The further keys: windows by their order numbers, any others as they are. */
   readonly eachKey?: readonly string[];
   readonly args: Readonly<Record<Arg, string | number>>;
   readonly each?: readonly Readonly<Record<Each, string | number>>[];
-}
+};
+
+const lua = new URL('../../lua/', import.meta.url);
 
 /** Reads lua/<name>.lua. Header and definition must name the same things in the same order: an error at start otherwise. */
 export function defineScript<
@@ -39,12 +48,12 @@ export function defineScript<
 >(definition: {
   readonly name: string;
   readonly keys: readonly Key[];
-  readonly eachKey?: string;
+  readonly eachKey?: FurtherKey;
   readonly args: readonly Arg[];
   readonly each: readonly Each[];
   readonly decode: (reply: unknown) => Reply;
 }): Script<Key, Arg, Each, Reply> {
-  const source = readFileSync(new URL(`../../lua/${definition.name}.lua`, import.meta.url), 'utf8');
+  const source = withIncludes(readFileSync(new URL(`${definition.name}.lua`, lua), 'utf8'));
   const header = parseHeader(source);
   const declared: ScriptHeader = {
     keys: definition.keys,
@@ -58,15 +67,22 @@ export function defineScript<
     );
   }
   return {
-    name: definition.name,
+    ...definition,
+    eachKey: definition.eachKey ?? null,
     source,
     sha: createHash('sha1').update(source).digest('hex'),
     header,
-    keys: definition.keys,
-    args: definition.args,
-    each: definition.each,
-    decode: definition.decode,
   };
+}
+
+/** Puts lua/include/<part>.lua in the place of the line that names it: `-- INCLUDE: part part`. */
+export function withIncludes(source: string): string {
+  return source.replaceAll(/^-- INCLUDE: (.*)\n/gm, (_line, parts: string) =>
+    parts
+      .split(' ')
+      .map((part) => readFileSync(new URL(`include/${part}.lua`, lua), 'utf8'))
+      .join(''),
+  );
 }
 
 /** The lines `-- KEYS: a b`, `-- EACH KEY: c`, `-- ARGV: d e` and `-- EACH: f g` at the head of a script. */
@@ -85,13 +101,13 @@ export function parseHeader(source: string): ScriptHeader {
 
 /** The call as EVALSHA takes it, after the digest: number of keys, keys, arguments. */
 export function flatten<Key extends string, Arg extends string, Each extends string>(
-  script: Pick<Script<Key, Arg, Each, unknown>, 'keys' | 'args' | 'each'>,
+  script: Pick<Script<Key, Arg, Each, unknown>, 'keys' | 'eachKey' | 'args' | 'each'>,
   call: ScriptCall<Key, Arg, Each>,
 ): (string | number)[] {
-  const eachKey = call.eachKey ?? [];
-  const flat: (string | number)[] = [script.keys.length + eachKey.length];
-  for (const key of script.keys) flat.push(call.keys[key]);
-  for (const key of eachKey) flat.push(key);
+  const further = call.eachKey ?? [];
+  const flat: (string | number)[] = [script.keys.length + further.length];
+  for (const name of script.keys) flat.push(namedKey(name, call));
+  for (const each of further) flat.push(script.eachKey === 'window' ? windowKey(call.partition, each) : each);
   for (const arg of script.args) flat.push(call.args[arg]);
   for (const group of call.each ?? []) {
     for (const field of script.each) flat.push(group[field]);

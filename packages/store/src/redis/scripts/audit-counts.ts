@@ -1,6 +1,5 @@
 import type { ItemStock } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { AUDIT_BATCH_MAX, toCursor } from './audit-reservations.ts';
 import { toStock } from './read-sale.ts';
@@ -42,14 +41,9 @@ export async function readGateCounts(
   sale: { partition: number; saleId: string; buyerIds: readonly string[] },
 ): Promise<GateCounts> {
   const { partition, saleId, buyerIds } = sale;
-  return gate.run(partition, readCountsScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      items: keys.itemsKey(partition, saleId),
-      buyers: keys.buyersKey(partition, saleId),
-      queue: keys.queueKey(partition),
-      dead_letters: keys.deadLettersKey(partition),
-    },
+  return gate.run(readCountsScript, {
+    partition,
+    saleId,
     args: {},
     each: buyerIds.map((buyerId) => ({ buyer_id: buyerId })),
   });
@@ -78,8 +72,9 @@ export async function listGateBuyers(
   page: { partition: number; saleId: string; cursor: string },
 ): Promise<BuyersPage> {
   const { partition, saleId, cursor } = page;
-  return gate.run(partition, listBuyersScript, {
-    keys: { gate: keys.gateKey(partition), buyers: keys.buyersKey(partition, saleId) },
+  return gate.run(listBuyersScript, {
+    partition,
+    saleId,
     args: { cursor, count: AUDIT_BATCH_MAX },
   });
 }

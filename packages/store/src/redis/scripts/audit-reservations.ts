@@ -1,5 +1,4 @@
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { parseReservation, type ReservationRecord } from '../reservation-record.ts';
 import { defineScript } from '../script.ts';
 import { asInteger, asList, asText } from './reply.ts';
@@ -49,13 +48,9 @@ export async function readGateOrders(
 ): Promise<GateOrder[]> {
   const { partition, orderNos } = batch;
   if (orderNos.length === 0) return [];
-  return gate.run(partition, readOrdersScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      reservations: keys.reservationsKey(partition),
-      queue: keys.queueKey(partition),
-    },
-    eachKey: orderNos.map((orderNo) => keys.windowKey(partition, orderNo)),
+  return gate.run(readOrdersScript, {
+    partition,
+    eachKey: orderNos,
     args: {},
     each: orderNos.map((orderNo) => ({ order_no: orderNo })),
   });
@@ -100,12 +95,8 @@ export async function listReservations(
   page: { partition: number; cursor: string },
 ): Promise<ReservationsPage> {
   const { partition, cursor } = page;
-  return gate.run(partition, listReservationsScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      reservations: keys.reservationsKey(partition),
-      queue: keys.queueKey(partition),
-    },
+  return gate.run(listReservationsScript, {
+    partition,
     args: { cursor, count: AUDIT_BATCH_MAX },
   });
 }
@@ -143,13 +134,8 @@ export async function findPurchases(
 ): Promise<PurchasePlace[]> {
   const { partition, orderNos } = batch;
   if (orderNos.length === 0) return [];
-  return gate.run(partition, findPurchasesScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      reservations: keys.reservationsKey(partition),
-      queue: keys.queueKey(partition),
-      dead_letters: keys.deadLettersKey(partition),
-    },
+  return gate.run(findPurchasesScript, {
+    partition,
     args: { dead_letters_max: DEAD_LETTERS_MAX },
     each: orderNos.map((orderNo) => ({ order_no: orderNo })),
   });
@@ -174,9 +160,9 @@ export async function restartWindows(
 ): Promise<number> {
   const { partition, windows } = batch;
   if (windows.length === 0) return 0;
-  return gate.run(partition, restartWindowsScript, {
-    keys: { gate: keys.gateKey(partition), reservations: keys.reservationsKey(partition) },
-    eachKey: windows.map(({ orderNo }) => keys.windowKey(partition, orderNo)),
+  return gate.run(restartWindowsScript, {
+    partition,
+    eachKey: windows.map(({ orderNo }) => orderNo),
     args: {},
     each: windows.map(({ orderNo, remainingMs }) => ({
       order_no: orderNo,

@@ -1,5 +1,4 @@
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { asText } from './reply.ts';
 
@@ -24,6 +23,5 @@ export async function confirmWrites(
   question: { partition: number; replicas: number; waitMs: number },
 ): Promise<number> {
   const { partition, replicas, waitMs } = question;
-  const call = { keys: { gate: keys.gateKey(partition) }, args: {} };
-  return gate.runAndWait(partition, confirmScript, call, { replicas, waitMs });
+  return gate.runAndWait(confirmScript, { partition, args: {} }, { replicas, waitMs });
 }

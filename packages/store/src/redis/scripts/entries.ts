@@ -1,5 +1,4 @@
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { CONSUMER_GROUP } from '../queue.ts';
 import { defineScript } from '../script.ts';
 import { asInteger } from './reply.ts';
@@ -42,13 +41,9 @@ export async function finishEntries(
   batch: { partition: number; entries: readonly FinishedEntry[] },
 ): Promise<number> {
   const { partition, entries } = batch;
-  return gate.run(partition, finishEntriesScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      queue: keys.queueKey(partition),
-      reservations: keys.reservationsKey(partition),
-    },
-    eachKey: entries.map((entry) => keys.windowKey(partition, entry.orderNo)),
+  return gate.run(finishEntriesScript, {
+    partition,
+    eachKey: entries.map((entry) => entry.orderNo),
     args: { group: CONSUMER_GROUP },
     each: entries.map((entry) => ({
       entry_id: entry.entryId,
@@ -64,12 +59,8 @@ export async function deadLetterEntry(
   entry: { partition: number; entryId: string; orderNo: string; cause: string },
 ): Promise<boolean> {
   const { partition } = entry;
-  const moved = await gate.run(partition, deadLetterScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      queue: keys.queueKey(partition),
-      dead_letters: keys.deadLettersKey(partition),
-    },
+  const moved = await gate.run(deadLetterScript, {
+    partition,
     args: { group: CONSUMER_GROUP, entry_id: entry.entryId, order_no: entry.orderNo, cause: entry.cause },
   });
   return moved === 1;
@@ -80,8 +71,8 @@ export async function removeDeadLetters(
   batch: { partition: number; entries: readonly { readonly entryId: string; readonly orderNo: string }[] },
 ): Promise<number> {
   const { partition } = batch;
-  return gate.run(partition, removeDeadLetterScript, {
-    keys: { gate: keys.gateKey(partition), dead_letters: keys.deadLettersKey(partition) },
+  return gate.run(removeDeadLetterScript, {
+    partition,
     args: {},
     each: batch.entries.map(({ entryId, orderNo }) => ({ entry_id: entryId, order_no: orderNo })),
   });

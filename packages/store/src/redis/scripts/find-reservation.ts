@@ -1,6 +1,5 @@
 import { partitionOfOrder } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { parseReservation } from '../reservation-record.ts';
 import { defineScript } from '../script.ts';
 import { asInteger, asList, asText } from './reply.ts';
@@ -33,12 +32,8 @@ export const findReservationScript = defineScript({
 /** Null when this trusted gate has no reservation of that order number. */
 export async function findReservation(gate: Gate, orderNo: string): Promise<Reservation | null> {
   const partition = partitionOfOrder(orderNo);
-  const found = await gate.run(partition, findReservationScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      reservations: keys.reservationsKey(partition),
-      queue: keys.queueKey(partition),
-    },
+  const found = await gate.run(findReservationScript, {
+    partition,
     args: { order_no: orderNo },
   });
   return found === null ? null : { orderNo, ...found };

@@ -1,6 +1,5 @@
 import type { ItemStock, SaleSettings, StoredSaleState } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { asFields, asInteger, asList, orNull } from './reply.ts';
 
@@ -61,12 +60,9 @@ export async function readGateSale(
   sale: { partition: number; saleId: string },
 ): Promise<GateSale | null> {
   const { partition, saleId } = sale;
-  return gate.run(partition, readSaleScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      sale: keys.saleKey(partition, saleId),
-      items: keys.itemsKey(partition, saleId),
-    },
+  return gate.run(readSaleScript, {
+    partition,
+    saleId,
     args: {},
   });
 }

@@ -110,8 +110,8 @@ export async function readEpochSeen(connection: GateConnection, partition: numbe
 
 export async function fenceGate(rebuild: Rebuild): Promise<'fenced' | 'superseded'> {
   const { connection, partition, epoch } = rebuild;
-  return runScript(connection, partition, fenceScript, {
-    keys: { gate: keys.gateKey(partition) },
+  return runScript(connection, fenceScript, {
+    partition,
     args: { epoch },
   });
 }
@@ -123,8 +123,9 @@ export async function drainEntries(
   entries: readonly { readonly entryId: string; readonly orderNo: string }[],
 ): Promise<void> {
   const { connection, partition, epoch } = rebuild;
-  await runScript(connection, partition, drainEntriesScript, {
-    keys: { gate: keys.gateKey(partition), stream },
+  await runScript(connection, drainEntriesScript, {
+    partition,
+    keys: { stream },
     args: { epoch, group: CONSUMER_GROUP },
     each: entries.map(({ entryId, orderNo }) => ({ entry_id: entryId, order_no: orderNo })),
   });
@@ -133,8 +134,8 @@ export async function drainEntries(
 export async function clearKeys(rebuild: Rebuild, toClear: readonly string[]): Promise<void> {
   const { connection, partition, epoch } = rebuild;
   if (toClear.length === 0) return;
-  await runScript(connection, partition, clearScript, {
-    keys: { gate: keys.gateKey(partition) },
+  await runScript(connection, clearScript, {
+    partition,
     eachKey: toClear,
     args: { epoch },
   });
@@ -146,8 +147,9 @@ export async function loadHash(
 ): Promise<void> {
   const { connection, partition, epoch } = rebuild;
   for (const chunk of chunksOf(hash.fields, LOAD_CHUNK_MAX)) {
-    await runScript(connection, partition, loadHashScript, {
-      keys: { gate: keys.gateKey(partition), hash: hash.key },
+    await runScript(connection, loadHashScript, {
+      partition,
+      keys: { hash: hash.key },
       args: { epoch, expires_at: hash.expiresAtMs ?? '' },
       each: chunk.map(([field, value]) => ({ field, value })),
     });
@@ -161,8 +163,9 @@ export async function loadUnits(
 ): Promise<void> {
   const { connection, partition, epoch } = rebuild;
   for (const chunk of chunksOf([...hash.units], LOAD_CHUNK_MAX)) {
-    await runScript(connection, partition, loadUnitsScript, {
-      keys: { gate: keys.gateKey(partition), hash: hash.key },
+    await runScript(connection, loadUnitsScript, {
+      partition,
+      keys: { hash: hash.key },
       args: { epoch },
       each: chunk.map(([field, units]) => ({ field, units })),
     });
@@ -195,9 +198,9 @@ export async function loadWindows(
   windows: readonly { readonly orderNo: string; readonly remainingMs: number }[],
 ): Promise<void> {
   const { connection, partition, epoch } = rebuild;
-  await runScript(connection, partition, loadWindowsScript, {
-    keys: { gate: keys.gateKey(partition) },
-    eachKey: windows.map(({ orderNo }) => keys.windowKey(partition, orderNo)),
+  await runScript(connection, loadWindowsScript, {
+    partition,
+    eachKey: windows.map(({ orderNo }) => orderNo),
     args: { epoch },
     each: windows.map(({ remainingMs }) => ({ remaining_ms: Math.ceil(remainingMs) })),
   });
@@ -205,8 +208,8 @@ export async function loadWindows(
 
 export async function openGate(rebuild: Rebuild): Promise<void> {
   const { connection, partition, epoch } = rebuild;
-  await runScript(connection, partition, openGateScript, {
-    keys: { gate: keys.gateKey(partition), queue: keys.queueKey(partition) },
+  await runScript(connection, openGateScript, {
+    partition,
     args: { epoch, group: CONSUMER_GROUP },
   });
 }

@@ -1,6 +1,5 @@
 import type { Purchase, PurchaseOutcome } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { asInteger, asList, asText } from './reply.ts';
 
@@ -81,20 +80,9 @@ export async function reserve(
   },
 ): Promise<PurchaseOutcome[]> {
   const { partition, saleId } = batch;
-  return gate.run(partition, reserveScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      sale: keys.saleKey(partition, saleId),
-      items: keys.itemsKey(partition, saleId),
-      buyers: keys.buyersKey(partition, saleId),
-      idempotency: keys.idempotencyKey(partition, saleId),
-      reservations: keys.reservationsKey(partition),
-      queue: keys.queueKey(partition),
-      spent_even: keys.spentKey(partition, 'even'),
-      spent_odd: keys.spentKey(partition, 'odd'),
-      pace_even: keys.paceKey(partition, saleId, 'even'),
-      pace_odd: keys.paceKey(partition, saleId, 'odd'),
-    },
+  return gate.run(reserveScript, {
+    partition,
+    saleId,
     args: { queue_limit: batch.queueLimit, sale_id: saleId, minute_limit: batch.minuteLimit },
     each: batch.purchases.map((purchase) => ({ order_no: purchase.orderNo, wish: wishOf(purchase) })),
   });

@@ -1,6 +1,5 @@
 import type { SaleSettings } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { asInteger, asList, asText, orEmpty } from './reply.ts';
 
@@ -69,14 +68,9 @@ export async function saveGateSale(
   },
 ): Promise<SaveSaleReply> {
   const { partition, saleId, settings } = sale;
-  return gate.run(partition, saveSaleScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      sale: keys.saleKey(partition, saleId),
-      items: keys.itemsKey(partition, saleId),
-      buyers: keys.buyersKey(partition, saleId),
-      idempotency: keys.idempotencyKey(partition, saleId),
-    },
+  return gate.run(saveSaleScript, {
+    partition,
+    saleId,
     args: {
       version: settings.version,
       name: settings.name,

@@ -1,5 +1,4 @@
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { asList } from './reply.ts';
 
@@ -18,15 +17,10 @@ export async function settle(
   batch: { partition: number; saleId: string; orderNos: readonly string[] },
 ): Promise<boolean[]> {
   const { partition, saleId, orderNos } = batch;
-  return gate.run(partition, settleScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      items: keys.itemsKey(partition, saleId),
-      reservations: keys.reservationsKey(partition),
-      spent_even: keys.spentKey(partition, 'even'),
-      spent_odd: keys.spentKey(partition, 'odd'),
-    },
-    eachKey: orderNos.map((orderNo) => keys.windowKey(partition, orderNo)),
+  return gate.run(settleScript, {
+    partition,
+    saleId,
+    eachKey: orderNos,
     args: { sale_id: saleId },
     each: orderNos.map((orderNo) => ({ order_no: orderNo })),
   });

@@ -1,5 +1,4 @@
 import type { Gate } from '../gate.ts';
-import * as keys from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { asList } from './reply.ts';
 
@@ -21,13 +20,8 @@ export async function voidPurchases(
   batch: { partition: number; orderNos: readonly string[] },
 ): Promise<('reserved' | 'voided')[]> {
   const { partition } = batch;
-  return gate.run(partition, voidScript, {
-    keys: {
-      gate: keys.gateKey(partition),
-      reservations: keys.reservationsKey(partition),
-      spent_even: keys.spentKey(partition, 'even'),
-      spent_odd: keys.spentKey(partition, 'odd'),
-    },
+  return gate.run(voidScript, {
+    partition,
     args: {},
     each: batch.orderNos.map((orderNo) => ({ order_no: orderNo })),
   });
