@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { migrations } from '@stampede/migrations';
-import type { Knex } from 'knex';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -11,7 +10,8 @@ const keysSource = read('packages/store/src/redis/keys.ts');
 const reserveScript = read('packages/store/lua/reserve.lua');
 /** What the migrations run, one after the other. */
 const statements: string[] = [];
-const recorder = { raw: async (sql: string) => statements.push(sql) } as unknown as Knex;
+type Recorder = Parameters<(typeof migrations)[number]['up']>[0];
+const recorder = { raw: async (sql: string) => statements.push(sql) } as unknown as Recorder;
 for (const { up } of migrations) await up(recorder);
 const schema = statements.join('\n');
 
