@@ -42,5 +42,5 @@ export const FURTHER: readonly Measurement[] = [
   youngGeneration,
 ];
 
-/** Counted, not timed, and only when it is asked for: its table belongs in docs/operations.md. */
+/** Counted, not timed, and only when it is asked for: its table belongs in docs/measurements/durability.md. */
 export const COUNTED: readonly Measurement[] = [durability];

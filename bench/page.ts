@@ -26,7 +26,7 @@ export async function savePage(results: readonly Result[], command: string): Pro
     'What several rounds were run of is shown as the median and its 95 % interval (from, to). Ratios are those of one round,',
     'in which both were measured one after the other. With fewer than 6 rounds no 95 % interval exists: from and to are the',
     'lowest and the highest round then. A goal is missed where the interval excludes it, and undecided where only the median',
-    'misses it. Why it is measured like this: [decision 0022](decisions/0022-figures-are-ratios-of-one-run.md).',
+    'misses it. Why it is measured like this: [decision 0022](decisions/0022-ratios-within-one-run.md).',
     '',
     ...tableLines(['what', 'which'], await machine()),
     ...(goals.length === 0 ? [] : ['', '## Numbers to reach', '', ...goals]),

@@ -57,6 +57,6 @@ export function readCommand(args: readonly string[]): Command | { readonly help:
     text: ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
   };
   if (command.save && command.measurements.some((measurement) => COUNTED.includes(measurement)))
-    return 'The table of durability belongs in docs/operations.md, and --save would write it elsewhere.';
+    return 'The table of durability belongs in docs/measurements/durability.md, and --save would write it elsewhere.';
   return command;
 }

@@ -15,7 +15,7 @@ const ALLOTMENT = 100_000_000;
 const CONNECTIONS = 200;
 const SEED = 1;
 
-/** Counted, not timed: its table belongs in docs/operations.md. */
+/** Counted, not timed: its table belongs in docs/measurements/durability.md. */
 export const durability: Measurement = {
   name: 'durability',
   title: 'Acknowledged purchases that each durability setting of Redis loses',

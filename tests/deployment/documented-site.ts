@@ -16,7 +16,7 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
 
 export const makeSecret = (): string => randomBytes(16).toString('hex');
 
-/** A deployment that is made by the steps of docs/operations.md, and its operator. */
+/** A deployment that is made by the steps of docs/deploy.md, and its operator. */
 export class DocumentedSite {
   readonly stores: LimitedStores;
   readonly checkout: CheckoutCopy;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { migrations, type Migration } from '@stampede/migrations';
+import { migrations } from '@stampede/migrations';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -10,9 +10,8 @@ const keysSource = read('packages/store/src/redis/keys.ts');
 const reserveScript = read('packages/store/lua/reserve.lua');
 /** What the migrations run, one after the other. */
 const statements: string[] = [];
-const recorder = { raw: async (sql: string) => statements.push(sql) } as unknown as Parameters<
-  Migration['up']
->[0];
+type Recorder = Parameters<(typeof migrations)[number]['up']>[0];
+const recorder = { raw: async (sql: string) => statements.push(sql) } as unknown as Recorder;
 for (const { up } of migrations) await up(recorder);
 const schema = statements.join('\n');
 

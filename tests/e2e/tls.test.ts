@@ -20,7 +20,7 @@ describe('both stores behind TLS, with a private authority, and with certificate
   let deployment: Deployment;
   let shop: ShopClient;
 
-  /** As docs/operations.md says. */
+  /** As docs/deploy.md says. */
   const withTls = ({ authority, client }: Certificates): string =>
     `${postgres.url}?sslmode=verify-full&sslrootcert=${authority}&sslcert=${client.cert}&sslkey=${client.key}`;
 

@@ -59,11 +59,11 @@ export function unpackVersionBefore(): VersionBefore {
 
 /** The documented step that lets its processes start on the newer schema: statements, and what their address ends with. */
 export function documentedWayBack(): { readonly sql: string; readonly suffix: string } {
-  const page = readFileSync('docs/operations.md', 'utf8');
+  const page = readFileSync('docs/deploy.md', 'utf8');
   const [, sql] = /```sql\n(CREATE SCHEMA until_[^`]+)```/.exec(page) ?? [];
   const [, suffix] = /`(\?options=[^`]+)`/.exec(page) ?? [];
   if (sql === undefined || suffix === undefined)
-    throw new Error('docs/operations.md does not say how to go back');
+    throw new Error('docs/deploy.md does not say how to go back');
   return { sql, suffix };
 }
 

@@ -59,7 +59,7 @@ it('the user of deploy/redis-user.conf is let through', async () => {
   await demandCommands(await clientOf(...rules.split(' ')));
 });
 
-it('the wider user of docs/operations.md is let through', async () => {
+it('the wider user of docs/deploy.md is let through', async () => {
   await demandCommands(await clientOf('~*', '&*', '+@all', '-@dangerous', '+info'));
 });
 

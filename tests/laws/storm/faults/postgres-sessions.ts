@@ -47,7 +47,7 @@ export const datestyle: Fault = {
   },
 };
 
-/** Everything that docs/operations.md says to change no result. */
+/** Everything that docs/deploy.md says to change no result. */
 function drawSettings(dice: Dice): Readonly<Record<string, string>> & { readonly datestyle: string } {
   return {
     datestyle: dice.pick(['German, DMY', 'SQL, DMY', 'Postgres, MDY', 'ISO, YMD']),
