@@ -184,7 +184,7 @@ describe('when Redis answers and refuses', () => {
         await expectSaid(each, refused);
         expect(await readiness(each)).toMatchObject({ code: 503, status: 'not-ready' });
         const lines = linesOf(each);
-        expect(lines.map(({ msg }) => msg)).toContain('started without a gate that can be used');
+        expect(lines.map(({ msg }) => msg)).toContain('started without a usable gate');
         expect(lines.length).toBeLessThan(LINES_MAX);
       }
       const response = await fetch(`${running[0]?.url ?? ''}/sales/sale/purchases`, {
