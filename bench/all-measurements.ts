@@ -16,7 +16,7 @@ import { purchases } from './purchases/purchases.ts';
 import { stampede } from './measurements/stampede.ts';
 import { youngGeneration } from './measurements/young-generation.ts';
 
-/** What `npm run bench` runs: every goal, growth, and all cores. */
+/** The measurements of `npm run bench`: every goal, growth, and all cores. */
 export const ORDINARY: readonly Measurement[] = [
   stampede,
   purchases,
@@ -32,7 +32,7 @@ export const ORDINARY: readonly Measurement[] = [
   longRun,
 ];
 
-/** Those that `all` runs as well. */
+/** Further measurements of `all`. */
 export const FURTHER: readonly Measurement[] = [
   expiryWithOtherKeys,
   eventsOff,
@@ -42,5 +42,5 @@ export const FURTHER: readonly Measurement[] = [
   youngGeneration,
 ];
 
-/** Counted, not timed, and only when it is asked for: its table belongs in docs/measurements/durability.md. */
+/** Counted, not timed, and run only by name: its table belongs in docs/measurements/durability.md. */
 export const COUNTED: readonly Measurement[] = [durability];

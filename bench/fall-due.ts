@@ -1,7 +1,7 @@
 import { setDeadlines } from './orders.ts';
 import type { Shop } from './shop.ts';
 
-/** So many deadlines are set to an hour on first, to see how long it takes on this machine. */
+/** Deadlines that are first set to an hour from now, to measure the time of that on this machine. */
 const REHEARSED = 5000;
 const FAR_MS = 3_600_000;
 const LEAD_TIMES = 2;
@@ -11,11 +11,11 @@ interface Due {
   /** By Date.now(). */
   readonly deadlines: ReadonlyMap<string, number>;
   readonly firstAtMs: number;
-  /** The first was due before all had been set: they were not due together. */
+  /** The first was due before all were set: they were not due together. */
   readonly isLate: boolean;
 }
 
-/** Gives pending orders deadlines that are spread evenly over a time, and returns before the first of them. */
+/** Sets deadlines of pending orders, spread evenly over a time, and returns before the first of them. */
 export async function fallDue(
   { deployment, saleId }: Shop,
   orderNos: readonly string[],

@@ -1,12 +1,12 @@
 import type { Interval } from './median-interval.ts';
 
-/** A figure that is to be reached on two cores with everything on them, as in the table that the benchmark ends with. */
+/** A goal for two cores that run everything, as in the final table of the benchmark. */
 export interface Goal {
   readonly what: string;
   readonly atLeast: number;
   readonly aim: number;
   readonly unit: string;
-  /** Which direction is good. */
+  /** The direction of improvement. */
   readonly wanted: 'more' | 'less';
 }
 
@@ -36,10 +36,10 @@ export const GOALS = {
 
 export type GoalName = keyof typeof GOALS;
 
-/** `undecided`: the median misses, and the interval does not exclude that it was the machine. */
+/** `undecided`: the median misses, and the interval does not exclude noise of the machine. */
 export type Verdict = 'aim' | 'at least' | 'undecided' | 'missed' | 'not measured';
 
-/** Whether a figure reaches `aim`, `at least`, or neither; one is missed only where its whole interval misses it. */
+/** Whether a figure reaches `aim`, `at least`, or neither; a goal is missed only if the whole interval misses it. */
 export function verdictOn(
   { atLeast, aim, wanted }: Goal,
   { median, low, high }: Interval & { readonly median: number },

@@ -1,6 +1,6 @@
 /**
- * `npm run bench` measures, `npm run bench -- --help` says what. A run that broke a law prints the law instead of its
- * figures, and the exit code is 1. Being slow fails nothing.
+ * `npm run bench` measures, `npm run bench -- --help` lists the measurements. A run that broke a law prints the law
+ * instead of its figures, and the exit code is 1. Slowness is no failure.
  */
 import { BrokenLaws, stopAll, type Measurement, type Report } from './measurement.ts';
 import { PAGE, savePage, type Result } from './page.ts';
@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Null, once it has said which, when a law was broken. */
+/** Null when a law was broken, after printing it. */
 async function measureOne(measurement: Measurement, command: Command): Promise<Report | null> {
   const since = performance.now();
   console.log(`\n${measurement.name}: ${measurement.title}`);
@@ -69,7 +69,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // What fails because everything is being stopped is no news.
+  // Failures because of the stop are not printed.
   if (!ending.signal.aborted) console.error(error);
   process.exitCode = 1;
 }

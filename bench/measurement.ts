@@ -4,12 +4,12 @@ import type { Rounded } from './rounds.ts';
 
 export interface Figure {
   readonly what: string;
-  /** Of several rounds, the median is shown with its interval. */
+  /** For several rounds, the median with its interval. */
   readonly value: number | Rounded;
   readonly unit: string;
-  /** What it should stay below; the table shows the ratio. Missing it fails nothing: machines differ. */
+  /** An upper limit; the table shows the ratio. Missing it is no failure: machines differ. */
   readonly target?: number;
-  /** The line of the table of goals that this figure is. */
+  /** The line of the table of goals for this figure. */
   readonly goal?: GoalName;
 }
 
@@ -18,23 +18,23 @@ interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** What a measurement has found. Printed only when no law was broken. */
+/** The result of a measurement. Printed only when no law was broken. */
 export interface Report {
-  /** What was done, and how it was measured; one paragraph. */
+  /** The method; one paragraph. */
   readonly how: string;
   readonly figures: readonly Figure[];
-  /** More figures that do not fit a line, such as a series. */
+  /** Figures that do not fit a line, such as a series. */
   readonly table?: Table;
-  /** What makes a figure doubtful: each is shown as a warning. */
+  /** Doubts about a figure: each is shown as a warning. */
   readonly doubts?: readonly string[];
 }
 
 export interface RunOptions {
-  /** How often a measurement that kills something does so, for each line of its table. */
+  /** Kills per line of a table, for measurements that kill something. */
   readonly kills: number;
   /**
-   * From a number of the whole measurement to that of this run: seconds, orders, rounds. Shortened runs show whether
-   * all works, and rough figures.
+   * Scales a number of the whole measurement for this run: seconds, orders, rounds. Shortened runs check that all
+   * works, and give rough figures.
    */
   readonly scaled: (whole: number, least: number) => number;
 }
@@ -46,7 +46,7 @@ export interface Measurement {
   run(options: RunOptions): Promise<Report>;
 }
 
-/** A run whose figures are worth nothing. */
+/** A run whose figures are invalid. */
 export class BrokenLaws extends Error {
   readonly laws: readonly string[];
 
@@ -69,7 +69,7 @@ interface Stoppable {
 const running = new Set<Promise<Stoppable | null>>();
 let isEnding = false;
 
-/** Runs `work` on a deployment of its own, which is gone afterwards. */
+/** Runs `work` on a temporary deployment. */
 export async function withDeployment<Result>(
   options: DeploymentOptions,
   work: (deployment: Deployment) => Promise<Result>,
@@ -79,10 +79,10 @@ export async function withDeployment<Result>(
 }
 
 /**
- * Starts something, does `work` with it, and stops it afterwards; at an end before the time, too, from its beginning: no
- * Ctrl-C of the terminal reaches what has a session of its own.
+ * Starts something, does `work` with it, and stops it afterwards, also after an interrupt at any time: a Ctrl-C of the
+ * terminal does not reach processes with a session of their own.
  *
- * @throws Error when the run is being ended: then nothing is started
+ * @throws Error when the run is being stopped: then nothing is started
  */
 export async function withStarted<Thing extends Stoppable | null, Result>(
   start: () => Promise<Thing>,
@@ -99,7 +99,7 @@ export async function withStarted<Thing extends Stoppable | null, Result>(
   }
 }
 
-/** For an end before the time: nothing is started any more, and what has been is stopped. */
+/** For an interrupt: starts nothing more, and stops what was started. */
 export async function stopAll(): Promise<void> {
   isEnding = true;
   await Promise.allSettled([...running].map(async (starting) => (await starting)?.stop()));

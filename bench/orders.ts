@@ -3,7 +3,7 @@ import { waitFor, type Deployment, type ShopClient } from '@stampede/testkit';
 import { closedLoop } from './load/pace.ts';
 
 const CONCURRENCY = 100;
-/** As the order-creator does: the event comes when Postgres agrees that the deadline has passed. */
+/** As in the order-creator: the event fires only after the deadline has passed in Postgres. */
 const WINDOW_MARGIN_MS = 5;
 const CHUNK = 5000;
 
@@ -16,7 +16,7 @@ export async function partitionOf(deployment: Deployment, saleId: string): Promi
   return row.partition;
 }
 
-/** Buys one unit each, evenly over the SKUs, and waits until all are orders with their payment windows. */
+/** Buys one unit per order, evenly over the SKUs, and waits until all are orders with their payment windows. */
 export async function orderMany(
   deployment: Deployment,
   client: ShopClient,
@@ -35,7 +35,9 @@ export async function orderMany(
   return orderNos;
 }
 
-/** Moves the deadlines of pending orders, in the ledger and at the windows' keys, as if they had been bought earlier. */
+/**
+ * Moves the deadlines of pending orders, in the ledger and in the windows' keys, as if they had been bought earlier.
+ */
 export async function setDeadlines(
   deployment: Deployment,
   saleId: string,

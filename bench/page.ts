@@ -13,7 +13,7 @@ export interface Result {
 
 export const PAGE = 'docs/benchmarks.md';
 
-/** Writes what was measured, on what, and how to measure it again. */
+/** Writes the page: the results, the machine, and the command to repeat them. */
 export async function savePage(results: readonly Result[], command: string): Promise<void> {
   const goals = goalLines(results.map(({ report }) => report));
   const lines = [

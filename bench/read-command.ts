@@ -5,7 +5,7 @@ import type { Measurement, RunOptions } from './measurement.ts';
 export interface Command extends RunOptions {
   readonly measurements: readonly Measurement[];
   readonly save: boolean;
-  /** As it is typed, to be run again. */
+  /** The command line, to repeat it. */
   readonly text: string;
 }
 
@@ -23,7 +23,7 @@ const USAGE = `npm run bench -- [all | quick | <measurement> …] [--save] [--sc
   --kills=50       kills that often for each line of durability
 Measurements:`;
 
-/** The command, or what is wrong with it; or the options and the measurements, where they are asked for. */
+/** The command, or its error; or the help. */
 export function readCommand(args: readonly string[]): Command | { readonly help: string } | string {
   const known = [...ORDINARY, ...FURTHER, ...COUNTED];
   const usage = [USAGE, ...known.map(({ name, title }) => `  ${name.padEnd(24)}${title}`)].join('\n');

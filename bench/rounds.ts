@@ -7,7 +7,7 @@ export interface Rounded extends Interval {
   readonly max: number;
 }
 
-/** NaN of nothing. */
+/** NaN without values. */
 export function roundedOf(values: readonly number[]): Rounded {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -17,16 +17,16 @@ export function roundedOf(values: readonly number[]): Rounded {
   return { median, min, max, ...(medianInterval(sorted) ?? { low: min, high: max }) };
 }
 
-/** What the first is of the second, round by round: what slows the machine for a while slows both. */
+/** The ratio per round: a temporarily slow machine slows both. */
 export function ratioOf(first: readonly number[], second: readonly number[]): Rounded {
   return roundedOf(first.map((value, round) => value / (second[round] ?? Number.NaN)));
 }
 
 /**
  * Runs the contestants one after the other, round after round, every other round in the opposite order, so that none
- * of them always runs in the wake of the same other one.
+ * always runs after the same other one.
  *
- * @returns for each contestant, its result of each round
+ * @returns each contestant's result of each round
  */
 export async function alternate<Results extends Record<string, unknown>>(
   rounds: number,

@@ -4,7 +4,7 @@ import type { Shop } from './shop.ts';
 const CHUNK = 250_000;
 const REBUILT_MAX_MS = 300_000;
 
-/** Where orders are written: a shop's, or a sale in a database that nobody sells from. */
+/** Where orders are written: a shop's sale, or one in a database without sellers. */
 export interface Ledger {
   readonly deployment: Pick<Deployment, 'sql'>;
   readonly saleId: string;
@@ -13,19 +13,18 @@ export interface Ledger {
 
 interface Seed {
   readonly count: number;
-  /** The n-th order's buyer is this and n. */
+  /** The n-th order's buyer is this prefix and n. */
   readonly buyerPrefix: string;
   readonly state: 'pending_payment' | 'expired';
-  /** No further chunk is begun after so long. */
+  /** No chunk is started after this time. */
   readonly secondsMax?: number;
 }
 
 /**
- * Writes orders of one unit as if they had been made long ago, by SQL, and with them the counter of their item. The
- * order numbers are those that the system makes, of some hours ago. Orders that are pending also have to be in the gate:
- * see {@link rebuildGate}.
+ * Writes old orders of one unit by SQL, and the counter of their item. The order numbers are those of the system, some
+ * hours old. Pending orders must also be in the gate: see {@link rebuildGate}.
  *
- * @returns how many were written
+ * @returns the number of written orders
  */
 export async function seedOrders({ deployment, saleId, partition }: Ledger, seed: Seed): Promise<number> {
   const { count, buyerPrefix, state, secondsMax = Infinity } = seed;
@@ -53,12 +52,12 @@ export async function seedOrders({ deployment, saleId, partition }: Ledger, seed
     );
     written += chunk;
   }
-  // As it would have happened long ago.
+  // As for old rows.
   await deployment.sql('VACUUM ANALYZE orders');
   return written;
 }
 
-/** Those with buyers of that prefix, in the order of their numbers. */
+/** The orders with buyers of that prefix, by number. */
 export async function listSeeded({ deployment, saleId }: Ledger, buyerPrefix: string): Promise<string[]> {
   const rows = await deployment.sql<{ orderNo: string }>(
     `SELECT order_no AS "orderNo" FROM orders WHERE sale_id = $1 AND starts_with(buyer_id, $2) ORDER BY order_no`,
@@ -67,7 +66,7 @@ export async function listSeeded({ deployment, saleId }: Ledger, buyerPrefix: st
   return rows.map(({ orderNo }) => orderNo);
 }
 
-/** Makes the gate forget everything, and waits until the system has made a new one from the ledger. */
+/** Deletes the gate's data, and waits until the system has rebuilt it from the ledger. */
 export async function rebuildGate({ deployment, client, saleId }: Shop): Promise<void> {
   const [ledger] = await deployment.sql<{ reserved: number }>(
     `SELECT reserved FROM sale_items WHERE sale_id = $1 AND sku = 'sku'`,

@@ -8,26 +8,26 @@ import { partitionOf } from './orders.ts';
 /** More than any run sells. */
 const ALLOTMENT = 1_000_000_000;
 const SKU = 'sku';
-/** Nothing is due before a run is over. */
+/** Longer than any run: nothing falls due. */
 export const WINDOW_SECONDS = 86_400;
 const DRAINED_MAX_MS = 300_000;
 const LOOK_EVERY_MS = 20;
 
-/** What was left when the last purchase was answered. */
+/** The backlog when the last purchase was answered. */
 export interface Backlog {
   readonly purchases: number;
-  /** Until all of them were orders with their payment windows. */
+  /** Time until all of them were orders with their payment windows. */
   readonly drainedMs: number;
 }
 
-/** A sale with one item and more units than anybody buys, and the load on it. */
+/** A sale with one item and more units than any load buys, and the load on it. */
 export class Shop {
   readonly deployment: Deployment;
   readonly saleId: string;
   readonly client: ShopClient;
   readonly partition: number;
   #promised = 0;
-  /** Requests that were on their way when a load ended may have been accepted without anybody reading the answer. */
+  /** Requests in flight at the end of a load may have been accepted, with an unread answer. */
   #unread = 0;
 
   private constructor(deployment: Deployment, saleId: string, client: ShopClient, partition: number) {
@@ -52,7 +52,7 @@ export class Shop {
     return `/sales/${this.saleId}/purchases`;
   }
 
-  /** As many purchases as are answered in that time. @throws BrokenLaws when one of them was refused */
+  /** Buys for this time. @throws BrokenLaws when a purchase was refused */
   async buy(seconds: number, load: Partial<Load> = {}): Promise<LoadResult> {
     const result = await sendLoad({
       url: this.deployment.url,
@@ -68,12 +68,12 @@ export class Shop {
     return result;
   }
 
-  /** Counts purchases that somebody else has made here and that were answered 202. */
+  /** Counts purchases by other senders that were answered 202. */
   promise(purchases: number): void {
     this.#promised += purchases;
   }
 
-  /** Waits until everything accepted is an order. */
+  /** Waits until all accepted purchases are orders. */
   async drain(): Promise<Backlog> {
     const queue = gateKeys.queueKey(this.partition);
     const purchases = await this.deployment.admin.xlen(queue);
@@ -85,7 +85,7 @@ export class Shop {
     return { purchases, drainedMs: performance.now() - since };
   }
 
-  /** That every purchase that was answered 202 is one order, and all laws. @throws BrokenLaws */
+  /** Checks that every purchase with a 202 is exactly one order, and all laws. @throws BrokenLaws */
   async check(): Promise<void> {
     const broken = await lawsAtRest(this.deployment, this.client, this.saleId);
     const [row] = await this.deployment.sql<{ count: number }>(
@@ -103,7 +103,7 @@ export class Shop {
   }
 }
 
-/** Does `work` with a shop in a deployment of its own. */
+/** Runs `work` with a shop in a temporary deployment. */
 export async function withShop<Result>(
   options: DeploymentOptions,
   saleId: string,

@@ -2,13 +2,13 @@ import { sendLoad, type Load, type LoadResult } from './load/load.ts';
 import { BrokenLaws } from './measurement.ts';
 import type { Shop } from './shop.ts';
 
-/** A sale of which nothing is left. */
+/** A sold-out sale. */
 export interface SoldOut {
   readonly path: string;
   /**
-   * As many refusals as come in that time, of the deployment's buy API unless the load goes to another one.
+   * Sends purchases for this time; default: to the deployment's buy API.
    *
-   * @throws BrokenLaws when one got what was sold out
+   * @throws BrokenLaws when a purchase was accepted
    */
   buy(seconds: number, load?: Partial<Load>): Promise<LoadResult>;
 }

@@ -4,7 +4,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** By the nearest rank; NaN of nothing. */
+/** By the nearest rank; NaN without values. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number =>

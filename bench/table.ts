@@ -2,10 +2,10 @@ import { GOALS, verdictOn, type GoalName } from './goals.ts';
 import type { Figure, Report } from './measurement.ts';
 import { roundedOf, type Rounded } from './rounds.ts';
 
-/** Each figure with the interval of its median. */
+/** The columns for figures with the interval of their median. */
 const MEASURED = ['figure', 'measured', '95 % from', 'to'];
 
-/** A report's figures as the lines of a Markdown table, which can be read on a terminal as well. */
+/** A report's figures as a Markdown table that is also readable on a terminal. */
 export function figureLines({ figures }: Report): string[] {
   if (figures.length === 0) return [];
   return tableLines(
@@ -18,7 +18,7 @@ export function figureLines({ figures }: Report): string[] {
   );
 }
 
-/** The goals, with what was measured of them; nothing where none was. */
+/** The goals with their measured figures; empty where none was measured. */
 export function goalLines(reports: readonly Report[]): string[] {
   const measured = new Map<GoalName, Figure>();
   for (const figure of reports.flatMap(({ figures }) => figures))
@@ -48,7 +48,7 @@ function measuredCells(value: Figure['value'], unit: string): string[] {
   return [`${shown(median)} ${unit}`.trim(), ...ends];
 }
 
-/** What was measured once is a figure of one round. */
+/** A single measurement is a figure of one round. */
 function whole(value: Figure['value']): Rounded {
   return typeof value === 'number' ? roundedOf([value]) : value;
 }
@@ -69,7 +69,7 @@ function align(cell: string, width: number, column: number): string {
   return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }
 
-/** Three digits are more than runs agree on. */
+/** Three digits: more than runs reproduce. */
 function shown(value: number): string {
   if (!Number.isFinite(value)) return 'none';
   if (Number.isInteger(value) || Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');

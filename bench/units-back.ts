@@ -6,12 +6,11 @@ import { BrokenLaws } from './measurement.ts';
 const BACK_MAX_MS = 120_000;
 
 /**
- * How long after its deadline the unit of each order was available, in ms. The reservations of all orders that are due
- * are looked up again and again by one HMGET; the unit is available from the moment at which the reservation is gone,
- * as one script moves both. The payment windows themselves are not touched, because Redis deletes an expired key that
- * somebody reads.
+ * Measures for each order the ms from its deadline until its unit was available. Polls the reservations of all due
+ * orders with one HMGET; the unit is available once the reservation is deleted, because one script changes both. The
+ * payment windows are not read, because Redis deletes an expired key on a read.
  *
- * @throws BrokenLaws when a unit does not come back
+ * @throws BrokenLaws when a unit is not released
  */
 export async function watchUnitsBack(
   deployment: Deployment,

@@ -1,7 +1,6 @@
 /**
- * `npm run bench`: runs bench/main.ts from its source, with the arguments that were given. Every measurement starts a
- * Redis with settings of its own and makes a database of its own; the Postgres for these is DATABASE_URL's where that
- * is set, and otherwise one that is gone afterwards.
+ * `npm run bench`: runs bench/main.ts from its source, with the given arguments. Every measurement starts its own Redis
+ * and creates its own database, on the Postgres of DATABASE_URL where that is set, else on a temporary one.
  */
 import { join } from 'node:path';
 import { foreground } from './lib/foreground.mjs';
@@ -39,7 +38,7 @@ await live(async (life) => {
       join(root, 'bench/main.ts'),
       ...process.argv.slice(2),
     ],
-    // What a run that is interrupted leaves behind goes with the folder.
+    // Leftovers of an interrupted run are deleted with the folder.
     { ...process.env, TEST_DATABASE_URL: databaseUrl, TMPDIR: folder },
   );
 });

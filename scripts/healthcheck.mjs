@@ -1,7 +1,7 @@
 /**
- * Whether the processes of this container live, by their own /livez: exit code 0 or 1. With names of processes each of
- * them has to answer; without, at least one, which is right for a container with a process of any kind. A process that
- * answers anything but 200 is never healthy. Copies after the first are not checked: pm2 restarts them.
+ * Checks the processes of this container by their /livez: exit code 0 or 1. With names of processes, each of them must
+ * answer; without, at least one, for a container with any kind of process. A process that answers anything but 200 is
+ * not healthy. Copies after the first are not checked: pm2 restarts them.
  */
 import { METRICS_OFFSETS } from '../packages/process/dist/metrics-port.js';
 
@@ -16,7 +16,7 @@ const host = process.env.METRICS_HOST || '127.0.0.1';
 const address =
   host === '0.0.0.0' ? '127.0.0.1' : host.includes(':') ? `[${host === '::' ? '::1' : host}]` : host;
 
-/** @returns the status; undefined when nothing answers */
+/** @returns the status; undefined without an answer */
 async function livez(name) {
   try {
     const url = `http://${address}:${base + METRICS_OFFSETS[name]}/livez`;

@@ -1,6 +1,6 @@
 /**
- * `npm run laws`: runs tests/laws/storm/main.ts from its source, with the arguments that were given. Each storm starts
- * a Redis, a Postgres and all processes of its own, and is gone afterwards.
+ * `npm run laws`: runs tests/laws/storm/main.ts from its source, with the given arguments. Each storm starts its own
+ * Redis, Postgres and processes, and removes them afterwards.
  */
 import { join } from 'node:path';
 import { foreground } from './lib/foreground.mjs';
@@ -10,14 +10,14 @@ import { built, prepare } from './lib/prepare.mjs';
 import { say } from './lib/say.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
 
-/** How long pm2 and the servers of a site may take to stop; then its disks can be taken away. */
+/** Timeout for the stop of pm2 and the servers of a site; then its disks can be removed. */
 const STOP_MS = 60_000;
 
 await live(async (life) => {
   await prepare(life);
   const provision = await built('provision');
   const folder = await scratchFolder(life, provision, 'laws');
-  // Found, or unpacked once, before anybody measures anything.
+  // Found, or unpacked once, before any measurement.
   const options = { toolsDir: tools, log: say, signal: life.signal };
   await provision.redisBinary({ ...options, dataDir: folder });
   await provision.provideClockLibrary(options);
@@ -32,7 +32,7 @@ await live(async (life) => {
       join(root, 'tests/laws/storm/main.ts'),
       ...process.argv.slice(2),
     ],
-    // What a run that is interrupted leaves behind goes with the folder.
+    // Leftovers of an interrupted run are deleted with the folder.
     { ...process.env, TMPDIR: folder },
     STOP_MS,
   );

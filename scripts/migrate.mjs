@@ -1,6 +1,6 @@
 /**
- * `npm run migrate`: brings the database at DATABASE_URL up to date. With `--built` it takes the packages and the
- * build as they are, which is how it runs where they cannot be changed, as in a container.
+ * `npm run migrate`: migrates the database at DATABASE_URL. With `--built` it uses the installed packages and the
+ * existing build, for places where these cannot be changed, such as a container.
  */
 import { loadEnvFile } from './lib/env-file.mjs';
 import { live } from './lib/life.mjs';
@@ -23,7 +23,7 @@ await live(async (life) => {
   return 0;
 });
 
-/** As the processes read it. */
+/** Reads it as the processes do. */
 async function readDatabaseUrl() {
   const runtime = await built('runtime');
   try {

@@ -1,6 +1,4 @@
-/**
- * `npm start`: everything from a fresh clone to a running sale, and back to nothing on Ctrl-C.
- */
+/** `npm start`: from a fresh clone to a running sale; Ctrl-C stops everything. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,7 +26,7 @@ piped.
 REDIS_URL, DATABASE_URL, PORT, OPERATOR_TOKEN and the other variables of .env.example are honoured, from the
 environment or from .env.`;
 
-// Being stopped is what a server is for: no error, so npm does not show one.
+// Exit code 0 after a signal: otherwise npm prints an error.
 await live(start, () => 0);
 
 /** @param {import('./lib/life.mjs').Life} life */
@@ -44,7 +42,7 @@ async function start(life) {
   const provision = await built('provision');
   await holdCheckout(life, provision);
   await stopLeftovers(provision);
-  if (reset) await forget(provision);
+  if (reset) await deleteData(provision);
 
   const host = process.env.HOST ?? '127.0.0.1';
   const port = await choosePort(provision, host);
@@ -92,7 +90,7 @@ async function start(life) {
   return 0;
 }
 
-/** For `npx stampede` in this checkout: where the servers are, as long as they run. */
+/** For `npx stampede` in this checkout: the URLs of the servers while they run. */
 function noteServers(life, urls) {
   const path = join(state, 'servers.json');
   rmSync(path, { force: true });
@@ -122,8 +120,8 @@ async function holdCheckout(life, provision) {
   life.check();
 }
 
-/** Everything in the state folder but the lock, which we hold, and the tools, which are no data. */
-async function forget(provision) {
+/** Deletes the state folder's content, except the lock, which we hold, and the tools, which are no data. */
+async function deleteData(provision) {
   await provision.stopLeftoverRedis(join(state, 'redis'));
   await provision.stopLeftoverPostgres(join(state, 'postgres'));
   for (const name of ['redis', 'postgres', 'pm2', 'tokens.json']) {
@@ -132,7 +130,7 @@ async function forget(provision) {
   say(`The data of earlier starts in ${state} is gone.`);
 }
 
-/** A PORT that is set by name is the only one that will do; 0 stands for any, as everywhere. */
+/** A configured PORT is the only one that is tried; 0: any free port, as everywhere. */
 async function choosePort(provision, host) {
   const asked = Number(process.env.PORT ?? 0);
   if (!(Number.isInteger(asked) && asked >= 0 && asked <= 65_535)) {
@@ -151,7 +149,7 @@ async function migrate(databaseUrl, outside) {
   }
 }
 
-/** Where a browser on this machine finds the API. */
+/** The API's address for a browser on this machine. */
 function authority(host, port) {
   if (host === '0.0.0.0') return `127.0.0.1:${port}`;
   if (host === '::') return `[::1]:${port}`;

@@ -1,11 +1,11 @@
 /**
- * `npm test`: provides a Redis and a Postgres for the tests, runs jest with the arguments that were given, and takes
- * the servers away again. `npm run test:all` (`--all`) runs what takes long as well; with `--only-long` it runs nothing
- * else. Arguments that select tests select among all of them.
+ * `npm test`: provides a Redis and a Postgres for the tests, runs jest with the given arguments, and removes the
+ * servers again. `npm run test:all` (`--all`) also runs the long tests; `--only-long` runs nothing else. Arguments that
+ * select tests select among all of them.
  *
- * Jest runs first the tests that bear company, and then, one at a time, those that load the whole system and judge how it
- * behaves. Where TEST_REDIS_URL, REDIS_URL, TEST_DATABASE_URL or DATABASE_URL are set, those servers are used; on a
- * Postgres the tests make databases of their own.
+ * Jest first runs the tests that may run in parallel, and then, one at a time, those that load the whole system and
+ * measure its behaviour. Where TEST_REDIS_URL, REDIS_URL, TEST_DATABASE_URL or DATABASE_URL are set, those servers are
+ * used; on a Postgres the tests make databases of their own.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,9 +18,9 @@ import { complain, say, step } from './lib/say.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
 import { provideServers } from './lib/servers.mjs';
 
-/** What jest reports, for programs; written anew by every run. */
+/** Jest's JSON report; overwritten by every run. */
 const RESULTS = join(state, 'test-results.json');
-/** They load both cores by themselves. Beside others they would judge the machine. */
+/** Each loads both cores. In parallel with others they would measure the machine. */
 const ALONE = [
   'tests/laws/storm.test.ts',
   'tests/laws/storm-sentinel.test.ts',
@@ -28,7 +28,7 @@ const ALONE = [
   'tests/laws/stampede.test.ts',
   'tests/hostile/hostile.test.ts',
 ];
-/** Long explorations, and what needs more than one Redis, one Postgres or one program; `npm test` leaves them out. */
+/** Long explorations, and tests that need more than one Redis, one Postgres or one program; `npm test` skips them. */
 const LONG = [
   'tests/laws/storm.test.ts',
   'tests/laws/storm-sentinel.test.ts',
@@ -59,7 +59,7 @@ const LONG = [
   'tests/launchers/npm-start.test.ts',
   'tests/e2e/tls.test.ts',
 ];
-/** They try at random for as long as they may: briefly in `npm test`, and once more for longer. */
+/** Random tests with a time limit: short in `npm test`, and once more with a longer one. */
 const LONGER = [
   'tests/model/model.test.ts',
   'tests/model/interleavings.test.ts',
@@ -67,7 +67,7 @@ const LONGER = [
   'tests/hostile/hostile.test.ts',
 ];
 const LONGER_SECONDS = { MODEL_SECONDS: '15', PROTOCOL_SECONDS: '26', HOSTILE_SECONDS: '8' };
-/** Arguments with which jest does something else than running tests and being done. */
+/** Arguments with which jest does not run tests once and exit. */
 const OTHER_USE = /^--(watch|json|outputFile|listTests|showConfig|help|version)/;
 
 await live(async (life) => {
@@ -79,15 +79,15 @@ await live(async (life) => {
       folder,
       redisUrl: process.env.TEST_REDIS_URL ?? process.env.REDIS_URL,
       databaseUrl: process.env.TEST_DATABASE_URL ?? process.env.DATABASE_URL,
-      // The data is thrown away, so the disk need not be waited for.
+      // The data is temporary, so do not wait for the disk.
       settings: { fsync: 'off', max_connections: '300' },
     }),
   );
-  // For the storm; where it cannot be had, the storm says what it has left out.
+  // For the storm; without it, the storm reports what it has skipped.
   await provision.provideClockLibrary({ toolsDir: tools, log: say, signal: life.signal });
   life.check();
   const env = { ...process.env, TEST_REDIS_URL: redisUrl, TEST_DATABASE_URL: databaseUrl };
-  // A test that read these would work on somebody's data.
+  // A test that read these would use real data.
   delete env.REDIS_URL;
   delete env.DATABASE_URL;
   const jest = (args, more = {}) =>
@@ -100,7 +100,7 @@ await live(async (life) => {
         'node_modules/jest/bin/jest.js',
         ...args,
       ],
-      // What the caller has set wins.
+      // The caller's variables override these.
       { ...more, ...env },
     );
   const { mode, args } = readArguments(process.argv.slice(2));
@@ -111,7 +111,7 @@ await live(async (life) => {
   rmSync(RESULTS, { force: true });
   let code = 0;
   for (const [index, run] of runs.entries()) {
-    // Ours at the end: whatever follows an option that may have several values is taken for one of them.
+    // Ours at the end: an argument after an option with several values would count as one of them.
     const report = ['--passWithNoTests', '--json', `--outputFile=${reports[index]}`];
     const ended = life.signal.aborted ? 1 : await jest([...args, ...report, ...run.args], run.env);
     code = Math.max(code, ended);
@@ -122,17 +122,17 @@ await live(async (life) => {
   return 1;
 });
 
-/** Takes the arguments that are not jest's out of the others. */
+/** Separates our arguments from jest's. */
 function readArguments(given) {
   const ours = ['--all', '--only-long'];
   const args = given.filter((arg) => !ours.includes(arg));
-  // A path, a pattern or a title: it was asked for by name, so it is run, however long it takes.
+  // A path, a pattern or a title selects tests explicitly, so they run even if they are long.
   if (args.some((arg) => !arg.startsWith('-'))) return { mode: 'selected', args };
   if (given.includes('--only-long')) return { mode: 'long', args };
   return { mode: given.includes('--all') ? 'all' : 'short', args };
 }
 
-/** The runs of jest, one after the other. */
+/** The sequential runs of jest. */
 function runsOf(mode) {
   const without = (...files) => files.map((file) => `--testPathIgnorePatterns=/${file}$`);
   const only = (files) => files.map((file) => `--testMatch=**/${file}`);

@@ -11,10 +11,10 @@ const LEAD_TIMES = 2;
 const LEAD_MIN_MS = 3000;
 
 /**
- * Buys so many units, one for each order, gives all delayed jobs that expire them the same moment, and waits for the
- * units.
+ * Buys one unit per order, sets the same time for all delayed jobs that expire them, and waits for the units.
  *
- * @returns ms from that moment until the last unit was back; null where the machine was too slow to set them all before it
+ * @returns ms from that time until the last unit was available again; null where the machine was too slow to set all
+ *   jobs before it
  */
 export async function floodBaseline(
   baseline: Baseline,
@@ -35,7 +35,7 @@ export async function floodBaseline(
     const set = await setAll(dueAtMs);
     const isLate = Date.now() > dueAtMs;
     const failed = set.find((one) => one.status === 'rejected');
-    // A job that has been taken up cannot be moved any more.
+    // An active job cannot be rescheduled.
     if (failed !== undefined && !isLate) throw failed.reason;
     while (Number(await redis.get(stockKey(saleId))) < STOCK) await sleep(LOOK_EVERY_MS);
     return isLate ? null : Date.now() - dueAtMs;

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** What the API hands to the worker. */
+/** The job from the API to the worker. */
 export interface OrderJob {
   readonly orderNo: string;
   readonly saleId: string;
@@ -16,7 +16,7 @@ export const EXPIRY_QUEUE = 'expiry';
 export const stockKey = (saleId: string): string => `stock:${saleId}`;
 export const boughtKey = (saleId: string): string => `bought:${saleId}`;
 
-/** As BullMQ wants its connections. */
+/** A connection with the options that BullMQ requires. */
 export function openRedis(): Redis {
   return new Redis(process.env['REDIS_URL'] ?? '', { maxRetriesPerRequest: null });
 }

@@ -9,11 +9,11 @@ import pg from 'pg';
 import { WINDOW_SECONDS } from '../shop.ts';
 import { stockKey } from './job.ts';
 
-/** The baseline on a Redis and a database of its own, with one sale of endless stock. */
+/** The baseline on its own Redis and database, with one sale of unlimited stock. */
 export interface Baseline {
   readonly url: string;
   readonly token: string;
-  /** For looking into its Redis, and for moving its deadlines. */
+  /** For inspection of its Redis, and for moving its deadlines. */
   readonly redis: Redis;
   /** Orders that are not in Postgres yet. */
   backlog(): Promise<number>;

@@ -10,15 +10,15 @@ export interface LostPurchase {
 
 const CONCURRENCY = 32;
 const WAIT_SECONDS = 30;
-/** Who waits for an order that does not exist must not be kept; busy machines take their time for any answer. */
+/** Limit for the answer about an order that does not exist; a busy machine delays any answer. */
 const NOT_KEPT_MS = 15_000;
 const PRICE = 1000;
 
 /**
- * What the buyers of lost purchases are owed: reading the order says 404, at once, however long they would wait; money
- * for it is recorded as due for refund; and the same Idempotency-Key buys anew.
+ * Checks the promises to buyers of lost purchases: a read of the order returns 404 immediately, with any `wait`; a
+ * payment for it is recorded as due for refund; and the same Idempotency-Key buys again.
  *
- * @returns what of it did not hold
+ * @returns the broken promises
  */
 export async function brokenPromises(
   client: ShopClient,

@@ -15,7 +15,7 @@ const TRUST_MAX_MS = 60_000;
 export interface Round {
   /** Purchases that were answered 202. */
   readonly acknowledged: number;
-  /** Of those, the ones that were no orders when Redis died. */
+  /** Of those, the ones without an order when Redis died. */
   readonly atStake: number;
   readonly lost: number;
   /** From the 202 of the oldest lost one to the death; null where none was lost. */
@@ -23,9 +23,9 @@ export interface Round {
 }
 
 /**
- * Buys, kills Redis in the midst of it, waits until the gate is trusted and everything is at rest, and counts what was
- * acknowledged and is no order. The order-creator stands still from before the first purchase until Redis is dead, so
- * that every purchase is still at stake.
+ * Buys, kills Redis meanwhile, waits until the gate is trusted and the system is quiescent, and counts acknowledged
+ * purchases without an order. The order-creator is suspended from before the first purchase until Redis is dead, so
+ * that every purchase is at stake.
  * @throws BrokenLaws
  */
 export async function killRound(
@@ -59,7 +59,7 @@ export async function killRound(
     diedAtMs = Date.now();
     await redis.die();
     isOver = true;
-    // Whoever was not answered yet is answered when there is a Redis that can be asked.
+    // Pending requests are answered once a Redis is available.
     await Promise.all([redis.comeBack(), load]);
   } finally {
     for (const { pid } of creators) process.kill(pid, 'SIGCONT');

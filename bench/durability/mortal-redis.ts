@@ -8,17 +8,17 @@ import {
 import { PowerCut } from './power-cut.ts';
 import { LINK_MS, type Setting } from './setting.ts';
 
-/** A Redis that dies in the way of a setting, and comes back with what that left. */
+/** A Redis that dies as a setting defines, and restarts with the data that is left. */
 export interface MortalRedis {
-  /** The server of the first life. */
+  /** The first server. */
   readonly first: TestRedis;
-  /** The address that leads to whoever is the master. */
+  /** The address of the present master. */
   readonly url: string;
   /** Call it before the load of a round. */
   live(): void;
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has ended. */
   die(): Promise<void>;
-  /** Resolves when a server can be reached again. */
+  /** Resolves when a server is available again. */
   comeBack(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -7,17 +7,18 @@ import { fileURLToPath } from 'node:url';
 const SOURCE = fileURLToPath(new URL('note-syncs.c', import.meta.url));
 
 /**
- * What a power cut does to the append-only file of a Redis: everything that was written and not synced is gone. The
- * server runs with a small library that notes each sync; after its SIGKILL the files are cut to what was noted.
+ * Simulates the effect of a power cut on Redis' append-only file: all that was written and not synced is lost. The
+ * server runs with a small library that records each sync; after its SIGKILL the files are truncated to the recorded
+ * size.
  *
- * The names of files are taken as kept, and a disk that confirms what it has not written is not looked at.
+ * It assumes that file names are kept, and that the disk confirms only what it has written.
  */
 export class PowerCut {
   /** For the server's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly #folder: string;
   readonly #notes: string;
-  /** Bytes on the disk by inode, when the present life of the server began. */
+  /** Bytes on the disk by inode, at the server's last start. */
   #before = new Map<number, number>();
 
   private constructor(folder: string, library: string) {
@@ -26,7 +27,7 @@ export class PowerCut {
     this.env = { LD_PRELOAD: library, SYNC_NOTES: this.#notes };
   }
 
-  /** Null where it cannot be simulated: it takes a C compiler, and Linux. */
+  /** Null where it cannot be simulated: it needs a C compiler, and Linux. */
   static prepare(): PowerCut | null {
     if (process.platform !== 'linux') return null;
     const folder = mkdtempSync(join(tmpdir(), 'stampede-syncs-'));
@@ -40,7 +41,7 @@ export class PowerCut {
     return new PowerCut(folder, library);
   }
 
-  /** Call it when the server has loaded its files: they are what survived. */
+  /** Call it when the server has loaded its files, which have survived. */
   begin(redisDir: string): void {
     this.#before = new Map(filesOf(redisDir).map(({ inode, bytes }) => [inode, bytes]));
   }
@@ -71,7 +72,7 @@ export class PowerCut {
       const [inode, bytes] = line.split(' ').map(Number);
       if (inode !== undefined && bytes !== undefined) synced.set(inode, bytes);
     }
-    // Without one note, the library was not loaded: everything would seem lost.
+    // Without any record the library was not loaded, and all data would seem lost.
     if (synced.size === 0) throw new Error('no sync was noted');
     return synced;
   }

@@ -1,31 +1,31 @@
 /**
- * - `killed`: the process dies; the kernel keeps what it has written to a file, and sends what it has written to a
- *   replica. It is started again on the same files.
- * - `power cut`: the machine dies; what was not synced is gone.
+ * - `killed`: the process dies; the kernel keeps what it has written to files, and sends what it has written to a
+ *   replica. It restarts on the same files.
+ * - `power cut`: the machine dies; what was not synced is lost.
  * - `failover`: the master's process dies, and its replica is promoted.
- * - `cut-off failover`: the master dies with its machine, and what was on its way to the replica is gone.
+ * - `cut-off failover`: the master dies with its machine, and what was in flight to the replica is lost.
  */
 type Death = 'killed' | 'power cut' | 'failover' | 'cut-off failover';
 
-/** How long everything is on its way to a replica that will be cut off. */
+/** Delay of the replication to a replica that will be cut off. */
 export const LINK_MS = 100;
 
-/** One line of the table: how Redis is set, and how it dies. */
+/** One line of the table: the configuration of Redis, and how it dies. */
 export interface Setting {
   readonly what: string;
   readonly death: Death;
   readonly redisArgs: readonly string[];
   readonly waitReplicas?: number;
-  /** Whether an acknowledged purchase may be lost. Where it may not, a lost one is a broken law. */
+  /** Whether an acknowledged purchase may be lost. If not, a lost one breaks a law. */
   readonly mayLose: boolean;
 }
 
-/** A snapshot that often is more than anybody would take. */
+/** More frequent than any realistic configuration. */
 const SNAPSHOT_SECONDS = 2;
 
 const fsync = (policy: string): readonly string[] => [
   ...['--appendonly', 'yes', '--appendfsync', policy],
-  // Rewriting would only hide the end of the file among others.
+  // After a rewrite the file's end would be in another file.
   ...['--auto-aof-rewrite-percentage', '0'],
 ];
 const snapshots = ['--appendonly', 'no', '--save', `${SNAPSHOT_SECONDS} 1`];

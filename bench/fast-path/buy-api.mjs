@@ -1,4 +1,4 @@
-/** The buy API of the build without its fast path: express answers every request. */
+/** The buy API of the build without its fast path: express handles every request. */
 import { runProcess } from '@stampede/runtime';
 import { createApp } from '../../apps/buy-api/dist/app.js';
 import { compose } from '../../apps/buy-api/dist/compose.js';

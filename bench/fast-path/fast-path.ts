@@ -11,7 +11,7 @@ const ROUNDS = 20;
 const SECONDS = 1;
 const WARM_UP_SECONDS = 1;
 
-/** What decision 0017 is worth. */
+/** The gain of decision 0017. */
 export const fastPath: Measurement = {
   name: 'fast-path',
   title: 'Accepted purchases and sold-out answers with and without the fast path, beside a bare echo',

@@ -1,6 +1,6 @@
 /**
- * The least that an HTTP server in Node can do for a purchase: read the body, answer with fixed bytes. The answer comes
- * by IPC as { status, headers, body }; the port goes back the same way.
+ * The minimum that an HTTP server in Node does for a purchase: read the body, answer with fixed bytes. It receives the
+ * answer by IPC as { status, headers, body }, and sends its port the same way.
  */
 import { createServer } from 'node:http';
 

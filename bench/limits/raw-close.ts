@@ -7,17 +7,17 @@ const ALLOTMENT = 1_000_000_000;
 const DUE = 'due-';
 
 export interface RawClose {
-  /** Closes so many orders that nobody has closed yet. @returns orders a second */
+  /** Closes this many open orders. @returns orders a second */
   run(orders: number): Promise<number>;
   stop(): Promise<void>;
 }
 
 /**
  * Overdue orders closed by one bare UPDATE for each 2,000 of them, on one connection, in a table with the same columns,
- * checks and indexes as the ledger's, beside as many open ones. No item is locked or counted, nothing is released, and no
- * gate is told.
+ * checks and indexes as the ledger's, beside as many open ones. It locks and counts no items, releases nothing, and
+ * updates no gate.
  *
- * @param seed how many stay open, and how many are there to be closed
+ * @param seed how many stay open, and how many can be closed
  */
 export async function startRawClose(seed: {
   readonly open: number;
@@ -43,7 +43,7 @@ export async function startRawClose(seed: {
     const left = await listSeeded(ledger, DUE);
     const run = async (orders: number): Promise<number> => {
       const orderNos = left.splice(0, orders);
-      // As the deadlines of the orders that it is compared with: the rows are as new.
+      // Like the deadlines of the orders that it is compared with: the rows are equally new.
       await client.query('UPDATE orders SET expires_at = now() WHERE order_no = ANY($1::uuid[])', [orderNos]);
       const start = performance.now();
       for (let from = 0; from < orderNos.length; from += BATCH)

@@ -14,7 +14,8 @@ export interface RawInsert {
 
 /**
  * Orders written in transactions of 500 on one connection, into a table with the same columns, checks and indexes as
- * the ledger's, with one update of the item's counter, for buyers in no order. Nothing is read, checked or told to a gate.
+ * the ledger's, with one update of the item's counter, for buyers in random order. It reads and checks nothing, and
+ * updates no gate.
  */
 export async function startRawInsert(): Promise<RawInsert> {
   const world = await startWorld();

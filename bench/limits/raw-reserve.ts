@@ -3,7 +3,7 @@ import { openTestSale, purchaseOf, startWorld } from '@stampede/testkit';
 import { readRedisCost } from '../machine/redis-cost.ts';
 
 const BATCH = 20;
-/** Enough that Redis has always one to work on. */
+/** Enough to keep Redis busy. */
 const IN_FLIGHT = 8;
 const BUYERS = 100_000;
 const ALLOTMENT = 1_000_000_000;
@@ -21,7 +21,7 @@ export interface RawReserve {
   stop(): Promise<void>;
 }
 
-/** The script that decides purchases, called in batches of 20 on one connection by a process that does nothing else. */
+/** The reserve script, called in batches of 20 on one connection by a process that does nothing else. */
 export async function startRawReserve(): Promise<RawReserve> {
   const world = await startWorld({ queueLimit: QUEUE_LIMIT });
   const { catalog, saleId } = await openTestSale(world, {

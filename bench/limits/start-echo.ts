@@ -9,7 +9,7 @@ export interface Echo {
   stop(): Promise<void>;
 }
 
-/** The request whose answer the echo gives. */
+/** The request whose answer the echo repeats. */
 export interface Sample {
   readonly url: string;
   readonly path: string;
@@ -18,8 +18,8 @@ export interface Sample {
 }
 
 /**
- * A bare `node:http` server in a process of its own, with the buy API's arguments of Node, which answers what the real one has just answered to a
- * sample.
+ * A bare `node:http` server in a process of its own, with the buy API's arguments of Node. It repeats the real API's
+ * answer to a sample.
  */
 export async function startEcho(sample: Sample): Promise<Echo> {
   const reply = await fetch(`${sample.url}${sample.path}`, {
@@ -28,7 +28,7 @@ export async function startEcho(sample: Sample): Promise<Echo> {
     body: JSON.stringify({ quantity: 1, buyerId: sample.buyerId }),
   });
   const body = await reply.text();
-  // Node writes these two by itself, as it does in the real answer.
+  // Node writes these two itself, as in the real answer.
   const headers = Object.fromEntries(
     [...reply.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)),
   );

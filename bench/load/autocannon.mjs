@@ -1,6 +1,6 @@
 /**
- * The load of purchases.lua where wrk is not installed, with the same arguments, the same order of buyers and the same lines:
- * `node autocannon.mjs <url> <seconds> <connections> <paths> <token> <sku> <buyers> <buyer prefix> <key prefix>`.
+ * The load of purchases.lua for machines without wrk, with the same arguments, order of buyers and output: `node
+ * autocannon.mjs <url> <seconds> <connections> <paths> <token> <sku> <buyers> <buyer prefix> <key prefix>`.
  */
 import autocannon from 'autocannon';
 

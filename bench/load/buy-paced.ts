@@ -4,16 +4,18 @@ import type { Shop } from '../shop.ts';
 import { pacedSlice, type Pace } from './paced-slice.ts';
 
 export interface Paced {
-  /** From the moment at which the rate wanted the purchase to be sent, to its answer; ms. */
+  /** From the time at which the purchase was due by the rate, to its answer; ms. */
   readonly answer: Spread;
-  /** From `purchased_at` to `created_at`, by the ledger; ms. */
+  /** From `purchased_at` to `created_at`, from the ledger; ms. */
   readonly row: Spread;
   readonly count: number;
-  /** CPU of this process, which sends, in seconds for each second. */
+  /** CPU of this process, the sender, in seconds per second. */
   readonly loadCpu: number;
 }
 
-/** Buys at a fixed rate for a time, after a warm-up that does not count. @throws BrokenLaws when one was refused */
+/**
+ * Buys at a fixed rate for a time, after a warm-up that is not counted. @throws BrokenLaws when a purchase was refused
+ */
 export async function buyPaced(shop: Shop, pace: Pace): Promise<Paced> {
   const { url, shopToken: token } = shop.deployment;
   const { answers, counted, countedFromMs, loadCpu } = await pacedSlice(

@@ -13,10 +13,10 @@ export interface Load {
   readonly sku?: string;
   readonly seconds: number;
   readonly connections?: number;
-  /** How many different ones buy, in turn. */
+  /** Number of different buyers, in turn. */
   readonly buyers?: number;
   readonly buyerPrefix?: string;
-  /** Sends an Idempotency-Key with each purchase, which begins so; it must be another one for each load. */
+  /** Prefix of the Idempotency-Key of each purchase; use another one for each load. */
   readonly keyPrefix?: string;
 }
 
@@ -26,17 +26,17 @@ export interface LoadResult {
   readonly answers: number;
   /** Answers with a status from 400 on. */
   readonly refused: number;
-  /** Milliseconds, seen by the load generator; it sends again when it is answered, so waiting slows it down. */
+  /** Milliseconds, measured by the load generator. It is a closed loop: waiting for answers lowers its rate. */
   readonly p50: number;
   readonly p99: number;
-  /** CPU of the load generator in seconds for each second: near 1, and it measured itself. */
+  /** CPU of the load generator in seconds per second: near 1, it has measured itself. */
   readonly loadCpu: number;
 }
 
-/** From here on the load generator's one thread is what limits a figure. */
+/** Above this the load generator's one thread limits a figure. */
 export const LOAD_CPU_MAX = 0.9;
 
-/** Of one load, unless it says otherwise. */
+/** Default for one load. */
 export const CONNECTIONS = 128;
 const BUYERS = 500;
 const LOOK_EVERY_MS = 50;
@@ -46,7 +46,7 @@ const wrkIsThere = (): boolean => spawnSync('wrk', ['--version']).error === unde
 
 let chosen: 'wrk' | 'autocannon' = wrkIsThere() ? 'wrk' : 'autocannon';
 
-/** Where nobody chooses it is wrk, if that is installed, because it costs less. @returns whether it is there */
+/** Default: wrk, if installed, because it costs less. @returns whether it is installed */
 export function chooseLoadGenerator(name: string): boolean {
   if (name !== 'autocannon' && !(name === 'wrk' && wrkIsThere())) return false;
   chosen = name;
@@ -57,7 +57,7 @@ export function loadGenerator(): string {
   return `${chosen}, 1 thread`;
 }
 
-/** @throws Error when connections broke, which makes the figures worthless */
+/** @throws Error when connections broke, which makes the figures invalid */
 export async function sendLoad(load: Load): Promise<LoadResult> {
   const args = [
     load.paths.join(','),
@@ -84,7 +84,7 @@ export async function sendLoad(load: Load): Promise<LoadResult> {
           { stdio: ['ignore', 'pipe', 'inherit'] },
         );
   let text = '';
-  // From READY on: to make the requests takes all of a core, and none of the time that is measured.
+  // From READY on: creating the requests uses a whole core, before the measured time.
   let first: CpuReading | null = null;
   let last: CpuReading | null = null;
   const readCpu = (): void => {

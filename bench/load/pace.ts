@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Calls `send` at an even pace that does not depend on how long the calls take, until `until` says so, and waits for
- * all of them. A call that the pace was late for is told the moment at which it should have begun: whoever measures
- * from there does not forget the time that a slow server made others wait.
+ * Open loop: calls `send` at an even rate, independent of the duration of the calls, until `until` is true, and waits
+ * for all of them. A late call gets the time at which it was due: measured from there, the wait behind a slow server is
+ * included (no coordinated omission).
  */
 export async function openLoop(options: {
   readonly perSecond: number;
-  /** Asked before each call with the milliseconds since the start. */
+  /** Called before each call with the milliseconds since the start. */
   readonly until: (elapsedMs: number) => boolean;
   /** @param dueAtMs by performance.now() */
   readonly send: (index: number, dueAtMs: number) => Promise<void>;

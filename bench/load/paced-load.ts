@@ -2,17 +2,16 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Purchases at an even rate that does not depend on how fast they are answered. The time of an answer counts from the
- * moment at which the rate wanted the request to be sent, so a server that stands still is not spared the requests
- * that could not be sent meanwhile (coordinated omission). Plain sockets and requests made beforehand: an HTTP client
- * would take more of the machine than the server.
+ * Purchases at an even rate, independent of the answers. An answer's time counts from when its request was due by the
+ * rate, so requests that a stalled server delayed are included (no coordinated omission). Plain sockets and prepared
+ * requests: an HTTP client would use more CPU than the server.
  */
 export interface PacedLoad {
   readonly url: string;
   readonly path: string;
   readonly token: string;
   readonly perSecond: number;
-  /** Asked before each request with the milliseconds since the start. */
+  /** Called before each request with the milliseconds since the start. */
   readonly until: (elapsedMs: number) => boolean;
   readonly connections?: number;
   readonly buyers?: number;
@@ -20,7 +19,7 @@ export interface PacedLoad {
 }
 
 export interface PacedAnswer {
-  /** When the rate wanted it to be sent, by Date.now(). */
+  /** When it was due by the rate, by Date.now(). */
   readonly dueAtMs: number;
   readonly tookMs: number;
   readonly status: number;
@@ -30,7 +29,7 @@ const CONNECTIONS = 64;
 const BUYERS = 500;
 const ANSWER_MAX_MS = 30_000;
 
-/** @throws Error when a connection broke or an answer did not come */
+/** @throws Error when a connection broke or an answer is missing */
 export async function sendPaced(load: PacedLoad): Promise<PacedAnswer[]> {
   const requests = requestsOf(load);
   const answers: PacedAnswer[] = [];
@@ -58,7 +57,7 @@ export async function sendPaced(load: PacedLoad): Promise<PacedAnswer[]> {
           return answers;
         }
         const request = requests[index % requests.length] ?? Buffer.alloc(0);
-        // The one that has rested longest, so that none rests until the server closes it.
+        // The one that has been idle longest, so that the server closes none for idleness.
         const line = free.shift();
         if (line === undefined) waiting.push({ due, request });
         else line.send(request, due);
@@ -84,12 +83,12 @@ function requestsOf({ url, path, token, buyers = BUYERS, buyerPrefix = 'paced-' 
   });
 }
 
-/** One connection, on which one request is on its way at a time. */
+/** One connection, with one request in flight at a time. */
 interface Line {
   onFree: () => void;
   failure: Error | null;
   send(request: Buffer, dueMs: number): void;
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when no request is in flight. */
   idle(): Promise<void>;
   close(): void;
 }
@@ -133,7 +132,7 @@ async function openLine(url: string, answers: PacedAnswer[]): Promise<Line> {
   return line;
 }
 
-/** The status, once the whole answer is there; every answer has a Content-Length. */
+/** The status, once the answer is complete; every answer has a Content-Length. */
 function statusOfWhole(text: string): number | null {
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd < 0) return null;

@@ -5,7 +5,7 @@ const WARM_UP_SECONDS = 3;
 export interface Pace {
   readonly perSecond: number;
   readonly seconds: number;
-  /** 3 unless told. */
+  /** Default: 3. */
   readonly warmUpSeconds?: number;
   readonly buyers?: number;
   readonly buyerPrefix: string;
@@ -13,15 +13,15 @@ export interface Pace {
 
 interface PacedSlice {
   readonly answers: readonly PacedAnswer[];
-  /** Those after the warm-up. */
+  /** The answers after the warm-up. */
   readonly counted: readonly PacedAnswer[];
   /** By Date.now(). */
   readonly countedFromMs: number;
-  /** CPU of this process, which sends, in seconds for each second. */
+  /** CPU of this process, the sender, in seconds per second. */
   readonly loadCpu: number;
 }
 
-/** Purchases at a fixed rate for a time, after a warm-up that does not count. */
+/** Purchases at a fixed rate for a time, after a warm-up that is not counted. */
 export async function pacedSlice(
   to: Pick<PacedLoad, 'url' | 'path' | 'token'>,
   { seconds, warmUpSeconds = WARM_UP_SECONDS, ...pace }: Pace,

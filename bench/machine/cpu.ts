@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux counts a process's CPU in ticks of this length, whatever the kernel's own tick is. */
+/** Linux reports a process's CPU in ticks of this length, independent of the kernel's tick. */
 const TICK_MS = 10;
 
-/** Milliseconds of CPU that a process has used so far; NaN where it is gone, or the system does not tell. */
+/** Milliseconds of CPU that a process has used so far; NaN where it has ended, or the system does not report it. */
 export function cpuMsOf(pid: number): number {
   const fields = statOf(pid);
   return fields === null ? Number.NaN : (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
 /**
- * The same for a server that has a process for each connection, found by one of them. What those that ended between two
- * readings have used is in the count of their parent, which waits for them.
+ * The same for a server with a process for each connection, found by one of them. The CPU of processes that ended
+ * between two readings is in the count of their parent, which waits for them.
  */
 export function familyCpuMsOf(pid: number): number {
   const parent = Number(statOf(pid)?.[1]);
@@ -25,7 +25,7 @@ export function familyCpuMsOf(pid: number): number {
   return children.reduce((sum, ms) => sum + ms, cpuMsOf(parent) + ended);
 }
 
-/** What follows the name in /proc/<pid>/stat: state, parent, …; the name itself may contain anything. */
+/** The fields after the name in /proc/<pid>/stat: state, parent, …; the name may contain anything. */
 function statOf(pid: number): string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

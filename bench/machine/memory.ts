@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** MiB of a process that are in memory. */
+/** Resident memory of a process, in MiB. */
 export function residentMib(pid: number): number {
   if (process.platform === 'linux') {
     return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;

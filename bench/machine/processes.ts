@@ -4,7 +4,7 @@ import { cpuMsOf, familyCpuMsOf } from './cpu.ts';
 /** CPU seconds that each process of a deployment, and its two servers, have used so far. */
 export type CpuByProcess = ReadonlyMap<string, number>;
 
-/** Copies of one process are one line. Postgres serves everything that runs on this server. */
+/** Copies of one process are one line. Postgres includes all work on its server. */
 export async function readCpu(deployment: Deployment): Promise<CpuByProcess> {
   const cpu = new Map<string, number>();
   for (const { name, pid } of deployment.processes) cpu.set(name, (cpu.get(name) ?? 0) + cpuMsOf(pid) / 1000);
@@ -15,7 +15,7 @@ export async function readCpu(deployment: Deployment): Promise<CpuByProcess> {
   return cpu;
 }
 
-/** Microseconds of each for each of so many purchases. */
+/** Microseconds of each process per purchase. */
 export function cpuPerPurchase(
   before: CpuByProcess,
   after: CpuByProcess,

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 
-/** What Redis has spent so far. */
+/** The cost of Redis so far. */
 export interface RedisCost {
-  /** All threads of the server, without the children that it forks. */
+  /** All threads of the server, without forked children. */
   readonly cpuMicros: number;
   readonly commands: ReadonlyMap<string, { readonly calls: number; readonly micros: number }>;
 }
@@ -18,7 +18,7 @@ export async function readRedisCost(redis: Redis): Promise<RedisCost> {
   return { cpuMicros: (seconds('used_cpu_sys') + seconds('used_cpu_user')) * 1e6, commands };
 }
 
-/** The commands that cost most between two readings, as `evalsha 7.1 µs (0.05 calls)` for each purchase. */
+/** The most expensive commands between two readings, as `evalsha 7.1 µs (0.05 calls)` per purchase. */
 export function dearestCommands(
   before: RedisCost,
   after: RedisCost,

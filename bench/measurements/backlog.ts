@@ -7,19 +7,19 @@ import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { withShop, type Shop } from '../shop.ts';
 
 const BACKLOG = 50_000;
-/** The fewest with which the interval leaves out one on each side. */
+/** The minimum for an interval without the lowest and the highest value. */
 const ROUNDS = 9;
 const BUY_SECONDS = 5;
-/** At first sight; what is missing after a load is bought by another one. */
+/** An estimate; if purchases are missing after a load, another load buys them. */
 const PURCHASES_A_SECOND = 10_000;
-/** The process has to start, and its code to become warm: more than 15,000 orders. */
+/** Excludes the start of the process and its warm-up, which takes more than 15,000 orders. */
 const COUNTED_FROM = 1 / 3;
-/** More than one load has purchases. */
+/** More than the purchases of one load. */
 const BUYERS = 100_000;
 const DRAINED_MAX_MS = 300_000;
 const LOOK_EVERY_MS = 10;
 
-/** How fast the order-creators are when they have enough to do. */
+/** The throughput of the order-creators with a backlog. */
 export const backlog: Measurement = {
   name: 'backlog',
   title: 'A backlog of 50,000 purchases drained by one order-creator and by two, beside the raw insert',

@@ -8,14 +8,14 @@ import { orderMany } from '../orders.ts';
 import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { withShop, type Shop } from '../shop.ts';
 
-/** The baseline survives it. */
+/** A size that the baseline survives. */
 const ORDERS = 5000;
-/** The fewest that have a 95 % interval. */
+/** The minimum for a 95 % interval. */
 const ROUNDS = 6;
 const LOOK_EVERY_MS = 5;
 const BACK_MAX_MS = 120_000;
 
-/** What an expiry costs that is a job of its own. */
+/** The cost of an expiry that is a job of its own. */
 export const baselineFlood: Measurement = {
   name: 'baseline-flood',
   title: '5,000 orders that fall due at one moment, here and in the baseline',
@@ -66,7 +66,7 @@ async function measure(shop: Shop, baseline: Baseline, { scaled }: RunOptions): 
   };
 }
 
-/** The same as {@link floodBaseline} does there. */
+/** The same as {@link floodBaseline}, for this system. */
 async function floodOurs(shop: Shop, orders: number): Promise<number | null> {
   const { deployment, client, saleId, partition } = shop;
   const orderNos = await orderMany(deployment, client, { saleId, skus: ['sku'], count: orders });

@@ -13,9 +13,9 @@ export const HOW =
   'windows themselves are not touched, because Redis deletes an expired key that somebody reads.';
 
 /**
- * Buys, sets the deadlines, and measures for each order how long after its deadline its unit was available.
+ * Buys, sets the deadlines, and measures for each order the time from its deadline until its unit was available.
  *
- * @param spreadMs the deadlines are spread evenly over so long
+ * @param spreadMs the deadlines are spread evenly over this time
  */
 export async function deadlineToStock(
   deployment: Deployment,

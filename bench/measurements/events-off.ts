@@ -5,12 +5,12 @@ import { spreadOf, type Spread } from '../spread.ts';
 const ORDERS = 1000;
 const SPREAD_MS = 20_000;
 
-/** What the event is worth, and what the sweep does alone. */
+/** The gain of the events, and the sweep without them. */
 export const eventsOff: Measurement = {
   name: 'events-off',
   title: 'From deadline to stock, with and without the expired event',
   async run(): Promise<Report> {
-    // Without CONFIG the processes cannot switch the events on, as with several managed services.
+    // Without CONFIG the processes cannot switch the events on, as on several managed services.
     const off = await lagWith(['--notify-keyspace-events', '', '--rename-command', 'CONFIG', '']);
     const on = await lagWith([]);
     return {

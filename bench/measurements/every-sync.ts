@@ -6,7 +6,7 @@ import { withShop, type Shop } from '../shop.ts';
 const ROUNDS = 12;
 const SECONDS = 2;
 
-/** What it costs to lose nothing, even in a power cut. */
+/** The cost of losing nothing, even in a power cut. */
 export const everySync: Measurement = {
   name: 'appendfsync',
   title: 'Accepted purchases with appendfsync always and with everysec',

@@ -11,7 +11,7 @@ import { watchUnitsBack } from '../units-back.ts';
 
 const OPEN = 300_000;
 const DUE = 50_000;
-/** Each with orders of its own; the fewest that have a 95 % interval. */
+/** Each with new orders; the minimum for a 95 % interval. */
 const FLOODS = 6;
 const DUE_WITHIN_MS = 1000;
 const SAMPLED = 500;
@@ -21,7 +21,7 @@ const QUIET_SECONDS = 5;
 const CALM_MS = 2000;
 const BACK_MAX_MS = 300_000;
 
-/** The worst minute of a sale: everybody who did not pay bought in its first second. */
+/** The worst minute of a sale: all buyers who did not pay bought in its first second. */
 export const expiryFlood: Measurement = {
   name: 'expiry-flood',
   title:
@@ -56,7 +56,7 @@ async function measure(
     ...{ url, path: shop.path, token, perSecond: LIVE_PER_SECOND, buyerPrefix: 'live-' },
     until: () => state.over,
   });
-  // Told below, after the floods; until then a failure must not count as unhandled.
+  // Awaited below, after the floods; until then a failure must not count as unhandled.
   buying.catch(() => undefined);
   const quietMs = scaled(QUIET_SECONDS, 1) * 1000;
   const rounds = alternate(floods, {
@@ -150,7 +150,7 @@ interface Expired {
   readonly lagsMs: readonly number[];
 }
 
-/** Null, when all are back, where the machine was too slow to make them due together. */
+/** Null, once all are available, where the machine was too slow to make them due together. */
 async function expireAll(shop: Shop, orderNos: readonly string[]): Promise<Expired | null> {
   const { deadlines, firstAtMs: dueAtMs, isLate } = await fallDue(shop, orderNos, DUE_WITHIN_MS);
   if (isLate) {
@@ -160,11 +160,11 @@ async function expireAll(shop: Shop, orderNos: readonly string[]): Promise<Expir
   const every = Math.max(1, Math.floor(orderNos.length / SAMPLED));
   const sample = new Map([...deadlines].filter((_, index) => index % every === 0));
   const lagsMs = await watchUnitsBack(shop.deployment, shop.partition, sample, LOOK_EVERY_MS);
-  // Only then: to count in the ledger what is left of 50,000 orders would take from those who work on them.
+  // Only then: counting the rest of 50,000 orders in the ledger would slow the processes that close them.
   return { dueAtMs, backAtMs: await allBack(shop, dueAtMs), lagsMs };
 }
 
-/** When the last order was closed and the gate told of it, by Date.now(). */
+/** When the last order was closed and its release applied to the gate, by Date.now(). */
 async function allBack({ deployment, saleId }: Shop, dueAtMs: number): Promise<number> {
   await sleep(dueAtMs + DUE_WITHIN_MS - Date.now());
   for (;;) {

@@ -4,12 +4,12 @@ import { withDeployment, type Measurement, type Report } from '../measurement.ts
 import { spreadOf } from '../spread.ts';
 
 const ORDERS = 1000;
-/** Where between two sweeps the deadline falls is chance; so more than one. */
+/** More than one, because the deadline's position between two sweeps is random. */
 const ROUNDS = 5;
 const OTHER_KEYS = 1_000_000;
 const CHUNK = 10_000;
 
-/** Redis looks for expired keys by sampling; among a million others it hardly ever meets ours. */
+/** Redis finds expired keys by sampling; among a million others it hardly ever samples ours. */
 export const expiryWithOtherKeys: Measurement = {
   name: 'expiry-with-other-keys',
   title: '1,000 orders due together, with 1,000,000 other keys with a TTL in the same Redis',

@@ -50,7 +50,7 @@ export const manyOpenOrders = flat(
   },
 );
 
-/** … nor because of those that are over. */
+/** … nor because of closed orders. */
 export const manyPastOrders = flat(
   'many-past-orders',
   'Cost of a purchase with 10,000,000 past orders in the ledger, beside none',
@@ -63,7 +63,7 @@ export const manyPastOrders = flat(
   },
 );
 
-/** … and not because it goes on for long. */
+/** … nor because a sale runs for long. */
 export const longRun: Measurement = {
   name: 'long-run',
   title: 'Cost of a purchase in the last minute of a run, beside the first',
@@ -82,7 +82,7 @@ export const longRun: Measurement = {
 
 type Grow = (few: Shop, many: Shop, options: RunOptions) => Promise<string>;
 
-/** Two deployments, of which `grow` makes one larger than the other, loaded in turn. */
+/** Two deployments, loaded in turn; `grow` makes one larger. */
 function flat(name: string, title: string, grow: Grow): Measurement {
   return {
     name,
@@ -96,7 +96,7 @@ function flat(name: string, title: string, grow: Grow): Measurement {
 
 interface Slice {
   readonly perSecond: number;
-  /** CPU of all processes, Redis and Postgres, µs for each purchase until it is an order. */
+  /** CPU of all processes, Redis and Postgres, µs per purchase until it is an order. */
   readonly micros: number;
 }
 

@@ -14,7 +14,7 @@ const ROUNDS = 6;
 const SECONDS = 4;
 const READY_MS = 60_000;
 
-/** What a second buy-api process is worth where Redis, Postgres and the load share the same cores. */
+/** The gain of a second buy-api process where Redis, Postgres and the load share the same cores. */
 export const instances: Measurement = {
   name: 'instances',
   title: 'Accepted purchases with INSTANCES=2 beside INSTANCES=1, under pm2',
@@ -58,7 +58,7 @@ async function measure(shop: Shop, one: string, two: string, { scaled }: RunOpti
 }
 
 async function startUnderPm2(deployment: Deployment, count: number) {
-  // Short, because pm2 keeps its sockets in there.
+  // A short path, because it contains pm2's sockets.
   const home = mkdtempSync(join(tmpdir(), 'pm2-'));
   const from = 33_000 + Math.floor(Math.random() * 5000);
   const port = await choosePort({ who: 'buy-api', host: '127.0.0.1', from, log: () => undefined });

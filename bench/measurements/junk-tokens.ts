@@ -7,16 +7,16 @@ import type { Measurement, Report, RunOptions } from '../measurement.ts';
 import { alternate, roundedOf } from '../rounds.ts';
 
 const ROUNDS = 15;
-/** For each line and round. */
+/** Per line and round. */
 const TOKENS = 2000;
 const SECRET = 'the secret of the buyers, which is long enough';
 const FIXED = randomBytes(32).toString('base64url');
-/** What is sent in an hour is still good. */
+/** Tokens stay valid for an hour. */
 const EXP = Math.floor(Date.now() / 1000) + 3600;
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** What a stranger can make the buy API do by sending tokens. */
+/** The cost of forged tokens for the buy API. */
 export const junkTokens: Measurement = {
   name: 'junk-tokens',
   title: 'CPU that a token costs before it is refused',
@@ -80,7 +80,7 @@ async function cpuOfEach(
   make: (n: number) => string,
   isKnown: boolean,
 ): Promise<number> {
-  // As bytes and back: what comes from the network is no rope of pieces.
+  // Converted to bytes and back: strings from the network are flat, not ropes.
   const headers = Array.from({ length: count }, (_, n) =>
     Buffer.from(`Bearer ${make(n)}`).toString('latin1'),
   );
@@ -114,7 +114,7 @@ interface Issuer {
   stop(): Promise<void>;
 }
 
-/** The keys of an issuer, behind an address of their own. */
+/** Serves an issuer's keys at an address of its own. */
 async function startIssuer(): Promise<Issuer> {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;

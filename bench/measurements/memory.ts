@@ -13,14 +13,14 @@ const WINDOW_SECONDS = 3;
 const CONCURRENCY = 64;
 const SAMPLE_EVERY_MS = 500;
 const ROWS = 10;
-/** The caches and pools of a process fill in the beginning; what is a leak goes on afterwards. */
+/** Caches and pools of a process fill at the start; a leak grows afterwards. */
 const STEADY_FROM = 0.5;
-/** The heap falls to what is alive whenever it is collected: the lowest reading of so long a stretch. */
+/** The heap falls to its live objects at each collection: the lowest reading of a stretch of this length. */
 const FLOOR_SHARE = 0.25;
-/** Order numbers of released units are remembered for up to two minutes. */
-const SPENT_MAX_MS = 150_000;
+/** Tombstones of released order numbers live for up to two minutes. */
+const TOMBSTONES_MAX_MS = 150_000;
 
-/** What a sale may leave in Redis when it is closed; the rest must be gone. */
+/** Keys that a closed sale may leave in Redis; others must be deleted. */
 const MAY_STAY = new Set(['gate', 'get_good_list', 'sale', 'items', 'buyers', 'idempotency']);
 
 /** Nothing may grow with the number of purchases. */
@@ -34,7 +34,7 @@ interface Sample {
   readonly purchases: number;
   /** MiB of each process, and of Redis' data. */
   readonly mib: readonly number[];
-  /** MiB that are used of the JavaScript heap of each process. */
+  /** Used MiB of the JavaScript heap of each process. */
   readonly heap: readonly number[];
 }
 
@@ -141,7 +141,7 @@ async function memoryOf(deployment: Deployment): Promise<number[]> {
   return [...deployment.processes.map(({ pid }) => residentMib(pid)), Number(used) / 2 ** 20];
 }
 
-/** In the order of the processes; NaN for one that did not answer. */
+/** In the order of the processes; NaN without an answer. */
 async function heapOf(deployment: Deployment): Promise<number[]> {
   return Promise.all(
     deployment.processes.map(async ({ metricsUrl }) => {
@@ -154,7 +154,7 @@ async function heapOf(deployment: Deployment): Promise<number[]> {
   );
 }
 
-/** The lowest of the heap's readings in a stretch of the run that begins at a share of it. */
+/** The lowest reading of the heap in a stretch of the run that starts at a share of it. */
 function floor(samples: readonly Sample[], index: number, from: number): number {
   const stretch = samples.filter(
     ({ purchases }) => purchases >= PURCHASES * from && purchases < PURCHASES * (from + FLOOR_SHARE),
@@ -190,9 +190,9 @@ async function eachOnce(
     );
 }
 
-/** The keys by kind, once those with a short life are gone. @throws BrokenLaws when others are left. */
+/** The keys by kind, once short-lived ones have expired. @throws BrokenLaws when others are left. */
 async function keysLeft(deployment: Deployment): Promise<string> {
-  const deadline = performance.now() + SPENT_MAX_MS;
+  const deadline = performance.now() + TOMBSTONES_MAX_MS;
   for (;;) {
     const kinds = new Map<string, number>();
     const found = await deployment.admin.keys('*');

@@ -5,7 +5,7 @@ import { withShop, type Shop } from '../shop.ts';
 const ORDERS = 100_000;
 const SECONDS = 5;
 
-/** What Redis keeps of each order that is waiting for its payment. */
+/** Memory of Redis per order that is pending payment. */
 export const openOrder: Measurement = {
   name: 'open-order',
   title: 'Redis memory of an open order, over 100,000 of them',
@@ -19,7 +19,7 @@ async function measure(shop: Shop, { scaled }: RunOptions): Promise<Report> {
   let orders = 0;
   for (let slice = 0; orders < wanted; slice += 1) {
     const seconds = Math.min(SECONDS, Math.max(1, Math.floor(wanted / 10_000)));
-    // More buyers than purchases in so short a time: each order has a buyer of its own.
+    // More buyers than purchases in this time: each order has another buyer.
     await shop.buy(seconds, { buyers: ORDERS * 2, buyerPrefix: `buyer-${slice}-` });
     await shop.drain();
     orders = await countOrders(shop);

@@ -13,7 +13,7 @@ const BUYERS = 2000;
 const UNITS = [2500, 1500, 1000];
 const CONCURRENCY = 200;
 
-/** Everybody comes at once for less than everybody wants. */
+/** All buyers come at the same time, for less stock than they want. */
 export const stampede: Measurement = {
   name: 'stampede',
   title: '20,000 purchases of 1 to 4 units by 2,000 buyers, 200 at a time, against 5,000 units in 3 SKUs',

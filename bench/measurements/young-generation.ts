@@ -6,22 +6,22 @@ import type { Figure, Measurement, Report, RunOptions } from '../measurement.ts'
 import { alternate, ratioOf, roundedOf } from '../rounds.ts';
 import { withShop, type Shop } from '../shop.ts';
 
-/** Of one half of V8's young generation, in MiB; the first is V8's own. */
+/** Size of one half of V8's young generation, in MiB; the first is V8's default. */
 const SIZES = [16, 32, 64, 128] as const;
-/** With 64 no size made a difference: few requests are alive at once then. */
+/** With 64 connections no size made a difference: few requests are alive at the same time. */
 const CONNECTIONS = 256;
 const ROUNDS = 6;
 const SECONDS = 3;
 const WARM_UP_SECONDS = 2;
 
-/** What `scripts/lib/node-args.mjs` is worth. */
+/** The gain of `scripts/lib/node-args.mjs`. */
 export const youngGeneration: Measurement = {
   name: 'young-generation',
   title: 'CPU, answers and memory of a purchase over sizes of V8’s young generation',
   run: (options) => openShops(SIZES, [], (shops) => measure(shops, options)),
 };
 
-/** A shop for each size, all at once: they are loaded in turn. */
+/** A shop for each size, all open at the same time and loaded in turn. */
 function openShops(
   [size, ...others]: readonly number[],
   open: readonly Shop[],

@@ -9,7 +9,7 @@ import type { Spread } from '../spread.ts';
 import type { Echoed } from './load-echo.ts';
 import type { Sold } from './sell.ts';
 
-/** Of each line, its slice of each round. */
+/** For each line, its slice of each round. */
 export interface Results {
   readonly echo: readonly Echoed[];
   readonly accepted: readonly Sold[];
@@ -80,7 +80,7 @@ export function figuresOf(results: Results): Figure[] {
   ];
 }
 
-/** Those that the load generator may have limited. */
+/** Figures that the load generator may have limited. */
 export function doubtsOf(results: Results): string[] {
   return Object.entries(loadsOf(results))
     .filter(([, load]) => roundedOf(load.map(({ loadCpu }) => loadCpu)).median > LOAD_CPU_MAX)

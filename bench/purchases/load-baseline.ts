@@ -7,7 +7,7 @@ import { newBuyers } from './new-buyers.ts';
 const DRAINED_MAX_MS = 120_000;
 const LOOK_EVERY_MS = 20;
 
-/** A slice of the very load that the shop gets, to the baseline, until all its orders are written. */
+/** A slice of the shop's load, sent to the baseline, until all its orders are written. */
 export async function loadBaseline(
   shop: Shop,
   { url, token, backlog }: Baseline,

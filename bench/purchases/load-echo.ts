@@ -5,11 +5,11 @@ import type { Shop } from '../shop.ts';
 import { newBuyers } from './new-buyers.ts';
 
 export interface Echoed extends LoadResult {
-  /** CPU of the echo's process for each answer, µs. */
+  /** CPU of the echo's process per answer, µs. */
   readonly cpuMicros: number;
 }
 
-/** A slice of the very load that the shop gets, to the echo. */
+/** A slice of the shop's load, sent to the echo. */
 export async function loadEcho(shop: Shop, { url, pid }: Echo, seconds: number): Promise<Echoed> {
   const before = cpuMsOf(pid);
   const load = { url, paths: [shop.path], token: shop.deployment.shopToken, seconds, ...newBuyers() };

@@ -12,16 +12,16 @@ import { newBuyers } from './new-buyers.ts';
 import { sell } from './sell.ts';
 import { startSite, type Site } from './site.ts';
 
-/** The fewest with which the interval leaves out five rounds on each side. */
+/** The minimum for an interval without five rounds on each side. */
 const ROUNDS = 20;
 const SECONDS = 2;
-/** The fewest with which it leaves out one. */
+/** The minimum for an interval without one on each side. */
 const PACED_ROUNDS = 9;
 const PACED_SECONDS = 3;
-/** All is warm already; the connections are new. */
+/** The processes are warm; the connections are new. */
 const PACED_WARM_UP_SECONDS = 1;
 
-/** What everything else is made for: many people buy, most of them in vain. */
+/** The main case: many buyers, most of whom are refused. */
 export const purchases: Measurement = {
   name: 'purchases',
   title: 'Accepted purchases and sold-out answers beside a bare echo, the raw script and the baseline',
@@ -36,7 +36,7 @@ export const purchases: Measurement = {
 
 async function measure(site: Site, { scaled }: RunOptions): Promise<Report> {
   const { free, limited, echo, refusingEcho, baseline, raw } = site;
-  // What a ratio is made of has its slices beside each other.
+  // The two parts of a ratio have adjacent slices.
   const contestants = (seconds: number) => ({
     baseline: () => loadBaseline(free, baseline, Math.ceil(seconds / 2)),
     raw: () => raw.run(seconds / 4),

@@ -6,14 +6,14 @@ import { newBuyers } from './new-buyers.ts';
 
 const COMMANDS_SHOWN = 6;
 
-/** A slice that sells: what it gave, and what each purchase cost until it was an order. */
+/** A slice that sells: its result, and the cost per purchase until it was an order. */
 export interface Sold extends LoadResult {
   readonly backlog: Backlog;
-  /** µs of each process and both stores. */
+  /** µs per process and store. */
   readonly cpu: ReadonlyMap<string, number>;
-  /** µs of all of them. */
+  /** Sum of them, µs. */
   readonly cpuMicros: number;
-  /** By Redis' own, finer count. */
+  /** By Redis' own, finer measurement. */
   readonly redisMicros: number;
   readonly commands: readonly string[];
 }

@@ -4,10 +4,10 @@ import { startEcho, type Echo } from '../limits/start-echo.ts';
 import { Shop } from '../shop.ts';
 import { openSoldOut, type SoldOut } from '../sold-out.ts';
 
-/** No load gives a buyer a second unit, and each load has buyers of its own: nobody reaches it. */
+/** Never reached: no load buys twice for a buyer, and each load has new buyers. */
 const BUYER_LIMIT = 10;
 
-/** What buys and what it is compared with, all of it running; in one of them something happens at a time. */
+/** The contestants, all running; only one is loaded at a time. */
 export interface Site {
   /** A sale without a buyer's limit … */
   readonly free: Shop;

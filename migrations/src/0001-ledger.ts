@@ -280,7 +280,7 @@ COMMENT ON COLUMN sale_summary.state   IS 'scheduled, open, paused or closed, by
 COMMENT ON COLUMN sale_summary.revenue IS 'The amounts of the paid orders, in minor units (numeric).';
 `;
 
-/** The whole ledger: gates, sales, their items, orders, payments, and what the gate still has to be told. */
+/** The whole ledger: gates, sales, their items, orders, payments, and pending gate changes. */
 export const ledger: Migration = {
   name: '0001-ledger',
   up: async (knex) => {

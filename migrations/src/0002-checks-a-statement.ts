@@ -2,8 +2,8 @@ import type { Migration } from './migration.ts';
 
 /*
  * A foreign key is checked row by row, each with a query of its own: 6.7 of the 36 µs of Postgres' time that an order
- * costs (docs/decisions/0020). The same is promised here by triggers that look once a statement, at the
- * distinct items and sales of its rows.
+ * costs (docs/decisions/0020). These triggers guarantee the same with one check per statement, of the distinct items
+ * and sales of its rows.
  */
 
 const ITEM_OF_ORDERS = `
@@ -50,14 +50,14 @@ CREATE TRIGGER items_keep_their_name AFTER UPDATE OF sale_id, sku ON sale_items
   FOR EACH ROW WHEN (OLD.sale_id <> NEW.sale_id OR OLD.sku <> NEW.sku) EXECUTE FUNCTION items_stay_with_their_orders();
 `;
 
-/** Its rows live for a moment and come from rows that the triggers above and the keys of sales and gates hold. */
+/** Its rows are short-lived and derive from rows that the triggers above and the keys of sales and gates protect. */
 const PENDING_GATE_CHANGES = `
 ALTER TABLE pending_gate_changes
   DROP CONSTRAINT pending_gate_changes_partition_fkey,
   DROP CONSTRAINT pending_gate_changes_sale_id_fkey;
 `;
 
-/** Foreign keys of the tables that grow with every purchase, replaced by checks once a statement. */
+/** Replaces the foreign keys of the tables that grow with every purchase by checks once per statement. */
 export const checksAStatement: Migration = {
   name: '0002-checks-a-statement',
   up: async (knex) => {

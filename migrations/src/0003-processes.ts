@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Rows are rewritten every 2 s and hold the page's other half free for it; nothing but last_seen_at is looked for. */
+/** Rows are rewritten every 2 s: fillfactor 50 keeps room for that in the page; only last_seen_at is searched for. */
 const PROCESSES = `
 CREATE TABLE processes (
   process_id   uuid        PRIMARY KEY,
@@ -29,7 +29,7 @@ COMMENT ON COLUMN processes.troubles     IS 'What was wrong with it then, a sent
 COMMENT ON COLUMN processes.counters     IS 'What it has counted since its start: accepted, refused by reason, ordered, expired and the like.';
 `;
 
-/** Every process shows that it lives. */
+/** Heartbeats of the processes. */
 export const processes: Migration = {
   name: '0003-processes',
   up: async (knex) => {

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Unlogged: after a crash, or on a standby that took over, nobody holds one, and that is right. */
+/** Unlogged: after a crash, or on a promoted standby, all leases are free, which is correct. */
 const LEASES = `
 CREATE UNLOGGED TABLE public.leases (
   name        text        PRIMARY KEY,
@@ -13,14 +13,14 @@ COMMENT ON COLUMN public.leases.holder      IS 'The run that does it.';
 COMMENT ON COLUMN public.leases.lease_until IS 'When another may take it, unless the holder has moved this on.';
 `;
 
-/** Their names are looked up where they were meant, whatever search_path a session has. */
+/** Names in these functions are resolved in pg_catalog and public, independent of a session's search_path. */
 const SEARCH_PATH = `
 ALTER FUNCTION public.orders_need_their_item()      SET search_path = pg_catalog, public, pg_temp;
 ALTER FUNCTION public.orders_keep_their_item()      SET search_path = pg_catalog, public, pg_temp;
 ALTER FUNCTION public.items_stay_with_their_orders() SET search_path = pg_catalog, public, pg_temp;
 `;
 
-/** Leases in rows, since a lock of a session is lost or left behind where a pooler is in between. */
+/** Leases in rows, because behind a pooler a session-level lock is lost or left over. */
 export const leases: Migration = {
   name: '0004-leases',
   up: async (knex) => {

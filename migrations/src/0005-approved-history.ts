@@ -6,7 +6,10 @@ COMMENT ON COLUMN gates.approved_replication_id IS
   'The replication id (master_replid) of the Redis server that was approved last: the history of its data. NULL where a version without this column approved it, and then the gate is rebuilt once.';
 `;
 
-/** A run id alone comes back when a server is demoted and promoted again, and what it had forgotten is not seen. */
+/**
+ * A server that is demoted and promoted again keeps its run id and may have lost data: the run id alone does not show
+ * that.
+ */
 export const approvedHistory: Migration = {
   name: '0005-approved-history',
   up: async (knex) => {

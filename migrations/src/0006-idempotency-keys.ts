@@ -16,12 +16,12 @@ COMMENT ON COLUMN idempotency_keys.request_digest  IS 'SHA-256 of method, addres
 COMMENT ON COLUMN idempotency_keys.created_at      IS 'When the request was carried out; 24 hours later an expiry-listener removes the row.';
 `;
 
-/** Which sales the gate does not show as they are, without reading the releases of a flood. */
+/** Finds sales with an unapplied change without reading many pending releases. */
 const PENDING_SALES = `
 CREATE INDEX pending_gate_changes_sales ON pending_gate_changes (sale_id) WHERE kind = 'sale';
 `;
 
-/** A request can be repeated, and what the gate does not show yet is said. */
+/** Makes requests idempotent, and shows sales with unapplied changes. */
 export const idempotencyKeys: Migration = {
   name: '0006-idempotency-keys',
   up: async (knex) => {

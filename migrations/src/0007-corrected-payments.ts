@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** A constant default is no rewrite of the table, and the version before neither reads nor writes the columns. */
+/** A constant default does not rewrite the table, and the version before neither reads nor writes the columns. */
 const HISTORY = `
 ALTER TABLE public.payments
   ADD COLUMN withdrawn_amounts bigint[] NOT NULL DEFAULT '{}'
@@ -13,7 +13,7 @@ COMMENT ON COLUMN public.payments.withdrawn_amounts IS
 COMMENT ON COLUMN public.payments.corrected_at IS 'When the amount was corrected last; NULL: never.';
 `;
 
-/** A payment whose amount was reported by mistake keeps its reference, and what was reported first. */
+/** A payment whose amount was reported wrongly keeps its reference and the wrong amounts. */
 export const correctedPayments: Migration = {
   name: '0007-corrected-payments',
   up: async (knex) => {

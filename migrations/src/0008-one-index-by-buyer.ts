@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** The new one first: at no moment is a read of the version before without an index by buyer. */
+/** The new one first, so that reads of the version before always have an index by buyer. */
 const ONE_BY_BUYER = `
 CREATE INDEX orders_by_buyer ON orders (buyer_id, sale_id, state, order_no);
 DROP INDEX orders_of_buyer;
@@ -15,8 +15,8 @@ DROP INDEX orders_by_buyer;
 `;
 
 /**
- * A buyer's orders and a buyer's units by one index instead of two: buyers come in no order, so each entry is written to
- * another page, which makes these the dearest indexes of an insert.
+ * One index instead of two for a buyer's orders and units: buyers come in random order, so each entry goes to another
+ * page, which makes these the most expensive indexes of an insert.
  */
 export const oneIndexByBuyer: Migration = {
   name: '0008-one-index-by-buyer',

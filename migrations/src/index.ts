@@ -11,7 +11,7 @@ import type { Migration } from './migration.ts';
 export { contractedFrom } from './contraction.ts';
 export type { Migration } from './migration.ts';
 
-/** All of them, in their order. The last one is the schema that the processes of this version know. */
+/** All migrations, in their order. The last one is the schema of this version. */
 export const migrations: readonly Migration[] = [
   ledger,
   checksAStatement,

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * One step of the schema's history. Names are recorded in the database: never rename one that was released. The name of
- * one that takes something away has a form of its own, see `contractedFrom`.
+ * One step of the schema's history. Names are recorded in the database: never rename a released one. One that removes
+ * something has a name of another form, see `contractedFrom`.
  */
 export interface Migration {
   readonly name: string;

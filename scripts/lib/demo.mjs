@@ -1,6 +1,4 @@
-/**
- * The first things that happen over HTTP after a start: waiting for the API, and a sale to try it with.
- */
+/** The first HTTP requests after a start: waiting for the API, and opening a demo sale. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from './say.mjs';
 
@@ -18,10 +16,10 @@ const DEMO = {
   ],
 };
 
-/** Waits until the API says that everything works; a Problem with its last word when it does not within 90 s. */
+/** Waits until the API is ready; throws a Problem with its last answer after 90 s. */
 export async function waitUntilReady(base) {
   const deadline = performance.now() + READY_MS;
-  let last = 'nobody answered';
+  let last = 'no answer';
   while (performance.now() < deadline) {
     try {
       const response = await fetch(`${base}/readyz`, { signal: AbortSignal.timeout(5000) });
@@ -37,8 +35,8 @@ export async function waitUntilReady(base) {
 }
 
 /**
- * The sale that the printed purchase is for: the demo sale, which is opened when there is no sale at all, or else the
- * first one that is open. Undefined when there are sales, but none of these.
+ * The sale of the printed purchase: the demo sale, which is opened when there is no sale at all, or the first open one.
+ * Undefined when there are sales, but none is open.
  *
  * @returns {Promise<{ saleId: string, sku: string } | undefined>}
  */
@@ -61,7 +59,7 @@ async function open(base, operatorToken) {
   return DEMO;
 }
 
-/** One line for a shell that buys one unit. */
+/** A shell command that buys one unit. */
 export function purchaseLine(base, { saleId, sku }, shopToken) {
   return [
     'curl -sS -X POST',

@@ -19,7 +19,7 @@ export function knownVariables() {
 }
 
 /**
- * Takes the variables from `.env` that the environment has not. An empty variable counts as not set.
+ * Adds the variables of `.env` that the environment does not have. An empty variable counts as not set.
  *
  * @returns {string[]} their names
  */
@@ -30,7 +30,7 @@ export function loadEnvFile() {
   return taken.map(([name]) => name);
 }
 
-/** The names that have one value in `.env` and another one in the environment, which wins. */
+/** The names whose value in the environment overrides another one in `.env`. */
 export function overruledVariables(env = process.env) {
   return Object.entries(readEnvFile())
     .filter(([name, value]) => env[name] !== undefined && env[name] !== '' && env[name] !== value)

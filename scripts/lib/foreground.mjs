@@ -5,8 +5,8 @@ import { root } from './paths.mjs';
 import { say } from './say.mjs';
 
 /**
- * Runs a Node program with this terminal as its own, and ends what it has left running afterwards. Returns its exit
- * code. When the launcher is told to stop, so is the program, and after `stopMs` it is killed.
+ * Runs a Node program on this terminal, and afterwards ends its leftover processes. Returns its exit code. A signal
+ * that stops the launcher stops the program too; after `stopMs` it is killed.
  *
  * @param {import('./life.mjs').Life} life
  * @param {typeof import('../../packages/provision/dist/index.js')} provision

@@ -1,11 +1,9 @@
-/**
- * Jest's reports for programs (`--json`), added up: what ran in several runs is one.
- */
+/** Adds up Jest's JSON reports (`--json`) of several runs. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
- * Writes the sum of `parts` to `whole` and removes them. A run that left no report counts for nothing. Returns the
- * sum, or undefined where there is no report at all.
+ * Writes the sum of `parts` to `whole` and deletes them. A run without a report is ignored. Returns the sum, or
+ * undefined where there is no report at all.
  *
  * @param {string[]} parts
  * @param {string} whole

@@ -1,24 +1,25 @@
 /**
- * How a launcher lives: it does its work, and whatever way that ends, by itself, by a problem or by a signal, it
- * takes back in reverse order what it has set up. Signals may come any number of times.
+ * A launcher's lifecycle: it does its work, and when that ends, by itself, by a problem or by a signal, it undoes its
+ * set-up in reverse order. Signals may come any number of times.
  */
 import { complain, Problem } from './say.mjs';
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
-/** Thrown in the midst of the work when a signal has come. */
+/** Thrown during the work after a signal. */
 class Interrupted extends Error {}
 
 /**
  * @typedef {object} Life
- * @property {AbortSignal} signal  Aborted when the work should end.
- * @property {() => void} check  Throws when the work should end: to be called after each step that set something up.
- * @property {<T>(work: Promise<T>) => Promise<T>} orInterrupted  The work's result, or a rejection as soon as it should end.
- * @property {(undo: () => Promise<unknown>) => void} afterwards  Registers what has to be taken back.
+ * @property {AbortSignal} signal Aborted when the work must end.
+ * @property {() => void} check Throws when the work must end: call it after each step that sets something up.
+ * @property {<T>(work: Promise<T>) => Promise<T>} orInterrupted The work's result, or a rejection as soon as it must
+ *   end.
+ * @property {(undo: () => Promise<unknown>) => void} afterwards Registers an undo.
  */
 
 /**
- * Runs a launcher and exits the process with what `work` returns, with 1 after a problem, and after a signal with
+ * Runs a launcher and exits the process with the result of `work`, with 1 after a problem, and after a signal with
  * `signalExit(number of the signal)`.
  *
  * @param {(life: Life) => Promise<number>} work
@@ -42,11 +43,11 @@ export async function live(work, signalExit = (signal) => 128 + signal) {
     explain(error);
     if (!signal.aborted) controller.abort(new Interrupted());
   };
-  // An error that nobody waits for would end the process and leave behind what it has started.
+  // An uncaught exception would end the process without stopping what it has started.
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
 
-  // Node ends when nothing is left that could happen; here that is never the right time.
+  // Keeps Node running while no other handle is open.
   setInterval(() => undefined, 2 ** 30);
 
   const life = {
@@ -80,7 +81,7 @@ export async function live(work, signalExit = (signal) => 128 + signal) {
   process.exit(code ?? signalExit(received));
 }
 
-/** npm passes SIGINT and SIGTERM on, and dies of everything else alone: then its script has nobody left to serve. */
+/** npm forwards SIGINT and SIGTERM only. When it dies of another signal, its script must stop too. */
 function watchParent(onGone) {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
@@ -92,7 +93,7 @@ function watchParent(onGone) {
   timer.unref();
 }
 
-/** By name and not by class: the packages' errors come from modules that are loaded later. */
+/** By name, not by class: the packages' errors come from modules that are loaded later. */
 function explain(error) {
   const expected = error instanceof Problem || error?.name === 'ProvisionError';
   complain(expected ? error.message : `This should not happen: ${error?.stack ?? error}`);

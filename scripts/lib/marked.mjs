@@ -1,11 +1,11 @@
 /**
- * Finds processes by a mark in the environment that they were started with. Children inherit it, so it finds also
- * those whose parent has died, wherever they are; and it is random, so it finds nobody else's.
+ * Finds processes by a mark in their environment. Children inherit it, so it also finds those whose parent has died. It
+ * is random, so it finds no other processes.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The variable that carries the mark. */
+/** The variable with the mark. */
 export const MARK = 'STAMPEDE_RUN';
 
 /**
@@ -25,7 +25,7 @@ function marked(entry) {
  * @param {string} mark
  * @param {number} waitMs
  * @param {(condition: () => boolean, timeoutMs: number) => Promise<boolean>} waitUntil
- * @param {string} [variable]  the one that carries the mark
+ * @param {string} [variable] the variable with the mark
  * @returns {Promise<number>} how many there were
  */
 export async function endMarked(mark, waitMs, waitUntil, variable = MARK) {
@@ -50,7 +50,7 @@ function send(pids, signal) {
   }
 }
 
-/** A zombie has no environment any more, so it is not found. */
+/** A zombie has no environment, so it is not found. */
 function onLinux(entry) {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -3,12 +3,12 @@
  */
 import { say } from './say.mjs';
 
-/** From one block of ports to the next: as many as all processes may have. */
+/** From one block of ports to the next: the most that all processes need. */
 const BLOCK = 100;
 
 /**
- * METRICS_PORT as it was set; else the first port of a block that is free, so that a second checkout on the machine has
- * its own.
+ * METRICS_PORT where it is set; else the first port of a free block, so that a second checkout on the machine has its
+ * own.
  *
  * @param {typeof import('../../packages/provision/dist/index.js')} provision
  * @param {NodeJS.ProcessEnv} env

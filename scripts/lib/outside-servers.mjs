@@ -1,10 +1,10 @@
 const SERVERS = { REDIS_URL: 'Redis', DATABASE_URL: 'Postgres' };
 
 /**
- * The servers that are not provided here, because a variable names them: what to say of each at the start, and what to
- * add where it cannot be used. A shell keeps a DATABASE_URL that was pasted into it from an earlier start.
+ * The servers that are configured by a variable, and so not provided here: the line to print at the start, and the
+ * remedy if one cannot be used. A shell keeps a DATABASE_URL that was pasted into it from an earlier start.
  *
- * @param {string[]} fromFile  the variables that `.env` gave
+ * @param {string[]} fromFile the variables from `.env`
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {{ name: string, line: string, remedy: string }[]}
  */

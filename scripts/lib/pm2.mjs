@@ -1,6 +1,4 @@
-/**
- * Runs the processes under pm2-runtime: starts it, stops it, and clears away what a start that was killed has left.
- */
+/** Runs the processes under pm2-runtime: starts it, stops it, and stops leftovers of a killed start. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createHash } from 'node:crypto';
@@ -14,15 +12,15 @@ import { root, state } from './paths.mjs';
 import { Problem, say } from './say.mjs';
 import { terminalLine } from './terminal-line.mjs';
 
-/** The processes have 12 s by pm2, one after another has to be found gone, and pm2 itself needs a moment. */
+/** pm2 gives the processes 12 s, checks the end of one after the other, and needs some time itself. */
 const STOP_MS = 20_000;
 const SOCKETS = ['rpc.sock', 'pub.sock'];
-/** The shortest limit for the path of a Unix socket is that of macOS, 104 with its end mark. */
+/** The shortest limit for the path of a Unix socket is that of macOS, 104 including the final zero. */
 const SOCKET_PATH_LIMIT = 103;
 
 const noteFile = join(state, 'run.json');
 
-/** Where pm2 keeps its state: PM2_HOME where set, else in the checkout, or beside it where the path is too long. */
+/** The folder of pm2's state: PM2_HOME where set, else in the checkout, or outside it where the path is too long. */
 function pm2Home() {
   if (process.env.PM2_HOME !== undefined) return resolve(process.env.PM2_HOME);
   const home = join(state, 'pm2');
@@ -36,7 +34,7 @@ function pm2Home() {
 }
 
 /**
- * Stops what is left of a run whose launcher was killed. Does nothing when there is nothing left.
+ * Stops the leftovers of a run whose launcher was killed, if any.
  *
  * @param {typeof import('../../packages/provision/dist/index.js')} provision
  */
@@ -51,8 +49,8 @@ export async function stopLeftovers(provision) {
 }
 
 /**
- * Starts pm2-runtime with all processes. Its output goes where ours goes: in lines for people to a terminal, and as it
- * is, JSON, to anything else. It is in a process group of its own, so a Ctrl-C reaches it once, through us.
+ * Starts pm2-runtime with all processes. Its output goes to ours: formatted on a terminal, otherwise as JSON,
+ * unchanged. It has a process group of its own, so a Ctrl-C reaches it once, through us.
  *
  * @param {typeof import('../../packages/provision/dist/index.js')} provision
  * @param {NodeJS.ProcessEnv} env
@@ -61,12 +59,12 @@ export async function startPm2(provision, env) {
   const home = pm2Home();
   await refuseForeignDaemon(home);
   mkdirSync(home, { recursive: true });
-  // pm2 writes the environment, with tokens and passwords, into files below it.
+  // pm2 writes the environment, with tokens and passwords, into files in it.
   if (process.env.PM2_HOME === undefined) chmodSync(home, 0o700);
   const mark = randomUUID();
-  // Noted before the first process runs, so that a kill at any later moment leaves a trace to follow.
+  // Recorded before the first process runs, so that leftovers are found after a kill at any later time.
   writeNote({ mark, home });
-  // Without --no-auto-exit pm2-runtime ends when all processes happen to be waiting for their restart.
+  // Without --no-auto-exit pm2-runtime ends when all processes are waiting for their restart at the same time.
   const args = [
     join(root, 'node_modules/pm2/bin/pm2-runtime'),
     'start',
@@ -104,13 +102,13 @@ async function stop(provision, mark, identity, home) {
       { signal: 'SIGKILL', waitMs: 5000 },
     ]);
   }
-  // pm2 forgets a process that it was just about to start when it was stopped, and all of them when it was killed.
+  // When pm2 is stopped it leaves a process that it was about to start; when it is killed, all of them.
   await endMarked(mark, 12_000, provision.waitUntil);
   for (const name of [...SOCKETS, 'pm2.pid']) rmSync(join(home, name), { force: true });
   rmSync(noteFile, { force: true });
 }
 
-/** pm2-runtime would join a daemon that uses the same home, and stop all of its processes with ours. */
+/** pm2-runtime would join another daemon with the same home, and stop all its processes with ours. */
 async function refuseForeignDaemon(home) {
   const socket = join(home, SOCKETS[0]);
   if (!existsSync(socket) || !(await answers(socket))) return;

@@ -1,6 +1,5 @@
 /**
- * Makes a checkout ready to run: the packages that it needs, and the build. Uses nothing but Node, because nothing
- * else is there yet.
+ * Prepares a checkout to run: installs its packages, and builds. Uses only Node, because nothing else is installed yet.
  */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { root, state } from './paths.mjs';
 import { run } from './run.mjs';
 import { Problem, say, step } from './say.mjs';
 
-/** Oldest usable minor version of each major; a newer major than these is usable too. */
+/** Oldest supported minor version of each major; newer majors are supported too. */
 const OLDEST = { 20: 19, 22: 12 };
 const NEWEST_MAJOR = 24;
 
@@ -23,8 +22,7 @@ export function checkNode(version = process.versions.node) {
 }
 
 /**
- * Installs and builds what is missing or older than its sources. Processes that prepare the same checkout at the same
- * time wait for each other.
+ * Installs and builds what is missing or older than its sources. Concurrent calls for one checkout wait for each other.
  *
  * @param {import('./life.mjs').Life} life
  */
@@ -40,12 +38,12 @@ export async function prepare(life) {
   life.check();
 }
 
-/** The built code of a package of ours. */
+/** Imports the built code of a package of ours. */
 export function built(name) {
   return import(new URL(`packages/${name}/dist/index.js`, `file://${encodeURI(root)}/`).href);
 }
 
-/** npm writes its own lock file into node_modules as the last thing of an installation. */
+/** npm writes its own lock file into node_modules as the last step of an installation. */
 function installIsStale() {
   const modified = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs;
   const installed = modified('node_modules/.package-lock.json');
@@ -53,7 +51,7 @@ function installIsStale() {
 }
 
 async function install(life) {
-  // Under `npm start` this is the very npm that runs us.
+  // Under `npm start` this is the npm that runs us.
   const npm = process.env.npm_execpath;
   const [command, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
   const args = [...before, 'ci', '--include=dev', '--include=optional', '--loglevel=error', '--no-progress'];
@@ -73,7 +71,7 @@ async function build(life) {
   if (!ok) throw new Problem(`The build failed:\n${output}`);
 }
 
-/** A file with our process id; the folder lock of the packages is not built yet when this one is needed. */
+/** A file with our process id; the folder lock of the packages is not built yet. */
 async function takeTurn(life) {
   const path = join(state, 'prepare.lock');
   let told = false;
@@ -107,7 +105,7 @@ async function takeTurn(life) {
   }
 }
 
-/** The process id in the file; undefined while it is being written or when it has just gone. */
+/** The process id in the file; undefined while it is being written or deleted. */
 function ownerOf(path) {
   try {
     return Number.parseInt(readFileSync(path, 'utf8'), 10) || undefined;

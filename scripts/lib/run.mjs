@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a program to its end without showing what it says, in a process group of its own, so that a Ctrl-C reaches it
+ * Runs a program to its end without printing its output, in a process group of its own, so that a Ctrl-C reaches it
  * through `signal` only. Returns whether it succeeded, and its output.
  *
  * @param {string} command

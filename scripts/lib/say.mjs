@@ -1,17 +1,15 @@
-/**
- * What the launchers say at the terminal: one line for each slow step, with the seconds that it took.
- */
+/** The launchers' output on the terminal: one line for each slow step, with its duration in seconds. */
 import { performance } from 'node:perf_hooks';
 
-/** An expected problem. Its message says what happened and what to do; nobody needs its stack. */
+/** An expected problem. Its message explains what happened and what to do; its stack is not printed. */
 export class Problem extends Error {
   name = 'Problem';
 }
 
-/** The line of a step that still runs, if the cursor is behind it. */
+/** The line of a running step, if the cursor is at its end. */
 let open = false;
 
-// A terminal that was closed, or a reader that has gone, must not keep anything from being stopped.
+// A closed terminal or pipe must not prevent the stop.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
@@ -27,14 +25,14 @@ export function complain(line) {
   process.stderr.write(`\n${line}\n`);
 }
 
-/** Ends the line of a running step before somebody else writes. */
+/** Ends the line of a running step before other output. */
 function endLine() {
   if (open) process.stdout.write('\n');
   open = false;
 }
 
 /**
- * Prints what is being done, does it, and adds the seconds.
+ * Prints the title, does the work, and prints the seconds.
  *
  * @template T
  * @param {string} title

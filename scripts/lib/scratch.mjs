@@ -1,13 +1,11 @@
-/**
- * A folder for one run of the tests or benchmarks, with servers of its own, that is gone afterwards.
- */
+/** A temporary folder for one run of the tests or benchmarks and its servers. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { state } from './paths.mjs';
 import { Problem } from './say.mjs';
 
 /**
- * Makes the folder, and clears away those of runs that were killed, with the servers that they have left.
+ * Creates the folder, and removes those of killed runs with their leftover servers.
  *
  * @param {import('./life.mjs').Life} life
  * @param {typeof import('../../packages/provision/dist/index.js')} provision
@@ -26,14 +24,14 @@ export async function scratchFolder(life, provision, kind) {
     try {
       rmdirSync(all);
     } catch {
-      // Another run is in there.
+      // Another run uses it.
     }
   });
   return folder;
 }
 
 async function clear(provision, folder) {
-  // One that was made this minute and has no lock yet is about to get one.
+  // A folder younger than a minute without a lock is about to get one.
   const { mtimeMs } = statSync(folder);
   if (!existsSync(join(folder, 'lock')) && Date.now() - mtimeMs < 60_000) return;
   const lock = await provision.lockFolder(folder);

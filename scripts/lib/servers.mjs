@@ -7,16 +7,16 @@ import { tools } from './paths.mjs';
 import { say } from './say.mjs';
 
 /**
- * Starts the servers for which there is no URL yet. They are stopped when the launcher's life ends.
+ * Starts the servers for which there is no URL. They are stopped when the launcher ends.
  *
  * @param {import('./life.mjs').Life} life
  * @param {typeof import('../../packages/provision/dist/index.js')} provision
  * @param {object} options
- * @param {string} options.folder  Holds the data of both.
- * @param {string | undefined} options.redisUrl  Of a Redis that runs already.
- * @param {string | undefined} options.databaseUrl  Of a Postgres that runs already.
- * @param {Record<string, string>} [options.settings]  Of the Postgres.
- * @param {boolean} [options.keep]  Whether a server that ends by itself is started again.
+ * @param {string} options.folder The data folder of both.
+ * @param {string | undefined} options.redisUrl URL of an existing Redis.
+ * @param {string | undefined} options.databaseUrl URL of an existing Postgres.
+ * @param {Record<string, string>} [options.settings] Settings of the Postgres.
+ * @param {boolean} [options.keep] Whether a server that ends by itself is restarted.
  */
 export async function provideServers(
   life,
@@ -38,14 +38,14 @@ export async function provideServers(
     if (keep) keepUp(life, name, held, makers[name]).catch(() => undefined);
     return server.url;
   };
-  // Both are waited for, so that what one has started is known when the other fails.
+  // Waits for both, so that one that has started is stopped when the other fails.
   const results = await Promise.allSettled([start('Redis', redisUrl), start('Postgres', databaseUrl)]);
   life.check();
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return { redisUrl: results[0].value, databaseUrl: results[1].value };
 }
 
-/** Starts a server again, on the same port and data, when it ends before it is told to. */
+/** Restarts a server, on the same port and data, when it ends by itself. */
 async function keepUp(life, name, held, make) {
   while (true) {
     const { code, signal } = await held.server.exited;

@@ -1,14 +1,14 @@
-/** Fields of a log line that a person at a terminal does without, or that stand elsewhere in it. */
+/** Fields of a log line that are omitted on a terminal, or are printed elsewhere in the line. */
 const LEFT_OUT = ['level', 'time', 'process', 'instance', 'pid', 'msg', 'err', 'error'];
-/** What pm2 says of its own doing; that a process ended in disorder, or had to be killed, is worth a line. */
+/** pm2's own log lines; an abnormal exit or a kill of a process is printed. */
 const PM2_SAYS = /^\S+: PM2 (log|error): (.*)$/;
 const WORTH_A_LINE = /exited with code \[(?!0\])|could not be killed|still alive/;
 const PROCESS_WIDTH = 'expiry-listener'.length;
 
 /**
- * A line of pm2-runtime for a terminal: `12:03:04 buy-api          listening host=127.0.0.1 port=3000`, in the machine's
- * own time, with the level where it is not info, and the stack of an error below. Where the line is no JSON it stays as
- * it is; undefined for pm2's own lines that say nothing new.
+ * Formats a line of pm2-runtime for a terminal: `12:03:04 buy-api listening host=127.0.0.1 port=3000`, in local time,
+ * with the level where it is not info, and the stack of an error below. A line that is no JSON is unchanged; undefined
+ * for pm2's own uninteresting lines.
  *
  * @param {string} line
  * @returns {string | undefined}

@@ -6,8 +6,8 @@ import { state } from './paths.mjs';
 const NAMES = ['OPERATOR_TOKEN', 'SHOP_TOKEN'];
 
 /**
- * The two tokens: from the environment, else the ones that an earlier start made, else new ones, which are kept in a
- * file that only this user may read.
+ * The two tokens: from the environment, else those of an earlier start, else new ones, which are stored in a file that
+ * only this user may read.
  *
  * @returns {{ OPERATOR_TOKEN: string, SHOP_TOKEN: string }}
  */
@@ -23,7 +23,7 @@ export function tokens() {
   return Object.fromEntries(NAMES.map((name) => [name, process.env[name] ?? all[name]]));
 }
 
-/** The first token of a variable that may have several with names. */
+/** The first token of a variable that may list several with names. */
 export function firstToken(text) {
   return text.split(',')[0].split(':').at(-1);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 
-/** Node's `load` hook: TypeScript comes out as JavaScript, everything else is left alone. */
+/** Node's `load` hook: transpiles TypeScript to JavaScript; all other files are unchanged. */
 export async function load(url, context, nextLoad) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
   const filename = fileURLToPath(url);

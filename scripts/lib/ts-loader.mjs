@@ -1,4 +1,4 @@
-/** `node --import` this to run TypeScript sources, on any Node that the project supports. */
+/** `node --import` this to run TypeScript sources, on every supported version of Node. */
 import { register } from 'node:module';
 
 process.setSourceMapsEnabled(true);

@@ -22,7 +22,7 @@ afterAll(async () => {
   await deployment.stop();
 }, 60_000);
 
-/** What is promised: a gate edited by hand is found and repaired within that time. */
+/** Documented limit: a gate edited by hand is found and repaired within this time. */
 const HEALED_WITHIN_MS = 30_000;
 
 async function epoch(): Promise<number> {
@@ -73,7 +73,7 @@ describe('a system at work', () => {
     expect(seen.differences).toEqual([]);
     expect(seen.windowsRestarted).toEqual([]);
     expect(await epoch()).toBe(before);
-    // All is well also where nothing happens, or nobody looks.
+    // Without audits or traffic the checks would hold trivially.
     expect(seen.rounds).toBeGreaterThan(1);
     expect(operations).toBeGreaterThan(10);
     for (const saleId of SALES) expect(await lawsAtRest(deployment, shop, saleId)).toEqual([]);
@@ -81,7 +81,9 @@ describe('a system at work', () => {
   }, 90_000);
 });
 
-/** Buys, and then pays, cancels, leaves it to expire or buys again with the same key. Returns the number of requests. */
+/**
+ * Buys, and then pays, cancels, lets the order expire or buys again with the same key. Returns the number of requests.
+ */
 async function shopOnce(saleId: string, below: (limit: number) => number): Promise<number> {
   const request = {
     sku: below(2) === 0 ? 'a' : 'b',
@@ -100,7 +102,7 @@ async function shopOnce(saleId: string, below: (limit: number) => number): Promi
   return 3;
 }
 
-/** An audit of its own beside that of the expiry-listeners, one round after the other. */
+/** Runs audits in addition to the expiry-listeners', one round after the other. */
 async function auditAllTheTime(): Promise<{
   stop(): Promise<{ differences: Difference[]; windowsRestarted: string[]; rounds: number }>;
 }> {
@@ -127,7 +129,7 @@ async function auditAllTheTime(): Promise<{
     },
     onRound: () => {
       seen.rounds += 1;
-      // The next round begins at once.
+      // The next round begins immediately.
       ahead += 10_000;
     },
     nowMs: () => performance.now() + ahead,
@@ -214,9 +216,9 @@ describe('a gate that is edited by hand while the system runs', () => {
           await buying;
         }
         await waitFor('the API uses it', async () => (await shop.audit(saleId)).body['trusted'] === true);
-        // Where somebody buys, a script may meet the edit before the audit does.
+        // With traffic, a script may find the edit before the audit does.
         expect(reason).toMatch(traffic ? /^an audit found|^a script met/ : /^an audit found \w+ broken/);
-        // Of the other sales as well, whose windows end meanwhile.
+        // Also for the other sales, whose windows end meanwhile.
         await waitFor(
           'nothing is pending',
           async () => (await deployment.sql(`SELECT 1 FROM pending_gate_changes LIMIT 1`)).length === 0,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Files in PEM form of a private authority: its own certificate, and those that it has signed. */
+/** PEM files of a private certificate authority: its own certificate, and those that it has signed. */
 export interface Certificates {
   readonly authority: string;
   readonly server: { readonly cert: string; readonly key: string };
@@ -13,7 +13,7 @@ export interface Certificates {
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
 
-/** Good for two days and, the server's, for this machine. Needs openssl 3. */
+/** Valid for two days; the server's for this machine. Needs openssl 3. */
 export function makeCertificates(): Certificates {
   const dir = mkdtempSync(join(tmpdir(), 'stampede-tls-'));
   const pair = (name: string): { cert: string; key: string } => ({

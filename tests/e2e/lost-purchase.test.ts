@@ -9,7 +9,7 @@ import {
 } from '@stampede/testkit';
 
 const SALE = 'forgetful';
-/** The wait that is asked for, and what asking both stores takes beyond it. */
+/** The requested wait, plus the time to read both stores. */
 const WAIT_MAX_MS = 7000;
 const purchase = { sku: 'a', quantity: 1, buyerId: 'buyer', idempotencyKey: 'key' };
 
@@ -29,7 +29,7 @@ afterAll(async () => {
   await deployment.stop();
 }, 60_000);
 
-/** Asks for an order again and again until it is said not to exist; each answer that differs from the one before. */
+/** Polls an order until it is not found; returns each answer that differs from the one before. */
 async function answersUntilNotFound(orderNo: string): Promise<string[]> {
   const answers: string[] = [];
   await waitFor(
@@ -71,7 +71,7 @@ it('No lost purchase, as long as Redis keeps what it acknowledged: if it does no
     process.kill(creator.pid, 'SIGCONT');
   }
   expect(answers).toEqual(['queued', 'unavailable', 'order-not-found']);
-  // At the end of its wait; at once, where Redis died before the wait began.
+  // At the end of its wait; immediately if Redis died before the wait began.
   expect(['order-not-found', 'unavailable']).toContain(waited.slug);
   expect(waited.answeredAtMs - waited.sentAtMs).toBeLessThan(WAIT_MAX_MS);
 

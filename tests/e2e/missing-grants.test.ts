@@ -137,7 +137,7 @@ describe('while grants are missing in Postgres', () => {
       const orderNo = await buy();
       expect(await stateOf(orderNo)).toBe('pending_payment');
       await admin.query(`REVOKE INSERT ON payments FROM ${ROLE}`);
-      // Before anybody pays.
+      // Before the first payment.
       await expectNamed(api, /INSERT on public\.payments/);
       expect(await readiness(api)).toMatchObject({ status: 200, body: { degraded: ['postgres'] } });
       const payment = { provider: 'p', reference: orderNo, amount: 1000 };

@@ -8,9 +8,9 @@ const SALE = 'mixed';
 /** Nearly always sold out: its units come back only when an order is cancelled or expires. */
 const SCARCE = { sku: 'scarce', allotment: 30 };
 const PLENTY = { sku: 'plenty', allotment: 1_000_000 };
-/** Refusals that a buyer has to expect at any time. */
+/** Refusals that are possible at any time. */
 const ORDINARY = new Set(['sold-out', 'not-enough-stock', 'unavailable']);
-/** An order that was too late, or is in the queue while no order-creator runs; it is not tried again. */
+/** Answers for an order that is too late, or in the queue while no order-creator runs; not retried. */
 const LEFT_ALONE = new Set(['payment-window-closed', 'order-not-cancellable', 'order-not-ready']);
 
 /** One buy API, of either version. */
@@ -20,13 +20,13 @@ export interface Door {
   inHand: number;
 }
 
-/** What a 202 promised, and what became of it as far as the shop was told. */
+/** The promise of a 202, and the order's last state that the shop received. */
 export interface Promised {
   readonly request: PurchaseRequest;
   end: 'paid' | 'cancelled' | 'expired' | 'unknown';
 }
 
-/** Buyers who buy, pay, cancel, do nothing and send purchases again, at whichever doors are open. */
+/** Buyers who buy, pay, cancel, do nothing and repeat purchases, at any open door. */
 export class MixedLoad {
   readonly saleId = SALE;
   readonly promised = new Map<string, Promised>();
@@ -45,7 +45,7 @@ export class MixedLoad {
     return door;
   }
 
-  /** Sends no more requests there, and waits for those in hand. */
+  /** Sends no more requests there, and waits for those in flight. */
   async close(door: Door): Promise<void> {
     this.#doors.delete(door);
     await waitFor('the door has nothing in hand', () => door.inHand === 0);
@@ -68,7 +68,7 @@ export class MixedLoad {
     for (const door of this.#doors) await this.close(door);
   }
 
-  /** Waits until each of these doors has accepted so many more purchases. */
+  /** Waits until each of these doors has accepted `count` more purchases. */
   async goesOn(count: number, ...doors: readonly Door[]): Promise<void> {
     const goals = doors.map((door) => ({ door, accepted: door.accepted + count }));
     await waitFor(`each door has accepted ${count} more`, () =>
@@ -104,7 +104,7 @@ export class MixedLoad {
     else if (request.sku === PLENTY.sku) await this.#finish(orderNo, promised, 'paid');
   }
 
-  /** The same purchase again, perhaps of the other version: the same order. */
+  /** Repeats a purchase, perhaps at the other version: it must return the same order. */
   async #sendAgain(): Promise<void> {
     const earlier = this.#keyed[this.#below(this.#keyed.length)];
     if (earlier === undefined) return;

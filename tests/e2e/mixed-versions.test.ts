@@ -24,12 +24,12 @@ const APPS: readonly AppName[] = ['expiry-listener', 'order-creator', 'buy-api']
 const CASE_MS = 300_000;
 /** Purchases that each door accepts in a phase. */
 const PHASE = 40;
-/** Why a gate is made anew here. Any other reason is one version that does not take what the other has written for right. */
+/** Expected reasons of a rebuild here. Any other reason means that one version rejects what the other has written. */
 const REASONS: ReadonlySet<unknown> = new Set([
   'it is new',
-  // The version before does not note which history it approved.
+  // The version before does not record the history that it approved.
   'the Redis server has another replication history than the approved one',
-  // The listeners of both versions may begin at once.
+  // The listeners of both versions may begin at the same time.
   'a reconcile did not finish',
 ]);
 
@@ -108,7 +108,7 @@ describeMixed(
       return { url, processes };
     }
 
-    /** Stops those of a fleet that run, all unless told. */
+    /** Stops the running processes of a fleet; default: all. */
     async function stopFleet({ processes }: Fleet, names = APPS): Promise<void> {
       for (const one of processes.filter(
         (each) => running.has(each) && names.includes(each.name as AppName),
@@ -118,7 +118,7 @@ describeMixed(
       }
     }
 
-    /** Why the processes of both versions have made the gate anew, where it should not have been. */
+    /** The unexpected reasons for which processes of both versions have rebuilt the gate. */
     function needlessReasons(): unknown[] {
       return started
         .flatMap((one) => one.lastLines().split('\n'))
@@ -127,7 +127,7 @@ describeMixed(
         .filter((reason) => !REASONS.has(reason));
     }
 
-    /** What the audit of a buy API finds broken. */
+    /** The broken laws by the audit of a buy API. */
     async function audited(url: string): Promise<string[]> {
       const client = new ShopClient({ ...tokens, url }, 1);
       try {
@@ -145,7 +145,7 @@ describeMixed(
         await load.start(oldDoor);
         await load.goesOn(PHASE, oldDoor);
 
-        // Up. What the version before has queued is left to this one.
+        // Up: this version drains what the version before has queued.
         expect((await migrateLedger(database.url)).applied.length).toBeGreaterThan(0);
         await load.goesOn(PHASE, oldDoor);
         await stopFleet(old, ['order-creator']);
@@ -156,7 +156,7 @@ describeMixed(
         await stopFleet(old);
         await load.goesOn(PHASE, nowDoor);
 
-        // Back. What this version has queued is left to the one before.
+        // Down: the version before drains what this one has queued.
         const refused = await startOne(before.start, 'order-creator');
         await waitFor('the version before says that the schema is newer than it', () =>
           refused.lastLines().includes('the database has migrations of a newer version'),

@@ -43,7 +43,7 @@ if (binary === null) {
         logFile: join(dir, `${starts}.log`),
       });
     };
-    /** Everything that it said, over both of its lives. */
+    /** Its whole log, of both runs. */
     const said = (): string =>
       Array.from({ length: starts }, (_, index) => readFileSync(join(dir, `${index + 1}.log`), 'utf8')).join(
         '',
@@ -54,7 +54,7 @@ if (binary === null) {
       pgbouncer = await onFreePort('pgbouncer', start);
       direct = new pg.Client({ connectionString: server });
       await direct.connect();
-      // The database is made, migrated, used and dropped through it.
+      // The database is created, migrated, used and dropped through it.
       process.env['TEST_DATABASE_URL'] = pgbouncer.url;
       deployment = await startDeployment({ orderCreators: 2, expiryListeners: 2, metrics: true });
       shop = new ShopClient(deployment, 20);
@@ -91,7 +91,7 @@ if (binary === null) {
       return orderNos;
     }
 
-    /** Every second one; the windows of the others end. */
+    /** Pays every second order; the windows of the others end. */
     async function payHalf(orderNos: readonly string[]): Promise<void> {
       const paid = orderNos.filter((_, index) => index % 2 === 0);
       await Promise.all(

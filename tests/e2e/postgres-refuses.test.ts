@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lawsAtRest, ShopClient, startDeployment, waitFor, type Deployment } from '@stampede/testkit';
 import pg from 'pg';
 
-/** Until all is well again after the cause has ended. */
+/** Limit for the recovery after the cause has ended. */
 const AGAIN_MS = 10_000;
 const ROLE = `stampede_${randomBytes(4).toString('hex')}`;
 const SALE = 'refused';
@@ -47,7 +47,7 @@ describe('when Postgres answers and refuses', () => {
     expect(status).toBe(202);
     return String(body['orderNo']);
   }
-  /** What the buy API, which can sell all the time, is without. */
+  /** The degraded checks of the buy API, which can sell all the time. */
   const degraded = async (): Promise<string[]> => {
     const response = await fetch(`${deployment.url}/readyz`);
     expect(response.status).toBe(200);

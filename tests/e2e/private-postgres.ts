@@ -9,7 +9,7 @@ export interface PrivatePostgres {
   readonly url: string;
   /** As a power cut would. */
   kill(): Promise<void>;
-  /** On the same port and data. */
+  /** Restarts on the same port and data. */
   restart(): Promise<void>;
   remove(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import {
 import { startTlsRedis, type TlsRedis } from './tls-redis.ts';
 
 const CASE_MS = 120_000;
-/** Of a process that cannot work: what it says at its start and its end, and one line for each thing that is wrong. */
+/** Log lines of a process that cannot work: those of start and stop, and one for each problem. */
 const LINES_MAX = 20;
 
 interface Refused {
@@ -22,7 +22,7 @@ interface Refused {
   readonly env?: (redis: TlsRedis) => Record<string, string>;
   /** The label of the metric. */
   readonly code: string | RegExp;
-  /** The store's own words. */
+  /** The store's own message. */
   readonly words: RegExp;
 }
 
@@ -104,7 +104,7 @@ describe('when Redis answers and refuses', () => {
   const running: RunningProcess[] = [];
   beforeAll(async () => {
     redis = await startTlsRedis();
-    // Its gate is trusted, and another process sells all the time.
+    // The gate is trusted, and another process sells all the time.
     world = await startWorld({ redis });
     await openTestSale(world, { saleId: 'sale' });
   }, CASE_MS);
@@ -133,7 +133,7 @@ describe('when Redis answers and refuses', () => {
     for (const name of ['buy-api', 'expiry-listener'] as const) running.push(await startProcess(name, env));
   }
 
-  /** @throws SyntaxError for a line that is plain text */
+  /** @throws SyntaxError for a line that is no JSON */
   const linesOf = (each: RunningProcess): Line[] =>
     each
       .lastLines()
@@ -184,7 +184,7 @@ describe('when Redis answers and refuses', () => {
         await expectSaid(each, refused);
         expect(await readiness(each)).toMatchObject({ code: 503, status: 'not-ready' });
         const lines = linesOf(each);
-        expect(lines.map(({ msg }) => msg)).toContain('started without a gate that can be used');
+        expect(lines.map(({ msg }) => msg)).toContain('started without a usable gate');
         expect(lines.length).toBeLessThan(LINES_MAX);
       }
       const response = await fetch(`${running[0]?.url ?? ''}/sales/sale/purchases`, {

@@ -9,7 +9,7 @@ import { startSite } from '../laws/storm/site/start-site.ts';
 const SALE = 'reload';
 const CLIENTS = 12;
 const RELOADS = 2;
-/** Longer than a reload lets a request take. */
+/** Longer than the limit of a request during a reload. */
 const ANSWER_MS = 20_000;
 const PAUSE_MS = 60;
 const CASE_MS = 180_000;
@@ -33,7 +33,7 @@ describe.each([
       await site.stop();
     }, CASE_MS);
 
-    /** What one purchase on a connection of its own is answered: a status, or the code of a broken connection. */
+    /** Sends one purchase on a new connection; returns the status, or the error code of the connection. */
     function buyOnce(buyerId: string): Promise<string> {
       return new Promise((resolve) => {
         const sent = request(`${site.url}/sales/${SALE}/purchases`, {
@@ -52,7 +52,7 @@ describe.each([
       });
     }
 
-    /** Stops pm2 for a moment and lets it go on for as long, until it is told that this is enough. */
+    /** Alternately suspends and resumes pm2 for equal times, until `isOver` is true. */
     async function pausePm2(isOver: () => boolean): Promise<void> {
       const [pid] = site.apps.find(({ name }) => name === 'buy-api')?.pids() ?? [];
       const pm2 = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);

@@ -9,7 +9,7 @@ import {
 } from '@stampede/testkit';
 import { startPrivatePostgres, type PrivatePostgres } from './private-postgres.ts';
 
-/** An answer at once: well below what a hanging connection would take. */
+/** The limit for an immediate answer: well below the timeout of a hanging connection. */
 const AT_ONCE_MS = 3000;
 
 describe('when a store is away', () => {
@@ -123,7 +123,7 @@ describe('when a store is away', () => {
   it('both: 503 at once, and nothing that was accepted is lost', async () => {
     await postgres.kill();
     const accepted = [String((await buy()).body['orderNo'])];
-    // appendfsync everysec may lose what is younger.
+    // appendfsync everysec may lose younger writes.
     await waitFor('the append-only file is written', async () => {
       const info = await deployment.admin.info('persistence');
       return info.includes('aof_pending_bio_fsync:0') && info.includes('aof_buffer_length:0');

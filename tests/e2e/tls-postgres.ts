@@ -5,7 +5,7 @@ import { startPostgresServer, type Server } from '@stampede/provision';
 import { onFreePort } from '@stampede/testkit';
 import type { Certificates } from './certificates.ts';
 
-/** A Postgres that refuses connections without TLS and a certificate that the authority has signed. */
+/** A Postgres that refuses connections without TLS or without a certificate signed by the authority. */
 export interface TlsPostgres {
   /** Without the parameters that TLS needs. */
   readonly url: string;
@@ -17,7 +17,7 @@ const HBA = 'hostssl all all 127.0.0.1/32 scram-sha-256 clientcert=verify-ca\n';
 export async function startTlsPostgres({ authority, server }: Certificates): Promise<TlsPostgres> {
   const dir = mkdtempSync(join(tmpdir(), 'stampede-postgres-'));
   chmodSync(dir, 0o755);
-  // The first start makes the folder of its data, which belongs to the user that the server runs as.
+  // The first start creates the data folder, which belongs to the server's user.
   const first = await onFreePort('Postgres', (port) =>
     startPostgresServer({ dir, port, settings: { fsync: 'off' } }),
   );

@@ -5,13 +5,13 @@ import { makeCertificates, type Certificates } from './certificates.ts';
 /** A Redis that also listens for TLS, with a certificate of a private authority. */
 export interface TlsRedis extends TestRedis {
   readonly tlsUrl: string;
-  /** The authority's certificate, for a client that is to trust it. */
+  /** The authority's certificate, for clients. */
   readonly authority: string;
 }
 
 /**
- * @param certificates the caller's, who removes them; its own unless given
- * @param wantsClients whether a client has to show a certificate
+ * @param certificates the caller's, who removes them; default: new ones
+ * @param wantsClients whether clients need a certificate
  */
 export async function startTlsRedis(certificates?: Certificates, wantsClients = false): Promise<TlsRedis> {
   const { authority, server, ...made } = certificates ?? makeCertificates();

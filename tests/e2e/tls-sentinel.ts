@@ -7,7 +7,7 @@ import { redisBinary } from '@stampede/provision';
 import { onFreePort } from '@stampede/testkit';
 import type { Certificates } from './certificates.ts';
 
-/** REDIS_URL of a sentinel that speaks TLS alone, and names a master that does. */
+/** REDIS_URL of a sentinel with TLS only, whose master also has TLS only. */
 export async function startTlsSentinel(
   masterPort: string,
   { authority, server }: Certificates,

@@ -20,7 +20,7 @@ describe('both stores behind TLS, with a private authority, and with certificate
   let deployment: Deployment;
   let shop: ShopClient;
 
-  /** As docs/deploy.md says. */
+  /** As documented in docs/deploy.md. */
   const withTls = ({ authority, client }: Certificates): string =>
     `${postgres.url}?sslmode=verify-full&sslrootcert=${authority}&sslcert=${client.cert}&sslkey=${client.key}`;
 
@@ -28,7 +28,7 @@ describe('both stores behind TLS, with a private authority, and with certificate
     [certificates, strangers] = [makeCertificates(), makeCertificates()];
     postgres = await startTlsPostgres(certificates);
     redis = await startTlsRedis(certificates, true);
-    // The database is made, migrated, used and dropped over TLS.
+    // The database is created, migrated, used and dropped over TLS.
     process.env['TEST_DATABASE_URL'] = withTls(certificates);
     deployment = await startDeployment({
       redis,

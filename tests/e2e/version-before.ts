@@ -7,7 +7,7 @@ import { startProcess, type AppName, type RunningProcess } from '@stampede/testk
 
 /** The version before this one, to be changed with each release. */
 const COMMIT = 'a30831a';
-/** Why it cannot be run from this checkout: a shallow clone or an unpacked archive has no history. Null: it can. */
+/** Why it cannot run from this checkout: a shallow clone or an unpacked archive has no history. Null: it can. */
 export function whyNotThere(): string | null {
   try {
     execFileSync('git', ['cat-file', '-e', `${COMMIT}^{commit}`], { stdio: 'ignore' });
@@ -19,16 +19,16 @@ export function whyNotThere(): string | null {
 
 /** The sources of the version before, runnable without a build. */
 export interface VersionBefore {
-  /** Brings a database to its schema. */
+  /** Migrates a database to its schema. */
   migrate(databaseUrl: string): Promise<void>;
-  /** As this version's `startProcess`. */
+  /** Like this version's `startProcess`. */
   start(name: AppName, env: Readonly<Record<string, string>>): Promise<RunningProcess>;
   remove(): void;
 }
 
 /**
- * Unpacks the version before. It runs on the packages that this version has installed, which therefore have to include its
- * own: no registry is needed.
+ * Unpacks the version before. It uses the packages that this version has installed, which must include its own: no
+ * registry is needed.
  */
 export function unpackVersionBefore(): VersionBefore {
   const dir = mkdtempSync(join(tmpdir(), 'stampede-before-'));
@@ -36,7 +36,7 @@ export function unpackVersionBefore(): VersionBefore {
   execFileSync('tar', ['-x', '-C', dir], { input: archive });
   expectSamePackages(dir);
   linkPackages(dir);
-  // Its TypeScript, taken as it stands.
+  // Its TypeScript, without a build.
   const options = [
     '--conditions=stampede-source',
     `--import=${pathToFileURL(join(dir, 'scripts/lib/ts-loader.mjs')).href}`,
@@ -57,7 +57,9 @@ export function unpackVersionBefore(): VersionBefore {
   };
 }
 
-/** The documented step that lets its processes start on the newer schema: statements, and what their address ends with. */
+/**
+ * The documented step that lets its processes start on the newer schema: the statements, and the suffix of their URL.
+ */
 export function documentedWayBack(): { readonly sql: string; readonly suffix: string } {
   const page = readFileSync('docs/deploy.md', 'utf8');
   const [, sql] = /```sql\n(CREATE SCHEMA until_[^`]+)```/.exec(page) ?? [];
@@ -67,7 +69,7 @@ export function documentedWayBack(): { readonly sql: string; readonly suffix: st
   return { sql, suffix };
 }
 
-/** @throws Error that names a package of which the version before wants another version than is installed */
+/** @throws Error with a package whose installed version is not the one that the version before needs */
 function expectSamePackages(dir: string): void {
   const [before, now] = [dir, '.'].map((folder) => {
     const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as {

@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
 
 const ANSWER_MAX_MS = 5_000;
 
-/** The first bytes of what may come to the wrong port, and of what was made up to do harm. */
+/** First bytes of other protocols, and of attacks. */
 const NO_HTTP: readonly Buffer[] = [
   Buffer.from('16030100c8010000c40303', 'hex'),
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
@@ -22,7 +22,7 @@ const NO_HTTP: readonly Buffer[] = [
   randomBytes(100_000),
 ];
 
-/** Bytes that are no HTTP. Nobody need be answered; who is, is refused by the parser. */
+/** Sends bytes that are no HTTP. An answer is optional; if there is one, it is the parser's refusal. */
 export async function sendNoHttp({ port }: Target): Promise<string[]> {
   const wrong: string[] = [];
   for (const bytes of NO_HTTP) {
@@ -38,8 +38,8 @@ export async function sendNoHttp({ port }: Target): Promise<string[]> {
 }
 
 /**
- * The n-th way to break off: a valid request that is cut at any byte and half-closed, hung up on or reset there; or
- * sent whole, half-closed, and owed its answer all the same; or sent whole and reset while it is being answered.
+ * The n-th way to break off: a valid request that is cut at any byte and half-closed, closed or reset there; or sent
+ * completely and half-closed, which must be answered; or sent completely and reset during the answer.
  */
 export async function breakOff(
   { port, api, memory, callers, slugs }: Target,

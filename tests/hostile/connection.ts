@@ -3,15 +3,15 @@ import { resetSocket } from '@stampede/testkit';
 
 export interface RawAnswer {
   readonly status: number;
-  /** By lower-case name; the last one where it came twice. */
+  /** By lower-case name; of repeated headers the last one. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** `closed`: the connection ended without a further answer; `silent`: nothing came in time. */
+/** `closed`: the connection ended without a further answer; `silent`: a timeout. */
 export type NoAnswer = 'closed' | 'silent';
 
-/** A connection whose every byte is written by hand, and whose answers are taken apart by hand. */
+/** A raw connection: every byte is written, and every answer parsed, without an HTTP library. */
 export class Connection {
   readonly #socket: Socket;
   #received = Buffer.alloc(0);
@@ -34,7 +34,7 @@ export class Connection {
     }
   }
 
-  /** @throws Error when nobody listens */
+  /** @throws Error when the connection is refused */
   static open(port: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -47,7 +47,7 @@ export class Connection {
     return this.#closed;
   }
 
-  /** Whether bytes have come that no answer was made of. */
+  /** Whether received bytes are left that belong to no answer. */
   get hasRest(): boolean {
     return this.#received.length > 0;
   }
@@ -56,12 +56,12 @@ export class Connection {
     if (!this.#socket.destroyed) this.#socket.write(bytes);
   }
 
-  /** Says that nothing more will be sent, and goes on reading. */
+  /** Half-closes: sends no more, and goes on reading. */
   end(): void {
     this.#socket.end();
   }
 
-  /** Stops reading: what the server writes stays in its hands. */
+  /** Stops reading: the server has to buffer what it writes. */
   pause(): void {
     this.#socket.pause();
   }
@@ -70,7 +70,7 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Ends it as a crashed machine would: the peer's next write fails. */
+  /** Resets it, as a crashed machine would: the peer's next write fails. */
   reset(): void {
     resetSocket(this.#socket);
   }
@@ -113,7 +113,7 @@ export class Connection {
     if (this.#received.length < end) return null;
     const body = this.#received.toString('utf8', endOfHead + 4, end);
     this.#received = this.#received.subarray(end);
-    // 100 Continue announces an answer and is none.
+    // 100 Continue is not the final answer.
     return status >= 100 && status < 200 ? this.#take(method) : { status, headers, body };
   }
 }

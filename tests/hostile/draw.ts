@@ -1,6 +1,6 @@
 import { randomNumbers } from '@stampede/testkit';
 
-/** Choices that a seed decides: the same seed, the same choices. */
+/** Seeded random choices, reproducible by the seed. */
 export class Draw {
   readonly #next: () => number;
 
@@ -17,14 +17,14 @@ export class Draw {
     return this.#next() < probability;
   }
 
-  /** @throws Error when there is nothing to choose from */
+  /** @throws Error for an empty list */
   pick<Value>(values: readonly Value[]): Value {
     const value = values[this.below(values.length)];
     if (value === undefined) throw new Error('there is nothing to choose from');
     return value;
   }
 
-  /** Eight characters that have not been seen before, as good as. */
+  /** Eight random characters, practically unique. */
   word(): string {
     return Array.from({ length: 8 }, () =>
       'abcdefghijklmnopqrstuvwxyz0123456789'.charAt(this.below(36)),

@@ -7,29 +7,29 @@ import type { Operation } from './operations.ts';
 import type { Target } from './target.ts';
 
 const WORKERS = 6;
-/** Longer than any wait that can be asked for. */
+/** Longer than any `wait` of a request. */
 const ANSWER_MAX_MS = 35_000;
-/** Whoever lied about a length is waited for, and need not be answered. */
+/** After a wrong length the server waits for more; an answer is optional. */
 const BROKEN_ANSWER_MAX_MS = 150;
-/** On a machine that is busy, or with a seed that is not lucky. */
+/** For a busy machine, or an unlucky seed. */
 const MORE_MS = 40_000;
 const FINDINGS_MAX = 20;
 const EXCERPT_MAX = 600;
 
 export interface FuzzReport {
-  /** The operations that were asked, and those that did what they are for. */
+  /** The operations that were called, and those that succeeded. */
   readonly hit: ReadonlySet<string>;
   readonly succeeded: ReadonlySet<string>;
-  /** What valid requests of an operation were refused with, and how often. */
+  /** The refusals of an operation's valid requests, with their number. */
   readonly refusals: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly findings: readonly string[];
 }
 
 /**
- * Sends requests to every operation in turn, valid ones and spoilt ones, a few on each connection, for so many
- * seconds; then only valid ones, every other one to an operation that has not done what it is for yet, until all have or
- * a bounded time is over. In those seconds the n-th request of a seed is always made in the same way; which sales and
- * orders it is about depends on what the system has answered by then.
+ * Sends valid and spoilt requests to every operation in turn, a few on each connection, for a number of seconds; then
+ * only valid ones, every other one to an operation that has not succeeded yet, until all have or a time limit. In those
+ * seconds the n-th request of a seed is always created in the same way; its sales and orders depend on the system's
+ * answers until then.
  */
 export async function fuzz(target: Target, seed: number, seconds: number): Promise<FuzzReport> {
   const end = performance.now() + seconds * 1000;
@@ -67,7 +67,7 @@ export async function fuzz(target: Target, seed: number, seconds: number): Promi
       for (let left = 4; left > 0 && !connection.isClosed && !isOver(); left -= 1) {
         const maySpoil = performance.now() < end;
         const missing = api.operations.filter(({ name }) => !succeeded.has(name));
-        // The others go on, too: they make what those need.
+        // The other operations go on: they create what those need.
         const among = maySpoil || requests % 2 === 0 || missing.length === 0 ? api.operations : missing;
         const request = requestNumber(requests, target, { seed, among, maySpoil });
         requests += 1;
@@ -77,7 +77,7 @@ export async function fuzz(target: Target, seed: number, seconds: number): Promi
           request.isHttp ? ANSWER_MAX_MS : BROKEN_ANSWER_MAX_MS,
         );
         take(request, answer);
-        // What comes after broken HTTP may be part of it.
+        // Bytes after broken HTTP may be part of it.
         if (!request.isHttp || typeof answer === 'string' || answer.headers['connection'] === 'close') break;
       }
       connection.destroy();

@@ -1,7 +1,7 @@
 import type { Draw } from './draw.ts';
 import { HOSTILE_KEYS, HOSTILE_TEXTS, HOSTILE_TOKENS } from './hostile-values.ts';
 
-/** JSON that need not be JSON: any token may be any bytes, and a key may come twice. */
+/** JSON or almost JSON: any token may be any bytes, and keys may repeat. */
 export type Json =
   | { readonly kind: 'token'; readonly bytes: Buffer }
   | { readonly kind: 'array'; readonly elements: Json[] }
@@ -29,7 +29,7 @@ export function bytesOf(json: Json): Buffer {
   return Buffer.concat([Buffer.from(open), ...parts.slice(1), Buffer.from(close)]);
 }
 
-/** Makes one thing wrong with it, or at least odd, anywhere in it. */
+/** Changes one place of it to something wrong or unusual. */
 export function spoilJson(whole: Json, draw: Draw): Json {
   const inner: Json[] =
     whole.kind === 'array'

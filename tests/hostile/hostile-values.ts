@@ -1,4 +1,4 @@
-/** Texts that something along the way may read in another way than it should. */
+/** Texts that a component may misinterpret. */
 export const HOSTILE_TEXTS: readonly string[] = [
   '',
   ' ',
@@ -59,7 +59,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   'eyJhbGciOiJub25lIn0.e30.',
 ];
 
-/** Tokens for where a JSON value stands; some are none, and some are not UTF-8. */
+/** Tokens in place of a JSON value; some are no JSON, and some are not UTF-8. */
 export const HOSTILE_TOKENS: readonly (string | Buffer)[] = [
   ...[
     'null',

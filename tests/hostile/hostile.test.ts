@@ -13,13 +13,13 @@ const SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 3);
 const WARM_UP_SECONDS = 3;
 const BUYER_SECRET = 'a-secret-that-buyers-do-not-know-and-that-is-long-enough';
 
-/** A heap that is too small for a leak to go unnoticed; its garbage has to fit there too. */
+/** A heap so small that a leak shows; garbage must fit too. */
 const HEAP_MIB = 64;
-/** What the memory of a process varies by from one moment to the next. */
+/** The normal variation of a process's memory. */
 const GROWTH_MAX_MIB = 40;
-/** Above what it has when it begins: the answers that one connection may make it hold. */
+/** Growth from the unread answers of one connection, at most. */
 const UNREAD_MAX_MIB = 100;
-/** What a process may open for good: the connections of its pool to Postgres, and two that the shop keeps. */
+/** Handles that may stay open: the pool's connections to Postgres, and two of the shop. */
 const HANDLES_MORE_MAX = 8 + 2;
 const IDLE = 1_000;
 const QUICK_MS = 1_000;
@@ -29,7 +29,7 @@ let shop: ShopClient;
 let target: Target;
 let slow: SlowRequest[];
 let pids: number[];
-/** Before anything was asked, and when every cache was warm. */
+/** Before the first request, and with warm caches. */
 let idle: VitalSigns[];
 let warm: VitalSigns[];
 beforeAll(async () => {
@@ -41,7 +41,7 @@ beforeAll(async () => {
   pids = deployment.processes.map(({ pid }) => pid);
   idle = deployment.processes.map(vitalSigns);
   slow = startSlowRequests(target.port, target.callers);
-  // Caches fill, code is compiled and pools open: that is no growth.
+  // Warm-up: caches fill, code is compiled and pools open, which is no leak.
   await fuzz(target, SEED + 1, WARM_UP_SECONDS);
   warm = deployment.processes.map(vitalSigns);
 }, 60_000);
@@ -58,7 +58,7 @@ describe(`hostile input, HOSTILE_SEED=${SEED}`, () => {
       expect(findings).toEqual([]);
       const all = target.api.operations.map(({ name }) => name).sort();
       expect([...hit].sort()).toEqual(all);
-      // Nonsense is refused at the door; only who gets in can break something there.
+      // Invalid requests are refused early; only successful ones test the rest.
       const unsuccessful = all.filter((name) => !succeeded.has(name));
       expect(unsuccessful.map((name) => [name, refusals.get(name)])).toEqual([]);
     },
@@ -73,7 +73,7 @@ describe(`hostile input, HOSTILE_SEED=${SEED}`, () => {
     const before = vitalSigns(buyApi());
     const path = '/docs/swagger-ui-bundle.js';
     const unread = await Promise.all(Array.from({ length: 10 }, () => neverRead(target.port, path)));
-    // Whoever comes later is answered, so these have been taken up.
+    // Later requests are answered, so these were accepted.
     for (let count = 0; count < 50; count += 1) expect((await shop.sale('none')).status).toBe(404);
     for (const connection of unread) connection.destroy();
     expect(vitalSigns(buyApi()).peakMiB - before.peakMiB).toBeLessThan(UNREAD_MAX_MIB);
@@ -96,9 +96,9 @@ describe(`hostile input, HOSTILE_SEED=${SEED}`, () => {
       expect(reply.status).toBe(202);
       tookMs.push(reply.answeredAtMs - reply.sentAtMs);
     }
-    // A machine that does something else for a second makes a few of them slow, and not most.
+    // Other load on the machine slows a few of them, not most.
     expect(tookMs.toSorted((one, other) => one - other)[100]).toBeLessThan(QUICK_MS);
-    // The others may have been there for as long as a head may take.
+    // The others may be as old as the header timeout.
     expect(silent.filter(({ isClosed }, index) => isClosed && index % 2 === 1)).toHaveLength(0);
     for (const connection of silent) connection.destroy();
     expect(await lawsAtRest(deployment, shop, 'beside')).toEqual([]);
@@ -107,7 +107,7 @@ describe(`hostile input, HOSTILE_SEED=${SEED}`, () => {
   test('requests that come slowly are ended within their bounds', async () => {
     for (const { what, maxMs, ended } of slow) {
       const end = await ended;
-      // Who goes on sending after the server has hung up may be reset, and then cannot read why.
+      // A client that sends after the server's close may be reset, and then cannot read the answer.
       expect([0, 408]).toContain(end?.status);
       expect({ what, inTime: end !== null && end.afterMs < maxMs }).toEqual({ what, inTime: true });
     }

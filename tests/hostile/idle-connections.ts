@@ -2,7 +2,10 @@ import { Connection } from './connection.ts';
 
 const AT_ONCE = 100;
 
-/** So many connections; every second one has been answered once and is kept, the others have never said anything. */
+/**
+ * Opens `count` connections; every second one has had one answer and is kept alive, the others have never sent
+ * anything.
+ */
 export async function openIdle(port: number, count: number): Promise<Connection[]> {
   const idle: Connection[] = [];
   while (idle.length < count) {

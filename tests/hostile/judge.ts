@@ -1,13 +1,13 @@
 import type { NoAnswer, RawAnswer } from './connection.ts';
 import type { MadeRequest } from './make-request.ts';
 
-/** What Node's HTTP parser says by itself, before it hangs up. */
+/** Answers of Node's HTTP parser itself, before it closes the connection. */
 const PARSER_STATUSES = new Set([400, 408, 413, 417, 431]);
 
-/** Refusals that any address can give, and that no operation lists. */
+/** Refusals that are possible at any address, and that no operation lists. */
 const UNDOCUMENTED = new Set(['not-found', 'method-not-allowed', 'invalid-request']);
 
-/** What is wrong with the answer to a request; null: nothing. */
+/** The error in the answer to a request; null: none. */
 export function judge(
   request: Pick<MadeRequest, 'method' | 'isHttp' | 'isValid' | 'requestId' | 'headers' | 'operation'>,
   answer: RawAnswer | NoAnswer,

@@ -8,10 +8,10 @@ import { BODY_SPOILERS } from './spoil-body.ts';
 import { FRAME_SPOILERS } from './spoil-frame.ts';
 import { HEAD_SPOILERS, TARGET_SPOILERS } from './spoil-head.ts';
 
-/** From here on the parser may find a request too long; it counts up to 16 KiB. */
+/** Above this the parser may refuse a head as too long; its limit is 16 KiB. */
 const HEAD_MAX = 15_000;
 
-/** Whom the requests can come from. */
+/** The callers of the requests. */
 export interface Callers {
   readonly operatorToken: string;
   readonly shopToken: string;
@@ -20,13 +20,13 @@ export interface Callers {
 
 export interface MadeRequest extends RawRequest {
   readonly operation: Operation;
-  /** What its answer has to show where it is good HTTP and this was left in it. */
+  /** The request id that its answer must have, if it is valid HTTP and still contains this. */
   readonly requestId: string;
   /** Nothing was spoilt: the schema allows all of it. */
   readonly isValid: boolean;
 }
 
-/** A request that the document allows, about things that exist as far as any are known. */
+/** A request that the document allows, about existing things as far as any are known. */
 export function makeRequest(
   api: ApiDescription,
   operation: Operation,
@@ -77,7 +77,7 @@ export function makeRequest(
   };
 }
 
-/** Makes one to three things about it wrong. `frames`: also such that leave HTTP behind. */
+/** Spoils one to three parts of it. `frames`: also in ways that are no valid HTTP. */
 export function spoil(request: MadeRequest, frames: boolean, draw: Draw): MadeRequest {
   const spoilt = { ...request, isValid: false };
   for (let count = draw.pick([1, 1, 1, 2, 3]); count > 0; count -= 1) {
@@ -90,7 +90,7 @@ export function spoil(request: MadeRequest, frames: boolean, draw: Draw): MadeRe
     draw.pick(spoilers)(spoilt, draw);
   }
   if (frames) draw.pick(FRAME_SPOILERS)(spoilt, draw);
-  // Several good things can be too much together, and not every target of another form is one.
+  // Several valid parts can be too long together, and not every target of another form is valid.
   const isLong = headLength(spoilt) > HEAD_MAX;
   return { ...spoilt, isHttp: spoilt.isHttp && isOriginForm(spoilt.path) && !isLong };
 }
@@ -110,7 +110,7 @@ function tokenOf({ operatorToken, shopToken, buyerSecret }: Callers, draw: Draw)
     : buyerToken(buyerSecret, draw.pick(['buyer-7', '🦬', '', '__proto__', 'a\u0000', 'x'.repeat(200)]));
 }
 
-/** The end of every buyer's token, in the year 2100; in seconds. */
+/** The expiry of every buyer's token, in the year 2100; in seconds. */
 const FAR_AWAY = 4_102_444_800;
 
 function buyerToken(secret: string, buyerId: string): string {
@@ -119,12 +119,12 @@ function buyerToken(secret: string, buyerId: string): string {
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
-/** A header's value, of which a few are enough, so that they come again. */
+/** A header's value; few different ones, so that they repeat. */
 function asciiOf(text: string, draw: Draw): string {
   return /^[\x20-\x7e]+$/.test(text) && draw.chance(0.5) ? text : `key-${draw.below(20)}`;
 }
 
-/** What follows the slash may have come from a form that no path may have, with a control character in it. */
+/** After the slash there may be characters that no path may have, such as control characters. */
 function isOriginForm(path: string): boolean {
   return path.startsWith('/') && !path.includes('\u007f');
 }

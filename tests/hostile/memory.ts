@@ -5,14 +5,14 @@ type Scalar = string | number | boolean;
 /** Values that belong together, by the names of their fields: an order's number, its sale, its amount. */
 export type KnownThing = Readonly<Record<string, Scalar>>;
 
-/** Of one kind, which is one set of names. */
+/** Things of one kind, which is one set of names, at most. */
 const THINGS_MAX = 40;
 const KINDS_MAX = 200;
 
 /**
- * What the answers have told so far, so that later requests are about sales, orders and payments that exist. Nothing
- * here knows what these are: an object in an answer is a thing, of which the fields that some operation takes by their
- * names are kept, and an address in an answer gives the parameters of its path.
+ * Collects values from answers, so that later requests are about existing sales, orders and payments. It is generic: an
+ * object in an answer is a thing, whose fields are kept if some operation has a parameter of that name, and an address
+ * in an answer gives the parameters of its path.
  */
 export class Memory {
   readonly #taken: ReadonlySet<string>;
@@ -32,7 +32,7 @@ export class Memory {
       }));
   }
 
-  /** Takes in the addresses in a text. */
+  /** Collects the addresses in a text. */
   learnAddresses(text: string): void {
     for (const { names, pattern } of this.#addresses) {
       for (const [, ...values] of text.matchAll(pattern)) {
@@ -41,19 +41,19 @@ export class Memory {
     }
   }
 
-  /** Takes in an answer that is a JSON object; does nothing with any other. */
+  /** Collects from an answer that is a JSON object; ignores any other. */
   learnAnswer(text: string): void {
     if (text.startsWith('{')) this.#learnObject(JSON.parse(text) as object, {});
   }
 
-  /** Something that has all the fields of these names, if there is such a thing. */
+  /** A thing with all these fields, if there is one. */
   draw(names: readonly string[], draw: Draw): KnownThing {
     const fitting = [...this.#kinds.values()].filter(
       ([thing]) => thing !== undefined && names.every((name) => name in thing),
     );
     if (fitting.length === 0) return {};
     const things = draw.pick(fitting);
-    // The newest are the likeliest to be still open, unpaid and on sale.
+    // The newest are most likely still open, unpaid and on sale.
     return draw.pick(draw.chance(0.6) ? things.slice(-8) : things);
   }
 

@@ -1,4 +1,4 @@
-/** What this suite understands of a JSON schema. */
+/** The supported part of JSON Schema. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -46,14 +46,14 @@ export interface Operation {
   /** `POST /sales/{saleId}/purchases` */
   readonly name: string;
   readonly method: string;
-  /** With `{name}` where a parameter stands. */
+  /** With `{name}` for each parameter. */
   readonly path: string;
   readonly parameters: readonly Parameter[];
   readonly body: { readonly schema: Schema; readonly required: boolean } | null;
   readonly statuses: ReadonlySet<number>;
 }
 
-/** Everything that the OpenAPI document of a running system says can be asked, and the schemas that it refers to. */
+/** The operations of a running system's OpenAPI document, and their schemas. */
 export interface ApiDescription {
   readonly operations: readonly Operation[];
   /** Follows `$ref` to the schema that it names. */
@@ -93,7 +93,7 @@ function operationOf(method: string, path: string, described: DocumentedOperatio
   };
 }
 
-/** The names of everything that an operation takes, wherever it takes it. */
+/** The names of all parameters and fields of the operations. */
 export function takenNames({ operations, resolve }: ApiDescription): ReadonlySet<string> {
   const names = new Set<string>();
   const collect = (schema: Schema): void => {

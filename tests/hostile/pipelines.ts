@@ -9,10 +9,10 @@ const REQUESTS = 40;
 const ANSWER_MAX_MS = 15_000;
 
 /**
- * Valid and spoilt requests, all written at once on one connection, with garbage behind them. All are answered, unless an
- * answer says that it is the last one, which only a body of unknown length excuses.
+ * Writes valid and spoilt requests together on one connection, followed by garbage. All must be answered, unless an
+ * answer closes the connection, which is allowed only after a body of unknown length.
  *
- * @returns what was wrong with the answers or their order
+ * @returns errors in the answers or their order
  */
 export async function pipeline(target: Target, seed: number): Promise<string[]> {
   const draw = new Draw(seed);
@@ -29,7 +29,7 @@ export async function pipeline(target: Target, seed: number): Promise<string[]> 
       wrong.push(`request ${index} of a pipeline: ${found}: ${wireBytes(request).toString('latin1')}`);
     if (found !== null || typeof answer === 'string') break;
     if (answer.headers['connection'] !== 'close') continue;
-    // It was refused before a body of unknown length had come: nobody waits for the end of that.
+    // It was refused before the end of a body of unknown length, which the server does not wait for.
     if (request.framing === 'length' || (await connection.next('GET', ANSWER_MAX_MS)) !== 'closed')
       wrong.push(`request ${index} of a pipeline: closes: ${wireBytes(request).toString('latin1')}`);
     connection.destroy();
@@ -43,7 +43,7 @@ export async function pipeline(target: Target, seed: number): Promise<string[]> 
   return wrong;
 }
 
-/** One that leaves its connection open, so that the next one is owed an answer too. */
+/** A request that keeps its connection open, so that the next one must be answered too. */
 function pipelined({ api, memory, callers }: Target, draw: Draw): MadeRequest {
   for (;;) {
     const request = makeRequest(api, draw.pick(api.operations), { memory, callers, draw });
@@ -53,7 +53,7 @@ function pipelined({ api, memory, callers }: Target, draw: Draw): MadeRequest {
   }
 }
 
-/** A thousand requests for the largest thing that anybody may have, from somebody who does not read the answers. */
+/** Sends a thousand requests for the largest public document, and does not read the answers. */
 export async function neverRead(port: number, path: string): Promise<Connection> {
   const connection = await Connection.open(port);
   connection.pause();

@@ -1,20 +1,20 @@
-/** A request as it goes over the wire, before it is bytes: nothing in it has to be right. */
+/** A request before its serialization; any part may be invalid. */
 export interface RawRequest {
   method: string;
-  /** Path and query as they stand in the first line; one byte a character. */
+  /** Path and query as in the first line; one byte per character. */
   path: string;
   query: string;
   version: string;
-  /** One byte a character. */
+  /** One byte per character. */
   headers: [name: string, value: string][];
   body: Buffer | null;
-  /** How the end of the body is told; a text is the whole header section and body that stands for it. */
+  /** The framing of the body; an object replaces the framing headers and the body. */
   framing: 'length' | 'chunked' | { readonly headers: readonly [string, string][]; readonly bytes: Buffer };
-  /** Whether it keeps to HTTP, so that an answer of the application is owed. */
+  /** Whether it is valid HTTP, so that the application must answer. */
   isHttp: boolean;
 }
 
-/** As bytes, with the headers that tell where its body ends. */
+/** Serializes it, with the headers of its framing. */
 export function wireBytes(request: RawRequest): Buffer {
   const { headers, bytes } = framed(request);
   const target = request.query === '' ? request.path : `${request.path}?${request.query}`;
@@ -30,7 +30,7 @@ function framed({ body, framing }: RawRequest): { headers: readonly [string, str
   return { headers: [['Transfer-Encoding', 'chunked']], bytes: chunked(body, '') };
 }
 
-/** The body in two chunks, each with this behind its length. */
+/** The body in two chunks, each with this chunk extension. */
 export function chunked(body: Buffer, extension: string): Buffer {
   const middle = Math.ceil(body.length / 2);
   const chunks = [body.subarray(0, middle), body.subarray(middle)].filter(({ length }) => length > 0);

@@ -4,7 +4,7 @@ import type { ApiDescription, Schema } from './operations.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A value that the schema allows, about a thing that is known where that fits. `name` is the field's. */
+/** A value that the schema allows, of a known thing where that fits. `name` is the field's. */
 export function sample(
   api: ApiDescription,
   schema: Schema,
@@ -27,7 +27,7 @@ export function sample(
   if (known !== undefined && typeof known === (type === 'string' ? 'string' : 'number') && draw.chance(0.7))
     return known;
   if (type === 'integer' || type === 'number') return sampleNumber(whole, draw);
-  // A gate that is rebuilt for the asking rightly refuses purchases meanwhile, which would look like a finding.
+  // During a requested rebuild the gate correctly refuses purchases, which would look like an error.
   if (name === 'rebuild') return false;
   if (type === 'boolean') return draw.chance(0.5);
   return type === 'null' ? null : sampleText(whole, draw);
@@ -46,7 +46,7 @@ function sampleObject(
   return Object.fromEntries(fields.map(([name, schema]) => [name, sample(api, schema, name, thing, draw)]));
 }
 
-/** Mostly small ones: who asks for everything at once is told "not enough" and comes no further. */
+/** Mostly small ones: large quantities would all be refused as not-enough-stock. */
 function sampleNumber({ minimum = 0, maximum = 1_000_000 }: Schema, draw: Draw): number {
   if (draw.chance(0.1)) return maximum;
   const from = Math.max(minimum, -10);

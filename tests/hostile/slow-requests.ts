@@ -1,7 +1,7 @@
 import { Connection } from './connection.ts';
 import type { Callers } from './make-request.ts';
 
-/** The server's own bounds and the interval at which it looks: 10 s for the head, 20 s for all of it, and 2 s. */
+/** The server's limits, 10 s for the head and 20 s for the whole request, plus the interval of its checks, 2 s. */
 const SLOW_HEAD_MAX_MS = 13_000;
 const SLOW_BODY_MAX_MS = 23_000;
 
@@ -10,11 +10,11 @@ const BYTE_EVERY_MS = 250;
 export interface SlowRequest {
   readonly what: string;
   readonly maxMs: number;
-  /** How long the server put up with it, and what it said; null: it still does. */
+  /** When the server ended it, and the status; null: not yet. */
   readonly ended: Promise<{ readonly afterMs: number; readonly status: number } | null>;
 }
 
-/** Starts requests that come a byte at a time, or not at all, and never end; all of them at once. */
+/** Starts requests that are sent byte by byte, or not at all, and never end; all at the same time. */
 export function startSlowRequests(port: number, { shopToken }: Callers): SlowRequest[] {
   const head = `POST /sales/none/purchases HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${shopToken}\r\n`;
   const json = `${head}Content-Type: application/json\r\n`;

@@ -22,9 +22,9 @@ const TYPES = [
   '\xff\xfe',
 ];
 
-/** Wrong bodies in a right frame. */
+/** Invalid bodies with a valid framing. */
 export const BODY_SPOILERS: readonly Spoiler[] = [
-  // What the fields hold is where most can go wrong, so it is tried most.
+  // Fields have most possible errors, so they are tried most often.
   ...Array.from({ length: 6 }, () => spoilFields),
   (request, draw) => {
     request.body = draw.pick([
@@ -78,10 +78,10 @@ export const BODY_SPOILERS: readonly Spoiler[] = [
   },
 ];
 
-/** One to three fields of it, at any depth. */
+/** Spoils one to three fields, at any depth. */
 function spoilFields(request: { body: Buffer | null }, draw: Draw): void {
   const text = (request.body ?? Buffer.from('{}')).toString();
-  // A long one was spoilt before, and may be too deep to be taken apart.
+  // A long body was spoilt before, and may be nested too deeply to be parsed.
   let json = jsonOf(text.length < 4_000 && isJson(text) ? JSON.parse(text) : {});
   for (let count = 1 + draw.below(3); count > 0; count -= 1) json = spoilJson(json, draw);
   request.body = bytesOf(json);

@@ -19,7 +19,7 @@ function length(value: (right: number) => string): Spoiler {
   return lie(({ length: right }) => [['Content-Length', value(right)]], asIs);
 }
 
-/** The start of a chunked body, and then something else than a chunk. */
+/** The start of a chunked body, then something that is no chunk. */
 function chunks(bytes: (body: Buffer) => Buffer | string): Spoiler {
   return lie(
     () => [CHUNKED],
@@ -27,7 +27,7 @@ function chunks(bytes: (body: Buffer) => Buffer | string): Spoiler {
   );
 }
 
-/** Requests that leave HTTP behind: the parser may answer them, or hang up, and nobody may be harmed. */
+/** Requests that are not valid HTTP: the parser may answer or close the connection, without effect on other clients. */
 export const FRAME_SPOILERS: readonly Spoiler[] = [
   length((right) => String(right + 10)),
   length((right) => String(Math.max(0, right - 5))),

@@ -68,7 +68,7 @@ const ODD_HEADERS: readonly (readonly [string, string])[] = [
   ['constructor', '1'],
 ];
 
-/** Odd first lines and headers that are good HTTP all the same. */
+/** Unusual first lines and headers that are valid HTTP. */
 export const HEAD_SPOILERS: readonly Spoiler[] = [
   (request, draw) => setHeader(request, 'Authorization', draw.pick(AUTHORIZATIONS)),
   (request) => {
@@ -160,7 +160,7 @@ const QUERIES = [
   ...['=', '&', '&&&', '?', '??a', '=&=', '+', 'a=%', 'saleId=%2f', 'x'.repeat(7_000), 'a=1&'.repeat(1_500)],
 ];
 
-/** Odd addresses that are good HTTP all the same. */
+/** Unusual request targets that are valid HTTP. */
 export const TARGET_SPOILERS: readonly Spoiler[] = [
   (request, draw) => {
     const segments = request.path.split('/');

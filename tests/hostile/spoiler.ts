@@ -1,10 +1,10 @@
 import type { Draw } from './draw.ts';
 import type { RawRequest } from './raw-request.ts';
 
-/** Makes one thing about a request wrong, or odd. One that leaves HTTP behind clears `isHttp`. */
+/** Makes one part of a request invalid or unusual. One that makes it invalid HTTP clears `isHttp`. */
 export type Spoiler = (request: RawRequest, draw: Draw) => void;
 
-/** Puts it in the place of those of that name. */
+/** Replaces all headers of that name. */
 export function setHeader(request: RawRequest, name: string, value: string): void {
   request.headers = [...request.headers.filter(([other]) => other !== name), [name, value]];
 }

@@ -4,20 +4,20 @@ import type { Callers } from './make-request.ts';
 import { Memory } from './memory.ts';
 import { describeApi, type ApiDescription } from './operations.ts';
 
-/** What is attacked, and what is known of it. */
+/** The system under attack, and the knowledge about it. */
 export interface Target {
   readonly port: number;
   readonly api: ApiDescription;
   readonly memory: Memory;
   readonly callers: Callers;
-  /** The problems that docs/problems.md explains. */
+  /** The problems in docs/problems.md. */
   readonly slugs: ReadonlySet<string>;
 }
 
 export async function aimAt(deployment: Deployment, buyerSecret: string): Promise<Target> {
   const api = await describeApi(deployment.url);
   const memory = new Memory(api);
-  // The reference page names the files that it is made of.
+  // The reference page lists its own files.
   memory.learnAddresses(await (await fetch(`${deployment.url}/docs`)).text());
   const { operatorToken, shopToken } = deployment;
   return {

@@ -1,22 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { RunningProcess } from '@stampede/testkit';
 
-/** What a process takes of its machine. */
+/** Resource usage of a process. */
 export interface VitalSigns {
   readonly name: string;
-  /** Open files and sockets; 0 where the system does not show them. */
+  /** Open files and sockets; 0 where the system does not report them. */
   readonly handles: number;
-  /** What it has in memory, in MiB, now and at the most that it ever had; 0 where the system does not show them. */
+  /** Resident memory in MiB, now and at its peak; 0 where the system does not report it. */
   readonly memoryMiB: number;
   readonly peakMiB: number;
 }
 
-/** @throws Error with its last lines when it is no longer there */
+/** @throws Error with its last lines when it has ended */
 export function vitalSigns({ name, pid, lastLines }: RunningProcess): VitalSigns {
   try {
     process.kill(pid, 0);
   } catch {
-    throw new Error(`${name} has died. It said:\n${lastLines()}`);
+    throw new Error(`${name} has died. Its output:\n${lastLines()}`);
   }
   const folder = `/proc/${pid}`;
   if (!existsSync(folder)) return { name, handles: 0, memoryMiB: 0, peakMiB: 0 };

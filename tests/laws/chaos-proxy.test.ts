@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { resetSocket, startProxy, waitFor, type Proxy } from '@stampede/testkit';
 
-/** Answers every line with itself, and keeps what it was sent. */
+/** Echoes every line, and records what it received. */
 class EchoServer {
   readonly sockets = new Set<Socket>();
   heard = '';
@@ -62,7 +62,7 @@ async function answers(caller: Caller, text: string): Promise<number> {
   return performance.now() - from;
 }
 
-/** What would have arrived by now has arrived: much was sent and answered meanwhile by a way that is in order. */
+/** Waits long enough for data in flight to arrive: many requests over a working proxy are answered meanwhile. */
 async function aWhile(delayMs = 0): Promise<void> {
   const beside = await startProxy(proxy.url.replace(/:\d+\//, `:${String(portOf(echo))}/`));
   const caller = new Caller(Number(new URL(beside.url).port));

@@ -5,9 +5,7 @@ import type { Evidence, OrderRow, PaymentRow, Units, Watched } from './storm/obs
 import { History, type Operation, type Wish } from './storm/observe/history.ts';
 import type { FaultRecord } from './storm/site/site.ts';
 
-/*
- * A storm as it should be, of a few orders, and what the checker says of storms that were not.
- */
+/* A correct storm of a few orders, and the checker's findings in incorrect ones. */
 
 const ITEM: Units = { saleId: 'sale', sku: 'red', allotment: 100, available: 98, reserved: 0, sold: 2 };
 
@@ -92,7 +90,7 @@ const pay = (orderNo: string, status: number, slug: string | null = null): Opera
     status === 201 ? 'done' : 'refused',
     reply(status, { slug }),
   );
-/** Before the right amount was reported with the same reference. */
+/** Sent before the right amount was reported with the same reference. */
 const payWrongly: Operation = operation(
   { wish: 'pay', orderNo: 'paid', amount: 2001, reference: 'of paid' },
   1980,
@@ -125,7 +123,7 @@ const FLUSH: FaultRecord = {
   ...{ kind: 'flush', detail: '', beganAtMs: 1005, healedAtMs: 1006 },
   ...{ forgetsFromMs: 0, stops: 'selling', locks: null },
 };
-/** Of another item, for longer than anything else may wait. */
+/** A lock of another item, for longer than anything else may wait. */
 const LOCK: FaultRecord = {
   ...{ kind: 'locked row', detail: '', beganAtMs: 900, healedAtMs: 20_000, forgetsFromMs: null, stops: null },
   locks: { saleId: 'sale', sku: 'blue', orderNo: null },

@@ -8,7 +8,7 @@ const SINGLE = {
   ...{ disk: true, 'redis disk': true, clock: true, pgbouncer: true },
   ...{ 'one address': true, 'one gate': true, failover: false, shards: false },
 };
-/** Of the usual site. */
+/** The kinds of the default site. */
 const KINDS = choiceOfFaults(SINGLE).faultKinds;
 const MINUTES = 1800;
 

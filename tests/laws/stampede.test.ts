@@ -10,7 +10,7 @@ import {
   type StampedeRecord,
 } from '@stampede/testkit';
 
-// The blue ones are asked for in pairs only: one is left, whatever the order in which purchases arrive.
+// Blue ones are bought in pairs only: one is left, in any order of arrival.
 const ITEMS = [
   { sku: 'red', allotment: 250 },
   { sku: 'green', allotment: 150 },
@@ -42,13 +42,13 @@ test('2,000 purchases, 501 units, two of each daemon: every law holds', async ()
   expect(brokenStampedeLaws(record)).toEqual([]);
   expect(await lawsAtRest(deployment, client, 'stampede')).toEqual([]);
 
-  // The laws hold as well where nothing happens; so something must have.
+  // The laws also hold if nothing happens: check that something did.
   const refusals = new Set(record.attempts.flatMap(({ reply }) => reply.slug ?? []));
   expect([...refusals].sort()).toEqual(['buyer-limit-reached', 'not-enough-stock', 'sold-out']);
   expect(record.attempts.some(({ reply }) => reply.replayed)).toBe(true);
   expect(record.orders.filter(({ state }) => state === 'paid').length).toBeGreaterThan(20);
   expect(record.conservation.reads).toBeGreaterThan(10);
-  // Of the others single units were asked for to the last, so what fits is everything but one blue unit.
+  // The others were bought as single units to the last, so all fit but one blue unit.
   expect(record.orders.reduce((units, { quantity }) => units + quantity, 0)).toBe(500);
 }, 60_000);
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { playShortStorm } from './storm/short-storm.ts';
 
-/** Of the seed: none begins while another one changes a master. */
+/** Kinds in this seed's schedule that do not overlap with another change of a master. */
 const OWN = ['kill master', 'switch master', 'shard away'];
 const KINDS = [...OWN, 'kill order-creator', 'kill buy-api', 'kill expiry-listener'];
 

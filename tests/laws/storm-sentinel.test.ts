@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { playShortStorm } from './storm/short-storm.ts';
 
-/** Of the seed: none begins while another one changes the master. */
+/** Kinds in this seed's schedule that do not overlap with another change of the master. */
 const OWN = ['kill master', 'freeze master', 'switch master'];
 const KINDS = [...OWN, 'kill order-creator', 'kill buy-api', 'kill expiry-listener'];
 

@@ -3,9 +3,9 @@ import { playShortStorm } from './storm/short-storm.ts';
 
 test('a storm over the whole system, with two of each daemon and everything that can fail: every law holds', async () => {
   const { report, scheduled } = await playShortStorm({ topology: 'single', seed: 1814, seconds: 75 });
-  // The laws hold as well where nothing happens; so something must have.
+  // The laws also hold if nothing happens: check that something did.
   const { history, faults, orders } = report.evidence;
-  // How many there are for a seed depends on which kinds this machine can have.
+  // Their number for a seed depends on the kinds that are possible on this machine.
   expect(scheduled).toBeGreaterThan(10);
   expect(faults).toHaveLength(scheduled);
   const begun = faults.filter(({ detail }) => !detail.startsWith('did not begin'));

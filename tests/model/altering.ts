@@ -3,7 +3,7 @@ import { UNIT_PRICE, unitsOf, type Model, type SaleContent, type SaleState } fro
 import type { Operation, Plan, Wish } from './operation.ts';
 import { after, gateHas, ledgerHas, saleRows } from './steps.ts';
 
-/** No deadline passes by itself while a story is told. */
+/** Longer than any story: no deadline passes by itself. */
 const LONG_SECONDS = 86_400;
 
 export interface DrawnSale {
@@ -11,7 +11,7 @@ export interface DrawnSale {
   readonly buyerLimit: number | null;
 }
 
-/** Where there is none yet. */
+/** Possible only without a sale. */
 export function opening({ allotments, buyerLimit }: DrawnSale): Wish {
   const content: SaleContent = { state: 'open', allotments };
   const items = Object.entries(allotments);
@@ -59,7 +59,7 @@ export function stating(state: SaleState): Operation {
   };
 }
 
-/** Units are added to an item, or taken away. */
+/** Adds units to an item, or removes them. */
 export function allotting({ pick, change }: { pick: number; change: number }): Wish {
   return {
     name: `change allotment ${pick} by ${change}`,
@@ -89,7 +89,7 @@ function allottingItem(sku: string, change: number): Operation {
   };
 }
 
-/** What restricts goes to the gate first, and everything goes there last. */
+/** A restricting change is applied to the gate first; every change is applied there last. */
 function planChange(model: Model, content: SaleContent, restricts: boolean): Plan {
   if (model.gate === 'closed') return { states: [model], reply: 'unavailable' };
   const untold = model.gate === 'flushed';
@@ -103,7 +103,7 @@ function planChange(model: Model, content: SaleContent, restricts: boolean): Pla
     : { states: after(model, ...decided, gateHas(content), saleRows(-1)), reply: 'changed' };
 }
 
-/** The gate has given away more than that. */
+/** Whether the gate has more units in use than the allotment. */
 function isInUse(model: Model, { allotments }: SaleContent): boolean {
   return Object.entries(allotments).some(
     ([sku, units]) => units < unitsOf(model, (order) => order.sku === sku && order.gate !== null),

@@ -4,7 +4,7 @@ import { DeathError } from '@stampede/testkit';
 import type { Operation } from './operation.ts';
 import type { Shop } from './shop.ts';
 
-/** What an operation answers. An operating error is an answer, and so is a death; anything else that is thrown is a bug. */
+/** The answer of an operation. An operating error is an answer, and so is a death; any other error is a bug. */
 export async function answerOf(operation: Operation, stores: Stores, shop: Shop): Promise<string> {
   try {
     return await operation.act(stores, shop);

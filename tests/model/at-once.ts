@@ -8,13 +8,13 @@ import { serialOrders } from './serial-orders.ts';
 import { describe, type Story } from './story.ts';
 import { flushing, reconciling, restartingOnce } from './trusting.ts';
 
-/** Whoever is at work beside one of these may find the gate unavailable at any step. */
+/** While one of these runs, the gate may be unavailable for the others at any step. */
 const DISTURBING: ReadonlySet<Operation> = new Set([flushing, restartingOnce, reconciling]);
 const NAMES = ['A', 'B', 'C', 'D'];
 
 /**
- * Does all that is wished at once, step by step as the scheduler says, and lets everything come to rest: the world must
- * be one that some order of the operations leads to.
+ * Runs all wished operations concurrently, step by step as the scheduler chooses, then waits until the system is
+ * quiescent: the state must be one that some serial order of the operations leads to.
  */
 export async function happenAtOnce(
   story: Story,

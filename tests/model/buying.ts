@@ -6,7 +6,7 @@ import type { Shop } from './shop.ts';
 import { reserve } from './steps.ts';
 
 export interface DrawnPurchase {
-  /** One that was sent before is sent again, where there is one whose number may come again. */
+  /** Repeats an earlier purchase, where one may be repeated. */
   readonly again: boolean;
   readonly pick: number;
   readonly buyer: string;
@@ -14,7 +14,7 @@ export interface DrawnPurchase {
   readonly key: string | null;
 }
 
-/** Several purchases in one call, as a buy-api collects them. */
+/** Several purchases in one call, as a buy-api batches them. */
 export function buying(drawn: readonly DrawnPurchase[]): Wish {
   return {
     name: `buy ${JSON.stringify(drawn)}`,
@@ -43,7 +43,7 @@ export function buying(drawn: readonly DrawnPurchase[]): Wish {
   };
 }
 
-/** The model with a number for a purchase that nobody has seen yet. */
+/** The model with a number for a new purchase. */
 function announced(model: Model, { buyer, quantity, key }: DrawnPurchase, sku: string): Model {
   const order = {
     ...{ buyer, sku, quantity, key, epoch: model.epoch },

@@ -12,7 +12,7 @@ import {
 import { DONE, type Operation, type Plan, type Wish } from './operation.ts';
 import { after, closed, forgotten, told, type Effect } from './steps.ts';
 
-/** About one of the orders, or about one that came to nothing. */
+/** An operation on one of the orders, or on one that was refused. */
 function aboutOrder(
   name: string,
   pick: number,
@@ -31,7 +31,7 @@ function aboutOrder(
   };
 }
 
-/** A payment under one of a few references, so that some come again, and some correct the amount of one before. */
+/** A payment with one of a few references, so that some repeat, and some correct an earlier amount. */
 export function paying(drawn: { pick: number; reference: string; again: boolean; wrong: boolean }): Wish {
   const { pick, reference, again, wrong } = drawn;
   const make = (no: number, { quantity }: ModelOrder): Operation => {
@@ -89,13 +89,13 @@ function outcomeOf({ ledger, overdue, quantity }: ModelOrder, amount: number): s
   }
 }
 
-/** What is said of an order that the ledger does not have. */
+/** The answer for an order that the ledger does not have. */
 function outsideLedger(model: Model, { gate }: ModelOrder): string {
   if (model.gate !== 'open') return 'unavailable';
   return gate === 'reserved' ? 'order_not_ready' : 'not_found';
 }
 
-/** Whoever closed orders tells the gate at once, where it can. */
+/** The process that closed orders applies that to the gate immediately, if it can. */
 function telling(model: Model, nos: readonly number[]): Effect[] {
   return model.gate === 'open' && nos.length > 0 ? [told(nos), forgotten(nos)] : [];
 }
@@ -131,7 +131,7 @@ export function cancelling(pick: number): Wish {
   }));
 }
 
-/** As time does it; of orders that expired they have ended already. */
+/** Ends the payment windows, as time does; those of expired orders have ended already. */
 export const ending: Operation = {
   tale: 'all payment windows end',
   plan: (model): Plan => ({

@@ -8,9 +8,9 @@ import { tryOut } from './try-out.ts';
 const TIMEOUT_MS = 2 * SECONDS * 1000 + 60_000;
 
 /**
- * A test that tells stories at random on servers of its own, each from an empty ledger and an empty gate on.
+ * A test that runs random stories on its own servers, each starting with an empty ledger and an empty gate.
  *
- * @param testFile named in the command that repeats a failure
+ * @param testFile for the command that repeats a failure
  */
 export function describeStories<Value>(
   law: string,

@@ -5,7 +5,7 @@ import { concurrentWishes, deaths, openings, wishes } from './wishes.ts';
 
 const BEFORE_MAX = 10;
 const AT_ONCE_MAX = 4;
-/** More moves than a story has. */
+/** More than the moves of any story. */
 const TURNS_MAX = 80;
 
 const stories = fc.record({
@@ -13,13 +13,13 @@ const stories = fc.record({
   before: fc.array(wishes, { maxLength: BEFORE_MAX, size: 'max' }),
   atOnce: fc.array(fc.tuple(concurrentWishes, deaths), { minLength: 2, maxLength: AT_ONCE_MAX, size: 'max' }),
   scheduler: fc.scheduler(),
-  // Fewer of them, the rest in order: that is how an interleaving is made smaller.
+  // With fewer of them the rest runs in order: this shrinks an interleaving.
   turns: fc.nat(TURNS_MAX),
 });
 
 /*
- * Two to four operations at once, whose uses of both stores take turns as a scheduler says; any of them may die before
- * any of its steps. At rest the world must be one that some order of them allows.
+ * Two to four concurrent operations, whose steps on both stores a scheduler interleaves; any of them may die before any
+ * of its steps. When the system is quiescent, its state must be one that some serial order allows.
  */
 describeStories(
   'whatever happens at once, it is as if it had happened in some order',

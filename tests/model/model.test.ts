@@ -7,7 +7,7 @@ import { deaths, openings, wishes } from './wishes.ts';
 
 const COMMANDS_MAX = 40;
 
-/** Something happens next, in a process that may die over it. */
+/** The next operation, in a process that may die during it. */
 class Next implements fc.AsyncCommand<object, Story> {
   readonly #wish: Wish;
   readonly #diesAfter: number | null;
@@ -44,8 +44,8 @@ const stories = fc.tuple(
 );
 
 /*
- * The engine on a real Redis and a real Postgres beside a model of a sale: after every operation the two must show the
- * same, wherever the process died over it.
+ * Compares the engine on a real Redis and a real Postgres with a model of a sale: after every operation both must show
+ * the same, wherever the process died.
  */
 describeStories(
   'whatever happens one after the other, gate and ledger do what the model does',

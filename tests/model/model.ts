@@ -1,6 +1,6 @@
 /*
- * What a sale is, without Redis and without Postgres: where every purchase is in each place that knows of it. All
- * counters follow from that. Pure, and never changed in place: a step of the engine is one model after another.
+ * A model of a sale without Redis and Postgres: the state of every purchase in each place. All counters follow from
+ * that. Pure and immutable: a step of the engine is a new model.
  */
 
 type OrderFate = 'pending_payment' | 'paid' | 'expired' | 'cancelled';
@@ -10,17 +10,17 @@ export interface ModelOrder {
   readonly sku: string;
   readonly quantity: number;
   readonly key: string | null;
-  /** The gate's epoch when its order number was made; a number is not sent again in a later one. */
+  /** The gate's epoch when its order number was created; a number is not sent again in a later one. */
   readonly epoch: number;
-  /** What the ledger says; null: it has no such order. */
+  /** Its state in the ledger; null: it has no such order. */
   readonly ledger: OrderFate | null;
-  /** Where the gate counts its units. */
+  /** The gate's counter that has its units. */
   readonly gate: 'reserved' | 'sold' | null;
-  /** The gate accepts this number no more. */
+  /** The gate has a tombstone for this number. */
   readonly spent: boolean;
-  /** The gate knows the idempotency key as that of this order. */
+  /** The gate has an idempotency record for this order. */
   readonly keyed: boolean;
-  /** The pending gate change that is left of it. */
+  /** Its pending gate change. */
   readonly row: 'release' | 'settle' | null;
   readonly overdue: boolean;
   readonly held: boolean;
@@ -28,7 +28,7 @@ export interface ModelOrder {
 
 export type SaleState = 'open' | 'paused' | 'closed';
 
-/** What of a sale can change, as one of the stores has it. */
+/** The mutable part of a sale, as one of the stores has it. */
 export interface SaleContent {
   readonly state: SaleState;
   readonly allotments: Readonly<Record<string, number>>;
@@ -37,24 +37,24 @@ export interface SaleContent {
 export interface ModelPayment {
   readonly no: number;
   readonly amount: number;
-  /** `captured`, or `refund_due` and why. */
+  /** `captured`, or `refund_due` with the cause. */
   readonly outcome: string;
 }
 
 export interface Model {
-  /** flushed: approved, and gone without anybody having noticed; closed: the process knows that it is not approved. */
+  /** flushed: approved, but its data was lost undetected; closed: the process has read that it is not approved. */
   readonly gate: 'open' | 'flushed' | 'closed';
   readonly epoch: number;
-  /** How often Redis was restarted. */
+  /** Restarts of Redis. */
   readonly restarts: number;
   readonly buyerLimit: number | null;
   readonly inLedger: SaleContent | null;
   readonly inGate: SaleContent | null;
   /** Pending gate changes of the sale itself. */
   readonly saleRows: number;
-  /** By number: the place in this list. Also such as were refused. */
+  /** By number, the index in this list. Includes refused ones. */
   readonly orders: readonly ModelOrder[];
-  /** Numbers in the stream, and those of them that an order-creator was given. */
+  /** Numbers in the stream, and those of them that are pending in the group. */
   readonly queue: readonly number[];
   readonly inHand: readonly number[];
   /** By reference. */
@@ -77,23 +77,23 @@ export const NOTHING: Model = {
   payments: {},
 };
 
-/** Units of those orders that `counts` picks. */
+/** Units of the orders that `counts` selects. */
 export function unitsOf(model: Model, counts: (order: ModelOrder) => boolean): number {
   return model.orders.filter(counts).reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-/** Units of an item that the gate can still give away; negative would be a bug of the model. */
+/** Available units of an item in the gate; negative would be a bug of the model. */
 export function availableInGate(model: Model, sku: string): number {
   const taken = unitsOf(model, (order) => order.sku === sku && order.gate !== null);
   return (model.inGate?.allotments[sku] ?? 0) - taken;
 }
 
-/** How a story names the order of that number. */
+/** The name of an order in a story. */
 export function nameOf(no: number): string {
   return `#${no + 1}`;
 }
 
-/** Each of the orders changed by what `patch` says of it. */
+/** The model with each of the orders changed by `patch`. */
 export function changed(
   model: Model,
   nos: readonly number[],
@@ -103,7 +103,7 @@ export function changed(
   return { ...model, orders };
 }
 
-/** Numbers of those orders that `wanted` picks. */
+/** Numbers of the orders that `wanted` selects. */
 export function numbersOf(model: Model, wanted: (order: ModelOrder) => boolean): number[] {
   return model.orders.flatMap((order, no) => (wanted(order) ? [no] : []));
 }

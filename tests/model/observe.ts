@@ -13,10 +13,10 @@ interface LedgerRow extends Record<string, unknown> {
   readonly pending: { kind: string; orderNo: string | null }[] | null;
 }
 
-/** What both stores say of a shop's sale at this moment, when nobody moves. */
+/** The state of a shop's sale in both stores; call it when the system is quiescent. */
 export async function observe(shop: Shop): Promise<View> {
   const { arena } = shop;
-  // Commands of a connection are answered in their order: what a dead process had sent has arrived now.
+  // Commands of a connection are answered in their order: all that a dead process had sent was executed.
   await arena.stores.nodes.connectionOf(PARTITION)?.command('ping', (redis) => redis.ping());
   const [ledger, stream, gate] = await Promise.all([
     observeLedger(shop),
@@ -67,7 +67,7 @@ async function observeStream(shop: Shop): Promise<Pick<View, 'queue' | 'inHand'>
   };
 }
 
-/** In a Redis that was flushed nobody has anything in hand. */
+/** A flushed Redis has no group, and so no pending entries. */
 function noGroup(error: unknown): [] {
   if (error instanceof Error && error.message.startsWith('NOGROUP')) return [];
   throw error;

@@ -2,33 +2,33 @@ import type { Stores } from '@stampede/engine';
 import type { Model } from './model.ts';
 import type { Shop } from './shop.ts';
 
-/** What the model expects of an operation. */
+/** The model's expectation for an operation. */
 export interface Plan {
-  /** The model before it, and after each of its atomic steps: where a crash may leave it. */
+  /** The model before it, and after each of its atomic steps: the possible states after a crash. */
   readonly states: readonly Model[];
-  /** Where else a crash may leave it: of two steps at once, only the second was taken. */
+  /** Further states after a crash: of two concurrent steps, only the second was executed. */
   readonly aside?: readonly Model[];
-  /** The answer of an operation that lived to give one. */
+  /** The answer of an operation that did not die. */
   readonly reply: string;
 }
 
-/** Something that a process does, or that happens to the stores. */
+/** An operation of a process, or a fault of the stores. */
 export interface Operation {
-  /** As somebody would tell it. */
+  /** Its description in a story. */
   readonly tale: string;
   readonly plan: (model: Model) => Plan;
-  /** An operating error that it throws is the answer `unavailable`. */
+  /** An operating error counts as the answer `unavailable`. */
   readonly act: (stores: Stores, shop: Shop) => Promise<string>;
 }
 
-/** An operation that was drawn before it was known which orders there would be. */
+/** An operation that was drawn before the orders were known. */
 export interface Wish {
   readonly name: string;
-  /** Decides what it is about; null: here it makes no sense. The model knows the numbers of new orders then. */
+  /** Binds it to the model's orders; null: not possible here. The returned model has the numbers of new orders. */
   readonly settle: (model: Model) => { readonly operation: Operation; readonly model: Model } | null;
 }
 
-/** A wish that is the same operation wherever there is a sale. */
+/** A wish that is the same operation for every sale. */
 export function always(operation: Operation): Wish {
   return {
     name: operation.tale,
@@ -36,5 +36,5 @@ export function always(operation: Operation): Wish {
   };
 }
 
-/** What one does whose answer nobody waits for. */
+/** The answer of an operation whose result is not checked. */
 export const DONE = 'done';

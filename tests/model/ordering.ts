@@ -7,7 +7,7 @@ import { changed, orderOf } from './model.ts';
 import { DONE, type Operation, type Plan } from './operation.ts';
 import { after, delivered, finished, written } from './steps.ts';
 
-/** An order-creator that has just started turns all that is queued into orders. */
+/** A new order-creator turns all queued purchases into orders. */
 export const draining: Operation = {
   tale: 'an order-creator drains the queue',
   plan: (model): Plan => {
@@ -28,12 +28,12 @@ export const draining: Operation = {
   },
 };
 
-/** What is queued, and is no order yet, has waited longer than its hold limit. */
+/** Ages all queued purchases without an order past their hold limit. */
 export const holding: Operation = {
   tale: 'the hold limit of everything in the queue passes',
   plan: (model): Plan => {
     const waiting = model.queue.filter((no) => orderOf(model, no).ledger === null);
-    // What an order-creator had in hand is as if nobody had been given it.
+    // Entries that were pending for an order-creator count as undelivered.
     const aged = { ...changed(model, waiting, () => ({ held: true })), inHand: [] };
     return { states: [model, aged], reply: DONE };
   },
@@ -44,7 +44,7 @@ export const holding: Operation = {
   },
 };
 
-/** The listener's look at a queue that nobody drains. */
+/** The listener's scan of a queue that no process drains. */
 export const expiringHeld: Operation = {
   tale: 'an expiry-listener looks for purchases past their hold limit',
   plan: (model): Plan => {
@@ -61,7 +61,7 @@ export const expiringHeld: Operation = {
   },
 };
 
-/** Writes the stream anew, as it would be if what is no order yet had been bought at the beginning of time. */
+/** Rewrites the stream as if all purchases without an order had been made at time 0. */
 async function age(redis: Redis, ordered: ReadonlySet<string>): Promise<void> {
   const [queue, reservations] = [gateKeys.queueKey(0), gateKeys.reservationsKey(0)];
   const entries = await redis.xrange(queue, '-', '+');

@@ -1,17 +1,17 @@
 import { fromEnvironment } from '../protocol/from-environment.ts';
 
 /*
- * How much is tried. `npm test` has to be quick; somebody who changes the engine sets MODEL_SECONDS=300, and
- * MODEL_SEED and MODEL_PATH, as a failure prints them, repeat that failure.
+ * The test budget. Short in `npm test`; set MODEL_SECONDS=300 after a change of the engine. MODEL_SEED and MODEL_PATH,
+ * as a failure prints them, repeat that failure.
  */
 
-/** For each property. */
+/** Per property. */
 export const SECONDS = Number(fromEnvironment('MODEL_SECONDS') ?? 5);
 export const SEED = Number(fromEnvironment('MODEL_SEED') ?? Math.floor(Math.random() * 1_000_000_000));
 
 const [path = '', replayPath = ''] = (fromEnvironment('MODEL_PATH') ?? '').split(',');
-/** Where in the tree of a seed the failure was, and which of its commands were run. */
+/** The failure's path in the tree of a seed, and the commands that were run. */
 export const PATH = { path, replayPath: replayPath === '' ? null : replayPath };
 
-/** A failure is made smaller for no longer than that. */
+/** Limit for the shrinking of a failure. */
 export const SHRINK_SECONDS = 25;

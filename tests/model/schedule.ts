@@ -2,15 +2,15 @@ import type fc from 'fast-check';
 import type { TakeTurn } from '../protocol/turns.ts';
 import { Stage, type Actor } from '../protocol/turns.ts';
 
-/** One of several that are at work at once, and how its process ends. */
+/** One of several concurrent operations, and how its process ends. */
 export interface Part {
   readonly name: string;
   readonly work: (take: TakeTurn) => Promise<void>;
-  /** It dies before its next step once it has taken so many; null: it lives. */
+  /** It dies after this many steps; null: it lives. */
   readonly diesAfter: number | null;
 }
 
-/** What was played, one line for moves of the same one, and who died. */
+/** The schedule that was played, one line for consecutive moves of one part, and the deaths. */
 export interface Played {
   readonly lines: readonly string[];
   readonly dead: ReadonlySet<string>;
@@ -18,8 +18,8 @@ export interface Played {
 }
 
 /**
- * Lets several be at work at once, one step of one of them at a time. The scheduler chooses the first `turns` moves;
- * after them each goes on to its end, in the order of the parts. Whoever waits for another one's lock is not chosen.
+ * Interleaves several operations, one step of one of them at a time. The scheduler chooses the first `turns` moves;
+ * after them each runs to its end, in the order of the parts. A part that waits for another's lock is not chosen.
  *
  * @param countLockWaits how many sessions of the database wait for a lock now
  */
@@ -53,7 +53,7 @@ export async function play(
     offered.add(actor);
     const builder = async (): Promise<void> => {
       offered.delete(actor);
-      // It may have gone on by itself since: a death takes all of its steps at once.
+      // It may have ended since: a death ends all its steps.
       if (actor.next !== null) await move(actor);
     };
     choice.scheduler.scheduleSequence([{ label: actor.name, builder }]);

@@ -1,17 +1,17 @@
 import type { Model } from './model.ts';
 import type { Operation } from './operation.ts';
 
-/** How an operation that was at work beside others has ended. */
+/** The end of a concurrent operation. */
 export interface Ended {
   readonly operation: Operation;
-  /** What it answered; null: its process died. */
+  /** Its answer; null: its process died. */
   readonly answer: string | null;
 }
 
 /**
- * Where the model may be after operations that were at work at once: after each order of them in which every one that
- * lived answers what it did answer. Whoever died has done as much as it pleases. Whoever was
- * stopped because the gate was disturbed may have come as far as any of its steps.
+ * The possible models after concurrent operations: after each serial order in which every surviving operation gives the
+ * observed answer. One that died may have ended after any of its steps, and so may one that failed because the gate was
+ * disturbed.
  */
 export function serialOrders(model: Model, ended: readonly Ended[], gateWasDisturbed: boolean): Model[] {
   if (ended.length === 0) return [model];

@@ -6,7 +6,7 @@ import { nameOf, orderOf, type Model } from './model.ts';
 
 let shops = 0;
 
-/** The real thing beside one model: a new sale on the servers of an arena, and what its buyers were promised. */
+/** The real system of a model: a new sale on the servers of an arena, and the promises to its buyers. */
 export class Shop {
   readonly arena: Arena;
   readonly saleId: string;
@@ -25,7 +25,7 @@ export class Shop {
     return this.#orderNos[no]!;
   }
 
-  /** As a story names it; an order number that no model knows stays as it is. */
+  /** Its name in a story; an order number outside the model is unchanged. */
   nameOf(orderNo: string): string {
     const no = this.#orderNos.indexOf(orderNo);
     return no < 0 ? orderNo : nameOf(no);
@@ -43,7 +43,7 @@ export class Shop {
     };
   }
 
-  /** Redis has forgotten: what it alone knew cannot be asked of anybody. */
+  /** Call it after a loss of data in Redis: promises known only there no longer count. */
   async noteWhatIsLost(): Promise<void> {
     const kept = new Set([
       ...(await recordedOrders(this.arena.stores)),

@@ -9,10 +9,10 @@ import {
   type SaleContent,
 } from './model.ts';
 
-/** One atomic step, as the model sees it. */
+/** One atomic step of the model. */
 export type Effect = (model: Model) => Model;
 
-/** What the reserve script does: each purchase is decided after those before it. */
+/** The reserve script: each purchase is decided after those before it. */
 export function reserve(model: Model, nos: readonly number[]): { after: Model; replies: string[] } {
   let after = model;
   const replies = nos.map((no) => {
@@ -59,13 +59,13 @@ export function delivered(nos: readonly number[]): Effect {
   return (model) => ({ ...model, inHand: [...model.inHand, ...nos] });
 }
 
-/** Entries are off the stream. */
+/** Entries are acknowledged and deleted. */
 export function finished(nos: readonly number[]): Effect {
   const rest = (of: readonly number[]): number[] => of.filter((no) => !nos.includes(no));
   return (model) => ({ ...model, queue: rest(model.queue), inHand: rest(model.inHand) });
 }
 
-/** The gate is told what the ledger has decided of these orders; those that it does not hold any more stay as they are. */
+/** Applies the ledger's decisions on these orders to the gate; orders that it no longer has are unchanged. */
 export function told(nos: readonly number[]): Effect {
   return (model) =>
     changed(model, nos, ({ row, gate }) => {
@@ -79,7 +79,7 @@ export function forgotten(nos: readonly number[]): Effect {
   return (model) => changed(model, nos, () => ({ row: null }));
 }
 
-/** Orders leave `pending_payment`, and a pending gate change says so. */
+/** Orders leave `pending_payment`, with a pending gate change. */
 export function closed(nos: readonly number[], fate: 'paid' | 'expired' | 'cancelled'): Effect {
   return (model) =>
     changed(model, nos, () => ({ ledger: fate, row: fate === 'paid' ? 'settle' : 'release' }));
@@ -97,10 +97,10 @@ export function saleRows(more: number): Effect {
   return (model) => ({ ...model, saleRows: model.saleRows + more });
 }
 
-/** The epoch is raised, and no seller uses the gate any more. */
+/** The epoch is raised, and the gate is closed to sellers. */
 export const gateCloses: Effect = (model) => ({ ...model, gate: 'closed', epoch: model.epoch + 1 });
 
-/** The gate is what the ledger says, and approved. */
+/** The gate is rebuilt from the ledger, and approved. */
 export const gateReopens: Effect = (model) => ({
   ...changed(model, [...model.orders.keys()], ({ ledger, key }) => ({
     gate: ledger === 'pending_payment' ? 'reserved' : ledger === 'paid' ? 'sold' : null,
@@ -110,7 +110,7 @@ export const gateReopens: Effect = (model) => ({
   inGate: model.inLedger,
 });
 
-/** All that Redis held is gone. */
+/** All data of Redis is lost. */
 export const gateIsLost: Effect = (model) => ({
   ...changed(model, [...model.orders.keys()], () => ({ gate: null, keyed: false, spent: false })),
   gate: model.gate === 'closed' ? 'closed' : 'flushed',

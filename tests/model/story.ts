@@ -16,7 +16,7 @@ import { differences, viewOf } from './view.ts';
 
 const PLACES_MAX = 6;
 
-/** What happens goes another way than the model allows; the message tells the whole story. */
+/** The system differs from what the model allows; the message has the whole story. */
 class ImpossibleError extends Error {
   constructor(story: string) {
     super(story);
@@ -24,7 +24,7 @@ class ImpossibleError extends Error {
   }
 }
 
-/** Model and stores, from an empty ledger and an empty gate on, and what has happened to both. */
+/** Model and stores, starting with an empty ledger and an empty gate, and their history. */
 export class Story {
   readonly shop: Shop;
   readonly lines: string[] = [];
@@ -39,7 +39,7 @@ export class Story {
     return new Story(arena);
   }
 
-  /** Does what is wished, in a process that dies after so many steps; nothing where it makes no sense here. */
+  /** Runs a wish in a process that dies after `diesAfter` steps; skips it where it is not possible. */
   async happen(wish: Wish, diesAfter: number | null): Promise<void> {
     const settled = wish.settle(this.model);
     if (settled === null) return;
@@ -63,7 +63,7 @@ export class Story {
     this.model = next;
   }
 
-  /** Lets the system come to rest, and compares everything with one of the models; names what differs from the first. */
+  /** Waits until the system is quiescent, and compares it with the models; reports the differences from the first. */
   async rest(...allowed: readonly Model[]): Promise<void> {
     const { arena, saleId, promises } = this.shop;
     this.lines.push('everything comes to rest');
@@ -82,7 +82,7 @@ export class Story {
     );
   }
 
-  /** A bug that ends a step ends the story. */
+  /** A bug in a step ends the story. */
   async #orTell<Result>(what: string, work: Promise<Result>): Promise<Result> {
     return work.catch((error: unknown) => {
       throw this.impossible([`${what}: ${describe(error)}`]);
@@ -101,13 +101,13 @@ export class Story {
   }
 }
 
-/** An error with the innermost places that it came from. */
+/** An error with the innermost lines of its stack. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return (error.stack ?? error.message).split('\n').slice(0, PLACES_MAX).join('\n');
 }
 
-/** The model after all that the system does by itself. */
+/** The model after all background work. */
 function atRest(model: Model): Model {
   const does = model.gate === 'open' ? [] : [reconciling];
   return [...does, draining, applying, sweeping].reduce(

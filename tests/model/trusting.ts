@@ -15,7 +15,7 @@ import {
   written,
 } from './steps.ts';
 
-/** All of Redis is flushed; connections stay. */
+/** Redis is flushed; connections stay. */
 export const flushing: Operation = {
   tale: 'Redis is flushed',
   plan: (model): Plan => ({ states: after(model, gateIsLost), reply: DONE }),
@@ -27,10 +27,10 @@ export const flushing: Operation = {
   },
 };
 
-/** The arena has two more servers than the first, and a run id that was seen does not come again. */
+/** The arena has two further servers, and a run id must not repeat. */
 const RESTARTS_MAX = 2;
 
-/** Redis restarts with all that it held: for its clients another server. */
+/** Redis restarts with its data: for its clients it is another server. */
 export const restarting: Wish = {
   name: 'restart',
   settle: (before) =>
@@ -57,7 +57,9 @@ export const reconciling: Operation = {
   act: async (stores) => (await reconcilePartition(stores, 0, 'a story')).outcome,
 };
 
-/** The loop of an expiry-listener, long after the changes were written. Releases and settlements go at once. */
+/**
+ * The loop of an expiry-listener, long after the changes were written. Releases and settlements are sent concurrently.
+ */
 export const applying: Operation = {
   tale: 'an expiry-listener applies the pending gate changes',
   plan: (model): Plan => {

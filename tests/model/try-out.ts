@@ -3,18 +3,18 @@ import { PATH, SECONDS, SEED, SHRINK_SECONDS } from './patience.ts';
 
 interface Tried {
   readonly runs: number;
-  /** How the failure reads; null: there was none. */
+  /** The text of the failure; null: none. */
   readonly failure: string | null;
 }
 
-/** More than there is time for. */
+/** More than the time allows. */
 const RUNS_MAX = 1_000_000;
 
 /**
- * Tries a property with values at random until its time is over, and makes the first failure smaller for a while. A
- * run is never left before its end: what it does would go on in the stores of the next.
+ * Tests a property with random values until its time has passed, and shrinks the first failure for a limited time. A
+ * run is never abandoned: its work would go on in the stores of the next.
  *
- * @param testFile named in the command that repeats the failure
+ * @param testFile for the command that repeats the failure
  */
 export async function tryOut<Value>(
   testFile: string,
@@ -43,7 +43,7 @@ export async function tryOut<Value>(
   return { runs: details.numRuns, failure: details.failed ? tell(testFile, details) : null };
 }
 
-/** Said only to somebody who asked for a long run: in `npm test` it would be noise. */
+/** Printed only for long runs: in `npm test` it would be noise. */
 function note(line: string): void {
   if (process.env['MODEL_SECONDS'] !== undefined) process.stdout.write(`${line}\n`);
 }

@@ -1,6 +1,6 @@
 import { nameOf, unitsOf, type Model, type ModelOrder, type SaleContent } from './model.ts';
 
-/** All that can be seen of a sale from outside, by the names of a story: of the model, and of the stores. */
+/** The visible state of a sale, with the names of a story: from the model, and from the stores. */
 export interface View {
   readonly ledger: {
     readonly state: string;
@@ -13,7 +13,7 @@ export interface View {
   };
   readonly queue: readonly string[];
   readonly inHand: readonly string[];
-  /** A gate that is not open may hold anything. */
+  /** A gate that is not open may contain anything. */
   readonly gate: GateView | 'flushed' | 'closed';
 }
 
@@ -89,7 +89,7 @@ function itemsOf(
   );
 }
 
-/** Where two views differ, one line a place. */
+/** The differences of two views, one line per place. */
 export function differences(expected: unknown, found: unknown, place = ''): string[] {
   if (isRecord(expected) && isRecord(found)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(found)]);

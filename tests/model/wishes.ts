@@ -6,7 +6,7 @@ import { always, type Wish } from './operation.ts';
 import { draining, expiringHeld, holding } from './ordering.ts';
 import { applying, flushing, reconciling, restarting } from './trusting.ts';
 
-/** Whatever may be wished, the ordinary more often than the rare. Drawn small: that is what failures shrink to. */
+/** All wishes; ordinary ones are more frequent than rare ones. Drawn small, because failures shrink to that. */
 const BUYERS = ['Anna', 'Ben', 'Cleo'];
 const SKUS = ['red', 'blue', 'green'];
 const PICK_MAX = 5;
@@ -43,7 +43,7 @@ const payments = fc.record({
 
 const allotments = fc.record({ pick, change: fc.constantFrom(1, 2, -1, -2) });
 
-/** What may happen while others are at work too. */
+/** Wishes that may run concurrently. */
 export const concurrentWishes: fc.Arbitrary<Wish> = fc.oneof(
   { weight: 16, arbitrary: purchases.map(buying) },
   { weight: 10, arbitrary: fc.constant(always(draining)) },
@@ -70,5 +70,5 @@ export const wishes: fc.Arbitrary<Wish> = fc.oneof(
   { weight: 1, arbitrary: openings },
 );
 
-/** After how many steps the process dies, where it comes so far; null: it lives. */
+/** After how many steps the process dies, if it gets so far; null: it lives. */
 export const deaths: fc.Arbitrary<number | null> = fc.option(fc.nat(24), { freq: 2 });

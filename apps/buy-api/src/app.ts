@@ -21,7 +21,7 @@ import type { HttpMetrics } from './metrics/http-metrics.ts';
 import type { Log } from './log.ts';
 import { createOpenApi } from './openapi/create-openapi.ts';
 
-/** Readiness is public; asking for it a thousand times a second must not ask the stores as often. */
+/** Readiness is public: this bounds the reads of the stores, however often it is requested. */
 const READING_MS = 250;
 
 export interface AppDeps {
@@ -37,11 +37,11 @@ export interface AppDeps {
   readonly log: Log;
 }
 
-/** All of HTTP; it holds no connection and starts nothing. */
+/** The HTTP layer; it holds no connection and starts nothing. */
 export interface App {
-  /** Answers every request. */
+  /** Handles every request. */
   readonly express: Express;
-  /** Offered every request before express; null: express answers all. */
+  /** Receives every request before express; null: express handles all. */
   readonly fastPath: FastPath | null;
 }
 
@@ -68,7 +68,7 @@ export function createApp(deps: AppDeps): App {
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
-  // Nothing stands before the routes: what is mounted there is paid for by every purchase.
+  // No middleware before the routes: every purchase would pay for it.
   for (const route of allRoutes) app[route.method](route.path, runRoute(route, runDeps));
   for (const path of new Set(allRoutes.map((route) => route.path))) {
     app.all(path, methodNotAllowed(path, runDeps));
@@ -80,7 +80,7 @@ export function createApp(deps: AppDeps): App {
 
 function methodNotAllowed(path: string, deps: RunDeps): RequestHandler {
   const methods = allRoutes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
-  // A route that answers GET answers HEAD.
+  // A route for GET also handles HEAD.
   const allow = (methods.includes('GET') ? [...methods, 'HEAD'] : methods).join(', ');
   return answerAlways(deps, path, () =>
     problem('method-not-allowed', `This address takes ${allow}.`, {}, { Allow: allow }),
@@ -98,12 +98,12 @@ function answerAlways(deps: RunDeps, route: string, answer: () => Answer): Reque
   };
 }
 
-/** Anybody can invent methods; the number of series must stay bounded. */
+/** Clients can send any method; the number of series must stay bounded. */
 function knownMethod(method: string): string {
   return /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method) ? method : 'other';
 }
 
-/** What the router itself stumbles over. Routes never get here: they answer their own failures. */
+/** Errors of the router itself. Routes answer their own failures and never get here. */
 function notUnderstood(deps: RunDeps): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const requestId = requestIdOf(request);

@@ -9,7 +9,7 @@ import { createDraining } from './http/draining.ts';
 import { createServer } from './server/server.ts';
 import { createSystemMetrics } from './metrics/system-metrics.ts';
 
-/** The buy API. A measurement composes another app. */
+/** The buy API. A measurement of the bench composes another app. */
 export async function compose(
   context: ProcessContext<{ http: true }>,
   create: typeof createApp = createApp,

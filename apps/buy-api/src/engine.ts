@@ -20,10 +20,10 @@ import {
 import { SaleTurns } from './sale-turns.ts';
 
 /**
- * The engine's steps as routes see them, with this process's stores in them. Routes get this and nothing else of the
- * stores, so that they can neither go around a step nor choose a connection.
+ * The engine's steps, bound to this process's stores. Routes get this and nothing else of the stores, so that they can
+ * neither bypass a step nor choose a connection.
  *
- * A step that cannot be taken now throws one of the operating errors of the domain, which is answered 503.
+ * A step that is not possible now throws an operating error of the domain, which becomes a 503.
  */
 export type Engine = ReturnType<typeof bindEngine>;
 
@@ -36,7 +36,7 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
   return {
     /** Throws no operating error: those are the outcomes `unavailable` and `unknown`. */
     placePurchase: batcher.place.bind(batcher),
-    /** From memory once it has been found, since a catalog never changes. */
+    /** Cached, since a catalog never changes. */
     findCatalog: bind(findCatalog),
     readSale: bind(readSale),
     listSales: bind(listSales),
@@ -55,7 +55,7 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
     listOrders: bind(listOrders),
     settlePayment: bind(settlePayment),
     cancelOrder: bind(cancelOrder),
-    /** Throws no operating error: what cannot be read is reported as away. */
+    /** Throws no operating error: what cannot be read is reported as unavailable. */
     readSystem: bind(readSystem),
   };
 }

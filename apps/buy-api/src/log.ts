@@ -1,4 +1,4 @@
-/** What this layer needs of a logger; a pino logger is one. */
+/** The logger's interface in this layer; a pino logger implements it. */
 export interface Log {
   isLevelEnabled(level: string): boolean;
   debug(fields: object, message: string): void;

@@ -1,28 +1,27 @@
 import { StoreUnavailableError } from '@stampede/domain';
 
-/** Changes of one sale that wait for their turn; more are refused at once. */
+/** Changes of one sale that wait for their turn; more are refused immediately. */
 const WAITING_MAX = 100;
-/** A change whose turn comes later than this is not made any more: whoever asked for it has given up, or soon will. */
+/** A change that waited longer than this is refused: its caller has timed out, or soon will. */
 const WAIT_MAX_MS = 5000;
 
 /**
- * Lets the changes of one sale that this process makes come one after the other. Changes that are made at the same
- * moment take each other's tickets away and start again: right, and a waste that on a slow machine left none to
- * succeed within ten seconds. Those of other processes still meet at the ledger.
+ * Serializes this process's changes of one sale. Concurrent changes invalidate each other's tickets and are retried:
+ * correct, but on a slow machine none succeeded within 10 s. Changes of other processes still compete in the ledger.
  */
 export class SaleTurns {
   readonly #sales = new Map<string, { last: Promise<unknown>; waiting: number }>();
 
-  /** @throws StoreUnavailableError when its turn did not come in time; nothing was changed then */
+  /** @throws StoreUnavailableError on a timeout or when too many wait; then nothing was changed */
   async take<Result>(saleId: string, change: () => Promise<Result>): Promise<Result> {
     const sale = this.#sales.get(saleId) ?? { last: Promise.resolve(), waiting: 0 };
     if (sale.waiting >= WAITING_MAX) throw tooBusy(saleId);
-    const askedAt = performance.now();
+    const enqueuedAt = performance.now();
     const mine = sale.last.then(async () => {
-      if (performance.now() - askedAt > WAIT_MAX_MS) throw tooBusy(saleId);
+      if (performance.now() - enqueuedAt > WAIT_MAX_MS) throw tooBusy(saleId);
       return change();
     });
-    // The next one comes after this one, whatever becomes of it.
+    // The next one runs after this one, even if this one fails.
     sale.last = mine.catch(() => undefined);
     sale.waiting += 1;
     this.#sales.set(saleId, sale);
@@ -36,5 +35,9 @@ export class SaleTurns {
 }
 
 function tooBusy(saleId: string): StoreUnavailableError {
-  return new StoreUnavailableError('postgres', `a change of ${saleId}`, new Error('others are being made'));
+  return new StoreUnavailableError(
+    'postgres',
+    `a change of ${saleId}`,
+    new Error('too many concurrent changes'),
+  );
 }

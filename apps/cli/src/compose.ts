@@ -13,18 +13,18 @@ import { describePlace, parseRedisUrl } from '@stampede/store';
 import { findServers } from './find-servers.ts';
 import { UsageError } from './usage-error.ts';
 
-/** How long each server of Redis may take to answer at first. */
+/** Timeout for the first connections to Redis. */
 const CONNECT_MS = 5000;
-const LOOK_EVERY_MS = 20;
+const POLL_MS = 20;
 const POOL_SIZE = 5;
-/** Nobody waits for these commands but their caller. */
+/** Only the caller waits for these commands. */
 const DATABASE_TIMEOUT_MS = 60_000;
 
 /**
- * Runs a command with stores of its own, which know which gates are trusted, and closes them. Where some nodes of a
- * cluster are away, the command is told which partitions it cannot ask.
+ * Opens stores, reads which gates are trusted, runs a command, and closes the stores. Where some nodes of a cluster are
+ * unavailable, the command gets the list of their partitions.
  *
- * @throws ConfigError; UsageError when no server of Redis can be reached; SchemaError; an operating error
+ * @throws ConfigError; UsageError when no server of Redis is available; SchemaError; an operating error
  */
 export async function withStores(
   command: (stores: Stores, away: readonly AwayPartition[]) => Promise<number>,
@@ -39,7 +39,7 @@ export async function withStores(
   try {
     const partitions = await prepareLedger(stores);
     const deadline = performance.now() + CONNECT_MS;
-    while (!stores.nodes.identified && performance.now() < deadline) await delay(LOOK_EVERY_MS);
+    while (!stores.nodes.identified && performance.now() < deadline) await delay(POLL_MS);
     const away = listAway(stores, partitions);
     if (away.length === partitions.length) throw new UsageError(unreachable(stores));
     await refreshTrust(stores);

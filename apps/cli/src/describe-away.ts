@@ -1,6 +1,6 @@
 import type { AwayPartition } from '@stampede/engine';
 
-/** One line for people. */
+/** One line for the terminal. */
 export function describeAway({ partition, server, cause }: AwayPartition): string {
   const who = server === null ? 'no master has its slot' : `Redis at ${server} does not answer`;
   return `partition ${partition} could not be reached: ${who}${cause === null ? '' : ` (${cause})`}`;

@@ -3,7 +3,7 @@ import { SchemaError } from '@stampede/engine';
 import { ConfigError } from '@stampede/runtime';
 import { UsageError } from './usage-error.ts';
 
-/** One line for people; the stack of what is a bug. */
+/** One line for the terminal; for a bug, its stack. */
 export function describeError(error: unknown): string {
   if (error instanceof ConfigError) {
     const lines = error.problems.map(({ variable, problem }) => `${variable} ${problem}`);

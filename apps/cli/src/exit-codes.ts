@@ -1,8 +1,8 @@
-/** All is as it should be. */
+/** Success. */
 export const EXIT_WELL = 0;
-/** It could not be found out, or not be done, or not all of it. */
+/** The command failed, at least in part. */
 export const EXIT_ERROR = 1;
-/** The command line makes no sense. */
+/** The command line is not valid. */
 export const EXIT_USAGE = 2;
-/** Laws do not hold, or what was asked for is not finished. */
+/** A law does not hold, or the command's work is not finished. */
 export const EXIT_UNWELL = 3;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 
-/** The checkout that this command is of, with a slash at its end. */
+/** This command's checkout, with a slash at its end. */
 const CHECKOUT = new URL('../../../', import.meta.url);
 const NAMES = [
   ...['REDIS_URL', 'REDIS_SENTINEL_PASSWORD', 'REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'],
@@ -10,8 +10,8 @@ const NAMES = [
 ];
 
 /**
- * The environment with what it lacks: from `.env` of the checkout, else from the note that a running `npm start` leaves
- * about the servers that it provides. An empty variable counts as not set, as everywhere.
+ * Completes the environment: from `.env` of the checkout, else from the file in which a running `npm start` records the
+ * servers that it provides. An empty variable counts as not set, as everywhere.
  */
 export function findServers(env: NodeJS.ProcessEnv, checkout = CHECKOUT): NodeJS.ProcessEnv {
   const found: NodeJS.ProcessEnv = { ...env };

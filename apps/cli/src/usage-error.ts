@@ -1,4 +1,4 @@
-/** What was asked for cannot be: says so in one line. */
+/** The command is not possible as given; the message is one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

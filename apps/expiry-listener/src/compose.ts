@@ -9,10 +9,13 @@ import { heldLoop } from './loops/held-loop.ts';
 import { pendingLoop } from './loops/pending-loop.ts';
 import { reconcileLoop } from './loops/reconcile-loop.ts';
 
-/** Two closing loops share the work of a flood: while one updates the gate, the other one's transaction goes on. */
+/** Two closing loops share the load: while one updates the gate, the other one's transaction runs. */
 const CLOSING_LANES = [1, 2];
 
-/** The expiry-listener: expired payment windows into stock, and all that the gate still lacks or has to be cured of. */
+/**
+ * The expiry-listener: returns the units of expired orders to stock, applies pending changes, audits and rebuilds
+ * gates.
+ */
 export async function compose(context: ProcessContext): Promise<Group> {
   const { name, config, log, registry } = context;
   const stores = openProcessStores(name, config, log, countStoreFailures(registry));

@@ -1,7 +1,7 @@
-/** Order numbers kept at most. From here on it costs less to look in the ledger for whatever is overdue. */
+/** Order numbers in memory, at most. For more, a sweep of the ledger's overdue orders costs less. */
 const HINTS_MAX = 1000;
 
-/** Order numbers of which Redis has said that their payment window expired, each once, in the order of arrival. */
+/** Order numbers from expired events of payment windows, each once, in the order of arrival. */
 export class ExpiredHints {
   readonly #orderNos = new Set<string>();
   #dropped = false;
@@ -11,7 +11,7 @@ export class ExpiredHints {
     else this.#dropped = true;
   }
 
-  /** Takes all of them out; null when there were more than are kept: a sweep finds the orders of all of these. */
+  /** Removes and returns all of them; null when there were more than fit: a sweep finds all of those orders. */
   take(): string[] | null {
     const taken = this.#dropped ? null : [...this.#orderNos];
     this.#orderNos.clear();

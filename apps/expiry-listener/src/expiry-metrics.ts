@@ -14,7 +14,7 @@ export interface ExpiryMetrics {
   readonly windowsRestarted: Counter;
 }
 
-/** @param heldItems how many items are set aside now, for a lock of another session */
+/** @param heldItems how many items are set aside now because of another session's lock */
 export function expiryMetrics(registry: Registry, heldItems: () => number): ExpiryMetrics {
   const registers = [registry];
   new Gauge({
@@ -34,12 +34,12 @@ export function expiryMetrics(registry: Registry, heldItems: () => number): Expi
     }),
     released: new Counter({
       name: 'stampede_releases_applied_total',
-      help: 'Releases that the gate was told of by this process.',
+      help: 'Releases that this process has applied to the gate.',
       registers,
     }),
     settled: new Counter({
       name: 'stampede_settlements_repaired_total',
-      help: 'Settlements that whoever took the payment could not tell the gate of.',
+      help: 'Settlements that the process which recorded the payment could not apply to the gate.',
       registers,
     }),
     deadlineToStock: new Histogram({
@@ -55,7 +55,7 @@ export function expiryMetrics(registry: Registry, heldItems: () => number): Expi
     }),
     bornExpired: new Counter({
       name: 'stampede_held_purchases_expired_total',
-      help: 'Queued purchases that outlived their hold limit while nothing drained the queue.',
+      help: 'Queued purchases that passed their hold limit while no process drained the queue.',
       registers,
     }),
     audits: new Counter({

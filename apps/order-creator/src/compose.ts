@@ -5,13 +5,13 @@ import type { Group, ProcessContext } from '@stampede/runtime';
 import { orderMetrics } from './order-metrics.ts';
 import { QueueDrains } from './queue-drains.ts';
 
-/** The order-creator: get_good_list into the ledger, one loop for each partition. */
+/** The order-creator: drains get_good_list into the ledger, one loop for each partition. */
 export async function compose(context: ProcessContext): Promise<Group> {
   const { name, config, log, instance, registry } = context;
   const stores = openProcessStores(name, config, log, countStoreFailures(registry));
   const drains = new QueueDrains({
     stores,
-    // The same after a restart under pm2, so that this copy takes up what it had in hand.
+    // Stable across restarts under pm2, so that this copy reads its own pending entries again.
     consumer: `${hostname()}-${instance}`,
     log,
     metrics: orderMetrics(registry, () => stores.held.size),

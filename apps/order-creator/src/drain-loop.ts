@@ -3,18 +3,18 @@ import { openBlockingGate, QueueDrain, type DrainedOrders, type Stores } from '@
 import { Loop, type Logger } from '@stampede/runtime';
 import type { OrderMetrics } from './order-metrics.ts';
 
-/** How long one read waits in Redis for the first entry: the longest that stopping has to wait for an idle loop. */
+/** How long one read blocks in Redis for the first entry, and so the longest wait of a stop for an idle loop. */
 const BLOCK_MS = 1000;
 
-/** While the gate is not trusted, it is checked this often whether it is again. */
+/** Interval of the check whether an untrusted gate is trusted again. */
 const UNTRUSTED_MS = 100;
 
 /**
- * From the beginning of a batch (the wait for its first entry included) to the beginning of the next, unless it was full.
- * A transaction costs the machine as much as some tens of orders: at 500 purchases a second, one by one, they took more
- * than a core. A purchase that comes alone is not kept.
+ * From the start of a batch (including the wait for its first entry) to the start of the next, unless it was full. A
+ * transaction costs as much as some tens of orders: at 500 purchases a second, one transaction each took more than a
+ * core. A lone purchase is not delayed.
  */
-const GATHER_MS = 20;
+const BATCH_MS = 20;
 
 export interface DrainLoopDeps {
   readonly stores: Stores;
@@ -26,7 +26,7 @@ export interface DrainLoopDeps {
 
 export interface DrainLoop {
   readonly loop: Loop;
-  /** Finishes what the loop has in hand when it has stopped. Never rejects. */
+  /** Finishes the loop's batches in flight after it has stopped. Never rejects. */
   readonly finish: () => Promise<void>;
   readonly close: () => void;
 }
@@ -34,10 +34,11 @@ export interface DrainLoop {
 /**
  * Writes the purchases of one partition's queue into the ledger, as orders.
  *
- * - **Does**: reads a batch of `get_good_list:{n}`, commits its orders in one transaction, takes the entries off the
- *   stream and starts the payment windows, in stages that overlap. On quiet it finishes the batch that it has read ahead.
- * - **Does not**: keep an order among purchases, or write anything while the gate is not trusted. An entry that it leaves
- *   behind is delivered again, to this copy at its restart or to another one after 5 s.
+ * - **Does**: reads a batch of `get_good_list:{n}`, commits its orders in one transaction, acknowledges and deletes the
+ *   entries, and starts the payment windows, in stages that overlap. On quiet it finishes the batch that it has read
+ *   ahead.
+ * - **Does not**: keep a global order of purchases, or write anything while the gate is not trusted. An entry that it
+ *   does not finish is delivered again, to this copy at its restart or to another one after 5 s.
  * - **How often**: continuously; batches begin 20 ms apart unless they are full, and an idle read waits 1 s in Redis.
  * - **Metrics**: `stampede_orders_created_total`, `stampede_orders_born_expired_total`, `stampede_orders_rejected_total`,
  *   `stampede_dead_lettered_total`, `stampede_purchase_to_order_seconds`.
@@ -63,7 +64,7 @@ export function drainLoop(deps: DrainLoopDeps, partition: number): DrainLoop {
   const loop = new Loop({
     name: `drain-${partition}`,
     isExpected: isOperatingError,
-    apartMs: GATHER_MS,
+    apartMs: BATCH_MS,
     idleMs: () => (isTrusted() ? 0 : UNTRUSTED_MS),
     log,
     runOnce: async () => {
@@ -75,8 +76,8 @@ export function drainLoop(deps: DrainLoopDeps, partition: number): DrainLoop {
     try {
       await drain.finish();
     } catch (error) {
-      // The entries are on the stream, for the next copy.
-      log.warn({ err: error, partition }, 'what was read ahead could not be finished');
+      // The entries are still on the stream, for the next copy.
+      log.warn({ err: error, partition }, 'cannot finish the batch that was read ahead');
     }
   };
   return { loop, finish, close };

@@ -8,7 +8,7 @@ export interface OrderMetrics {
   readonly purchaseToOrder: Histogram;
 }
 
-/** @param heldItems how many items are set aside now, for a lock of another session */
+/** @param heldItems how many items are set aside now because of another session's lock */
 export function orderMetrics(registry: Registry, heldItems: () => number): OrderMetrics {
   new Gauge({
     name: 'stampede_held_items',
@@ -23,7 +23,7 @@ export function orderMetrics(registry: Registry, heldItems: () => number): Order
     created: counter('stampede_orders_created_total', 'Orders written, pending payment.'),
     bornExpired: counter(
       'stampede_orders_born_expired_total',
-      'Purchases that outlived their hold limit before they could be ordered.',
+      'Purchases that passed their hold limit before they could be ordered.',
     ),
     rejected: counter('stampede_orders_rejected_total', 'Purchases that the ledger refused.'),
     deadLettered: counter('stampede_dead_lettered_total', 'Queue entries that cannot be ordered.'),

@@ -1,7 +1,7 @@
 import { Lifecycle } from '@stampede/runtime';
 import { drainLoop, type DrainLoop, type DrainLoopDeps } from './drain-loop.ts';
 
-/** The drain loops of all partitions, each started when its partition becomes known. */
+/** The drain loops of all partitions, each started when its partition is first read. */
 export class QueueDrains extends Lifecycle {
   readonly #deps: DrainLoopDeps;
   readonly #drains = new Map<number, DrainLoop>();
@@ -17,7 +17,7 @@ export class QueueDrains extends Lifecycle {
       const drain = drainLoop(this.#deps, partition);
       this.#drains.set(partition, drain);
       drain.loop.start().catch((error: unknown) => {
-        this.#deps.log.error({ err: error, partition }, 'the queue cannot be drained');
+        this.#deps.log.error({ err: error, partition }, 'cannot drain the queue');
       });
     }
   }
@@ -27,7 +27,7 @@ export class QueueDrains extends Lifecycle {
   }
 
   protected async onStart(): Promise<void> {
-    // Nothing to do before the partitions are known.
+    // Nothing to start before the partitions are read.
   }
 
   protected override onQuiet(): void {

@@ -1,6 +1,6 @@
 import type { RejectedReason } from './order.ts';
 
-/** One queued purchase as the ledger looks at it, in the order of the queue. */
+/** One queued purchase, as the ledger's decision needs it. */
 export interface Candidate {
   readonly orderNo: string;
   /** One name for sale and SKU. */
@@ -16,10 +16,10 @@ export interface Candidate {
   readonly holdSeconds: number;
 }
 
-/** What the ledger knows at that moment. */
+/** A snapshot of the ledger for the decision. */
 export interface LedgerView {
   readonly nowMs: number;
-  /** Order numbers that the ledger has. */
+  /** Order numbers that exist in the ledger. */
   readonly recorded: ReadonlySet<string>;
   /** Keys that another order has. */
   readonly keysTaken: ReadonlySet<string>;
@@ -36,10 +36,10 @@ export type Decision =
   | { readonly decision: 'reject'; readonly reason: RejectedReason };
 
 /**
- * Decides a batch in the order of the queue, each purchase after all that come before it. In the order of
- * precedence: the order exists (`known`); its idempotency key belongs to another order; it waited longer than
- * the hold limit; its buyer has more than the limit; the item has not enough units. The gate has checked all of
- * this already, so a refusal for lack of units or of the limit means that the gate was damaged.
+ * Decides a batch, each purchase after all earlier ones of the queue. In the order of precedence: the order exists
+ * (`known`); its idempotency key belongs to another order; it waited longer than the hold limit; its buyer has more
+ * than the limit; the item has not enough units. The gate has checked all of this before, so a rejection for lack of
+ * units or for the limit means that the gate was damaged.
  */
 export function decideOrders(candidates: readonly Candidate[], view: LedgerView): Decision[] {
   const recorded = new Set(view.recorded);

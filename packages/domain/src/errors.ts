@@ -1,6 +1,6 @@
 export type StoreName = 'redis' | 'postgres';
 
-/** A store cannot be used now. Nothing was changed by the operation, or repeating it changes nothing more. */
+/** A store is unavailable. The operation changed nothing, or is idempotent. */
 export class StoreUnavailableError extends Error {
   readonly code = 'store_unavailable';
   readonly store: StoreName;
@@ -14,7 +14,7 @@ export class StoreUnavailableError extends Error {
   }
 }
 
-/** The gate answered that it is not the one that the ledger approved, or no approval is known. Nothing was written. */
+/** The gate is not the one that the ledger approved, or this process has no approval. Nothing was written. */
 export class GateUntrustedError extends Error {
   readonly code = 'gate_untrusted';
   readonly partition: number;
@@ -28,7 +28,7 @@ export class GateUntrustedError extends Error {
   }
 }
 
-/** A command, or the COMMIT of a transaction, was sent and its reply was lost: it may or may not have been carried out. */
+/** A command, or the COMMIT of a transaction, was sent and its reply was lost: it may or may not have been executed. */
 export class OutcomeUnknownError extends Error {
   readonly code = 'outcome_unknown';
   readonly store: StoreName;
@@ -42,7 +42,7 @@ export class OutcomeUnknownError extends Error {
   }
 }
 
-/** The gate holds what no sequence of its scripts can have written (edited by hand, or a bug). Nothing was written. */
+/** The gate contains data that its scripts cannot have written (edited by hand, or a bug). Nothing was written. */
 export class GateDamagedError extends Error {
   readonly code = 'gate_damaged';
   readonly partition: number;
@@ -58,12 +58,12 @@ export class GateDamagedError extends Error {
   }
 }
 
-/** The store's own words, so that a log line says why. */
+/** The store's own message, for the log. */
 function wordsOf(cause: unknown): string {
   return cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
 }
 
-/** True where waiting may help: the caller answers 503, a loop tries again. */
+/** True for errors that a retry may resolve: the caller answers 503, a loop retries. */
 export function isOperatingError(
   error: unknown,
 ): error is StoreUnavailableError | GateUntrustedError | OutcomeUnknownError | GateDamagedError {

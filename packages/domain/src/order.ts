@@ -2,11 +2,11 @@
 export const LEDGER_ORDER_STATES = ['pending_payment', 'paid', 'expired', 'cancelled', 'rejected'] as const;
 export type LedgerOrderState = (typeof LEDGER_ORDER_STATES)[number];
 
-/** Before the ledger has the order, its outward state is `queued`. */
+/** The states that clients see: `queued` is before the ledger has the order. */
 export const ORDER_STATES = ['queued', ...LEDGER_ORDER_STATES] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
-/** An order as the outside sees it. Times in ms since 1970; amount in integer minor units. */
+/** An order as clients see it. Times in ms since 1970; amount in integer minor units. */
 export interface Order {
   readonly orderNo: string;
   readonly saleId: string;
@@ -22,7 +22,7 @@ export interface Order {
   readonly closedAtMs: number | null;
 }
 
-/** Why the ledger refused an order. */
+/** Why the ledger rejected an order. */
 export type RejectedReason = 'no_units' | 'buyer_limit' | 'duplicate';
 
 /** Why units go back from reserved to available. */

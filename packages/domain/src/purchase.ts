@@ -1,4 +1,4 @@
-/** A buyer's request to buy, with everything that the gate needs to decide it. */
+/** A buyer's request to buy, with all that the gate needs to decide it. */
 export interface Purchase {
   readonly orderNo: string;
   readonly sku: string;
@@ -10,23 +10,23 @@ export interface Purchase {
   readonly requestId: string;
 }
 
-/** The most units that one purchase may ask for. */
+/** Units in one purchase, at most. */
 export const QUANTITY_MAX = 10_000;
 
 /**
- * What became of a purchase, in the order of precedence: the first that applies is the answer.
+ * The outcome of a purchase, in the order of precedence: the first that applies.
  *
  * - `replayed`: the idempotency key is known for the same item and quantity; `orderNo` is the first one's.
  * - `idempotency_key_reused`: it is known for another item or quantity.
  * - `sale_not_open`, `sale_closed`, `sale_paused`: by the clock of Redis, to the millisecond.
  * - `buyer_limit_reached`: `taken` are all of the buyer's reserved and sold units in the sale.
- * - `sold_out`: nothing was available; `not_enough_stock`: something, but less than asked for.
+ * - `sold_out`: no unit was available; `not_enough_stock`: fewer units than requested were.
  * - `too_many`: of this buyer in this sale within a minute, refused ones included; after `waitMs` there is room for one.
- * - `queue_full`: the queue holds as many purchases as it may; nothing was taken.
- * - `unavailable`: the gate cannot be reached, or is not trusted, or the sale has not arrived in it; nothing was taken.
- * - `unknown`: the gate's answer was lost and could not be found out: the units may be taken.
- * - `unconfirmed`: the units are taken, but neither enough replicas nor the ledger have it yet: a failover may forget
- *   it. `orderNo` is the one to ask for; of a repeated purchase it is the first one's.
+ * - `queue_full`: the queue has reached its limit; no unit was reserved.
+ * - `unavailable`: the gate is unavailable or not trusted, or does not have the sale yet; no unit was reserved.
+ * - `unknown`: the gate's reply was lost and could not be resolved: the units may be reserved.
+ * - `unconfirmed`: the units are reserved, but neither enough replicas nor the ledger have the purchase yet: a failover
+ *   may lose it. `orderNo` is the one to look up; for a replay, the first purchase's.
  * - `accepted`: the units are reserved and the purchase is queued.
  */
 export type PurchaseOutcome =

@@ -1,8 +1,8 @@
-/** What is stored. `scheduled`, and `closed` by its time, are derived from the clock. */
+/** The stored state. `scheduled`, and `closed` by time, are derived from the clock. */
 export type StoredSaleState = 'open' | 'paused' | 'closed';
 export type SaleState = 'scheduled' | StoredSaleState;
 
-/** What of a sale can change after its creation. Every change has a higher version. Times in ms since 1970. */
+/** The mutable part of a sale. Every change has a higher version. Times in ms since 1970. */
 export interface SaleSettings {
   readonly version: number;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface SaleSettings {
   readonly closedAtMs: number | null;
 }
 
-/** What of a sale's item never changes. */
+/** The immutable part of a sale's item. */
 export interface CatalogItem {
   readonly sku: string;
   readonly name: string | null;
@@ -23,7 +23,7 @@ export interface CatalogItem {
   readonly unitPrice: number;
 }
 
-/** What of a sale never changes: a process may keep it for as long as it likes. */
+/** The immutable part of a sale: a process may cache it without a limit of time. */
 export interface SaleCatalog {
   readonly saleId: string;
   readonly partition: number;
@@ -34,7 +34,7 @@ export interface SaleCatalog {
   readonly items: readonly CatalogItem[];
 }
 
-/** The state that the outside sees at `nowMs`. A closed sale stays closed, also one that never opened. */
+/** The state that clients see at `nowMs`. A closed sale stays closed, also one that never opened. */
 export function saleStateAt(
   settings: Pick<SaleSettings, 'state' | 'opensAtMs' | 'closesAtMs'>,
   nowMs: number,

@@ -1,4 +1,4 @@
-/** Where the allotment of one sale item is. */
+/** The allotment of one sale item, by state. */
 export interface ItemStock {
   readonly sku: string;
   readonly allotment: number;

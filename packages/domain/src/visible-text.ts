@@ -1,11 +1,11 @@
-/** What nearly every id and name is: a glance at it is all that an ASCII text costs. */
+/** Fast path for visible ASCII, which nearly all ids and names are. */
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /**
- * Text of 1 to `max` code points that is what it looks like. No character of it is invisible (controls, formats such as
- * a zero width space or a change of direction, separators of lines and paragraphs), none is a lone surrogate, which is
- * not UTF-8, and there is no blank at either end. Two texts that look the same can still differ, as `ü` can be one
- * character or two: texts are compared byte by byte.
+ * Text of 1 to `max` code points without invisible characters (controls, formats such as a zero width space or a change
+ * of direction, separators of lines and paragraphs), without lone surrogates, which are not UTF-8, and without a blank
+ * at either end. Two texts that look the same can still differ, as `ü` can be one character or two: texts are compared
+ * byte by byte.
  */
 export function visibleText(max: number): (text: string) => boolean {
   const inner = '\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}';

@@ -1,7 +1,7 @@
 import type { StoreTroublesOptions } from '@stampede/engine';
 import { Counter, type Registry } from '@stampede/runtime';
 
-/** Registers the counter of what stores refused, by store and by the store's own code. */
+/** Registers the counter of store failures, by store and by the store's own code. */
 export function countStoreFailures(registry: Registry): StoreTroublesOptions['onFailure'] {
   const failures = new Counter({
     name: 'stampede_store_failures_total',

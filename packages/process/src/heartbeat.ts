@@ -6,7 +6,7 @@ import { Loop, Resource, scrub, secretsOf, type ProcessContext, type Stoppable }
 import type { Counters } from './read-counters.ts';
 import { VERSION } from './version.ts';
 
-/** A row that is older than five of these is of a process that is dead or cut off. */
+/** A row that is older than five of these belongs to a process that is dead or disconnected. */
 const BEAT_INTERVAL_MS = 2000;
 const TROUBLES_MAX = 20;
 const TROUBLE_LENGTH_MAX = 200;
@@ -15,27 +15,27 @@ export interface HeartbeatOptions {
   readonly stores: Stores;
   readonly counters: () => Promise<Counters>;
   readonly troubles: () => readonly string[];
-  /** Taking the row away is not waited for any longer. */
+  /** Timeout of the row's deletion, in ms. */
   readonly closeMaxMs: number;
 }
 
 export interface Heartbeat {
   readonly part: Stoppable;
-  /** Starts beating: once the schema is known, for nothing is written before. */
+  /** Starts the heartbeat. Call it once the schema is checked: nothing is written before. */
   readonly begin: () => Promise<void>;
 }
 
 /**
- * Shows that a process lives, in its row of `processes`.
+ * Records that a process lives, in its row of `processes`.
  *
- * - **Does**: writes what the process is, its troubles and its counters, and removes rows of processes that are long
- *   dead. A row belongs to one life of a process: it has a random id, because pm2 may run an old and a new process with
- *   the same name and number beside each other. A stop in good order takes the row away.
- * - **Does not**: decide anything, or let anything be decided by it. While Postgres is away there is no beat, and the
- *   process works on. A row that stays behind (a crash, or a stop while Postgres was away) looks dead, until a process in
- *   the same place has lived for a minute, or for a day.
- * - **How often**: every 2 s, from the moment that the schema is known, until everything else of the process has stopped.
- * - **Metrics**: none; it repeats a few of the others.
+ * - **Does**: writes the process's identity, its troubles and its counters, and deletes rows of processes that are long
+ *   dead. A row belongs to one run of a process: it has a random id, because pm2 may run an old and a new process with
+ *   the same name and number at the same time. A graceful stop deletes the row.
+ * - **Does not**: decide anything, and nothing is decided by it. While Postgres is unavailable there is no heartbeat,
+ *   and the process works on. A row that is left over (after a crash, or a stop while Postgres was unavailable) looks
+ *   dead. It is deleted after a minute by a process in the same place, else after a day.
+ * - **How often**: every 2 s, from the check of the schema until all other parts of the process have stopped.
+ * - **Metrics**: none; the row repeats a few of the others.
  * - **Alarm**: a row whose `last_seen_at` is older than 10 s, or `up` of Prometheus.
  */
 export function heartbeat(context: ProcessContext, options: HeartbeatOptions): Heartbeat {
@@ -73,12 +73,12 @@ export function heartbeat(context: ProcessContext, options: HeartbeatOptions): H
   });
   const close = async (): Promise<void> => {
     await loop.stop();
-    // A Postgres that is away must not keep the process from leaving.
+    // An unavailable Postgres must not delay the end of the process.
     if (!isRecorded) return;
     try {
       await removeProcess(stores, processId);
     } catch (error) {
-      log.debug({ err: error }, 'the row of this process stays');
+      log.debug({ err: error }, "cannot delete this process's row");
     }
   };
   return {

@@ -8,24 +8,27 @@ interface Check {
   readonly detail?: string;
 }
 
-/** What `/readyz` answers. */
+/** The body of `/readyz`. */
 interface Readiness {
   readonly status: 'ready' | 'not-ready';
   readonly checks: readonly Check[];
-  /** What is missing although the process can do its work; left out where nothing is. */
+  /** Failed checks of a process that can work; absent where there are none. */
   readonly degraded?: readonly CheckName[];
 }
 
-/** From here on a skew is worth a look. It endangers no law: each decision is made by one clock alone. */
-const SKEW_WORTH_NAMING_MS = 1000;
+/** A larger clock skew is reported. It breaks no law: each decision uses one clock only. */
+const SKEW_REPORTED_MS = 1000;
 
-/** What a store refuses this user (NOPERM of Redis, 42501 of Postgres) does not pass by itself, whatever else works. */
+/**
+ * Missing permissions (NOPERM of Redis, 42501 of Postgres) are permanent, so they fail the check even if all else
+ * works.
+ */
 const NOT_ALLOWED = new Set(['NOPERM', '42501']);
 
 /**
- * Ready: not stopping, and one gate is trusted and takes writes; what works on the ledger also needs a Postgres that takes
- * writes. The checks name what is missing, in the store's own words. So a balancer keeps a buy API that can sell, without
- * Postgres or with the masters of some partitions away.
+ * Ready: not stopping, and at least one gate is trusted and accepts writes; processes that work on the ledger also need
+ * a Postgres that accepts writes. The checks name what is missing, with the store's own message. So a load balancer
+ * keeps a buy API that can sell, without Postgres or without the masters of some partitions.
  */
 export function judgeReadiness(
   reading: HealthReading,
@@ -38,7 +41,7 @@ export function judgeReadiness(
     storeCheck(reading, 'redis'),
     storeCheck(reading, 'postgres'),
     gateCheck(reading.gates),
-    skewMs !== null && Math.abs(skewMs) > SKEW_WORTH_NAMING_MS
+    skewMs !== null && Math.abs(skewMs) > SKEW_REPORTED_MS
       ? { name: 'clock', ok: true, detail: `Redis and Postgres are ${skewMs} ms apart` }
       : { name: 'clock', ok: true },
   ];
@@ -58,7 +61,7 @@ function storeCheck(reading: HealthReading, name: 'redis' | 'postgres'): Check {
   return { name, ok: false, detail: causes.length === 0 ? 'cannot be reached' : causes.join('; ') };
 }
 
-/** On a new database there is none until the first process has made them. */
+/** A new database has none until the first process has inserted them. */
 function gateCheck(gates: HealthReading['gates']): Check {
   if (gates.length === 0) return { name: 'gate', ok: false, detail: 'is not there yet' };
   const untrusted = gates.filter((gate) => !gate.trusted).map((gate) => gate.partition);

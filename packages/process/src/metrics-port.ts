@@ -1,7 +1,7 @@
-/** How many copies of one process have a port; those of the next process begin after them. */
+/** Copies of one process that have a port; the ports of the next process follow. */
 export const COPIES_MAX = 20;
 
-/** Where each process's ports begin, above METRICS_PORT. */
+/** Offset of each process's first port from METRICS_PORT. */
 export const METRICS_OFFSETS: Readonly<Record<string, number>> = {
   'buy-api': 0,
   'order-creator': 20,
@@ -9,12 +9,12 @@ export const METRICS_OFFSETS: Readonly<Record<string, number>> = {
 };
 
 /**
- * The port of a process's probes and metrics.
+ * The port for a process's probes and metrics.
  *
  * @param base METRICS_PORT; 0: none
  * @param name the process's name in pm2
- * @param instance which copy of it, pm2's number from 0
- * @returns null where there is none: from the 21st copy on, the number is another process's
+ * @param instance the number of this copy, pm2's, from 0
+ * @returns null where there is none: the 21st copy's number would be another process's port
  */
 export function metricsPort(base: number, name: string, instance: string): number | null {
   const offset = METRICS_OFFSETS[name];

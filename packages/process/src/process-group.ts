@@ -14,11 +14,11 @@ import { COPIES_MAX, metricsPort } from './metrics-port.ts';
 import { readCounters, type CounterSource } from './read-counters.ts';
 import { trustLoop } from './trust-loop.ts';
 
-/** A probe that comes a thousand times a second must not read the stores as often. */
+/** Bounds the reads of the stores, however often a probe is sent. */
 const READING_MS = 250;
 /**
- * What stands below the work has nothing to finish, and its statements may wait for a Postgres that hangs for longer than a
- * process has for its end. Three parts have this bound: with the 6.5 s of a drain they leave something of the 10 s.
+ * The parts below the work have nothing to finish, and their statements may wait for a hanging Postgres for longer than
+ * the limit of a stop. Three parts have this bound: with the 6.5 s of a drain they stay below those 10 s.
  */
 const CLOSE_MAX_MS = 1000;
 
@@ -27,19 +27,20 @@ export interface ProcessGroupOptions {
   /** The process's work, in the order of its start; see `Group`. */
   readonly parts: readonly Stoppable[];
   readonly onPartitions?: (partitions: readonly number[]) => void;
-  /** Nothing of the ledger is read or written before. */
+  /** The ledger is neither read nor written before. */
   readonly onSchemaKnown?: () => Promise<void>;
-  /** Without a Postgres that takes writes it can do nothing. */
+  /** True where it cannot work without a Postgres that accepts writes. */
   readonly needsPostgres: boolean;
   /** The counters of its row in `processes`, by name. */
   readonly counters: Readonly<Record<string, CounterSource>>;
-  /** Further metrics, as text; none where it is left out. */
+  /** Further metrics, as text; default: none. */
   readonly moreMetrics?: () => Promise<string>;
 }
 
 /**
- * A process of Stampede: its stores, its probes and metrics, its heartbeat, its view of the trusted gates, and its work
- * on top of them, which begins when it can be done, or after 3 s. So the work is stopped first, and finishes while the others are still there; the probes answer until the end.
+ * A process of Stampede: its stores, its probes and metrics, its heartbeat, its view of the trusted gates, and its
+ * work, which starts when a gate is usable, or after 3 s. So the work is stopped first, and finishes while the others
+ * still run; the probes answer until the end.
  */
 export function processGroup(context: ProcessContext, options: ProcessGroupOptions): Group {
   const { name, log, registry } = context;

@@ -1,6 +1,6 @@
 import type { Registry } from '@stampede/runtime';
 
-/** Which metric a counter of a process is: its sum, or by the values of one of its labels. */
+/** The metric of a process's counter: its sum, or one number per value of a label. */
 export interface CounterSource {
   readonly metric: string;
   readonly by?: string;
@@ -9,8 +9,8 @@ export interface CounterSource {
 export type Counters = Record<string, number | Record<string, number>>;
 
 /**
- * What a process has counted since its start, from its metrics.
- * @throws Error when a metric is not in the registry, which is a bug
+ * Reads a process's counters since its start from its metrics.
+ * @throws Error when a metric is not in the registry: a bug
  */
 export async function readCounters(
   registry: Registry,

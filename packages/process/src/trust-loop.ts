@@ -2,35 +2,35 @@ import { isOperatingError } from '@stampede/domain';
 import { SchemaError, TrustKeeper, type Stores } from '@stampede/engine';
 import { Loop, Resource, type Logger, type Stoppable } from '@stampede/runtime';
 
-/** It bounds how long a gate that was rebuilt stays unused, and how long a new partition stays unserved. */
+/** Bounds the time until a rebuilt gate, or a new partition, is used. */
 const TRUST_INTERVAL_MS = 250;
 
 export interface TrustLoopOptions {
   readonly stores: Stores;
   readonly log: Logger;
-  /** The partitions that exist, after every run; a later PARTITIONS may add some. */
+  /** Called after every run with the existing partitions: a higher PARTITIONS may add some. */
   readonly onPartitions: (partitions: readonly number[]) => void;
-  /** After the first run that found the schema to be the one that this version knows. */
+  /** Called after the first run that found the schema supported. */
   readonly onSchemaKnown: () => Promise<void>;
-  /** Ends the process: it met a schema that this version does not know, which no retry cures. */
+  /** Ends the process when the schema is not supported: not retryable. */
   readonly fail: (error: unknown) => void;
-  /** A run that takes longer is not waited for at the end. */
+  /** Timeout for the run in flight at the end, in ms. */
   readonly closeMaxMs: number;
 }
 
 /**
  * Keeps a process's view of the ledger's approvals: which gates it may use.
  *
- * - **Does**: checks the schema and makes the rows of missing partitions once, then reads the approvals, and caches the
- *   newest sales.
- * - **Does not**: decide about trust. That is a comparison of marker, server, history and approval at every use of a gate; a view
- *   that is old refuses, and never accepts, what a newer one would not.
+ * - **Does**: checks the schema and inserts the rows of missing partitions once, then reads the approvals, and caches
+ *   the newest sales.
+ * - **Does not**: decide about trust. Every use of a gate compares marker, server, history and approval; with an
+ *   outdated view it can only refuse what a newer view would accept.
  * - **How often**: every 250 ms, and immediately after a connection to Redis was made.
  * - **Metrics**: `stampede_gate_trusted`, `stampede_postgres_up`.
  * - **Alarm**: `stampede_gate_trusted` at 0 for 30 s.
  *
- * Being quieted does not end it, only being stopped does: a process that drains still answers purchases for some
- * seconds, and a gate that is rebuilt meanwhile would refuse all of them.
+ * Only stop ends it, not quiet: a process that drains still answers purchases for some seconds, and would refuse all of
+ * them after a rebuild of the gate.
  */
 export function trustLoop(options: TrustLoopOptions): Stoppable {
   const { stores, log, onPartitions, onSchemaKnown, fail, closeMaxMs } = options;

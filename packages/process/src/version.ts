@@ -4,5 +4,5 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-/** The version of Stampede that this code is of. */
+/** The version of this code. */
 export const VERSION = version;

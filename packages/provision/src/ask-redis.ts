@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 
 /**
- * The process id that the Redis at this port of the loopback reports, or undefined while it does not serve (nobody
- * listens, it still loads its data, it wants a password, it is no Redis). Takes at most a second.
+ * The process id that the Redis at this port of the loopback reports, or undefined while it does not serve (no
+ * listener, it still loads its data, it requires a password, it is no Redis). Takes at most a second.
  */
 export function redisProcessId(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
@@ -15,7 +15,7 @@ export function redisProcessId(port: number): Promise<number | undefined> {
     socket.setTimeout(1000, () => finish());
     socket.once('error', () => finish());
     socket.once('close', () => finish());
-    // INFO is answered while the data is being loaded, and says so; every other command would be refused then.
+    // Redis answers INFO also while it loads its data, and refuses every other command.
     socket.once('connect', () => socket.write('INFO server persistence\r\n'));
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');

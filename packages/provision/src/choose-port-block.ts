@@ -2,25 +2,25 @@ import { whyNot } from './choose-port.ts';
 import { ProvisionError } from './provision-error.ts';
 
 export interface PortBlockWish {
-  /** Who will listen, for the messages: `the metrics`. */
+  /** The name of the listener, for messages: `the metrics`. */
   readonly who: string;
-  /** The address they will listen on. */
+  /** The address to listen on. */
   readonly host: string;
-  /** The ports that are needed, counted from the block's first one. */
+  /** Offsets of the needed ports from the block's first one. */
   readonly offsets: readonly number[];
-  /** Where the first block begins. */
+  /** The start of the first block. */
   readonly from: number;
-  /** From the beginning of a block to the beginning of the next. */
+  /** From the start of a block to the start of the next. */
   readonly step: number;
-  /** Gets a line when the first block is not free and another one is used. */
+  /** Called with a line when another block than the first one is used. */
   readonly log: (line: string) => void;
 }
 
 const BLOCKS_MAX = 100;
 
 /**
- * The beginning of the first of a hundred blocks in which all ports that are needed are free. Free means free a moment
- * ago; whoever listens there still has to be ready to find one taken.
+ * Returns the start of the first of a hundred blocks in which all needed ports are free. A port may be taken between
+ * this check and the listen: the caller must handle that.
  *
  * Rejects with a ProvisionError when there is no such block.
  */

@@ -3,23 +3,23 @@ import getPort, { portNumbers } from 'get-port';
 import { codeOf, messageOf, ProvisionError } from './provision-error.ts';
 
 export interface PortWish {
-  /** Who will listen, for the messages: `Redis`, `the buy API`. */
+  /** The name of the listener, for messages: `Redis`, `the buy API`. */
   readonly who: string;
-  /** The address it will listen on. */
+  /** The address to listen on. */
   readonly host: string;
-  /** A port that somebody asked for by name: this one or none. */
+  /** A configured port: this one or none. */
   readonly asked?: number | undefined;
-  /** Where the search begins otherwise. */
+  /** Otherwise, the start of the search. */
   readonly from: number;
-  /** Gets a line when `from` is taken and another port is used. */
+  /** Called with a line when `from` is in use and another port is used. */
   readonly log: (line: string) => void;
 }
 
 /**
- * The port to use: the asked one, or the first free one of the hundred from `from` on, or any free one. Free means
- * free a moment ago; whoever listens on it still has to be ready to find it taken.
+ * Returns the configured port, or the first free one of the hundred from `from` on, or any free one. It may be taken
+ * between this check and the listen: the caller must handle that.
  *
- * Rejects with a ProvisionError when the asked port is taken or cannot be had.
+ * Rejects with a ProvisionError when the configured port is in use or not permitted.
  */
 export async function choosePort({ who, host, asked, from, log }: PortWish): Promise<number> {
   if (asked !== undefined) {
@@ -34,7 +34,7 @@ export async function choosePort({ who, host, asked, from, log }: PortWish): Pro
   return port;
 }
 
-/** Why nobody can listen there just now, as the end of a sentence; undefined when somebody can. */
+/** Why a listen there fails now, as the end of a sentence; undefined when it succeeds. */
 export function whyNot(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

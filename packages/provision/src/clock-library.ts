@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { unpackDebianPackages } from './unpack-debian-packages.ts';
 import type { InstallOptions } from './unpack-debian-redis.ts';
 
-/** The library that shows a process another time of day (libfaketime), where it is installed or was unpacked. */
+/** libfaketime, which changes a process's clock, where it is installed or was unpacked. */
 export async function findClockLibrary(toolsDir: string): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   return (await clockLibraryIn('/')) ?? (await clockLibraryIn(join(toolsDir, 'faketime')));
 }
 
-/** The same; unpacked for this checkout from the system's packages where it is missing and that is possible. */
+/** The same; where it is missing, unpacked for this checkout from the system's packages if possible. */
 export async function provideClockLibrary(options: InstallOptions): Promise<string | undefined> {
   const found = await findClockLibrary(options.toolsDir);
   if (found !== undefined || process.platform !== 'linux') return found;

@@ -17,12 +17,12 @@ import type { PostgresBinaries } from './postgres-binaries.ts';
 import { codeOf, ProvisionError } from './provision-error.ts';
 import { lastLines, runCommand, type CommandResult } from './run-command.ts';
 
-/** The user and the database that every cluster is made with. */
+/** The user and the database of every cluster. */
 export const NAME = 'stampede';
 
 const UNFINISHED = 'new-';
 
-/** Whether there is a whole cluster in the folder. */
+/** Whether the folder contains a complete cluster. */
 export async function hasCluster(dataDir: string): Promise<boolean> {
   try {
     await stat(join(dataDir, 'PG_VERSION'));
@@ -34,17 +34,17 @@ export async function hasCluster(dataDir: string): Promise<boolean> {
 }
 
 /**
- * Makes a cluster with one user, one database and a random password, which is kept in a file that only this user may
- * read. It is made aside and renamed into place when it is complete, so what is there is whole: after a kill at any
- * point the next start makes a new one and clears the old attempt away. Takes seconds.
+ * Creates a cluster with one user, one database and a random password, stored in a file that only this user may read.
+ * It is created in a temporary folder and renamed when complete: after a kill at any point the next start creates a new
+ * one and deletes the incomplete one. Takes seconds.
  */
 export async function createCluster(options: {
   readonly binaries: PostgresBinaries;
   readonly account: PostgresAccount;
-  /** Holds the cluster and the password file. */
+  /** The folder for the cluster and the password file. */
   readonly base: string;
   readonly dataDir: string;
-  /** Leaves out waiting for the disk: for a server that is thrown away. */
+  /** Does not wait for the disk: for a temporary server. */
   readonly unsafe: boolean;
   readonly signal?: AbortSignal | undefined;
 }): Promise<void> {
@@ -77,7 +77,7 @@ export async function createCluster(options: {
       ...(unsafe ? ['--no-sync'] : []),
     ]);
     if (!made.ok) throw clusterProblem(base, made);
-    // There is no client beside this server, so the database is made by the server in its single-user mode.
+    // There is no client program for this server, so the database is created in the server's single-user mode.
     const database = await run(
       binaries.postgres,
       ['--single', '-D', cluster, 'template1'],
@@ -93,7 +93,7 @@ export async function createCluster(options: {
   }
 }
 
-/** The password of the cluster beside it. Rejects with a ProvisionError when the file is gone. */
+/** The cluster's password. Rejects with a ProvisionError when the file is missing. */
 export async function readPassword(base: string): Promise<string> {
   try {
     return (await readFile(passwordFile(base), 'utf8')).trim();
@@ -106,7 +106,7 @@ export async function readPassword(base: string): Promise<string> {
   }
 }
 
-/** The environment without the variables that would lead a Postgres elsewhere, and with messages in English. */
+/** The environment without the variables that change what Postgres uses, and with English messages. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
   return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC' };
@@ -122,6 +122,6 @@ function passwordFile(base: string): string {
 
 function clusterProblem(base: string, { output }: CommandResult): ProvisionError {
   return new ProvisionError(
-    `Postgres could not prepare its data in ${base}. It said:\n${lastLines(output, 8)}`,
+    `Postgres could not prepare its data in ${base}. Its output:\n${lastLines(output, 8)}`,
   );
 }

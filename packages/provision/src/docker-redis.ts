@@ -8,7 +8,7 @@ import { waitUntil } from './wait-until.ts';
 
 const IMAGE = 'redis:7';
 
-/** Whether a Docker engine answers here. Takes at most ten seconds. */
+/** Whether a Docker engine is available. Takes at most ten seconds. */
 export async function dockerAnswers(): Promise<boolean> {
   return (await runCommand('docker', ['version', '--format', '{{.Server.Version}}'], { timeoutMs: 10_000 }))
     .ok;
@@ -16,10 +16,10 @@ export async function dockerAnswers(): Promise<boolean> {
 
 /**
  * Runs Redis in a container, with the same settings as a server of our own, its data in `dir` and its port on the
- * loopback only. A container that an earlier run left for this folder is removed first. The first time may take
- * minutes, while the image is fetched (bounded to ten).
+ * loopback only. A container that an earlier run left for this folder is removed first. The first run may take minutes
+ * to fetch the image (at most ten).
  *
- * Rejects with a ProvisionError that ends with what Docker said; then no container is left.
+ * Rejects with a ProvisionError that ends with Docker's output; then no container is left.
  */
 export async function startDockerRedis(options: {
   readonly dir: string;
@@ -45,7 +45,7 @@ export async function startDockerRedis(options: {
   const ready = ok && (await waitUntil(async () => (await redisProcessId(port)) !== undefined, 60_000, 100));
   if (!ready) {
     await remove(name);
-    throw new ProvisionError(`Redis could not be started with Docker. It said:\n${lastLines(output, 5)}`);
+    throw new ProvisionError(`Redis could not be started with Docker. Its output:\n${lastLines(output, 5)}`);
   }
   const pid = await runCommand('docker', ['inspect', '--format', '{{.State.Pid}}', name], {
     timeoutMs: 10_000,

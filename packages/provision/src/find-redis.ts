@@ -2,26 +2,26 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { runCommand } from './run-command.ts';
 
-/** A `redis-server` or `valkey-server` that runs on this machine. */
+/** A usable `redis-server` or `valkey-server` of this machine. */
 export interface RedisBinary {
   readonly path: string;
   /** `Redis 7.0.15`, `Valkey 8.0.1`. */
   readonly version: string;
-  /** Additional environment that it needs to run, such as the folder of its libraries. */
+  /** Additional environment that it needs, such as the folder of its libraries. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What was found: a usable server, one that is too old, or nothing. */
+/** The result: a usable server, one that is too old, or nothing. */
 export type FoundRedis =
   | { readonly found: 'usable'; readonly binary: RedisBinary }
   | { readonly found: 'too-old'; readonly path: string; readonly version: string }
   | { readonly found: 'nothing' };
 
 const NAMES = ['redis-server', 'valkey-server'];
-/** The oldest Redis whose scripts, streams and expiry behave as this system needs them. Every Valkey is newer. */
+/** The oldest Redis whose scripts, streams and expiry work as this system needs. Every Valkey is newer. */
 const OLDEST_MAJOR = 7;
 
-/** Looks for a server on PATH; the first usable one wins, a too old one is only told when there is no other. */
+/** Searches PATH for a server: returns the first usable one, else one that is too old. */
 export async function findRedisServer(path: string = process.env['PATH'] ?? ''): Promise<FoundRedis> {
   let result: FoundRedis = { found: 'nothing' };
   for (const folder of path.split(delimiter).filter(Boolean)) {
@@ -34,7 +34,7 @@ export async function findRedisServer(path: string = process.env['PATH'] ?? ''):
   return result;
 }
 
-/** Asks one file for its version. A file that is not there, not executable or no such server is `nothing`. */
+/** Reads one file's version. A file that is missing, not executable or no such server is `nothing`. */
 export async function inspectRedisServer(
   path: string,
   env: Readonly<Record<string, string>> = {},

@@ -5,19 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, messageOf, ProvisionError } from './provision-error.ts';
 import { identify, lives, parseIdentity, type ProcessIdentity } from './process-identity.ts';
 
-/** A folder that this process has for itself until it releases it or dies. */
+/** An exclusive lock of a folder, until this process releases it or dies. */
 export interface FolderLock {
   release(): Promise<void>;
 }
 
-/** Longer than any process needs between looking at a dead lock and replacing it. */
+/** Longer than a process needs between reading a dead lock and replacing it. */
 const SETTLE_MS = 100;
 
 /**
- * Takes a folder for this process. The lock is a file with the owner's process id and start time, so it dies with
- * its owner, however that dies, and a later process with the same id is not mistaken for it.
+ * Locks a folder. The lock is a file with the owner's process id and start time, so it ends with its owner, however
+ * that ends, and a later process with the same id is not mistaken for it.
  *
- * Returns undefined when a living process has the folder. Rejects with a ProvisionError when the folder cannot be
+ * Returns undefined when a living process has the lock. Rejects with a ProvisionError when the folder cannot be
  * written.
  */
 export async function lockFolder(folder: string): Promise<FolderLock | undefined> {
@@ -29,7 +29,7 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
   const draft = `${path}.${nonce}`;
   try {
     await mkdir(folder, { recursive: true });
-    // Written aside and linked into place, so that nobody ever reads half a lock.
+    // Written to a draft and linked into place, so that no process reads an incomplete lock.
     await writeFile(draft, mine, { mode: 0o644 });
   } catch (error) {
     throw new ProvisionError(
@@ -48,7 +48,7 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
   };
 }
 
-/** Who has the folder now; undefined when nobody has. */
+/** The owner of the folder's lock; undefined when it is free. */
 export async function folderOwner(folder: string): Promise<ProcessIdentity | undefined> {
   const owner = ownerIn(await read(join(folder, 'lock')));
   return owner !== undefined && lives(owner) ? owner : undefined;
@@ -67,9 +67,9 @@ async function take(path: string, draft: string, mine: string): Promise<boolean>
 }
 
 /**
- * Replaces a dead owner's lock. One process at a time may do that: the one that has the takeover file. Should its
- * owner die in that moment too, several may clear it away and then replace the lock one after the other; the last
- * one has it, so whoever replaced it looks again after a while.
+ * Replaces a dead owner's lock. Only the process with the takeover file may do that. If that process dies meanwhile,
+ * several may delete the file and replace the lock one after the other; the last one owns it, so each reads the lock
+ * again after a pause.
  */
 async function steal(path: string, draft: string, dead: string, mine: string): Promise<boolean> {
   const takeover = `${path}.takeover`;

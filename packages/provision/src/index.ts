@@ -1,4 +1,4 @@
-// `@public`: taken by scripts/*.mjs alone, from the built package, where knip does not look.
+// `@public`: used only by scripts/*.mjs, from the built package, which knip does not scan.
 export { choosePort } from './choose-port.ts';
 export { /** @public */ choosePortBlock } from './choose-port-block.ts';
 export { findClockLibrary, /** @public */ provideClockLibrary } from './clock-library.ts';

@@ -3,11 +3,11 @@ import { runCommand } from './run-command.ts';
 import { unpackDebianRedis, type InstallOptions } from './unpack-debian-redis.ts';
 
 /**
- * Gets a `redis-server` from apt or Homebrew, without a question and without root. Returns undefined where neither is
- * there, or neither has one that runs. Each attempt is bounded to ten minutes.
+ * Gets a `redis-server` from apt or Homebrew, non-interactively and without root. Returns undefined where neither
+ * exists, or neither has a usable one. Each attempt takes at most ten minutes.
  *
- * With apt nothing is installed: the packages are unpacked into `toolsDir`. That cannot start a service, and goes away
- * with the folder.
+ * With apt nothing is installed: the packages are unpacked into `toolsDir`. That starts no service, and is deleted with
+ * the folder.
  */
 export async function installRedis(options: InstallOptions): Promise<RedisBinary | undefined> {
   return (await unpackDebianRedis(options)) ?? (await installWithHomebrew(options));

@@ -1,4 +1,4 @@
 import { ProvisionError } from './provision-error.ts';
 
-/** The port was taken by somebody else between the choice and the start. */
+/** Another process took the port between the choice and the start. */
 export class PortTakenError extends ProvisionError {}

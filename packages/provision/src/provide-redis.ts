@@ -9,18 +9,18 @@ import type { ProvidedServer } from './server.ts';
 import { startRedisServer, stopLeftoverRedis } from './start-redis.ts';
 
 export interface ProvideRedisOptions {
-  /** Where the data is kept; the next start with the same folder finds it again. */
+  /** The data folder; the next start with the same folder uses its data. */
   readonly dataDir: string;
-  /** Where a server may be unpacked that this machine has not; `tools` beside the data folder where not given. */
+  /** Where a missing server may be unpacked; default: `tools` beside the data folder. */
   readonly toolsDir?: string | undefined;
-  /** A port that was asked for by name. Without one, the first free one from 16379 on. */
+  /** A configured port. Default: the first free one from 16379 on. */
   readonly port?: number | undefined;
   readonly appendfsync?: 'always' | 'everysec' | 'no' | undefined;
-  /** More options, as on redis-server's command line. They do not reach a server in a container. */
+  /** More options, as on redis-server's command line. Not used for a server in a container. */
   readonly args?: readonly string[];
-  /** Gets one line for everything that the person at the terminal should know. */
+  /** Receives lines for the terminal. */
   readonly log: (line: string) => void;
-  /** Stops looking and installing. */
+  /** Aborts the search and the installation. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,9 +28,9 @@ const FIRST_PORT = 16_379;
 
 /**
  * Finds or installs a Redis and starts it with a data folder and a port of its own. A server that an earlier run left
- * behind in the folder is stopped first. Whoever calls must have the folder for itself (see lockFolder).
+ * behind in the folder is stopped first. The caller must have locked the folder (see lockFolder).
  *
- * Rejects with a ProvisionError that says what to install or to change.
+ * Rejects with a ProvisionError that explains what to install or to change.
  */
 export async function provideRedis(options: ProvideRedisOptions): Promise<ProvidedServer> {
   const { dataDir, port: asked, appendfsync, args = [], log, signal } = options;
@@ -56,7 +56,7 @@ export async function provideRedis(options: ProvideRedisOptions): Promise<Provid
 
 type Search = Pick<ProvideRedisOptions, 'dataDir' | 'toolsDir' | 'log' | 'signal'>;
 
-/** A `redis-server` of this machine, installed or unpacked where it was missing. Rejects as `provideRedis` does. */
+/** A `redis-server` of this machine; installed or unpacked where it is missing. Rejects as `provideRedis` does. */
 export async function redisBinary(search: Search): Promise<RedisBinary> {
   const found = await findOrInstall(search);
   if (found.found === 'usable') return found.binary;

@@ -1,6 +1,6 @@
 /**
- * An expected problem on this machine: something is missing, taken or refused. The message is for the person at the
- * terminal. It says what happened and what to do, and needs no stack trace.
+ * An expected problem on this machine: something is missing, in use or refused. The message is for the terminal: it
+ * explains what happened and what to do, and needs no stack trace.
  */
 export class ProvisionError extends Error {
   override readonly name = 'ProvisionError';

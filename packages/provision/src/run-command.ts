@@ -17,17 +17,17 @@ export interface CommandOptions {
 export interface CommandResult {
   /** Whether it ran and ended with exit code 0 in time. */
   readonly ok: boolean;
-  /** What it wrote to standard output and standard error, in the order of arrival; its last 64 KiB. */
+  /** The last 64 KiB of its standard output and standard error, in the order of arrival. */
   readonly output: string;
 }
 
 const KEPT = 65_536;
 
 /**
- * Runs a command to its end and keeps what it says. Never rejects for what the command does: a missing program, an
- * exit code and the time limit are all `ok: false` with an explanation in the output.
+ * Runs a command to its end and returns its output. Never rejects because of the command: a missing program, an exit
+ * code and a timeout are all `ok: false` with an explanation in the output.
  *
- * It gets a process group of its own, so that a Ctrl-C at the terminal reaches it through the abort signal only.
+ * It has a process group of its own, so that a Ctrl-C at the terminal reaches it only through the abort signal.
  */
 export function runCommand(
   command: string,
@@ -52,7 +52,7 @@ export function runCommand(
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // Gone in the meantime, which is what was wanted.
+        // It has ended already.
       }
     };
     const onAbort = kill('aborted');
@@ -70,7 +70,7 @@ export function runCommand(
     child.on('close', (code) => finish(code === 0));
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    // A command that ends without reading its input breaks the pipe; its exit code tells the story.
+    // A command that ends without reading its input breaks the pipe; its exit code is enough.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');
     if (signal?.aborted) onAbort();

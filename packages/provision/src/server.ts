@@ -11,19 +11,19 @@ export interface ServerExit {
 
 /** A server on this machine that this process has started and may stop. */
 export interface Server {
-  /** With everything that a client needs to connect: user, password, port, database. */
+  /** With all that a client needs to connect: user, password, port, database. */
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Resolves when the server process has ended, whoever ended it. */
+  /** Resolves when the server process has ended, for any reason. */
   readonly exited: Promise<ServerExit>;
-  /** Ends it in good order, within a bound, and leaves its data. Does nothing when it has ended already. */
+  /** Stops it gracefully, within a bound, and keeps its data. No effect when it has ended already. */
   stop(): Promise<void>;
-  /** Ends it at once and without order, as a power cut would; resolves when the process is gone. */
+  /** Kills it, as a power cut would; resolves when the process has ended. */
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** A server that was provided, and what it is. */
+/** A provided server, and its version. */
 export interface ProvidedServer extends Server {
   /** `Redis 7.0.15`, `Postgres 18`. */
   readonly version: string;
@@ -42,7 +42,7 @@ export function serverOf(
     pid: child.pid,
     exited,
     async stop() {
-      // Nothing else may hold this process while it waits for the last word of the server.
+      // Keeps this process alive while it waits for the server's end.
       child.ref();
       await stopProcess(identity, stopSteps);
       await exited;
@@ -55,7 +55,7 @@ export function serverOf(
   };
 }
 
-/** How a child ends; it may have ended already. */
+/** The exit of a child, which may have ended already. */
 function exitOf(child: ChildProcess): Promise<ServerExit> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) {
@@ -66,12 +66,12 @@ function exitOf(child: ChildProcess): Promise<ServerExit> {
   });
 }
 
-/** The identity of a child that was just spawned. A child that has ended within that moment gets one that never lives. */
+/** The identity of a child that was just spawned. A child that has ended already gets one that never lives. */
 export function identityOf(child: ChildProcess & { readonly pid: number }): ProcessIdentity {
   return identify(child.pid) ?? { pid: child.pid, startedAt: 'ended' };
 }
 
-/** Whether the child became ready: true once `isReady` says so, false when it ended or the time is over before. */
+/** Whether the child became ready: true once `isReady` returns true, false when it ended or on a timeout. */
 export async function becameReady(
   child: ChildProcess,
   isReady: () => boolean | Promise<boolean>,

@@ -13,37 +13,37 @@ import { stopProcess, type StopStep } from './stop-process.ts';
 import { PortTakenError } from './port-taken-error.ts';
 
 export interface PostgresServerOptions {
-  /** Holds the cluster, its password and its log; made when missing. One server at a time may have it. */
+  /** The folder for the cluster, its password and its log; created when missing. One server at a time may use it. */
   readonly dir: string;
   /** A free port of the loopback. */
   readonly port: number;
-  /** Settings of the server by name; they win over the ones that are set here. */
+  /** Settings of the server by name; they override the ones that are set here. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Where it writes what it has to say, anew at every start; `postgres.log` in the folder where not given. */
+  /** Its log file, overwritten at every start; default: `postgres.log` in the folder. */
   readonly logFile?: string;
-  /** Those of another installation than the one of npm. */
+  /** Binaries of another installation than npm's. */
   readonly binaries?: PostgresBinaries;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How long it may take to recover from a crash. */
+/** Timeout for the recovery from a crash. */
 const READY_MS = 120_000;
-/** How long the processes of a server that was killed may take to notice and go. */
+/** Timeout for the end of a killed server's child processes. */
 const ORPHANS_MS = 15_000;
 const STOP: readonly StopStep[] = [
-  // Fast: open transactions are rolled back, clients are sent away.
+  // Fast: open transactions are rolled back, clients are disconnected.
   { signal: 'SIGINT', waitMs: 20_000 },
-  // Immediate: as a crash would, and recovered from at the next start.
+  // Immediate: like a crash, with recovery at the next start.
   { signal: 'SIGQUIT', waitMs: 5000 },
   { signal: 'SIGKILL', waitMs: 5000 },
 ];
 
 /**
- * Starts a Postgres on the loopback, without a Unix socket, in a process group of its own, so that it outlives a
- * Ctrl-C until it is stopped. Makes the cluster first where there is none. Resolves when it accepts connections. The
- * same port and folder may be used again after `stop()` or `kill()`: the data is still there.
+ * Starts a Postgres on the loopback, without a Unix socket, in a process group of its own, so that it survives a Ctrl-C
+ * until it is stopped. Creates the cluster first where there is none. Resolves when it accepts connections. The same
+ * port and folder may be reused after `stop()` or `kill()`: the data stays.
  *
- * Rejects with PortTakenError, or with a ProvisionError that ends with what the server said; then no process is left.
+ * Rejects with PortTakenError, or with a ProvisionError that ends with the server's output; then no process is left.
  */
 export async function startPostgresServer(options: PostgresServerOptions): Promise<Server> {
   const { dir, port, settings = {}, logFile = join(dir, 'postgres.log'), signal } = options;
@@ -62,7 +62,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
   const at = { url: `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`, port };
-  forgetStranger(dataDir);
+  deleteForeignPidFile(dataDir);
   const deadline = performance.now() + ORPHANS_MS;
   while (true) {
     const logFd = openSync(logFile, 'w');
@@ -90,13 +90,13 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     if (said.includes('could not bind IPv4 address')) {
       throw new PortTakenError(`Port ${port} was taken before Postgres had it.`);
     }
-    throw new ProvisionError(`Postgres did not start in ${dir}. It said:\n${lastLines(said, 8)}`);
+    throw new ProvisionError(`Postgres did not start in ${dir}. Its output:\n${lastLines(said, 8)}`);
   }
 }
 
 /**
- * Stops a Postgres that an earlier run left in this folder. Returns its process id, or undefined when there was none. A process that merely has the id in the pid file by now
- * is left alone.
+ * Stops a Postgres that an earlier run left in this folder. Returns its process id, or undefined when there was none.
+ * Another process that has the pid file's id now is not touched.
  */
 export async function stopLeftoverPostgres(dir: string): Promise<number | undefined> {
   const leftover = leftoverPostgres(clusterIn(dir));
@@ -104,7 +104,7 @@ export async function stopLeftoverPostgres(dir: string): Promise<number | undefi
   return leftover?.pid;
 }
 
-/** The server's own account of itself: its process id and, when it accepts connections, `ready` in the eighth line. */
+/** From the server's pid file: its process id and, when it accepts connections, `ready` in the eighth line. */
 function isReady(dataDir: string, pid: number): boolean {
   const lines = pidFileLines(dataDir);
   return lines[0]?.trim() === String(pid) && lines[7]?.trim() === 'ready';
@@ -116,10 +116,10 @@ function leftoverPostgres(dataDir: string): ProcessIdentity | undefined {
 }
 
 /**
- * Removes a pid file whose process id belongs to a stranger by now: Postgres would take that for a server at work. A
- * pid file of a dead process is left, because Postgres uses it to look for processes that the server left behind.
+ * Deletes a pid file whose process id belongs to another program now: Postgres would mistake that for a running server.
+ * A pid file of a dead process stays, because Postgres uses it to find processes that the server left behind.
  */
-function forgetStranger(dataDir: string): void {
+function deleteForeignPidFile(dataDir: string): void {
   const pid = Number.parseInt(pidFileLines(dataDir)[0] ?? '', 10);
   if (identify(pid) === undefined || isProgramIn(pid, ['postgres'], dataDir)) return;
   rmSync(join(dataDir, 'postmaster.pid'), { force: true });

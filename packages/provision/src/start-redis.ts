@@ -12,25 +12,24 @@ import { stopProcess, type StopStep } from './stop-process.ts';
 
 export interface RedisServerOptions {
   readonly binary: RedisBinary;
-  /** Its data folder, made when missing. One server at a time may have it. */
+  /** Its data folder, created when missing. One server at a time may use it. */
   readonly dir: string;
   /** A free port of the loopback. */
   readonly port: number;
-  /** `everysec` where not given. */
+  /** Default: `everysec`. */
   readonly appendfsync?: 'always' | 'everysec' | 'no' | undefined;
-  /** More options, as on redis-server's command line; they win over the ones that are set here. */
+  /** More options, as on redis-server's command line; they override the ones that are set here. */
   readonly args?: readonly string[];
-  /** Where it writes what it has to say, anew at every start; `redis.log` in the folder where not given. */
+  /** Its log file, overwritten at every start; default: `redis.log` in the folder. */
   readonly logFile?: string;
 }
 
 /**
- * The append-only file is not made anew before it has this size. By default 64 MB are enough, which is what 60,000
- * purchases leave: the fork, and the copy on the other core, kept answers waiting for 70 to 100 ms in the middle of a
- * stampede.
+ * Below this size the append-only file is not rewritten. The default is 64 MB, which 60,000 purchases reach: the fork,
+ * and the copy on the other core, delayed answers by 70 to 100 ms during a stampede.
  */
 const REWRITE_MIN_SIZE = '1gb';
-/** How long it may take to load its data. */
+/** Timeout for the load of its data. */
 const READY_MS = 120_000;
 const STOP: readonly StopStep[] = [
   { signal: 'SIGTERM', waitMs: 15_000 },
@@ -38,11 +37,11 @@ const STOP: readonly StopStep[] = [
 ];
 
 /**
- * Starts a Redis on the loopback with an append-only file, without eviction and with expiry events, in a process
- * group of its own, so that it outlives a Ctrl-C until it is stopped. Resolves when it serves. The same port and
- * folder may be used again after `stop()` or `kill()`: the data is still there.
+ * Starts a Redis on the loopback with an append-only file, without eviction and with expiry events, in a process group
+ * of its own, so that it survives a Ctrl-C until it is stopped. Resolves when it serves. The same port and folder may
+ * be reused after `stop()` or `kill()`: the data stays.
  *
- * Rejects with PortTakenError, or with a ProvisionError that ends with what the server said; then no process is left.
+ * Rejects with PortTakenError, or with a ProvisionError that ends with the server's output; then no process is left.
  */
 export async function startRedisServer(options: RedisServerOptions): Promise<Server> {
   const { binary, dir, port, appendfsync = 'everysec', args = [] } = options;
@@ -58,7 +57,7 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Ser
       ...['--appendonly', 'yes', '--appendfsync', appendfsync, '--save', ''],
       ...['--auto-aof-rewrite-min-size', REWRITE_MIN_SIZE],
       ...['--maxmemory-policy', 'noeviction', '--notify-keyspace-events', 'Ex'],
-      // A title is written over the environment, in which whoever ends what was left behind looks for a mark.
+      // A process title overwrites the environment, whose mark identifies leftover processes.
       ...['--set-proc-title', 'no'],
       ...args,
     ],
@@ -84,12 +83,12 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Ser
   const said = lastLines(readFileSync(logFile, 'utf8'), 5);
   if (/address already in use/i.test(said))
     throw new PortTakenError(`Port ${port} was taken before Redis had it.`);
-  throw new ProvisionError(`${binary.path} did not start in ${dir}. It said:\n${said}`);
+  throw new ProvisionError(`${binary.path} did not start in ${dir}. Its output:\n${said}`);
 }
 
 /**
- * Stops a Redis that an earlier run left in this folder. Returns its process id, or undefined when there was none. A
- * process that merely has the id in the pid file by now is left alone.
+ * Stops a Redis that an earlier run left in this folder. Returns its process id, or undefined when there was none.
+ * Another process that has the pid file's id now is not touched.
  */
 export async function stopLeftoverRedis(dir: string): Promise<number | undefined> {
   const leftover = leftoverRedis(dir);

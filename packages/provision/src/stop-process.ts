@@ -2,15 +2,15 @@ import { codeOf } from './provision-error.ts';
 import { lives, type ProcessIdentity } from './process-identity.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** What to send, and how long to wait for it to work before the next is sent. */
+/** A signal, and how long to wait for the process's end before the next one. */
 export interface StopStep {
   readonly signal: NodeJS.Signals;
   readonly waitMs: number;
 }
 
 /**
- * Sends one signal after the other until the process is gone. Returns the signal that did it, or undefined when it
- * was gone already. Takes at most the sum of the waits; rejects when the process outlived them all.
+ * Sends one signal after the other until the process has ended. Returns the last signal, or undefined when the process
+ * had ended before. Takes at most the sum of the waits; rejects when the process survives all of them.
  */
 export async function stopProcess(
   identity: ProcessIdentity,
@@ -26,7 +26,7 @@ export async function stopProcess(
   );
 }
 
-/** Sends a signal to exactly this process; does nothing when it is gone. */
+/** Sends a signal to exactly this process; no effect when it has ended. */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   if (!lives(identity)) return;
   try {

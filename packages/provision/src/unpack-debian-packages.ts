@@ -4,15 +4,15 @@ import { codeOf } from './provision-error.ts';
 import { runCommand } from './run-command.ts';
 
 export interface UnpackOptions<Found> {
-  /** Where the folder is put that is only for this checkout. */
+  /** The parent of the folder, for this checkout only. */
   readonly toolsDir: string;
-  /** Of the folder. */
+  /** The folder's name. */
   readonly name: string;
-  /** What is wanted. A package that is installed is not downloaded, unless it is named here. */
+  /** The packages. Of their dependencies, installed ones are not downloaded. */
   readonly packages: readonly string[];
-  /** What is wanted of an unpacked folder; undefined where it is not in there, or does not run. */
+  /** Finds the result in an unpacked folder; undefined where it is missing, or does not run. */
   readonly findIn: (home: string) => Promise<Found | undefined>;
-  /** Told before anything is downloaded. */
+  /** Called before a download. */
   readonly onDownload: () => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -20,12 +20,12 @@ export interface UnpackOptions<Found> {
 const MINUTES = 60_000;
 
 /**
- * Downloads packages of Debian or its relatives, with what they need and this machine has not, and unpacks them into a
- * folder without installing them. Returns what is wanted from there, from this time or an earlier one; undefined where
- * apt is missing or does not have it.
+ * Downloads packages of Debian or its derivatives, with their missing dependencies, and unpacks them into a folder
+ * without installing them. Returns the result of `findIn`, from this call or an earlier one; undefined where apt is
+ * missing or does not have the packages.
  *
- * The system is only read: apt's lists are used where they know the package, and else fetched into a folder of our
- * own, so neither root nor apt's locks are needed, and a running apt is not in the way.
+ * The system is only read: apt's lists are used where they contain the package, else they are fetched into a folder of
+ * our own. So neither root nor apt's locks are needed, and a running apt does not block it.
  */
 export async function unpackDebianPackages<Found>(options: UnpackOptions<Found>): Promise<Found | undefined> {
   const { toolsDir, name, packages, findIn, onDownload, signal } = options;
@@ -51,7 +51,7 @@ export async function unpackDebianPackages<Found>(options: UnpackOptions<Found>)
   }
 }
 
-/** The package files. Empty when there are none. */
+/** The paths of the package files; empty when there are none. */
 async function download(
   work: string,
   packages: readonly string[],
@@ -69,7 +69,7 @@ async function download(
     '-o',
     'Debug::NoLocking=true',
   ];
-  // apt fetches as another user when root runs it, and that user may not be able to reach this folder.
+  // Under root apt fetches as another user, who may have no access to this folder.
   const common = ['-q', '-y', ...own, '-o', 'APT::Sandbox::User=', '-o', 'Acquire::Retries=2'];
   const install = ['install', '--download-only', '--reinstall', '--no-install-recommends', ...packages];
   const run = (args: string[]) =>
@@ -89,7 +89,7 @@ async function download(
   return files.filter((file) => file.endsWith('.deb')).map((file) => join(archives, file));
 }
 
-/** Two starts may unpack at once: the first one's folder stays, and both use it. */
+/** Of two concurrent starts, the first one's folder stays, and both use it. */
 async function moveInto<Found>(
   home: string,
   root: string,

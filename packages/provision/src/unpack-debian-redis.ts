@@ -4,13 +4,13 @@ import { inspectRedisServer, type RedisBinary } from './find-redis.ts';
 import { unpackDebianPackages } from './unpack-debian-packages.ts';
 
 export interface InstallOptions {
-  /** Where a server may be put that is only for this checkout. */
+  /** Where a server may be unpacked, for this checkout only. */
   readonly toolsDir: string;
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A `redis-server` from the system's packages, unpacked for this checkout; undefined where there is none that runs. */
+/** A `redis-server` from the system's packages, unpacked for this checkout; undefined where none is usable. */
 export async function unpackDebianRedis(options: InstallOptions): Promise<RedisBinary | undefined> {
   return unpackDebianPackages({
     ...options,

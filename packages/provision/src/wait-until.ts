@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Looks every `everyMs` whether something has become true. True as soon as it has, false after `timeoutMs`. */
+/** Polls a condition every `everyMs`. True as soon as it holds, false after `timeoutMs`. */
 export async function waitUntil(
   isTrue: () => boolean | Promise<boolean>,
   timeoutMs: number,

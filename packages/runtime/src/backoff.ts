@@ -2,9 +2,8 @@ const FIRST_MS = 100;
 const LONGEST_MS = 5_000;
 
 /**
- * How long to wait before the next attempt: 100 ms after the first failure, twice as long after each further one, at
- * most 5 s. Between half of that and all of it by chance, so that processes that failed together do not come back
- * together.
+ * Exponential backoff with jitter: 100 ms after the first failure, doubled after each further one, at most 5 s; then a
+ * random share of 50 to 100 %, so that processes that failed together do not retry together.
  *
  * @param failures failures in a row, 1 or more
  * @param random uniform in [0, 1)

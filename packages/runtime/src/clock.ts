@@ -1,6 +1,6 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 
-/** Time as this package uses it: to wait and to measure, never to decide a buyer's deadline. Tests bring their own. */
+/** A clock for waits and measurements. It never decides a buyer's deadline. Tests use their own. */
 export interface Clock {
   /** Milliseconds from an arbitrary start; never goes back. */
   nowMs(): number;

@@ -9,7 +9,7 @@ export interface ConfigProblem {
   readonly problem: string;
 }
 
-/** Messages never show the value: a secret that landed in the wrong variable must not land in the log as well. */
+/** Messages never contain the value: it may be a secret that was set in the wrong variable. */
 function wholeNumber(standard: number, min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z
@@ -24,18 +24,18 @@ function url(error: string, isRight: (url: URL) => boolean) {
   return z.string('is not set').refine((text) => URL.canParse(text) && isRight(new URL(text)), error);
 }
 
-/** A token, and the name of who holds it. */
+/** A token, and the name of its holder. */
 export interface NamedToken {
   readonly name: string;
   readonly token: string;
 }
 
-/** Visible ASCII without the two signs that lists of tokens are made with. */
+/** Visible ASCII without comma and colon, which separate the tokens of a list. */
 const TOKEN = String.raw`[\x21-\x2b\x2d-\x39\x3b-\x7e]{16,1024}`;
 const NAMED_TOKEN = `[\\w.-]{1,64}:${TOKEN}`;
 const TOKENS = new RegExp(`^(?:${TOKEN}|${NAMED_TOKEN}(?:,${NAMED_TOKEN}){0,99})$`);
 
-/** @param holder who holds a token without a name */
+/** @param holder the holder's name for a token without one */
 function tokens(holder: string) {
   return z
     .string()
@@ -58,7 +58,7 @@ function namedToken(text: string, holder: string): NamedToken {
 
 const SECRET = String.raw`[\x21-\x2b\x2d-\x7e]{16,1024}`;
 
-/** One, or two while one replaces the other. */
+/** One, or two during a rotation. */
 const secrets = z
   .string()
   .regex(
@@ -67,7 +67,7 @@ const secrets = z
   )
   .transform((text) => text.split(','));
 
-/** What a claim of a token has to be, compared as it is written. */
+/** The required value of a token's claim, compared exactly. */
 function claim() {
   return z
     .string()
@@ -75,7 +75,7 @@ function claim() {
     .optional();
 }
 
-/** A file's name becomes its content. */
+/** Replaces a file's name by its content. */
 function pemFile() {
   return z
     .string()
@@ -92,7 +92,7 @@ function pemFile() {
     .optional();
 }
 
-/** One host and its port, or several by commas. */
+/** One host with its port, or several separated by commas. */
 const HOSTS = String.raw`(\[[0-9A-Fa-f:.]+\]|[^:@/,\[\]\s?#]+)(:\d{1,5})?`;
 const ACCESS = String.raw`([^:@/\s]*(:[^@/\s]*)?@)?`;
 const REDIS_NODES = new RegExp(`^rediss?://${ACCESS}${HOSTS}(,${HOSTS})*(/\\d{0,5})?$`);
@@ -133,7 +133,7 @@ function isReadable(file: string): boolean {
   }
 }
 
-/** In a list each host has a name: `h1,` and `h1,,h2` are slips of the pen. */
+/** In a list no host may be empty: `h1,` and `h1,,h2` are typing errors. */
 function isPostgresUrl(text: string, inList: boolean): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
@@ -162,8 +162,8 @@ const logLevel = z.enum(
 );
 
 /**
- * Every setting: its variable, and how the variable's text becomes its value. One without a default is left out of the
- * configuration where it is not set.
+ * Every setting: its variable, and the schema that parses the variable's text. One without a default is absent from the
+ * configuration while it is not set.
  */
 export const settings = {
   /** 0: any free port. */
@@ -174,7 +174,7 @@ export const settings = {
     variable: 'REDIS_SENTINEL_PASSWORD',
     schema: z.string().max(1_024).optional(),
   },
-  /** With `rediss://`: the authority of the servers, and the certificate with which this client shows who it is. */
+  /** With `rediss://`: the certificate authority of the servers, and this client's certificate and key. */
   redisTlsCa: { variable: 'REDIS_TLS_CA', schema: pemFile() },
   redisTlsCert: { variable: 'REDIS_TLS_CERT', schema: pemFile() },
   redisTlsKey: { variable: 'REDIS_TLS_KEY', schema: pemFile() },
@@ -188,11 +188,11 @@ export const settings = {
   partitions: { variable: 'PARTITIONS', schema: wholeNumber(1, 1, 256) },
   instances: { variable: 'INSTANCES', schema: wholeNumber(1, 1, 1_024) },
   logLevel: { variable: 'LOG_LEVEL', schema: logLevel.default('info') },
-  /** Entries of one partition's queue, from which on purchases get 503. */
+  /** Purchases get 503 from this many entries in a partition's queue on. */
   queueLimit: { variable: 'QUEUE_LIMIT', schema: wholeNumber(500_000, 1, 100_000_000) },
   /** Per client address; 0: no limit. */
   requestsPerSecond: { variable: 'RATE_LIMIT_PER_SECOND', schema: wholeNumber(0, 0, 1_000_000) },
-  /** Whose `X-Forwarded-For` counts: addresses and networks. */
+  /** Addresses and networks whose `X-Forwarded-For` is trusted. */
   trustedProxies: { variable: 'TRUSTED_PROXIES', schema: trustedProxies },
   /** Per buyer and sale; 0: no limit. */
   buyerPurchasesPerMinute: { variable: 'BUYER_PURCHASES_PER_MINUTE', schema: wholeNumber(0, 0, 10_000) },
@@ -201,7 +201,7 @@ export const settings = {
   redisWaitReplicas: { variable: 'REDIS_WAIT_REPLICAS', schema: wholeNumber(0, 0, 5) },
   databaseTimeoutMs: { variable: 'DATABASE_TIMEOUT_MS', schema: wholeNumber(5_000, 50, 60_000) },
   databasePoolSize: { variable: 'DATABASE_POOL_SIZE', schema: wholeNumber(8, 1, 1_000) },
-  /** The first port of the probes and metrics of all processes; 0: none is opened. */
+  /** The first port for probes and metrics of all processes; 0: none. */
   metricsPort: { variable: 'METRICS_PORT', schema: wholeNumber(9100, 0, 65_436) },
   metricsHost: { variable: 'METRICS_HOST', schema: hostName.default('127.0.0.1') },
 };
@@ -209,7 +209,7 @@ export const settings = {
 type Values = { [Key in keyof typeof settings]: z.output<(typeof settings)[Key]['schema']> };
 type OptionalKey = { [Key in keyof Values]: undefined extends Values[Key] ? Key : never }[keyof Values];
 
-/** The settings' values by name, as their schemas make them. */
+/** The parsed values of the settings, by name. */
 export type Settings = Omit<Values, OptionalKey> & {
   [Key in OptionalKey]?: Exclude<Values[Key], undefined>;
 };

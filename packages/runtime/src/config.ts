@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 import { settings, type ConfigProblem, type NamedToken, type Settings } from './config-settings.ts';
 
-/** What a process needs from its environment, beyond the two stores. */
+/** What a process needs from its environment, besides the two stores. */
 export interface Needs {
   /** It serves HTTP, so the tokens are required. */
   readonly http: boolean;
 }
 
-/** Everything that is configured, validated and frozen. Times in milliseconds. */
+/** The validated configuration, frozen. Times in milliseconds. */
 export type Config = Readonly<Settings>;
 
 /** The configuration of a process that serves HTTP. */
@@ -19,7 +19,7 @@ export type HttpConfig = Config & {
 
 export type ConfigFor<N extends Needs> = N['http'] extends true ? HttpConfig : Config;
 
-/** The environment cannot be used. Lists every problem, by variable name and without any value. */
+/** The environment is not valid. Lists every problem, with the variable's name and without its value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
@@ -31,10 +31,10 @@ export class ConfigError extends Error {
 }
 
 /**
- * The one place where the environment becomes configuration. A variable that is the empty string counts as not set.
- * `.env.example` says what each variable means.
+ * The only place that reads configuration from the environment. An empty variable counts as not set. `.env.example`
+ * documents each variable.
  *
- * @throws ConfigError with all problems at once
+ * @throws ConfigError with all problems
  */
 export function readConfig<N extends Needs>(env: NodeJS.ProcessEnv, needs: N): ConfigFor<N> {
   const problems: ConfigProblem[] = [];
@@ -53,7 +53,7 @@ export function readConfig<N extends Needs>(env: NodeJS.ProcessEnv, needs: N): C
   return Object.freeze(values) as ConfigFor<N>;
 }
 
-/** Rules that concern more than one variable, or what the process needs. */
+/** Rules about more than one variable, or about the process's needs. */
 function problemsBetween(
   values: Partial<Settings>,
   needs: Needs,
@@ -77,7 +77,7 @@ function problemsBetween(
   return problems;
 }
 
-/** Refuses certificates that would not be used: the operator would expect connections that they protect. */
+/** Refuses certificates that would not be used: the operator expects TLS. */
 function tlsProblems({
   redisUrl,
   redisTlsCa,
@@ -101,10 +101,10 @@ export function readDatabaseUrl(env: NodeJS.ProcessEnv): string {
   throw new ConfigError([{ variable, problem: result.error.issues[0]?.message ?? 'is not valid' }]);
 }
 
-/** The values that must never be shown, for the log to leave out. */
+/** The secret values, to be redacted in the log. */
 export function secretsOf(config: Config): string[] {
   const passwords = [config.redisUrl, config.databaseUrl].flatMap((url) => {
-    // Not by URL: it reads no list of hosts.
+    // Not with URL: it does not parse a list of hosts.
     const password = /^[^:/]+:\/\/[^:@/]*:([^@/]*)@/.exec(url)?.[1] ?? '';
     return [password, decodeURIComponentSafely(password)];
   });

@@ -2,9 +2,9 @@ import { Lifecycle } from './lifecycle.ts';
 import type { Stoppable } from './stoppable.ts';
 
 /**
- * Several parts with one life. They are started in the given order, each after the one before it is at work, all
- * quieted in one turn, and stopped in reverse order, so that no part loses what it stands on while it finishes. A part
- * that fails to stop does not keep the others from stopping; its error is thrown when all are gone.
+ * Several parts with one lifecycle. They are started in the given order, each after the start of the one before, all
+ * quieted in one turn of the event loop, and stopped in reverse order, so that no part loses its dependencies while it
+ * finishes. If a part fails to stop, the others are stopped all the same, and its error is thrown at the end.
  */
 export class Group extends Lifecycle {
   readonly #parts: readonly Stoppable[];
@@ -16,12 +16,15 @@ export class Group extends Lifecycle {
     this.#present = new Set(parts);
   }
 
-  /** Names of the parts that are not gone yet, those of groups inside included; what hung, when a deadline passes. */
+  /**
+   * Names of the parts that have not stopped yet, including those of nested groups: what hangs when a deadline has
+   * passed.
+   */
   remaining(): string[] {
     return [...this.#present].flatMap((part) => (part instanceof Group ? part.remaining() : [part.name]));
   }
 
-  /** Those of its parts. */
+  /** The troubles of its parts. */
   override troubles(): string[] {
     return this.#parts.flatMap((part) => part.troubles());
   }
@@ -41,7 +44,7 @@ export class Group extends Lifecycle {
     return this.#stopParts();
   }
 
-  /** A part may be open already, although it was never started. */
+  /** A part may be open without having been started. */
   protected override onStopUnstarted(): Promise<void> {
     return this.#stopParts();
   }

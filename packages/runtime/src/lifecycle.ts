@@ -1,8 +1,8 @@
 import type { Stoppable } from './stoppable.ts';
 
 /**
- * The hard cases of `Stoppable`, once. A subclass fills in what starting and stopping mean; each of the
- * hooks is called at most once: `onStop` after `onStart` has settled, or `onStopUnstarted` where that was never called.
+ * Implements the cases of `Stoppable`. A subclass implements the hooks. Each is called at most once: `onStop` after
+ * `onStart` has settled, or `onStopUnstarted` where `onStart` was never called.
  */
 export abstract class Lifecycle implements Stoppable {
   readonly name: string;
@@ -31,7 +31,7 @@ export abstract class Lifecycle implements Stoppable {
     return this.#stopping;
   }
 
-  /** Aborted from the moment that no more work is to be taken. */
+  /** Aborted once no more work is to be accepted. */
   protected get signal(): AbortSignal {
     return this.#quieted.signal;
   }
@@ -44,12 +44,12 @@ export abstract class Lifecycle implements Stoppable {
     return [];
   }
 
-  /** For what was open from its construction on, and is stopped without having been started. */
+  /** For a part that is open from its construction on, and is stopped without having been started. */
   protected async onStopUnstarted(): Promise<void> {
     return;
   }
 
-  /** For what has to react at once; most implementations only look at `signal`. */
+  /** For an immediate reaction; most implementations only check `signal`. */
   protected onQuiet(): void {
     return;
   }
@@ -63,7 +63,7 @@ export abstract class Lifecycle implements Stoppable {
 
   async #runStop(): Promise<void> {
     if (!this.#started) return this.onStopUnstarted();
-    await this.#starting?.catch(() => undefined); // its error belongs to the callers of start
+    await this.#starting?.catch(() => undefined); // its error is for the callers of start
     await this.onStop();
   }
 }

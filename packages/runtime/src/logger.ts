@@ -7,23 +7,22 @@ export type Logger = pino.Logger;
 export interface LoggerOptions {
   /** The process's pm2 name. */
   readonly process: string;
-  /** Which copy of it. */
+  /** The number of this copy. */
   readonly instance: string;
   /** A pino level, or `silent`. */
   readonly level: string;
-  /** Values that must never be in the log, wherever they come from. */
+  /** Values that must never be in the log. */
   readonly secrets?: readonly string[];
-  /** Where the lines go, each with its newline; standard output unless told. */
+  /** Receives the lines, each with its newline; default: standard output. */
   readonly destination?: { write(line: string): void };
 }
 
-/** Through `process.stdout`, not file descriptor 1: under pm2's cluster mode that one is the log of pm2 itself. */
+/** Through `process.stdout`, not file descriptor 1: in pm2's cluster mode that is pm2's own log. */
 const standardOutput = { write: (line: string) => process.stdout.write(line) };
 
 /**
  * One JSON object a line, with ISO time in UTC. Errors are logged as `err` (or `error`), with stack and cause. Secrets
- * are removed from the finished line rather than by field paths, because a connection error brings its URL along in
- * places that nobody lists.
+ * are redacted in the finished line, not by field paths: a connection error contains its URL in many fields.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const { secrets = [] } = options;

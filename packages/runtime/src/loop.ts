@@ -5,30 +5,31 @@ import { systemClock, type Clock } from './clock.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 
-/** While errors go on, one of them is logged in this time, with the number of those that were not. */
+/** While errors persist, one is logged per interval, with the number of those that were not. */
 const ERROR_LOG_INTERVAL_MS = 10_000;
 
 export interface LoopOptions {
   readonly name: string;
   /**
-   * One bounded piece of work; says whether more is waiting. `signal` is aborted when the loop is quieted: then take
-   * nothing new and give up waiting, but finish what is in hand. Rejecting with an AbortError after that is no error.
+   * One bounded piece of work; returns whether more is waiting. `signal` is aborted when the loop is quieted: then
+   * accept nothing new and stop waiting, but finish what is in flight. Rejecting with an AbortError after that is no
+   * error.
    */
   readonly runOnce: (signal: AbortSignal) => Promise<{ readonly more: boolean }>;
   /**
-   * How long to sleep when nothing more is waiting, ±10 %, so that copies do not look all at the same moment. A function
-   * is asked after each run, with the time that it took.
+   * How long to sleep when nothing more is waiting, ±10 %, so that copies do not poll at the same time. A function is
+   * called after each run with the run's duration.
    */
   readonly idleMs: number | ((ranMs: number) => number);
   /**
-   * From the beginning of a run to the beginning of the next, at least, unless more is waiting; not even `wake` shortens
-   * it. So what comes one by one gathers for a run that costs the same for many, and what comes after a pause is not kept.
+   * Minimum time from the start of a run to the start of the next, unless more is waiting; `wake` does not shorten it.
+   * So work that comes piece by piece is batched, and work that comes after a pause is not delayed.
    */
   readonly apartMs?: number;
   readonly log: Logger;
-  /** Told of every error, also of those that are not logged; for counting. It must not throw. */
+  /** Called for every error, also those that are not logged; for counting. It must not throw. */
   readonly onError?: (error: unknown, failuresInARow: number) => void;
-  /** True for errors that pass by themselves, like a store that is away: a warning without a stack is enough. */
+  /** True for transient errors, such as an unavailable store: they are logged as a warning without a stack. */
   readonly isExpected?: (error: unknown) => boolean;
   readonly clock?: Clock;
   /** Uniform in [0, 1). */
@@ -36,9 +37,9 @@ export interface LoopOptions {
 }
 
 /**
- * Does a piece of work again and again until it is quieted: at once while more is waiting, else after a sleep that
- * `wake` cuts short. Never two at a time. An error never ends it: it is logged (the first at once, then one in 10 s) and
- * the next attempt waits 0.1 s to 5 s, see `backoffMs`. `stop` waits for the piece of work in hand.
+ * Repeats a piece of work until it is quieted: immediately while more is waiting, else after a sleep that `wake` cuts
+ * short. Never two runs at a time. An error never ends it: it is logged (the first one immediately, then one in 10 s),
+ * and the next attempt waits 0.1 s to 5 s, see `backoffMs`. `stop` waits for the run in flight.
  */
 export class Loop extends Lifecycle {
   readonly #options: LoopOptions;
@@ -60,15 +61,15 @@ export class Loop extends Lifecycle {
   }
 
   /**
-   * There may be work: do not sleep. A wake during a run is kept for the end of that run. It does not shorten the wait
-   * after an error, else a hail of hints would hammer a store that is down.
+   * There may be work: do not sleep. A wake during a run takes effect at the end of that run. It does not shorten the
+   * wait after an error, so that many hints do not overload a store that recovers.
    */
   wake(): void {
     this.#wakeWanted = true;
     this.#idle?.abort();
   }
 
-  /** The error of its last run, while it lasts. */
+  /** The error of its last run, until a run succeeds. */
   override troubles(): string[] {
     return this.#failures === 0 ? [] : [`${this.name}: ${messageOf(this.#lastError)}`];
   }
@@ -83,16 +84,16 @@ export class Loop extends Lifecycle {
 
   async #run(): Promise<void> {
     while (!this.signal.aborted) {
-      this.#wakeWanted = false; // a wake from before the run is answered by the run
+      this.#wakeWanted = false; // this run covers wakes from before it
       const beganAtMs = this.#clock.nowMs();
       try {
         const { more } = await this.#options.runOnce(this.signal);
         this.#reportRecovery();
         if (more)
-          await nextTurn(); // work that never waits must not keep timers and sockets from their turn
+          await nextTurn(); // work that never waits must not starve timers and sockets
         else await this.#rest(beganAtMs);
       } catch (error) {
-        if (this.#gaveUpWaiting(error)) return;
+        if (this.#stoppedWaiting(error)) return;
         this.#reportError(error);
         await this.#clock.sleep(backoffMs(this.#failures, this.#random), this.signal);
       }
@@ -101,8 +102,8 @@ export class Loop extends Lifecycle {
 
   async #rest(beganAtMs: number): Promise<void> {
     const ranMs = this.#clock.nowMs() - beganAtMs;
-    const keptMs = (this.#options.apartMs ?? 0) - ranMs;
-    if (keptMs > 0) await this.#clock.sleep(keptMs, this.signal);
+    const delayMs = (this.#options.apartMs ?? 0) - ranMs;
+    if (delayMs > 0) await this.#clock.sleep(delayMs, this.signal);
     if (this.#wakeWanted) return nextTurn();
     this.#idle = new AbortController();
     const { idleMs } = this.#options;
@@ -111,7 +112,7 @@ export class Loop extends Lifecycle {
     this.#idle = undefined;
   }
 
-  #gaveUpWaiting(error: unknown): boolean {
+  #stoppedWaiting(error: unknown): boolean {
     const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
     return this.signal.aborted && name === 'AbortError';
   }
@@ -127,9 +128,9 @@ export class Loop extends Lifecycle {
     }
     const counts = { loop: this.name, failuresInARow: this.#failures, notLogged: this.#notLogged };
     if (this.#options.isExpected?.(error) === true) {
-      this.#options.log.warn({ ...counts, cause: messageOf(error) }, 'cannot run now; will try again');
+      this.#options.log.warn({ ...counts, cause: messageOf(error) }, 'dependency unavailable, retrying');
     } else {
-      this.#options.log.error({ err: error, ...counts }, 'run failed; will try again');
+      this.#options.log.error({ err: error, ...counts }, 'run failed, retrying');
     }
     this.#loggedAtMs = nowMs;
     this.#notLogged = 0;
@@ -137,7 +138,7 @@ export class Loop extends Lifecycle {
 
   #reportRecovery(): void {
     if (this.#failures === 0) return;
-    this.#options.log.info({ loop: this.name, failures: this.#failures }, 'runs again');
+    this.#options.log.info({ loop: this.name, failures: this.#failures }, 'recovered');
     this.#failures = 0;
     this.#lastError = undefined;
   }

@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-// The instruments, so that an app that counts something needs no dependency of its own.
+// Exported so that apps need no dependency of their own.
 export { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /**
  * A process's own registry, with prom-client's default metrics. Every series carries the label `process`; copies of a
- * process are told apart by the address that they are scraped at.
+ * process differ by the address at which they are scraped.
  */
 export function createRegistry(process: string): Registry {
   const registry = new Registry();

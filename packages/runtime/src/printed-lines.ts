@@ -1,16 +1,16 @@
 import { format } from 'node:util';
 import type { Logger } from './logger.ts';
 
-/** Different texts that are logged in the life of a process, at most. */
+/** Different texts that one process logs, at most. */
 const TEXTS_MAX = 100;
 const TEXT_LENGTH_MAX = 1000;
 
-/** What of a console libraries use to complain. */
+/** The console methods that libraries print warnings with. */
 type Complaints = Pick<Console, 'warn' | 'error'>;
 
 /**
- * Makes lines of the log of what libraries print: ioredis does so at each connection that meets a password it did not need,
- * or a sentinel that cannot be reached. Each text is logged once, told apart by its first line.
+ * Logs what libraries print: ioredis does so at each connection with an unneeded password, or with an unreachable
+ * sentinel. Each text is logged once, identified by its first line.
  */
 export function logPrintedLines(log: Logger, printer: Complaints = console): void {
   const known = new Set<string>();

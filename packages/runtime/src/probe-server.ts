@@ -10,9 +10,9 @@ export interface ProbeServerOptions {
   readonly host: string;
   readonly port: number;
   readonly log: Logger;
-  /** What `/readyz` answers: 200 where `status` is `ready`, else 503. */
+  /** The body of `/readyz`: 200 where `status` is `ready`, else 503. */
   readonly readiness: (isStopping: boolean) => Promise<{ readonly status: string }>;
-  /** The text that `/metrics` answers, in the format of Prometheus. */
+  /** The body of `/metrics`, in the format of Prometheus. */
   readonly metrics: () => Promise<string>;
 }
 
@@ -24,16 +24,16 @@ interface ProbeAnswer {
 
 const JSON_TYPE = 'application/json';
 const PROMETHEUS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-/** Probes and scrapes are a few at a time; anything beyond is no probe. */
+/** Probes and scrapes need only a few connections. */
 const CONNECTIONS_MAX = 100;
 const REQUEST_MAX_MS = 10_000;
 
 /**
- * A process's own port for those who watch it: `/livez` is 200 while the event loop turns, `/readyz` says whether it can
- * do its work, `/metrics` shows its figures. Without authentication, so it belongs on the loopback or a private network.
+ * A process's port for monitoring: `/livez` is 200 while the event loop runs, `/readyz` returns whether the process can
+ * work, `/metrics` returns its metrics. No authentication: use the loopback or a private network.
  *
- * The port is worth less than the process: one that is taken costs a warning, is a trouble from then on, and is tried
- * again after 0.1 s to 5 s until it is free. A process that replaces another one gets it when that one has left.
+ * A port in use does not stop the process: it is logged as a warning, is a trouble from then on, and is retried after
+ * 0.1 s to 5 s until it is free. A process that replaces another one gets it when that one has ended.
  */
 export class ProbeServer extends Lifecycle {
   readonly #options: ProbeServerOptions;
@@ -61,7 +61,7 @@ export class ProbeServer extends Lifecycle {
     const { host, port, log } = this.#options;
     const problem = await this.#listen();
     if (problem === undefined) return;
-    log.warn({ host, port, cause: problem }, 'no probes and metrics until this port can be had');
+    log.warn({ host, port, cause: problem }, 'cannot listen for probes and metrics, retrying');
     this.#retrying = this.#retry();
   }
 
@@ -76,26 +76,26 @@ export class ProbeServer extends Lifecycle {
 
   async #retry(): Promise<void> {
     const { host, port, log } = this.#options;
-    for (let failures = 1; !this.#isOver(); failures += 1) {
+    for (let failures = 1; !this.#isEnding(); failures += 1) {
       await systemClock.sleep(backoffMs(failures), this.signal);
-      if (this.#isOver() || (await this.#listen()) !== undefined) continue;
-      log.info({ host, port }, 'probes and metrics are served');
+      if (this.#isEnding() || (await this.#listen()) !== undefined) continue;
+      log.info({ host, port }, 'listening for probes and metrics');
       return;
     }
   }
 
-  #isOver(): boolean {
+  #isEnding(): boolean {
     return this.signal.aborted;
   }
 
-  /** @returns why not; undefined when it listens */
+  /** @returns the problem; undefined when it listens */
   async #listen(): Promise<string | undefined> {
     const { host, port, log } = this.#options;
     try {
-      // exclusive: in a worker of a cluster the port must be the worker's own, not the primary's.
+      // exclusive: in a cluster worker, do not share the port through the primary.
       this.#server.listen({ host, port, exclusive: true });
       await once(this.#server, 'listening');
-      this.#server.on('error', (error) => log.warn({ err: error }, 'the server of the probes failed'));
+      this.#server.on('error', (error) => log.warn({ err: error }, 'probe server error'));
       this.#problem = undefined;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
@@ -108,7 +108,7 @@ export class ProbeServer extends Lifecycle {
     try {
       answer = await this.#answer(request);
     } catch (error) {
-      this.#options.log.warn({ err: error, url: request.url }, 'a probe could not be answered');
+      this.#options.log.warn({ err: error, url: request.url }, 'probe request failed');
       answer = text(500, 'The reason is in the log.');
     }
     const { status, contentType, body } = answer;

@@ -3,12 +3,12 @@ import type { Group } from './group.ts';
 import type { Logger } from './logger.ts';
 import { flushOutput, surviveLostOutput, type ProcessHost } from './process-host.ts';
 
-/** pm2's `kill_timeout` must be longer, else it kills a process that is about to say what hung. */
+/** pm2's `kill_timeout` must be longer, else pm2 kills a process before it logs which parts hang. */
 const STOP_LIMIT_MS = 10_000;
 
-/** How a process ends: once, for the first reason that comes, and by the deadline. */
+/** Ends the process: once, for the first reason, within the deadline. */
 export class ProcessEnd {
-  /** Resolves after `exit` was called, with the code that it was called with. */
+  /** Resolves after the call of `exit`, with its code. */
   readonly exitCode: Promise<number>;
   readonly #host: ProcessHost;
   readonly #log: Logger;
@@ -36,7 +36,7 @@ export class ProcessEnd {
     ];
   }
 
-  /** True from the moment that the process is to end. */
+  /** True once the process is to end. */
   get begun(): boolean {
     return this.#code !== undefined;
   }
@@ -46,7 +46,7 @@ export class ProcessEnd {
     for (const [event, listener] of this.#listeners) this.#host.on(event, listener);
   }
 
-  /** What there is to stop. Only the first is taken; an end that has begun waits for it. */
+  /** Sets the group to stop. Only the first call counts; an end that has begun waits for it. */
   take(whole: Group): void {
     this.#taken ??= whole;
     this.#give(whole);
@@ -54,8 +54,8 @@ export class ProcessEnd {
   }
 
   fail(error: unknown): void {
-    if (this.#code === 0) this.#code = 1; // it was leaving in peace, and then something broke
-    this.#log.fatal({ err: error }, 'cannot go on');
+    if (this.#code === 0) this.#code = 1; // a graceful stop has failed
+    this.#log.fatal({ err: error }, 'fatal error, stopping');
     this.#begin(1, 'failure');
   }
 
@@ -88,7 +88,7 @@ export class ProcessEnd {
   }
 
   #crash(error: unknown): void {
-    this.#log.fatal({ err: error }, 'a bug: nobody caught this error');
+    this.#log.fatal({ err: error }, 'uncaught exception');
     this.#exit(1);
   }
 

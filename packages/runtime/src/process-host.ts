@@ -1,20 +1,20 @@
 import type { Clock } from './clock.ts';
 
-/** Longer than any disk needs for a few lines, and short enough to count as at once. */
+/** Longer than a disk needs for a few lines. */
 const FLUSH_LIMIT_MS = 500;
 
 interface Output {
   write(text: string, encoding: 'utf8', written: () => void): unknown;
-  /** Real streams have it. */
+  /** Absent in test doubles. */
   on?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** What a process is to its operating system and to pm2; `process`, or a test's stand-in. */
+/** A process's interface to its operating system and to pm2: `process`, or a test double. */
 export interface ProcessHost {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Only there under pm2, or another parent that listens. */
+  /** Only under pm2, or another parent with an IPC channel. */
   readonly send?: ((message: string, callback: () => void) => unknown) | undefined;
   on(event: string, listener: (detail: unknown) => void): unknown;
   off(event: string, listener: (detail: unknown) => void): unknown;
@@ -22,8 +22,8 @@ export interface ProcessHost {
 }
 
 /**
- * Resolves when what was written to standard output and error has arrived, or after 500 ms. Under pm2's cluster mode
- * both are streams to files, of which an exit loses the last lines: those that say why.
+ * Resolves when standard output and error are flushed, or after 500 ms. In pm2's cluster mode both are streams to
+ * files, and an exit would lose their last lines, which have the cause.
  */
 export async function flushOutput(host: ProcessHost, clock: Clock): Promise<void> {
   const done = new AbortController();
@@ -35,8 +35,8 @@ export async function flushOutput(host: ProcessHost, clock: Clock): Promise<void
 }
 
 /**
- * A log that nobody reads any more (a closed pipe, a full disk) must not end the process, and least of all keep it from
- * ending: writing the line that says so would fail again, for ever.
+ * A log that cannot be written (a closed pipe, a full disk) must not end the process, and must not block its end:
+ * logging the error would fail again, in an endless loop.
  */
 export function surviveLostOutput(host: ProcessHost): void {
   for (const output of [host.stdout, host.stderr]) output.on?.('error', () => undefined);

@@ -3,22 +3,22 @@ import { Lifecycle } from './lifecycle.ts';
 
 export interface ResourceOptions {
   readonly name: string;
-  /** Left out for what is open from its construction on. */
+  /** Absent where the resource is open from its construction on. */
   readonly open?: () => Promise<void>;
-  /** Called once, also after an `open` that failed, and where there never was one. */
+  /** Called once, also after an `open` that failed or was never called. */
   readonly close: () => Promise<void> | void;
   /**
-   * Closing is waited for no longer than that, in ms. For what the end of the process ends as well, so that a server that
-   * does not answer cannot keep the process from its end. Without a bound where it is left out.
+   * Timeout of the close, in ms; default: none. For resources that the end of the process closes as well, so that an
+   * unresponsive server does not delay that end.
    */
   readonly closeMaxMs?: number;
-  /** None where it is left out. */
+  /** Default: none. */
   readonly troubles?: () => readonly string[];
 }
 
 /**
- * Something that is opened and closed, as a part of a group: connections, a server, a subscription. Quieting changes
- * nothing about it: what still finishes its work goes on using it until it is stopped.
+ * Something that is opened and closed, as a part of a group: connections, a server, a subscription. Quieting has no
+ * effect on it: parts that finish their work use it until it is stopped.
  */
 export class Resource extends Lifecycle {
   readonly #options: ResourceOptions;

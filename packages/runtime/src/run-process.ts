@@ -8,42 +8,44 @@ import { ProcessEnd } from './process-end.ts';
 import { flushOutput, type ProcessHost } from './process-host.ts';
 import type { Stoppable } from './stoppable.ts';
 
-/** What a process is built from. */
+/** The dependencies of a process. */
 export interface ProcessContext<N extends Needs = Needs> {
   /** Its name in pm2, in the log and on metrics. */
   readonly name: string;
   readonly config: ConfigFor<N>;
   readonly log: Logger;
-  /** Which copy of the process this is: pm2's number, 0 without pm2. */
+  /** The number of this copy: pm2's, 0 without pm2. */
   readonly instance: string;
   readonly env: NodeJS.ProcessEnv;
   /** The process's own metrics. */
   readonly registry: Registry;
-  /** Ends the process in good order, with exit code 1: for what no retry can cure, like an unknown schema. */
+  /**
+   * Stops the process gracefully, with exit code 1: for errors that are not retryable, such as an unsupported schema.
+   */
   fail(error: unknown): void;
 }
 
-/** What tests bring with them. */
+/** Test doubles. */
 export interface ProcessSurroundings {
   readonly host?: ProcessHost;
   readonly clock?: Clock;
-  /** Where log lines go; standard output unless told. */
+  /** Receives the log lines; default: standard output. */
   readonly logDestination?: { write(line: string): void };
 }
 
 /**
- * The life of a process, from its environment to its exit code.
+ * Runs a process, from its environment to its exit code.
  *
- * 1. Reads the configuration. Problems: one line each on standard error, exit code 1, nothing touched.
+ * 1. Reads the configuration. Problems: one line each on standard error, exit code 1, nothing started.
  * 2. Calls `start`, which builds the process and returns it as one part, a `Group` of its parts; starts it; sends pm2
- *    `ready`. If that fails: takes down what is there, exit code 1.
- * 3. At SIGINT, SIGTERM or pm2's `shutdown`: quiets and stops it, exit code 0. A further signal changes nothing. What
- *    is not gone within 10 s is named in the log, exit code 1.
- * 4. An error that nobody caught is a bug: logged, exit code 1 at once, because nothing is known to be true any more.
+ *    `ready`. If that fails: stops what was started, exit code 1.
+ * 3. At SIGINT, SIGTERM or pm2's `shutdown`: quiets and stops it, exit code 0. Further signals have no effect. Parts
+ *    that have not stopped within 10 s are logged, exit code 1.
+ * 4. An uncaught exception is a bug: logged, exit code 1 immediately, because the state is undefined.
  *
  * @param name the process's name in pm2, in the log and on metrics
- * @param start builds; it may also start what it returns, as starting twice is harmless
- * @returns the exit code, after `exit` was called with it: in a real process, never
+ * @param start builds the process; it may also start it, as start is idempotent
+ * @returns the exit code, after the call of `exit`: in a real process, never
  */
 export async function runProcess<N extends Needs>(
   name: string,
@@ -77,7 +79,7 @@ export async function runProcess<N extends Needs>(
     secrets: secretsOf(config),
     ...(logDestination && { destination: logDestination }),
   });
-  // A test's stand-in has no console of its own.
+  // A test double has no console of its own.
   if (host === process) logPrintedLines(log);
   const end = new ProcessEnd({ host, log, clock });
   end.listen();
@@ -96,7 +98,7 @@ export async function runProcess<N extends Needs>(
     await whole.start();
     if (!end.begun) {
       log.info('ready');
-      host.send?.('ready', () => undefined); // a pm2 that has gone is no reason to stop selling
+      host.send?.('ready', () => undefined); // the process goes on without its pm2
     }
   } catch (error) {
     end.fail(error);

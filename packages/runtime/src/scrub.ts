@@ -5,15 +5,14 @@ const URL_PASSWORD = /(:\/\/[^\s/@:"]*):[^\s@"/]+@/g;
 
 const AUTHORIZATION = /\b(bearer|basic)\s+[\w\-.~+/=]+/gi;
 
-/** A field of a JSON text, at any depth, whose name says that its value is nobody's business. */
+/** A field of a JSON text, at any depth, whose name marks its value as secret. */
 const SECRET_FIELD =
   /"([\w-]*(?:authorization|cookie|password|passwd|secret|token|apikey|api-key))":"(?:[^"\\]|\\.)*"/gi;
 
 /**
- * A text that may be shown: without passwords in URLs, bearer tokens, the values of secret fields of JSON, and the
- * secrets that are given.
+ * Redacts passwords in URLs, bearer tokens, the values of secret fields of JSON, and the given secrets.
  *
- * @param secrets values to remove wherever they stand; ones shorter than 8 characters are left, they would hit words
+ * @param secrets values to redact; ones shorter than 8 characters are not, since they would match words
  */
 export function scrub(text: string, secrets: readonly string[] = []): string {
   let scrubbed = text

@@ -1,4 +1,4 @@
-/** `read`, whose result is shared by all who ask while it is on its way or within `ms` after it was asked for. */
+/** Caches `read`: calls share one result while it is in flight, and until `ms` after it was started. */
 export function shareBriefly<T>(read: () => Promise<T>, ms: number): () => Promise<T> {
   let last: { readonly atMs: number; readonly result: Promise<T> } | null = null;
   let busy = false;

@@ -1,6 +1,6 @@
 /**
- * A URL that lists several hosts by commas, as one URL for each: `postgres://u:p@one:5432,two/db` is
- * `postgres://u:p@one:5432/db` and `postgres://u:p@two/db`. Any other text comes back as it is.
+ * Splits a URL with several hosts, separated by commas, into one URL per host: `postgres://u:p@one:5432,two/db` becomes
+ * `postgres://u:p@one:5432/db` and `postgres://u:p@two/db`. Any other text is returned unchanged.
  */
 export function urlsOfHosts(text: string): readonly string[] {
   const [, before = '', hosts = '', after = ''] =

@@ -153,7 +153,7 @@ describe('A loop', () => {
     expect(lines).toEqual([
       expect.objectContaining({ level: 'error', failuresInARow: 1, notLogged: 0 }),
       expect.objectContaining({ level: 'error', failuresInARow: 4, notLogged: 2 }),
-      expect.objectContaining({ level: 'info', msg: 'runs again', failures: 5 }),
+      expect.objectContaining({ level: 'info', msg: 'recovered', failures: 5 }),
     ]);
     expect(failures).toEqual([1, 2, 3, 4, 5]);
   });

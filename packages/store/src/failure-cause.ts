@@ -1,20 +1,20 @@
-/** A store's own code and words for a failure. */
+/** A store's own code and message for a failure. */
 export interface FailureCause {
-  /** The first word of a Redis error, an SQLSTATE, or the network's code: a short word that can be a label. */
+  /** The first word of a Redis error, an SQLSTATE, or a network error's code: short enough for a metric's label. */
   readonly code: string;
   readonly words: string;
 }
 
 const WORDS_MAX = 200;
 
-/** The code and the words of the error behind a failure, at most 200 characters. */
+/** The code and the message, at most 200 characters, of a failure's root cause. */
 export function causeOf(error: unknown): FailureCause {
   const root = rootOf(error);
   const words = (root.message === '' ? root.name : root.message).slice(0, WORDS_MAX);
   return { code: codeOf(root), words };
 }
 
-/** Errors of a store wrap the driver's; of several attempts at several addresses, the first tells. */
+/** Store errors wrap the driver's error. Of attempts at several addresses, the first one's error counts. */
 function rootOf(error: unknown): Error {
   let root = error instanceof Error || hasMessage(error) ? (error as Error) : new Error(String(error));
   for (let depth = 0; depth < 5; depth += 1) {

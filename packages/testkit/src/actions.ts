@@ -11,7 +11,7 @@ import { chunksOf, RESERVE_BATCH_MAX } from '@stampede/store';
 import { purchaseOf, type TestSale } from './builders.ts';
 import type { World } from './world.ts';
 
-/** Places purchases in one call; each is of one unit by a new buyer unless told. */
+/** Places purchases in one call; default for each: one unit, a new buyer. */
 export async function place(
   world: World,
   sale: TestSale,
@@ -49,7 +49,7 @@ export async function order(
   return orderNos;
 }
 
-/** Pays an order of one unit of the test sale in full, unless told. */
+/** Pays an order; default: the price of one unit of the test sale. */
 export async function pay(
   world: World,
   orderNo: string,
@@ -58,7 +58,7 @@ export async function pay(
   return settlePayment(world.stores, { orderNo, provider: 'p', reference: orderNo, amount: 1000, ...fields });
 }
 
-/** Available, reserved and sold units of an item, as the outside sees them; of the first one unless told. */
+/** Available, reserved and sold units of an item, as clients see them; default: the first item. */
 export async function stockOf(
   world: World,
   sale: TestSale,
@@ -74,7 +74,7 @@ export async function stateOf(world: World, orderNo: string): Promise<string | u
   return (await findOrder(world.stores, orderNo))?.order.state;
 }
 
-/** Lets the payment windows of a sale's pending orders end now. */
+/** Ends the payment windows of a sale's pending orders now. */
 export async function endWindows(world: World, sale: TestSale): Promise<void> {
   await world.stores.db.query(
     `UPDATE public.orders SET expires_at = clock_timestamp() WHERE sale_id = $1 AND state = 'pending_payment'`,
@@ -82,7 +82,7 @@ export async function endWindows(world: World, sale: TestSale): Promise<void> {
   );
 }
 
-/** What the loop of an expiry-listener does once the time of every pending gate change has come. */
+/** Applies all pending gate changes, as an expiry-listener does once all are due. */
 export async function applyAllPending(world: World): Promise<void> {
   await world.stores.db.query(`UPDATE public.pending_gate_changes SET retry_at = clock_timestamp()`);
   await applyPendingChanges(world.stores);

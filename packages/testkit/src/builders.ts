@@ -9,7 +9,7 @@ export interface TestSale {
   readonly catalog: SaleCatalog;
 }
 
-/** Opens a sale with a new id; one item `sku` of 10 units at 1000 unless told. */
+/** Opens a sale with a new id; default: one item `sku` of 10 units at 1000. */
 export async function openTestSale(world: World, fields: Partial<NewSale> = {}): Promise<TestSale> {
   count += 1;
   const saleId = fields.saleId ?? `sale-${count}`;
@@ -37,7 +37,7 @@ export function buyer(): string {
   return `buyer-${count}`;
 }
 
-/** A purchase of one unit by a new buyer, unless told. */
+/** A purchase; default: one unit, a new buyer. */
 export function purchaseOf(catalog: SaleCatalog, fields: Partial<Purchase> = {}): Purchase {
   return {
     orderNo: newOrderNo(catalog.partition),

@@ -12,18 +12,18 @@ export interface DeploymentOptions {
   readonly orderCreators?: number;
   readonly expiryListeners?: number;
   readonly redisArgs?: readonly string[];
-  /** Instead: a server that the caller has made ready; the deployment removes it. */
+  /** Instead: a server that the caller has started; the deployment removes it. */
   readonly redis?: TestRedis;
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the processes have ports for their probes and metrics. */
   readonly metrics?: boolean;
-  /** Arguments of Node for all processes; those with which each is deployed unless told. */
+  /** Arguments of Node for all processes; default: those of each one's deployment. */
   readonly nodeArgs?: readonly string[];
   /** Each process in a session of its own, as under pm2; see {@link startProcess}. */
   readonly ownSessions?: boolean;
 }
 
-/** The whole system on a Redis and a database of its own: each process a real one, reached over HTTP. */
+/** The whole system on its own Redis and database: real processes, used over HTTP. */
 export interface Deployment {
   readonly url: string;
   readonly operatorToken: string;
@@ -31,18 +31,18 @@ export interface Deployment {
   readonly redis: TestRedis;
   readonly database: TestDatabase;
   readonly processes: readonly RunningProcess[];
-  /** For looking into Redis; not a connection of the system's. */
+  /** For inspection of Redis; not a connection of the system. */
   readonly admin: Redis;
-  /** The same for the ledger; bigint and numeric come as numbers. */
+  /** The same for the ledger; bigint and numeric are numbers. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Stops everything that was started, in good order, and removes its data. */
+  /** Gracefully stops all that was started, and removes its data. */
   stop(): Promise<void>;
 }
 
 const types = new pg.TypeOverrides();
 for (const oid of [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]) types.setTypeParser(oid, Number);
 
-/** One buy API, and one of each daemon unless told. Needs the build, and TEST_DATABASE_URL as all tests do. */
+/** One buy API; default: one of each daemon. Needs the build, and TEST_DATABASE_URL as all tests do. */
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -107,7 +107,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   }
 }
 
-/** Far from the usual one, which a system that runs on this machine may have. */
+/** Far from the default port, which a system on this machine may use. */
 function freeMetricsPort(): Promise<number> {
   const offsets = Object.values(METRICS_OFFSETS).flatMap((first) =>
     Array.from({ length: COPIES_MAX }, (_, copy) => first + copy),

@@ -4,20 +4,20 @@ import { startProxy, type Proxy } from './proxy.ts';
 import { waitFor } from './wait-for.ts';
 import { startWorld, type World } from './world.ts';
 
-/** Two processes on the same servers: `world` reaches them directly, `far` through proxies that a test can break. */
+/** Two processes on the same servers: `world` connects directly, `far` through proxies that a test can break. */
 export interface FarWorld {
   readonly world: World;
   readonly far: World;
   readonly toRedis: Proxy;
   readonly toPostgres: Proxy;
-  /** Mends both proxies, waits until `far` uses both stores again, and lets everything come to rest. */
+  /** Repairs both proxies, waits until `far` uses both stores again, and then until the system is quiescent. */
   settle(): Promise<void>;
   /** The same, and checks the laws. */
   rest(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param timeoutMs how long `far` waits for a store that does not answer */
+/** @param timeoutMs timeout of `far` for a store that does not answer */
 export async function startFarWorld(timeoutMs: number): Promise<FarWorld> {
   const world = await startWorld({ partitions: 4 });
   const toRedis = await startProxy(world.redis.url);

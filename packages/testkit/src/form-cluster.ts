@@ -2,23 +2,23 @@ import { Redis } from 'ioredis';
 import { waitFor } from './wait-for.ts';
 
 const SLOTS = 16_384;
-/** Where the other nodes reach one, unless told: so far above its port. */
+/** Default offset of a node's cluster bus port from its port. */
 const BUS_OFFSET = 10_000;
 
-/** A server that was started for a cluster. */
+/** A server started for a cluster. */
 export interface ClusterNode {
   readonly url: string;
   readonly busPort?: number;
 }
 
-/** Makes a cluster of nodes that are new. Each is a master of an equal share of the slots, in their order. */
+/** Forms a cluster of new nodes. Each is a master of an equal share of the slots, in their order. */
 export async function formCluster(masters: readonly ClusterNode[]): Promise<void> {
   const clients = masters.map(({ url }) => new Redis(url));
   const share = Math.ceil(SLOTS / masters.length);
   try {
     await Promise.all(
       clients.map(async (client, index) => {
-        // Of two that have the same, one takes another when they meet.
+        // Of two nodes with the same epoch, one changes it when they meet.
         await client.cluster('SET-CONFIG-EPOCH', index + 1);
         await client.cluster('ADDSLOTSRANGE', index * share, Math.min((index + 1) * share, SLOTS) - 1);
       }),
@@ -34,7 +34,7 @@ export async function formCluster(masters: readonly ClusterNode[]): Promise<void
   }
 }
 
-/** Adds a new node to a cluster, as a replica of one of its masters. Resolves when it has all that its master has. */
+/** Adds a new node to a cluster, as a replica of one of its masters. Resolves when it is in sync with its master. */
 export async function joinAsReplica(node: ClusterNode, master: ClusterNode): Promise<void> {
   const [leader, client] = [new Redis(master.url), new Redis(node.url)];
   try {

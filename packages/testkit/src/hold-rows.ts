@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { World } from './world.ts';
 
-/** A session beside the system, as somebody's psql, that keeps rows locked until it is told to let go. */
+/** A session of another client, such as psql, that keeps rows locked until it is released. */
 export interface HeldLock {
   readonly pid: number;
   release(): Promise<void>;

@@ -4,40 +4,43 @@ import { Gate, type GateConnection } from '@stampede/store';
 import { overriding } from './overriding.ts';
 
 /**
- * One step of a process outwards:
- * - `script`: sent to Redis through the gate; the reply and what follows from it belong to the step.
- * - `command`: anything else that is sent to Redis, on the session of a reconcile also a script.
+ * One step of a process that uses a store:
+ * - `script`: sent to Redis through the gate; the step includes the reply and its handling.
+ * - `command`: any other command to Redis; on the session of a reconcile also a script.
  * - `statement`: sent to Postgres outside any transaction.
- * - `transaction`: a whole transaction, from its beginning to its end; the two below are inside it.
+ * - `transaction`: a whole transaction, from its start to its end; the two below are inside it.
  * - `inner-statement`: a statement of a transaction.
  * - `commit`: the COMMIT of a transaction.
  */
 export interface Step {
   readonly store: 'redis' | 'postgres';
   readonly kind: 'script' | 'command' | 'statement' | 'transaction' | 'inner-statement' | 'commit';
-  /** Store and operation; of a statement its first four words: `redis reserve`, `postgres inside UPDATE orders SET state`. */
+  /**
+   * Store and operation; for a statement its first four words: `redis reserve`, `postgres inside UPDATE orders SET
+   * state`.
+   */
   readonly name: string;
-  /** How many groups of repeated arguments a script is sent with, which for `reserve` is purchases; 0 for other kinds. */
+  /** How many groups of repeated arguments a script has (for `reserve`: purchases); 0 for other kinds. */
   readonly groups: number;
   /**
-   * Holds a script of the gate back in place of sending it, with the approvals of this moment. The function that it
-   * returns sends it; what the sender would have received, reply or operating error, is dropped. Null for other steps.
+   * Holds a script of the gate back instead of sending it, with the present approvals. The returned function sends it;
+   * its reply or operating error is dropped. Null for other steps.
    */
   readonly holdBack: (() => () => Promise<void>) | null;
 }
 
 /**
- * Runs around each step. `run` takes the step, and throws what the step throws; for a `commit` it does nothing, because
- * the COMMIT is sent when the hook has returned. The hook may wait before and after `run`, and throw in place of it.
+ * Runs around each step. `run` executes the step, and throws its errors; for a `commit` it has no effect, because the
+ * COMMIT is sent when the hook has returned. The hook may wait before and after `run`, and throw instead of calling it.
  */
 export type StepHook = <Result>(step: Step, run: () => Promise<Result>) => Promise<Result>;
 
 /**
- * Stores whose every step goes through a hook. The steps are where other processes can come in between, and where a
- * process can die. Sent is the real thing, on the real connections.
+ * Stores with a hook around every step. At each step other processes can interleave, and a process can die. All is sent
+ * on the real connections.
  *
- * A hook runs before the code checks whether the connection may be used, as nothing can come between that check and the
- * sending. Waiting for an advisory lock (`exclusively`), opening a session, and the quorum's waiting are no steps.
+ * A hook runs before the check whether the connection may be used, because nothing can interleave between that check
+ * and the sending. The wait for a lease (`exclusively`), opening a session, and the quorum's wait are no steps.
  */
 export function instrumentedStores(stores: Stores, hook: StepHook): Stores {
   const nodes = overriding(stores.nodes, {

@@ -2,7 +2,7 @@ import type { Deployment } from './deployment.ts';
 import type { ShopClient } from './shop-client.ts';
 import { waitFor } from './wait-for.ts';
 
-/** As `GET /sales/:saleId/audit` answers. */
+/** The body of `GET /sales/:saleId/audit`. */
 interface Audit {
   readonly trusted: boolean;
   readonly items: readonly {
@@ -20,7 +20,9 @@ interface Audit {
 
 const REST_MAX_MS = 60_000;
 
-/** Waits until nothing of the sale is on its way between gate and ledger; then every law that its audit finds broken. */
+/**
+ * Waits until nothing of the sale is in flight between gate and ledger; returns the laws that its audit finds broken.
+ */
 export async function lawsAtRest(
   deployment: Pick<Deployment, 'sql'>,
   client: ShopClient,
@@ -29,7 +31,7 @@ export async function lawsAtRest(
   const audit = await waitFor(
     `the sale ${saleId} is at rest`,
     async () => {
-      // One that a rebuild has made needless stays until its time has come, and moves nothing: no audit counts it.
+      // A change that a rebuild has made obsolete stays until it is due, and has no effect: no audit counts it.
       const [row] = await deployment.sql<{ changes: number }>(
         'SELECT count(*) AS changes FROM pending_gate_changes',
       );

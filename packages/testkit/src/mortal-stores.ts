@@ -1,18 +1,18 @@
 import type { Stores } from '@stampede/engine';
 import { instrumentedStores, type Step } from './instrumented-stores.ts';
 
-/** The process died here: nothing after it touches a store. */
+/** The process died here: it uses no store afterwards. */
 export class DeathError extends Error {}
 
 export interface Mortal {
   readonly stores: Stores;
-  /** The name of the step that it did not come to any more; null while it lives. */
+  /** The name of the step before which it died; null while it lives. */
   readonly diedBefore: () => string | null;
 }
 
 /**
- * The stores of a process that dies before one of its steps outwards; what it has done until then stays, but for a
- * transaction without its COMMIT. That step and each later one throws a {@link DeathError}.
+ * The stores of a process that dies before one of its steps; its earlier effects stay, except those of an uncommitted
+ * transaction. That step and each later one throws a {@link DeathError}.
  *
  * @param diesBefore whether the process dies before this step, `taken` steps after its start
  */

@@ -1,16 +1,16 @@
 import { choosePort, PortTakenError } from '@stampede/provision';
 
-/** Below 32,768 Linux takes no port for an outgoing connection, so a server that died finds its port free again. */
+/** Linux uses no port below 32,768 for outgoing connections, so a server that died finds its port free again. */
 const FIRST_PORT = 20_000;
 const PORTS = 12_000;
 const ATTEMPTS_MAX = 5;
 
 /**
- * Starts a server on a free port. Between the choice of a port and its use another process may take it; then a
- * further port is tried, five at most.
+ * Starts a server on a free port. Another process may take the port between choice and use; then another one is tried,
+ * five at most.
  *
- * @param who will listen, for the messages: `Redis`
- * @param start rejects with PortTakenError when the port is taken
+ * @param who the listener, for messages: `Redis`
+ * @param start rejects with PortTakenError when the port is in use
  */
 export async function onFreePort<Started>(
   who: string,

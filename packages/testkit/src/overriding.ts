@@ -1,4 +1,4 @@
-/** The same object, some members of which are replaced; the others still see their own private state. */
+/** The same object with some members replaced; the others still use their private state. */
 export function overriding<Target extends object>(target: Target, members: Partial<Target>): Target {
   return new Proxy(target, {
     get: (_, name) => {

@@ -12,20 +12,20 @@ import {
 
 export interface PgbouncerOptions {
   readonly binary: string;
-  /** For its settings; made when missing. */
+  /** The folder for its settings; created when missing. */
   readonly dir: string;
   /** A free port of the loopback. */
   readonly port: number;
-  /** Of Postgres, as the user that all of its connections are. */
+  /** URL of Postgres, with the user of all its connections. */
   readonly serverUrl: string;
   readonly poolMode: 'session' | 'transaction';
   /** Connections to one database at most. */
   readonly poolSize: number;
-  /** More settings, as in pgbouncer.ini; where there are none it has its own. */
+  /** More settings, as in pgbouncer.ini; default: pgbouncer's own. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Where it writes what it has to say, anew at every start. */
+  /** Its log file, overwritten at every start. */
   readonly logFile: string;
-  /** In the environment that it is started with. */
+  /** Added to its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,7 @@ const STOP = [
   { signal: 'SIGTERM', waitMs: 10_000 },
   { signal: 'SIGKILL', waitMs: 5000 },
 ] as const;
-/** It refuses to run as root, and changes to this user when it has read its settings. */
+/** It refuses to run as root, and changes to this user after it has read its settings. */
 const ORDINARY_USER = 'nobody';
 
 /** The pgbouncer of this machine; null when it has none. */
@@ -53,10 +53,10 @@ export function findPgbouncer(): string | null {
 
 /**
  * Starts a pgbouncer on the loopback, in a process group of its own. Resolves when it listens, whether or not Postgres
- * is there. Every database of the server is reached through it. The same port and folder may be used again after
- * `stop()` or `kill()`.
+ * is there. Every database of the server is reached through it. The same port and folder may be reused after `stop()`
+ * or `kill()`.
  *
- * Rejects with PortTakenError, or with an Error that ends with what it said; then no process is left.
+ * Rejects with PortTakenError, or with an Error that ends with its output; then no process is left.
  */
 export async function startPgbouncer(options: PgbouncerOptions): Promise<Server> {
   const { binary, dir, port, serverUrl, logFile, env = {} } = options;
@@ -86,7 +86,7 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Server>
   await stopProcess(identity, STOP);
   if (/address already in use/i.test(said()))
     throw new PortTakenError(`Port ${port} was taken before pgbouncer had it.`);
-  throw new Error(`${binary} did not start. It said:\n${said()}`);
+  throw new Error(`${binary} did not start. Its output:\n${said()}`);
 }
 
 function configLines({ port, serverUrl, poolMode, poolSize, settings = {} }: PgbouncerOptions): string[] {
@@ -97,7 +97,7 @@ function configLines({ port, serverUrl, poolMode, poolSize, settings = {} }: Pgb
     `* = host=${hostname} port=${serverPort} user=${quoted(username)} password=${quoted(password)}`,
     '[pgbouncer]',
     ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir ='],
-    // Whoever reaches it is the user of the line above.
+    // Every client is the user of the line above.
     'auth_type = any',
     ...[`pool_mode = ${poolMode}`, `default_pool_size = ${poolSize}`, 'max_client_conn = 500'],
     ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),

@@ -2,11 +2,11 @@ import { createLogger, createRegistry, readConfig, type ProcessContext } from '@
 import type { World } from './world.ts';
 
 export interface TestContext extends ProcessContext<{ http: false }> {
-  /** Errors that the process would have ended with. */
+  /** Errors with which the process would have ended. */
   readonly failures: unknown[];
 }
 
-/** What a daemon's `compose` is given, for the servers of a world. */
+/** The context for a daemon's `compose`, with the servers of a world. */
 export function processContext(name: string, world: World, env: NodeJS.ProcessEnv = {}): TestContext {
   const failures: unknown[] = [];
   const config = readConfig(

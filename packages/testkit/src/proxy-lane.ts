@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 export interface LaneConditions {
   delayMs(): number;
   isSilent(): boolean;
-  /** What of some data is forwarded, looked at when it is due; null: nothing, and the lane is closed. */
+  /** Which part of the data is forwarded, decided when it is due; null: nothing, and the lane is closed. */
   admit?(data: Buffer): Buffer | null;
 }
 
-/** What waits on its way is bounded: beyond this the source is not read. */
+/** Bound of the waiting data: above it the source is not read. */
 const WAITING_MAX_BYTES = 65_536;
 
-/** One direction of a connection: what comes from the source goes to the sink, in order, perhaps later. */
+/** One direction of a connection: forwards data from the source to the sink, in order, perhaps later. */
 export class ProxyLane {
   readonly #source: Socket;
   readonly #sink: Socket;
@@ -27,7 +27,7 @@ export class ProxyLane {
     this.#sink = sink;
     this.#conditions = conditions;
     source.on('data', (data: Buffer) => {
-      // One that is due earlier than the one before it waits for that one.
+      // Data that is due earlier than the data before it waits for that.
       this.#waiting.push({ data, dueAt: performance.now() + conditions.delayMs() });
       this.#waitingBytes += data.length;
       this.update();
@@ -42,7 +42,7 @@ export class ProxyLane {
     });
   }
 
-  /** Forwards what is due and may go, and sees to it that the rest goes later. */
+  /** Forwards what is due and admitted, and schedules the rest. */
   update(): void {
     if (this.#isClosed) return;
     clearTimeout(this.#timer);
@@ -66,7 +66,7 @@ export class ProxyLane {
     this.#waiting.length = 0;
   }
 
-  /** False when the lane was closed by what was due. */
+  /** False when the due data closed the lane. */
   #forward(): boolean {
     while (!this.#isSinkFull) {
       const next = this.#waiting[0];

@@ -4,16 +4,18 @@ import { resetSocket } from './reset-socket.ts';
 
 export type Direction = 'requests' | 'replies';
 
-/** What a proxy imposes on its connections. */
+/** The faults of a proxy's connections. */
 export interface LinkConditions {
   /** For data that arrives now; 0: none. */
   delayMs(): number;
   isSilent(direction: Direction): boolean;
-  /** Whether this data is what has to vanish with its connection. */
+  /** Whether this data is to be lost, together with its connection. */
   isLost(direction: Direction, data: Buffer): boolean;
 }
 
-/** One client's connection through a proxy: a lane in each direction. It ends when both have ended, or one breaks. */
+/**
+ * One client's connection through a proxy: a lane in each direction. It ends when both lanes have ended, or one breaks.
+ */
 export class ProxyLink {
   readonly #client: Socket;
   readonly #upstream: Socket;
@@ -60,12 +62,12 @@ export class ProxyLink {
     this.#listeners.push(listener);
   }
 
-  /** Looks again what is imposed. */
+  /** Applies the present faults. */
   update(): void {
     for (const lane of this.#lanes) lane.update();
   }
 
-  /** At its next reply; null: not, after all. */
+  /** Breaks the connection at its next reply; null: cancels that. */
   breakNextReply(lost: 'half' | 'whole' | null): void {
     this.#break = lost;
   }
@@ -75,14 +77,14 @@ export class ProxyLink {
     for (const socket of [this.#client, this.#upstream]) resetSocket(socket);
   }
 
-  /** The request; null: nothing is forwarded, and the connection is gone. */
+  /** The request; null: nothing is forwarded, and the connection is closed. */
   #admitRequest(request: Buffer): Buffer | null {
     if (!this.#conditions.isLost('requests', request)) return request;
     this.reset();
     return null;
   }
 
-  /** What of a reply is forwarded; null: nothing, and the connection is gone. */
+  /** The forwarded part of a reply; null: nothing, and the connection is closed. */
   #admitReply(reply: Buffer): Buffer | null {
     if (this.#conditions.isLost('replies', reply) || this.#break === 'whole') {
       this.reset();

@@ -2,41 +2,41 @@ import { createServer, type AddressInfo } from 'node:net';
 import { ProxyLink, type Direction, type LinkConditions } from './proxy-link.ts';
 import { resetSocket } from './reset-socket.ts';
 
-/** Takes a trouble away again; does nothing the second time. */
+/** Removes a fault; idempotent. */
 export type Undo = () => void;
 
 /**
- * A TCP way to a server that can be troubled. Each trouble is there until its own undo, or `mend`, and several may be
- * there at once. It holds back what a slow side has not taken, and keeps no more than some 100 kB for a connection.
+ * A TCP proxy for a server, with injected faults. Each fault lasts until its own undo, or `mend`, and several may be
+ * active at the same time. It buffers for a slow side, at most some 100 kB per connection.
  */
 export interface Proxy {
   /** The server's URL with the proxy's address. */
   readonly url: string;
-  /** Ends all connections and takes no new ones. */
+  /** Closes all connections and accepts no new ones. */
   cut(): void;
-  /** Ends all connections; new ones lead to another server, or back to one before. */
+  /** Closes all connections; new ones go to another server, or back to an earlier one. */
   leadTo(url: string): void;
-  /** The same for new connections alone: those that are there go on. */
+  /** The same for new connections only: existing ones go on. */
   leadNewTo(url: string): void;
-  /** Takes every trouble away. */
+  /** Removes all faults. */
   mend(): void;
-  /** Lets the next data from the server that `matches` vanish, and cuts that connection then. Resolves when it has. */
+  /** Drops the next data from the server that `matches`, and closes that connection. Resolves when it has. */
   loseReply(matches: (data: Buffer) => boolean): Promise<void>;
-  /** The same with the next data from the client: the server never sees it. */
+  /** The same with data from the client: the server never receives it. */
   loseRequest(matches: (data: Buffer) => boolean): Promise<void>;
-  /** Holds everything back, in both directions, without ending a connection; `mend` lets it go. */
+  /** Holds all data back, in both directions, without closing a connection, until `mend`. */
   hang(): void;
-  /** Everything arrives this much later, and up to `jitterMs` more. */
+  /** Delays all data by this time, and up to `jitterMs` more. */
   delay(ms: number, jitterMs: number): Undo;
-  /** Takes connections, ends none, and forwards nothing in this direction, or in neither. */
+  /** Accepts connections, closes none, and forwards nothing in this direction, or in both. */
   silence(direction: 'requests' | 'replies' | 'both'): Undo;
-  /** Ends all connections with a reset, and resets new ones. */
+  /** Resets all connections, and new ones. */
   refuse(): Undo;
-  /** Ends all connections with a reset; new ones are taken. */
+  /** Resets all connections; new ones are accepted. */
   drop(): void;
   /**
-   * Every connection is reset at its next reply: when half of its first piece has been forwarded, or, if `whole` is
-   * lost, none of it. A connection that gets no reply until the undo stays.
+   * Resets every connection at its next reply: after half of its first chunk, or, if `whole` is lost, before it. A
+   * connection without a reply until the undo stays open.
    */
   breakReplies(lost: 'half' | 'whole'): Undo;
   close(): Promise<void>;
@@ -118,7 +118,7 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   };
 }
 
-/** What is wrong with a proxy just now. */
+/** The active faults of a proxy. */
 class Conditions implements LinkConditions {
   readonly delays = new Set<{ readonly ms: number; readonly jitterMs: number }>();
   readonly silences = new Set<{ readonly direction: 'requests' | 'replies' | 'both' }>();

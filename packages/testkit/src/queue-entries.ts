@@ -1,4 +1,4 @@
-/** What the field `purchase` of a queue entry says, in its order; docs/data.md describes it. */
+/** The parts of a queue entry's field `purchase`, in their order; docs/data.md describes it. */
 const PARTS = [
   'sale_id',
   'buyer_limit',
@@ -13,12 +13,12 @@ const PARTS = [
 
 type EntryParts = Readonly<Record<(typeof PARTS)[number], string>>;
 
-/** The fields of a queue entry, as XADD takes them. */
+/** The fields of a queue entry, as arguments of XADD. */
 export function entryFields(orderNo: string, parts: EntryParts): string[] {
   return ['order_no', orderNo, 'purchase', PARTS.map((part) => parts[part]).join('\t')];
 }
 
-/** An entry's fields, as XRANGE gives them, with other parts, or with another order number. */
+/** An entry's fields, as XRANGE returns them, with other parts, or with another order number. */
 export function changedFields(
   fields: readonly string[],
   { order_no: orderNo, ...changes }: Partial<EntryParts> & { readonly order_no?: string },

@@ -1,4 +1,4 @@
-/** mulberry32: evenly distributed numbers from 0 to below 1, the same ones for the same seed. */
+/** mulberry32: uniform numbers in [0, 1), reproducible by the seed. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { metricsPort } from '@stampede/process';
 
-/** One of our processes as it is deployed: the built code in a process of its own. */
+/** One of our processes as deployed: the built code in a process of its own. */
 export interface RunningProcess {
   readonly name: string;
   readonly pid: number;
@@ -11,11 +11,11 @@ export interface RunningProcess {
   readonly url: string | null;
   /** Where it serves its probes and metrics; null where METRICS_PORT is not given. */
   readonly metricsUrl: string | null;
-  /** What it said last, for whoever has to find out why something went wrong. */
+  /** Its last output, to diagnose failures. */
   lastLines(): string;
-  /** Ends it in good order; kills it when it takes longer than it may. */
+  /** Stops it gracefully; kills it on a timeout. */
   stop(): Promise<void>;
-  /** Ends it at once and without order. */
+  /** Kills it. */
   kill(): Promise<void>;
 }
 
@@ -26,13 +26,13 @@ const STOP_MS = 12_000;
 const LINES_MAX = 50;
 
 /**
- * Starts `apps/<name>/dist/main.js`, which must be built, and resolves when it says that it is ready.
+ * Starts `apps/<name>/dist/main.js`, which must be built, and resolves when it reports ready.
  *
  * @param main the file to start instead
- * @param nodeArgs arguments of Node; those with which the process is deployed unless told
- * @param ownSession as pm2 starts it. Who measures wants that, because Linux may share its processors among sessions;
- *   a test does not, because a Ctrl-C reaches only those that are in the session of the terminal
- * @throws Error with its last lines when it ends or stays silent instead
+ * @param nodeArgs arguments of Node; default: those of the process's deployment
+ * @param ownSession a session of its own, as under pm2. For measurements, because Linux may divide its processors among
+ *   sessions; not for tests, because a Ctrl-C reaches only the session of the terminal
+ * @throws Error with its last lines when it ends or does not report ready in time
  */
 export async function startProcess(
   name: AppName,
@@ -50,7 +50,7 @@ export async function startProcess(
   const child = spawn(process.execPath, [...(nodeArgs ?? (await deployedNodeArgs(name))), main], {
     detached: ownSession,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // No port for its metrics unless the caller has one for it: processes of other deployments have the usual ones.
+    // No metrics port by default: processes of other deployments use the usual ones.
     env: { ...process.env, METRICS_PORT: '0', ...env },
   });
   const { pid } = child;
@@ -76,7 +76,7 @@ export async function startProcess(
   clearTimeout(timer);
   if (first !== undefined) {
     await end('SIGKILL');
-    throw new Error(`${name} did not become ready (${first}). It said:\n${said.lines.join('\n')}`);
+    throw new Error(`${name} did not become ready (${first}). Its output:\n${said.lines.join('\n')}`);
   }
   const port = said.port();
   const ofMetrics = metricsPort(Number(env['METRICS_PORT'] ?? 0), name, env['NODE_APP_INSTANCE'] ?? '0');
@@ -91,14 +91,14 @@ export async function startProcess(
   };
 }
 
-/** The arguments of Node with which the process is deployed. */
+/** The arguments of Node of the process's deployment. */
 export async function deployedNodeArgs(name: AppName): Promise<readonly string[]> {
   const file = pathToFileURL(join(process.cwd(), 'scripts', 'lib', 'node-args.mjs')).href;
   const { nodeArgs } = (await import(file)) as { readonly nodeArgs: Record<AppName, readonly string[]> };
   return nodeArgs[name];
 }
 
-/** Keeps what a child says, and finds the port that it was given. */
+/** Collects a child's output, and finds its port. */
 function listen(child: ChildProcess): { lines: string[]; port: () => number | null } {
   const lines: string[] = [];
   let port: number | null = null;

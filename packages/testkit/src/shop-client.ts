@@ -1,13 +1,13 @@
 import { Agent, request } from 'node:http';
 
 export interface Reply {
-  /** 0: no answer came. */
+  /** 0: no answer. */
   readonly status: number;
   /** The problem's type without `/problems/`; null for an answer that is none. */
   readonly slug: string | null;
   readonly replayed: boolean;
   readonly body: Record<string, unknown>;
-  /** By the clock of this machine, which is that of Redis and Postgres, too: when the request began and ended. */
+  /** Start of the request, by this machine's clock, which Redis and Postgres share. */
   readonly sentAtMs: number;
   readonly answeredAtMs: number;
 }
@@ -17,11 +17,11 @@ export interface PurchaseRequest {
   readonly quantity: number;
   readonly buyerId: string;
   readonly idempotencyKey?: string;
-  /** Becomes the order's `request_id`; one is made up where it is not given. */
+  /** Becomes the order's `request_id`; default: a random one. */
   readonly requestId?: string;
 }
 
-/** Where a shop's back end finds the system, and as whom it speaks. */
+/** The system's address, and the credentials of a shop's back end. */
 export interface ShopAccess {
   readonly url: string;
   readonly operatorToken: string;
@@ -36,12 +36,12 @@ export interface SaleFields {
   readonly holdSeconds?: number;
 }
 
-/** A unit of everything costs this much. */
+/** The price of a unit of every item. */
 const UNIT_PRICE = 1000;
 
 const TIMEOUT_MS = 60_000;
 
-/** A shop's back end, on kept connections: a client that costs little beside the servers on the same machine. */
+/** A shop's back end, with kept connections: a client that costs little CPU beside the servers on the same machine. */
 export class ShopClient {
   readonly #agent: Agent;
   readonly #access: ShopAccess;
@@ -77,7 +77,7 @@ export class ShopClient {
     return this.#call('POST', `/sales/${saleId}/purchases`, this.#access.shopToken, { ...body }, headers);
   }
 
-  /** The order; as soon as it has left `queued`, or after so many seconds, where it may wait. */
+  /** Reads the order; with `waitSeconds`, once it has left `queued` or after that time. */
   order(orderNo: string, waitSeconds?: number): Promise<Reply> {
     const query = waitSeconds === undefined ? '' : `?wait=${waitSeconds}`;
     return this.#call('GET', `/orders/${orderNo}${query}`, this.#access.shopToken);
@@ -117,7 +117,7 @@ export class ShopClient {
     this.#agent.destroy();
   }
 
-  /** Never rejects: an answer that does not come is one with status 0. */
+  /** Never rejects: a missing answer has status 0. */
   #call(
     method: string,
     path: string,

@@ -1,13 +1,13 @@
 import type { Attempt, StampedeOrder, StampedeRecord } from './stampede.ts';
 
 /**
- * Every law that a stampede broke. Nothing is released during one, so the units of an item that are available only
- * fall, and those that a buyer holds only rise. The time at which the gate accepted each purchase is in its order; with
- * it, what was available at any moment is known.
+ * Every law that a stampede broke. Nothing is released during one, so an item's available units only fall, and a
+ * buyer's held units only rise. Each order has the time at which the gate accepted its purchase, which gives the
+ * available units at any time.
  *
- * What fits: a purchase fits if, at its moment in the gate, its item had that many units and its buyer's limit left
- * room. Each refusal is held against the moments between its request and its answer: if the purchase fitted at all of
- * them, the refusal was false. When none was, exactly what fits was sold.
+ * A purchase fits if, when the gate decided it, its item had enough units and its buyer's limit left room. Each refusal
+ * is compared with the times between its request and its answer: if the purchase fitted at all of them, the refusal was
+ * false. Without a false refusal, exactly what fits was sold.
  */
 export function brokenStampedeLaws(record: StampedeRecord): string[] {
   const { attempts, orders, payments, conservation, options } = record;
@@ -20,7 +20,7 @@ export function brokenStampedeLaws(record: StampedeRecord): string[] {
   ];
 }
 
-/** Units of one item, or of one buyer, that were taken by a moment. */
+/** Units of one item, or of one buyer, that were reserved up to a time. */
 class Taken {
   readonly #times: number[] = [];
   readonly #units: number[] = [0];
@@ -31,7 +31,7 @@ class Taken {
     this.#units.push((this.#units.at(-1) ?? 0) + units);
   }
 
-  /** Including what was taken in that very millisecond. */
+  /** Including those reserved in that millisecond. */
   by(timeMs: number): number {
     let [low, high] = [0, this.#times.length];
     while (low < high) {
@@ -140,7 +140,7 @@ function falseRefusal({ request, reply }: Attempt, limit: number, ledger: Ledger
   switch (slug) {
     case null:
       return reply.status === 202 || reply.status === 0 ? [] : [`${refused} ${JSON.stringify(body)}`];
-    // Also from a memory of 100 ms: what is nothing at any moment of a stampede stays nothing.
+    // Also from the cache of 100 ms: an item that is sold out during a stampede stays sold out.
     case 'sold-out':
       return fewest === 0 ? [] : [`no false refusal: ${refused} while ${fewest} or more were available`];
     case 'not-enough-stock': {
@@ -157,7 +157,7 @@ function falseRefusal({ request, reply }: Attempt, limit: number, ledger: Ledger
         ? []
         : [`no false refusal: ${refused} (${taken} taken) while ${held(answeredAtMs)} or fewer were held`];
     }
-    // No law promises that the system can be reached; whoever reads the figures sees how many there were.
+    // No law promises availability; the figures show how many there were.
     case 'unavailable':
     case 'outcome-unknown':
       return [];

@@ -7,19 +7,19 @@ import { watchConservation, type Conservation } from './watch-conservation.ts';
 interface StampedeItem {
   readonly sku: string;
   readonly allotment: number;
-  /** Units in each request; without it 1 to 4, as it falls. */
+  /** Units in each request; default: 1 to 4, random. */
   readonly quantity?: number;
 }
 
 interface StampedeOptions {
   readonly saleId: string;
   readonly items: readonly StampedeItem[];
-  /** Every twentieth is sent twice at once with one Idempotency-Key. */
+  /** Every twentieth is sent twice at the same time with one Idempotency-Key. */
   readonly purchases: number;
   readonly buyers: number;
   readonly concurrency: number;
   readonly buyerLimit: number;
-  /** The same seed, the same requests in the same order. */
+  /** The same seed gives the same requests in the same order. */
   readonly seed: number;
 }
 
@@ -28,11 +28,11 @@ export interface Attempt {
   readonly reply: Reply;
 }
 
-/** What was asked and answered, and what the ledger has of it at the end. */
+/** The requests, their answers, and the ledger's orders at the end. */
 export interface StampedeRecord {
   readonly options: StampedeOptions;
   readonly attempts: readonly Attempt[];
-  /** Every fourth accepted purchase is paid while the others go on. */
+  /** Every fourth accepted purchase is paid during the stampede. */
   readonly payments: readonly { readonly orderNo: string; readonly reply: Reply }[];
   readonly orders: readonly StampedeOrder[];
   readonly conservation: Conservation;
@@ -50,7 +50,7 @@ export interface StampedeOrder {
   readonly purchasedAtMs: number;
 }
 
-/** A window that no run outlives: nothing comes back during the stampede, so availability only falls. */
+/** Longer than any run: nothing is released during the stampede, so availability only falls. */
 const WINDOW_SECONDS = 3600;
 const QUANTITY_MAX = 4;
 const RESENT_EVERY = 20;
@@ -58,7 +58,7 @@ const PAID_EVERY = 4;
 const PAYERS = 10;
 const COMPLETE_MAX_MS = 60_000;
 
-/** Opens the sale, lets everybody run at it over HTTP, and waits until every promise is an order. */
+/** Opens the sale, sends all purchases over HTTP, and waits until every accepted one is an order. */
 export async function runStampede(
   deployment: Deployment,
   client: ShopClient,

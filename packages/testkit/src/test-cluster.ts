@@ -18,7 +18,7 @@ export interface TestCluster extends TestRedis {
 
 /**
  * A Redis Cluster of masters without replicas.
- * @param args of every node, as on redis-server's command line
+ * @param args for every node, as on redis-server's command line
  */
 export async function startTestCluster(masters: number, args: readonly string[] = []): Promise<TestCluster> {
   const nodes = await Promise.all(
@@ -36,7 +36,7 @@ export async function startTestCluster(masters: number, args: readonly string[] 
   };
 }
 
-/** A replica of one of its masters, in the same cluster. Resolves when it has all that its master has. */
+/** A replica of one of its masters, in the same cluster. Resolves when it is in sync with its master. */
 export async function addClusterReplica(masterUrl: string): Promise<TestRedis> {
   const replica = await startTestRedis({ args: CLUSTER_ARGS });
   await joinAsReplica(replica, { url: masterUrl });

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { migrateLedger } from '@stampede/store';
 import pg from 'pg';
 
-/** A database of its own, migrated, on the server of TEST_DATABASE_URL. */
+/** A new database, migrated, on the server of TEST_DATABASE_URL. */
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
 
 /**
- * @param settings what every session of the database finds, as SQL writes the values: `ALTER DATABASE … SET`
- * @param migrate brings it to another schema than this version's
+ * @param settings settings for every session of the database, with values in SQL syntax: `ALTER DATABASE … SET`
+ * @param migrate migrates to another schema than this version's
  */
 export async function createTestDatabase(
   settings: Readonly<Record<string, string>> = {},
@@ -27,7 +27,7 @@ export async function createTestDatabase(
   await migrate(url.href);
   return {
     url: url.href,
-    // FORCE: what a killed process left connected must not keep the database.
+    // FORCE: connections that a killed process left must not block the drop.
     drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { redisBinary, startRedisServer, type Server } from '@stampede/provision';
 import { onFreePort } from './on-free-port.ts';
 
-/** A Redis server of its own. After `kill()`, `restart()` starts it again on the same port and data. */
+/** A separate Redis server. After `kill()`, `restart()` starts it again on the same port and data. */
 export interface TestRedis {
   readonly url: string;
   readonly dir: string;
-  /** The server process that runs now. */
+  /** The present server process. */
   server: Server;
   restart(): Promise<void>;
   remove(): Promise<void>;

@@ -2,20 +2,20 @@ import { Redis } from 'ioredis';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 import { waitFor } from './wait-for.ts';
 
-/** A replica of a server, on a server of its own. */
+/** A replica of another server. */
 export interface TestReplica extends TestRedis {
   /** Makes it a master, as a failover would. */
   promote(): Promise<void>;
 }
 
-/** Resolves when it has all that its master has. */
+/** Resolves when it is in sync with its master. */
 export async function startTestReplica(
   masterUrl: string,
   options: { args?: readonly string[] } = {},
 ): Promise<TestReplica> {
   const { hostname, port } = new URL(masterUrl);
   await ask(masterUrl, async (master) => {
-    // It would wait 5 s for more replicas to come, and 10 s for a lost one when it is stopped.
+    // By default it waits 5 s for more replicas, and at a stop 10 s for a lost one.
     await master.config('SET', 'repl-diskless-sync-delay', '0');
     await master.config('SET', 'shutdown-timeout', '0');
   });

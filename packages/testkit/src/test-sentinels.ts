@@ -9,14 +9,14 @@ import { waitFor } from './wait-for.ts';
 const COUNT = 3;
 const MASTER = 'test';
 const DOWN_AFTER_MS = 1000;
-/** A master that comes back and was replaced is told so after four times the second one; 8 s unless set. */
+/** A replaced master that comes back is demoted after four times the second one; 8 s by default. */
 const PACE = ['INFO-PERIOD', '1000', 'PUBLISH-PERIOD', '500'];
 
 export interface SentinelOptions {
   readonly replicas?: number;
-  /** A master that does not answer for that long is replaced. */
+  /** A master that does not answer for this time is replaced. */
   readonly downAfterMs?: number;
-  /** For a folder of each; a temporary one where not given. */
+  /** For a folder of each; default: a temporary one. */
   readonly dir?: string;
 }
 
@@ -26,7 +26,7 @@ export interface TestSentinels {
   readonly url: string;
   /** The port of the present master. */
   masterPort(): Promise<number>;
-  /** Has them promote a replica, as an operator would. */
+  /** Makes them promote a replica, as an operator would. */
   switchMaster(): Promise<void>;
   remove(): Promise<void>;
 }

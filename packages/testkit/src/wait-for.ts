@@ -1,6 +1,6 @@
 /**
- * Waits until `look` returns something other than undefined, null or false; looks again every 10 ms.
- * @throws Error with `what` when the deadline passes
+ * Polls `look` every 10 ms until it returns something other than undefined, null or false.
+ * @throws Error with `what` on a timeout
  */
 export async function waitFor<Value>(
   what: string,
@@ -13,7 +13,7 @@ export async function waitFor<Value>(
     if (value !== undefined && value !== null && value !== false) {
       return value as Exclude<Value, undefined | null | false>;
     }
-    if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms in vain until ${what}`);
+    if (performance.now() > end) throw new Error(`timed out after ${deadlineMs} ms, waiting until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -3,10 +3,10 @@ import { gateKeys } from '@stampede/store';
 import type { Deployment } from './deployment.ts';
 import type { ShopClient } from './shop-client.ts';
 
-/** What a series of reads has shown. */
+/** The result of a series of reads. */
 export interface Conservation {
   readonly reads: number;
-  /** Readings in which units were missing or made up, or another law did not hold; the first ones. */
+  /** The first readings with missing or surplus units, or another broken law. */
   readonly broken: readonly string[];
 }
 
@@ -23,8 +23,8 @@ const AUDIT_EVERY_MS = 250;
 const BROKEN_MAX = 20;
 
 /**
- * Reads a sale again and again until it is stopped: over HTTP, in Redis by one command and in Postgres by one statement
- * every 20 ms, and its audit every 250 ms. Every reading must account for every unit.
+ * Reads a sale until it is stopped: over HTTP, in Redis by one command and in Postgres by one statement every 20 ms,
+ * and its audit every 250 ms. Every reading must account for every unit.
  */
 export async function watchConservation(
   deployment: Deployment,
@@ -84,13 +84,13 @@ export async function watchConservation(
       if (status !== 200) return;
       reads += 1;
       for (const { name, holds } of body['laws'] as { name: string; holds: boolean }[]) {
-        // The two stores cannot be read at one moment; whether they agree is for a sale at rest.
+        // The two stores cannot be read in one snapshot; they must agree only for a quiescent sale.
         if (holds || name === 'gate_agrees_with_ledger' || broken.length >= BROKEN_MAX) continue;
         broken.push(`${name} in an audit: ${JSON.stringify(body['items'])}`);
       }
     }),
   ]);
-  // Told by stop(); until then a failure must not count as unhandled.
+  // stop() rethrows it; until then a failure must not count as unhandled.
   loops.catch(() => undefined);
   return {
     stop: async () => {

@@ -20,9 +20,9 @@ export interface WorldOptions {
   readonly partitions?: number;
   readonly queueLimit?: number;
   readonly buyerPurchasesPerMinute?: number;
-  /** A server that the caller has made ready; the world removes it. */
+  /** A server that the caller has started; the world removes it. */
   readonly redis?: TestRedis;
-  /** A database that the caller has made; the world drops it. */
+  /** A database that the caller has created; the world drops it. */
   readonly database?: TestDatabase;
   readonly redisTimeoutMs?: number;
   readonly redisWaitReplicas?: number;
@@ -31,7 +31,7 @@ export interface WorldOptions {
   readonly onFreed?: StoresOptions['onFreed'];
   /** Another process's stores on the same servers. */
   readonly beside?: World;
-  /** The way to the servers of `beside`, where it is not the straight one: a proxy's. */
+  /** URLs of proxies for the servers of `beside`; default: direct. */
   readonly redisUrl?: string;
   readonly databaseUrl?: string;
 }
@@ -42,18 +42,18 @@ interface DrainOptions {
   readonly onDeadLetter?: (entry: { readonly orderNo: string; readonly cause: string }) => void;
 }
 
-/** One process's view of a Redis and a Postgres of its own: real servers, migrated, with a trusted gate. */
+/** One process's stores: a real Redis and a real Postgres, migrated, with a trusted gate. */
 export interface World {
   readonly stores: Stores;
   readonly database: TestDatabase;
   readonly redis: TestRedis;
-  /** For looking into Redis and for breaking it; not a connection that the code under test uses. */
+  /** For inspection and faults in Redis; not a connection of the code under test. */
   readonly admin: Redis;
-  /** Learns which gates are approved, after reconciling those that are not. */
+  /** Reconciles untrusted gates, then reads the approvals. */
   trust(): Promise<void>;
-  /** An order-creator's drain of a partition, which does not wait. */
+  /** An order-creator's drain of a partition, without blocking reads. */
   drain(options?: DrainOptions): QueueDrain;
-  /** Runs the drains of all partitions until nothing is left in the queues. */
+  /** Runs the drains of all partitions until the queues are empty. */
   drainAll(): Promise<DrainedOrders[]>;
   close(): Promise<void>;
 }
@@ -105,7 +105,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-/** Reconciles what is untrusted, and waits until every connection of this world may be used. */
+/** Reconciles untrusted gates, and waits until every connection of this world is usable. */
 async function trust(stores: Stores, blocking: Gate): Promise<void> {
   const reconciler = new GateReconciler({
     stores,

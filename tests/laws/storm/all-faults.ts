@@ -14,7 +14,7 @@ import { misconf, refusedWrites } from './faults/refused-writes.ts';
 import { roleChange, thereAndBack } from './faults/role-change.ts';
 import { wayFaults } from './faults/ways.ts';
 
-/** Everything that the nemesis can do. */
+/** All faults of the nemesis. */
 export const ALL_FAULTS: readonly Fault[] = [
   ...killFaults,
   ...freezeFaults,

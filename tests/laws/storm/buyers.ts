@@ -8,28 +8,28 @@ export interface BuyersOptions {
   readonly shop: Shop;
   readonly sales: readonly SalePlan[];
   readonly seed: number;
-  /** Who buy at the same time. */
+  /** Buyers at the same time. */
   readonly count: number;
-  /** Between two purchases of one buyer, at most: the pace of the storm. */
+  /** The longest pause between two purchases of one buyer: the rate of the storm. */
   readonly pauseMaxMs: number;
-  /** Ends the storm: nobody begins anything new. */
+  /** Ends the storm: no new operation begins. */
   readonly signal: AbortSignal;
 }
 
 const NAMES = 300;
 const QUANTITY_MAX = 3;
-/** Times that a buyer or a shop asks again when no answer came. */
+/** Retries of a buyer or a shop without an answer. */
 const RESENDS_MAX = 4;
 const RESEND_PAUSE_MS = 300;
-/** Promised orders that somebody still means to do something with. */
+/** Promised orders with a planned operation. */
 const PLANS_MAX = 400;
 /** Payments at the deadline are sent this long before it to this long after it. */
 const DEADLINE_MS = 100;
 
 /**
- * Everybody who buys, until the signal: each buys, sends it again when no answer comes (and sometimes when one came),
- * and then pays, pays twice, pays at the deadline, cancels, or does both at once, or forgets about it. The draws are
- * seeded; when each happens depends on the system.
+ * All buyers, until the signal: each buys, retries without an answer (and sometimes after one), and then pays, pays
+ * twice, pays at the deadline, cancels, does both at the same time, or does nothing. The draws are seeded; the times
+ * depend on the system.
  */
 export async function runBuyers(options: BuyersOptions): Promise<void> {
   const plans = new Set<Promise<void>>();
@@ -74,7 +74,7 @@ class Buyer {
     this.#random = random;
   }
 
-  /** One purchase, and its resends; what was promised, or null. */
+  /** One purchase, and its retries; returns the promise, or null. */
   async buy(): Promise<Promised | null> {
     const { shop, sales } = this.#options;
     const sale = this.#pick(sales);
@@ -95,7 +95,7 @@ class Buyer {
     return replies.map(promisedBy).find((promised) => promised !== null) ?? null;
   }
 
-  /** What becomes of a promised purchase. */
+  /** Chooses what to do with a promised purchase. */
   async decide(promised: Promised): Promise<void> {
     const { orderNo, amount } = promised;
     const { shop } = this.#options;
@@ -124,7 +124,7 @@ class Buyer {
     if (this.#random() < 0.1) await shop.readSale(this.#pick(this.#options.sales).saleId);
   }
 
-  /** A shop that reports a payment goes on until it is told what became of it. */
+  /** A shop retries the report of a payment until it has an outcome. */
   async #pay({ orderNo, amount }: Promised, reference: string): Promise<void> {
     await this.#insist(() => this.#options.shop.pay(orderNo, amount, reference));
   }
@@ -148,7 +148,7 @@ class Buyer {
   }
 }
 
-/** Nobody knows what became of it. */
+/** The outcome is unknown. */
 function isSilence({ status }: Reply): boolean {
   return status === 0 || status >= 500;
 }

@@ -13,7 +13,7 @@ const WHY_NOT: Readonly<Record<Need, string>> = {
   shards: 'there is one master',
 };
 
-/** Which faults can be had on a site with or without these. */
+/** The faults that are possible on a site with these properties. */
 export function choiceOfFaults(has: Readonly<Record<Need, boolean>>): Pick<Site, 'faultKinds' | 'leftOut'> {
   return {
     faultKinds: ALL_FAULTS.filter(({ needs }) => needs === null || has[needs]).map(({ kind }) => kind),

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ShiftedClock } from './site/site.ts';
 
-/** The time of day of the processes that are started with its environment; what they measure goes on as ever. */
+/** Shifts the wall clock of processes that are started with its environment; their monotonic clock is unchanged. */
 export class ClockFile implements ShiftedClock {
   readonly env: Readonly<Record<string, string>>;
   readonly #file: string;
@@ -20,7 +20,7 @@ export class ClockFile implements ShiftedClock {
   }
 
   async shift(seconds: number): Promise<void> {
-    // Read at any moment: it has to be whole.
+    // It may be read at any time, so it is replaced atomically.
     const draft = `${this.#file}.new`;
     await writeFile(draft, `${seconds < 0 ? '' : '+'}${seconds}\n`);
     await rename(draft, this.#file);
@@ -30,8 +30,8 @@ export class ClockFile implements ShiftedClock {
 const SHARED_MEMORY = '/dev/shm';
 
 /**
- * Removes the library's shared memory of processes that were killed. The library names it by the process id: a new process
- * that gets such an id exits with code 1 before it has a log.
+ * Removes the library's shared memory of killed processes. The library names it by the process id: a new process with
+ * such an id exits with code 1 before it has a log.
  */
 export function removeClockLeftovers(): void {
   for (const name of existsSync(SHARED_MEMORY) ? readdirSync(SHARED_MEMORY) : []) {

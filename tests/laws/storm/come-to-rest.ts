@@ -6,7 +6,7 @@ import type { Site } from './site/site.ts';
 
 const LOOK_EVERY_MS = 50;
 
-/** What is still on its way between gate and ledger, or not healed; none when the system rests. */
+/** What is in flight between gate and ledger, or not healed; empty when the system is quiescent. */
 async function unrest(site: Site, lookout: Lookout): Promise<string[]> {
   const partitions = Array.from({ length: site.partitions }, (_, partition) => partition);
   const [missing, lengths, rows] = await Promise.all([
@@ -37,13 +37,13 @@ async function unrest(site: Site, lookout: Lookout): Promise<string[]> {
 }
 
 export interface Rest {
-  /** From the call until everything had been told and written for the first time. */
+  /** From the call until nothing was in flight for the first time. */
   readonly restMs: number;
-  /** What was never at rest within the bound. */
+  /** What was still in flight at the time limit. */
   readonly left: readonly string[];
 }
 
-/** Waits until nothing is on its way, then until the last payment window has ended and nothing is on its way again. */
+/** Waits until nothing is in flight, then until the last payment window has ended and nothing is in flight again. */
 export async function comeToRest(
   site: Site,
   lookout: Lookout,

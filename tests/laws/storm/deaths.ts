@@ -1,6 +1,6 @@
 import type { Pm2 } from './pm2.ts';
 
-/** Which deaths of our processes nobody has caused. */
+/** Finds deaths of our processes that no fault has caused. */
 export class Deaths {
   readonly #pm2: Pm2;
   readonly #expected = new Map<string, number>();
@@ -10,13 +10,13 @@ export class Deaths {
     this.#pm2 = pm2;
   }
 
-  /** A SIGKILL of this process under this name. */
+  /** Registers a SIGKILL of this process under this name. */
   expect(name: string, pid: number): void {
     this.#pids.add(pid);
     this.#expected.set(name, (this.#expected.get(name) ?? 0) + 1);
   }
 
-  /** The lines of pm2 that tell of the others, and of processes that did not end when they were told to. */
+  /** pm2's lines about other deaths, and about processes that did not stop in time. */
   surprises(): string[] {
     const left = new Map(this.#expected);
     return this.#pm2.ownLines().filter((line) => {

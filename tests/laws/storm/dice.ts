@@ -1,6 +1,6 @@
 import { randomNumbers } from '@stampede/testkit';
 
-/** Seeded draws: the same ones, in the same order, for the same seed. */
+/** Seeded draws, reproducible by the seed. */
 export class Dice {
   readonly #random: () => number;
 
@@ -8,7 +8,7 @@ export class Dice {
     this.#random = randomNumbers(seed);
   }
 
-  /** From 0 to below 1. */
+  /** Uniform in [0, 1). */
   fraction(): number {
     return this.#random();
   }

@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-/** What Postgres knows its connections by. */
+/** The application_name of its connections. */
 export const NEMESIS = 'nemesis';
 
 const CONNECT_MS = 2000;
 const COMMAND_MS = 3000;
 
-/** Does something over a connection of its own, straight to Redis. @throws Error when it is away, or takes too long */
+/** Runs work on a new direct connection to Redis. @throws Error when Redis is unavailable, or on a timeout */
 export async function withRedis<Result>(
   url: string,
   work: (redis: Redis) => Promise<Result>,
@@ -28,7 +28,7 @@ export async function withRedis<Result>(
   }
 }
 
-/** The same with Postgres. */
+/** The same for Postgres. */
 export async function withPostgres<Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,
@@ -41,7 +41,7 @@ export async function withPostgres<Result>(
   }
 }
 
-/** A connection that its owner ends. @throws Error when there is none to be had within two seconds */
+/** A connection that the caller ends. @throws Error after two seconds without one */
 export async function connectPostgres(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
@@ -55,5 +55,5 @@ export async function connectPostgres(url: string): Promise<pg.Client> {
 }
 
 function ignore(): void {
-  // Whoever waits for an answer is told; a connection that breaks meanwhile is part of the storm.
+  // A pending query rejects; a broken idle connection is part of the storm.
 }

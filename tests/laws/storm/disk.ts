@@ -4,12 +4,12 @@ import { runCommand } from '@stampede/provision';
 import type { Disk } from './site/site.ts';
 
 const MOUNT_MS = 10_000;
-/** Between looking how much is used and forbidding more, more may have been written. */
+/** More may be written between the reading of the used space and the new limit. */
 const ATTEMPTS_MAX = 50;
 
 /**
- * Mounts a memory file system of this size on a folder, for whoever may mount. It takes only the memory that is used.
- * Null where that is not possible.
+ * Mounts a memory file system of this size on a folder, if this user may mount. It uses only as much memory as its
+ * files. Null where that is not possible.
  */
 export async function mountDisk(folder: string, megabytes: number): Promise<Disk | null> {
   mkdirSync(folder, { recursive: true });
@@ -19,7 +19,7 @@ export async function mountDisk(folder: string, megabytes: number): Promise<Disk
   return new MountedDisk(folder, size);
 }
 
-/** Unmounts everything at or below the folder; what is still open there stays until it is closed. */
+/** Unmounts everything at or below the folder; open files stay until they are closed. */
 export async function unmountBelow(folder: string): Promise<void> {
   if (process.platform !== 'linux') return;
   const points = readFileSync('/proc/mounts', 'utf8')

@@ -1,16 +1,16 @@
 import type { Evidence } from './observe/evidence.ts';
 import type { FaultRecord } from './site/site.ts';
 
-/** What a change of the master cost, at worst. In ms. */
+/** The worst times of a change of the master, in ms. */
 export interface FailoverTimes {
-  /** From the moment at which a master could be reached until a purchase was accepted. */
+  /** From when a master was available until a purchase was accepted. */
   readonly sellingMs: number;
   /**
-   * The longest time without an accepted purchase, the time without a master included; null where other faults came in
-   * between.
+   * The longest time without an accepted purchase, including the time without a master; null where other faults
+   * overlapped.
    */
   readonly interruptedMs: number | null;
-  /** The same of the partitions of other masters; null where there are none, too. */
+  /** The same for the partitions of other masters; null also where there are none. */
   readonly othersMs: number | null;
 }
 
@@ -21,7 +21,7 @@ interface Span {
   readonly toMs: number;
 }
 
-/** Of each kind of fault that was about a master. Where another fault came in between, its own time does not count. */
+/** For each kind of fault of a master. The time of an overlapping fault does not count. */
 export function measureFailovers(evidence: Evidence): ReadonlyMap<string, FailoverTimes> {
   const times = new Map<string, FailoverTimes>();
   for (const fault of evidence.faults) {
@@ -48,7 +48,7 @@ export function measureFailovers(evidence: Evidence): ReadonlyMap<string, Failov
   return times;
 }
 
-/** The accepted purchases of some partitions, from their sending to their answer, in the order of the answers. */
+/** The accepted purchases of some partitions, from request to answer, in the order of the answers. */
 function acceptedIn(
   { history, partitions }: Evidence,
   isWanted: (partition: number) => boolean,
@@ -74,7 +74,7 @@ function othersHealed(
     .map((other) => other.healedAtMs);
 }
 
-/** Between two answers, or an end of the span and an answer. */
+/** The longest time between two answers, or between an end of the span and an answer. */
 function longestPause(accepted: readonly Span[], { fromMs, toMs }: Span): number {
   const moments = accepted.map((span) => span.toMs).filter((atMs) => atMs > fromMs && atMs < toMs);
   let longest = 0;

@@ -1,49 +1,49 @@
 import type { Dice } from './dice.ts';
 import type { LockedRow, Site, Stopped } from './site/site.ts';
 
-/** A fault that is at work. */
+/** An active fault. */
 export interface BegunFault {
-  /** What it hit, and with which figures. */
+  /** Its target and parameters. */
   readonly detail: string;
   /** See FaultRecord. */
   readonly forgetsFromMs: number | null;
-  /** The one row that it keeps locked; everything else has to go on. */
+  /** The one row that it keeps locked; all other work must go on. */
   readonly locks?: LockedRow;
   /** See FaultRecord. */
   readonly forgetsToMs?: number;
   readonly partitions?: readonly number[];
-  /** When a master could be reached again; asked when it is healed. */
+  /** When a master was available again; called after the heal. */
   masterFromMs?(): number;
-  /** Takes the cause away; does no harm the second time. */
+  /** Removes the cause; idempotent. */
   heal(): Promise<void>;
 }
 
-/** A fault with its figures, of which `begin` is the only thing that touches anything. */
+/** A fault with its parameters. Only `begin` has effects. */
 export interface DrawnFault {
   /** For the printed schedule. */
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
-  /** From its beginning to its heal. */
+  /** From its start to its heal, in ms. */
   readonly lastsMs: number;
-  /** What beginning and healing take besides, where that is more than a moment; about. */
+  /** The approximate time of start and heal, where it is long. */
   readonly takesMs?: number;
-  /** @throws Error when it could not begin; then it has changed nothing, or nothing that healAll does not put right */
+  /** @throws Error when it could not begin; then it has changed nothing, or only what healAll repairs */
   begin(site: Site): Promise<BegunFault>;
 }
 
-/** What not every site has. */
+/** Properties that not every site has. */
 export type Need =
   'disk' | 'redis disk' | 'clock' | 'pgbouncer' | 'one address' | 'one gate' | 'failover' | 'shards';
 
-/** A way for things to go wrong. */
+/** A kind of fault. */
 export interface Fault {
   readonly kind: string;
-  /** What the site must have for it. */
+  /** The property of the site that it needs. */
   readonly needs: Need | null;
-  /** What it stops until its heal, everywhere. How long it takes to go on then is measured: recovery.ts. */
+  /** What it stops in all partitions until its heal. The time of the recovery is measured in recovery.ts. */
   readonly stops?: Stopped;
   draw(dice: Dice): DrawnFault;
 }
 
 export async function healNothing(): Promise<void> {
-  // The cause is gone in the moment of the fault.
+  // The cause ends immediately.
 }

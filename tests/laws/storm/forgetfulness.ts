@@ -1,11 +1,11 @@
 import type { Site, SiteServer } from './site/site.ts';
 
-/** Redis writes its file once a second, and may put that off for one second more. */
+/** Redis syncs its file once a second, and may postpone that by one second. */
 const EVERYSEC_LOSES_MS = 2000;
-/** How long after a disk has room again Redis has written what it could not write. */
+/** The time until Redis has written its pending data after a disk has space again. */
 const REWRITTEN_MS = 2000;
 
-/** From when on a Redis with this setting forgets when it dies; what a full disk kept from being written, as well. */
+/** The time from which a Redis with this setting loses writes if it dies, including those that a full disk delayed. */
 export function forgetfulness(
   redis: Pick<SiteServer, 'disk'>,
   appendfsync: 'always' | 'everysec',

@@ -6,14 +6,14 @@ import { inOrder } from './replication.ts';
 import { signal } from './signal.ts';
 import type { Site } from './site/site.ts';
 
-/** pm2 starts a process that died within a second, where there is somebody to run it. */
+/** pm2 restarts a dead process within a second; the rest is for a busy machine. */
 const RUNNING_MS = 8000;
-/** A master that comes back may have to be told that it is none any more. */
+/** A returning master may have to be demoted first. */
 const ORDER_MAX_MS = 30_000;
 
 /**
- * Puts everything right that a fault may have left wrong, whatever became of its own heal, and returns the moment.
- * @throws Error with what could not be put right, within two minutes
+ * Repairs everything that a fault may have left, even if its own heal failed, and returns the time.
+ * @throws Error with what could not be repaired within two minutes
  */
 export async function healAll(site: Site): Promise<number> {
   const { apps, redis, shards, postgres, pgbouncer } = site;
@@ -21,7 +21,7 @@ export async function healAll(site: Site): Promise<number> {
   for (const { toRedis, toPostgres } of apps) for (const way of [toRedis, toPostgres]) way?.mend();
   for (const pid of apps.flatMap((app) => app.pids())) signal(pid, 'SIGCONT');
   for (const { server } of servers) signal(server.pid, 'SIGCONT');
-  // Until then it answers no PING, and does not count as up. One that is down comes back with its right settings.
+  // Until then it answers no PING, and does not count as up. One that is down restarts with its own settings.
   for (const server of servers) await acceptWithoutSnapshot(server).catch(() => undefined);
   const results = await Promise.allSettled([
     ...apps.map(({ clock }) => clock?.shift(0)),
@@ -47,7 +47,7 @@ export async function healAll(site: Site): Promise<number> {
   for (const { toRedis } of apps) toRedis?.leadNewTo(redis.url);
   await resetAllForSessions(site);
   await setPassword(site, rightPassword(site));
-  // Locks and connections that were taken and not given back.
+  // Ends the nemesis' leftover locks and connections.
   await withPostgres(postgres.url, (client) =>
     client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

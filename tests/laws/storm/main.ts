@@ -1,6 +1,6 @@
 /**
- * `npm run laws`: a storm over a site of its own, and the verdict on every law; `-- --help` lists the options. Ends with
- * 1 when a law was broken.
+ * `npm run laws`: runs a storm on a temporary site, and prints the verdict on every law; `-- --help` lists the options.
+ * Exit code 1 when a law was broken.
  */
 import { writeFileSync } from 'node:fs';
 import { readCommand, type StormCommand } from './read-command.ts';
@@ -44,7 +44,7 @@ async function storm(command: StormCommand, seed: number): Promise<boolean> {
   }
 }
 
-/** The site that is to be stopped when this program is. */
+/** The site to stop on a signal. */
 let running: Site | null = null;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -66,5 +66,5 @@ let broken = 0;
 for (let index = 0; index < command.storms; index += 1)
   if (!(await storm(command, command.seed + index))) broken += 1;
 console.log(`\n${broken === 0 ? 'No law was broken.' : `${broken} storms broke a law.`}`);
-// Connections that a fault broke can linger in this process: it does not wait for them.
+// Does not wait for lingering connections that a fault broke.
 process.exit(broken === 0 ? 0 : 1);

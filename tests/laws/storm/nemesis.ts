@@ -6,9 +6,9 @@ import type { FaultRecord, Site } from './site/site.ts';
 export { healAll } from './heal-all.ts';
 
 export interface NemesisOptions {
-  /** Ends it early: nothing new begins, and what has begun is healed at once. */
+  /** Ends it early: no new fault begins, and active ones are healed immediately. */
   readonly signal?: AbortSignal;
-  /** Told of every fault when it has begun, or has failed to. */
+  /** Called for every fault when it has begun, or has failed to. */
   readonly onFault: (fault: FaultRecord) => void;
 }
 
@@ -16,8 +16,8 @@ const BEGIN_MAX_MS = 50_000;
 const HEAL_MAX_MS = 60_000;
 
 /**
- * Plays a schedule, and resolves when the last fault is healed. A fault that cannot begin, because of another one
- * perhaps, is recorded as such.
+ * Plays a schedule, and resolves when the last fault is healed. A fault that cannot begin, perhaps because of another
+ * one, is recorded as such.
  */
 export async function runNemesis(
   site: Site,
@@ -54,7 +54,7 @@ async function play(
   try {
     begun = await within(BEGIN_MAX_MS, beginning);
   } catch (error) {
-    // One that begins after all is healed as soon as it has.
+    // One that begins late is healed immediately.
     beginning.then(
       ({ heal }) => heal().catch(() => undefined),
       () => undefined,
@@ -75,7 +75,7 @@ async function play(
   try {
     await within(HEAL_MAX_MS, begun.heal());
   } catch (error) {
-    // healAll puts it right at the end; until then it lasts.
+    // It lasts until healAll repairs it at the end.
     record.detail += ` (not healed: ${said(error)})`;
   }
   record.healedAtMs = Date.now();

@@ -1,14 +1,13 @@
 import { waitUntil } from '@stampede/provision';
 
-/** Longer than any other fault keeps a store away. */
+/** Longer than any fault makes a store unavailable. */
 const MAX_MS = 30_000;
 const AGAIN_AFTER_MS = 100;
 
 /**
- * For heals that a store has to be there for, which another fault may have taken away meanwhile. What is done must do no
- * harm the second time.
+ * Retries a heal that needs a store, which another fault may have made unavailable. `work` must be idempotent.
  *
- * @throws whatever the last attempt said, after half a minute
+ * @throws the error of the last attempt, after half a minute
  */
 export async function persistently(work: () => Promise<unknown>): Promise<void> {
   let problem: unknown;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runCommand } from '@stampede/provision';
 import { MARK } from './site/site-folder.ts';
 
-/** What pm2 is to run under one name. */
+/** The processes of pm2 under one name. */
 export interface Pm2Entry {
   readonly name: string;
   readonly role: string;
@@ -12,9 +12,9 @@ export interface Pm2Entry {
 }
 
 const ROOT = process.cwd();
-/** A start waits 15 s for each process, a stop 12 s; on a machine that does much else all of them may take that long. */
+/** A start waits 15 s for each process, a stop 12 s; on a busy machine all of them may take that long. */
 const COMMAND_MS = 120_000;
-/** The shortest limit for the path of a Unix socket is that of macOS, 104 with its end mark. */
+/** The shortest limit for the path of a Unix socket is that of macOS, 104 including the final zero. */
 const SOCKET_PATH_MAX = 103;
 
 /** A pm2 with a home of its own. Its commands run one after the other. */
@@ -33,10 +33,10 @@ export class Pm2 {
   }
 
   /**
-   * Resolves when all of them say that they are ready.
+   * Resolves when all of them report ready.
    *
-   * @param inherited of the environment of pm2 itself, for its processes in cluster mode: they are executed with that
-   *   one, and get the rest of theirs when they run already, too late for LD_PRELOAD
+   * @param inherited added to the environment of pm2 itself, for its processes in cluster mode: they are executed with
+   *   that one, and get the rest of theirs after their start, too late for LD_PRELOAD
    */
   async start(entries: readonly Pm2Entry[], inherited: Readonly<Record<string, string>>): Promise<void> {
     this.#inherited = inherited;
@@ -44,7 +44,7 @@ export class Pm2 {
     await this.run('start', join(ROOT, 'tests', 'laws', 'storm', 'site', 'site.config.js'));
   }
 
-  /** @throws Error with what pm2 said when it failed or took longer than two minutes */
+  /** @throws Error with pm2's output when it failed or took longer than two minutes */
   run(...args: readonly string[]): Promise<void> {
     const turn = this.#turn.then(async () => {
       const { ok, output } = await runCommand(
@@ -58,7 +58,7 @@ export class Pm2 {
     return turn;
   }
 
-  /** Of the processes under this name that pm2 takes for running. */
+  /** The ids of the processes under this name that pm2 lists as running. */
   pids(name: string): number[] {
     const folder = join(this.#home, 'pids');
     return list(folder)
@@ -68,13 +68,13 @@ export class Pm2 {
       .filter((pid) => pid > 0);
   }
 
-  /** What the processes have written. */
+  /** The log lines of the processes. */
   processLines(): string[] {
     const folder = join(this.#home, 'logs');
     return list(folder).flatMap((file) => read(join(folder, file)).split('\n'));
   }
 
-  /** What pm2 itself has to say. */
+  /** The log lines of pm2 itself. */
   ownLines(): string[] {
     return read(join(this.#home, 'pm2.log')).split('\n');
   }
@@ -98,7 +98,7 @@ function list(folder: string): string[] {
   }
 }
 
-/** A file of pm2's may go while it is read. */
+/** pm2 may delete its file during the read. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');

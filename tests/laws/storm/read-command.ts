@@ -2,19 +2,19 @@ import { parseArgs } from 'node:util';
 import { ALL_FAULTS } from './all-faults.ts';
 import type { Topology } from './site/site.ts';
 
-/** What a run of storms is to be. */
+/** The options of a run of storms. */
 export interface StormCommand {
-  /** Of the first storm; each further one has the next number. */
+  /** The seed of the first storm; each further one has the next number. */
   readonly seed: number;
   readonly topology: Topology;
   readonly seconds: number;
   readonly storms: number;
   readonly copies: number;
   readonly buyers: number;
-  /** Between two purchases of one buyer, at most; ms. */
+  /** The longest pause between two purchases of one buyer, in ms. */
   readonly pause: number;
   readonly appendfsync: 'always' | 'everysec';
-  /** Only these kinds; null: all that can be had. */
+  /** Only these kinds; null: all possible ones. */
   readonly faults: readonly string[] | null;
   /** The file for the history, an operation a line. */
   readonly keep: string | null;
@@ -43,7 +43,7 @@ const USAGE = `npm run laws -- [--seed 7] [--seconds 180] [--storms 10] …
   --keep history.jsonl        writes the history, an operation a line
 Kinds of faults: ${ALL_FAULTS.map(({ kind }) => kind).join(', ')}`;
 
-/** The command, or what is wrong with it, said before anything is started; or the options, where they are asked for. */
+/** The command, or its error, before anything is started; or the help. */
 export function readCommand(args: readonly string[]): StormCommand | { readonly help: string } | string {
   let values;
   try {

@@ -1,6 +1,6 @@
 const ANSWER_MAX_MS = 2000;
 
-/** What the buy API says is missing, of a gate or of anything else; null: nothing. */
+/** The failed checks of the buy API; null: none. */
 export async function whatIsMissing(url: string): Promise<string | null> {
   try {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_MAX_MS) });

@@ -1,17 +1,17 @@
 import type { Evidence } from './observe/evidence.ts';
 import type { FaultRecord, Stopped } from './site/site.ts';
 
-/** How long the system needed to be itself again, at worst; null where nothing of that kind happened. In ms. */
+/** The worst recovery times, in ms; null where nothing of that kind happened. */
 export interface Recovery {
-  /** From the last heal until nothing was on its way between the stores. */
+  /** From the last heal until nothing was in flight between the stores. */
   readonly restMs: number;
   /** From a flush of the gate until a purchase was accepted again. */
   readonly sellingAfterFlushMs: number | null;
-  /** From the heal of any fault that stops selling until every sale was decided about again. */
+  /** From the heal of any fault that stops selling until every sale decided a purchase again. */
   readonly sellingAfterStopMs: number | null;
-  /** From the heal of any that stops ordering until what waited then was ordered, and a payment was recorded. */
+  /** From the heal of any that stops ordering until the queued purchases were ordered, and a payment was recorded. */
   readonly orderingAfterStopMs: number | null;
-  /** From the death of an order-creator until the last purchase that was waiting then had its order. */
+  /** From the death of an order-creator until the last purchase queued then had its order. */
   readonly orderedAfterDeathMs: number | null;
 }
 
@@ -23,7 +23,7 @@ export const RECOVERY_BOUNDS_MS = {
   orderedAfterDeath: 10_000,
 };
 
-/** Where another fault came in between, its own time does not count. */
+/** The time of an overlapping fault does not count. */
 export function measureRecovery(evidence: Evidence): Recovery {
   const { faults, history, restMs } = evidence;
   const accepted = history
@@ -67,7 +67,7 @@ function afterStops(
     .map((fault) => since(fault, faults, goesOnAtMs(fault.healedAtMs)));
 }
 
-/** When the last sale was decided about: with an order number, or with a refusal that only the gate can give. */
+/** When the last sale decided a purchase: with an order number, or with a refusal that only the gate can return. */
 function soldAgain(evidence: Evidence, healedAtMs: number): number {
   const purchases = evidence.history.of('buy');
   return Math.max(
@@ -84,7 +84,7 @@ function soldAgain(evidence: Evidence, healedAtMs: number): number {
   );
 }
 
-/** When a payment was recorded, perhaps as one that came too late. */
+/** When a payment was recorded, perhaps as too late. */
 function recordedAgain(evidence: Evidence, healedAtMs: number): number {
   const recorded = evidence.history
     .of('pay')
@@ -92,7 +92,7 @@ function recordedAgain(evidence: Evidence, healedAtMs: number): number {
   return firstAfter(evidence, healedAtMs, recorded);
 }
 
-/** When the first of them that was sent after that moment was answered; the end of the storm, where none was. */
+/** When the first of them that was sent after that time was answered; the end of the storm if none was. */
 function firstAfter(
   { history }: Evidence,
   fromMs: number,
@@ -106,7 +106,7 @@ function firstAfter(
     : history.operations.reduce((end, { invokedAtMs }) => Math.max(end, invokedAtMs), fromMs);
 }
 
-/** When the last purchase that waited for its order at that moment had it; null where none waited. */
+/** When the last purchase that was queued at that time had its order; null where none was queued. */
 function lastOrdered({ orders }: Evidence, atMs: number): number | null {
   return longest(
     orders
@@ -115,7 +115,7 @@ function lastOrdered({ orders }: Evidence, atMs: number): number | null {
   );
 }
 
-/** From the heal of the fault, or of the last one that came in between, until that moment. */
+/** From the heal of the fault, or of the last overlapping one, until that time. */
 function since(fault: FaultRecord, faults: readonly FaultRecord[], atMs: number): number {
   const healedAtMs = faults
     .filter(

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withRedis } from './direct.ts';
 
-/** What Redis names its snapshots, in its data folder. */
+/** The name of Redis' snapshot in its data folder. */
 export function dumpFile(dir: string): string {
   return join(dir, 'dump.rdb');
 }
@@ -12,7 +12,7 @@ export async function acceptWithoutReplicas(url: string): Promise<void> {
   await withRedis(url, (redis) => redis.config('SET', 'min-replicas-to-write', '0'));
 }
 
-/** Ends MISCONF of a snapshot that failed: where none is wanted, its failure does not count. */
+/** Ends MISCONF of a failed snapshot: with snapshots disabled, its failure does not count. */
 export async function acceptWithoutSnapshot({
   url,
   dir,

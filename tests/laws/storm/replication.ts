@@ -13,7 +13,7 @@ export interface Pair {
   readonly replica: SiteServer;
 }
 
-/** Of INFO, by name. */
+/** The fields of INFO, by name. */
 type Fields = Readonly<Record<string, string>>;
 
 /** Null when the server does not answer. */
@@ -23,9 +23,9 @@ export async function roleOf(server: SiteServer): Promise<string | null> {
 }
 
 /**
- * Waits until the shard has one master that is named as such, and its other servers follow it, have all of its data, and
- * have written it down. Returns the master and a replica.
- * @throws Error with what is not so
+ * Waits until the shard has one named master, and its other servers follow it, are in sync, and have written the data
+ * to their files. Returns the master and a replica.
+ * @throws Error with what is missing
  */
 export async function inOrder(shard: Shard, maxMs: number): Promise<Pair> {
   let problem: string | null = 'it was not looked at';
@@ -41,9 +41,9 @@ export async function inOrder(shard: Shard, maxMs: number): Promise<Pair> {
 }
 
 /**
- * Waits until the replica has everything that the master had written at some moment, and returns that moment: whatever was
+ * Waits until the replica has all that the master had written at some time, and returns that time: what was
  * acknowledged earlier is not lost with the master.
- * @throws Error when that takes long
+ * @throws Error on a timeout
  */
 export async function caughtUp(master: SiteServer, replica: SiteServer): Promise<number> {
   const atMs = Date.now();
@@ -61,7 +61,7 @@ export async function caughtUp(master: SiteServer, replica: SiteServer): Promise
   return atMs;
 }
 
-/** Waits until another server than this one is named, and is a master. Returns the moment; null: it takes too long. */
+/** Waits until another server is named, and is a master. Returns the time; null on a timeout. */
 export async function namedInstead(shard: Shard, former: SiteServer): Promise<number | null> {
   const isNamed = async (): Promise<boolean> => {
     const master = await shard.findMaster();
@@ -70,7 +70,7 @@ export async function namedInstead(shard: Shard, former: SiteServer): Promise<nu
   return (await waitUntil(isNamed, OTHER_MAX_MS, LOOK_EVERY_MS)) ? Date.now() : null;
 }
 
-/** Makes a server the replica of another. Resolves when it has all of that one's data, and has written it down. */
+/** Makes a server the replica of another. Resolves when it is in sync, and has written the data to its files. */
 export async function follow(server: SiteServer, leader: SiteServer): Promise<void> {
   const { hostname, port } = new URL(leader.url);
   await withRedis(server.url, (redis) => redis.replicaof(hostname, Number(port)));
@@ -78,7 +78,7 @@ export async function follow(server: SiteServer, leader: SiteServer): Promise<vo
   if (!(await waitUntil(isDone, FOLLOW_MAX_MS, LOOK_EVERY_MS))) throw new Error('it does not follow');
 }
 
-/** Makes a replica a master, and ends what connections it may still have from when it was one. */
+/** Promotes a replica, and closes connections that it may still have from an earlier time as master. */
 export async function promote(server: SiteServer): Promise<void> {
   await withRedis(server.url, async (redis) => {
     await redis.replicaof('NO', 'ONE');
@@ -86,7 +86,7 @@ export async function promote(server: SiteServer): Promise<void> {
   });
 }
 
-/** What keeps a shard from being in order. */
+/** Why a shard is not healthy; null when it is. */
 async function disorder(shard: Shard): Promise<string | null> {
   const master = await shard.findMaster();
   if (master === null) return 'no master is named';
@@ -100,7 +100,7 @@ async function disorder(shard: Shard): Promise<string | null> {
   return null;
 }
 
-/** What a server lacks to be a replica of that master. */
+/** Why a server is no replica in sync with that master; null when it is. */
 async function unlike(server: SiteServer, master: SiteServer): Promise<string | null> {
   const fields = await withRedis(server.url, async (redis) => ({
     ...(await readFields(redis, 'replication')),
@@ -110,7 +110,7 @@ async function unlike(server: SiteServer, master: SiteServer): Promise<string | 
   const isReplica = fields['role'] === 'slave' && fields['master_port'] === new URL(master.url).port;
   if (!isReplica) return 'the other server is no replica of the master';
   if (fields['master_link_status'] !== 'up') return 'the replica has not what its master has';
-  // Until then it would come back with what it had before.
+  // Until then it would restart with its former data.
   const isWritten = fields['aof_rewrite_in_progress'] === '0' && fields['aof_rewrite_scheduled'] === '0';
   return isWritten ? null : 'the replica is still writing its file';
 }

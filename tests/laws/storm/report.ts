@@ -5,7 +5,7 @@ import type { StormReport } from './run-storm.ts';
 const FINDINGS_SHOWN = 10;
 const ORDERS_SHOWN = 10;
 
-/** The report of one storm, line by line, in words. */
+/** The report of one storm, as lines of text. */
 export function reportLines({ evidence, verdicts, recovery, failovers }: StormReport): string[] {
   return [
     ...operationLines(evidence.history.operations),

@@ -21,7 +21,7 @@ export interface StormOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly buyers: number;
-  /** Between two purchases of one buyer, at most; ms. */
+  /** The longest pause between two purchases of one buyer, in ms. */
   readonly pauseMaxMs: number;
   readonly schedule: readonly ScheduledFault[];
   readonly onFault: (fault: FaultRecord) => void;
@@ -41,15 +41,15 @@ export interface StormReport {
 }
 
 const CONNECTIONS_MAX = 400;
-/** A buyer gives up then and does not know what became of the wish. */
+/** A buyer's timeout; after it the outcome is unknown. */
 const ANSWER_MAX_MS = 15_000;
 const REST_MAX_MS = 60_000;
-/** The longest payment window, and what closing its orders takes. */
+/** The longest payment window, plus the time to close its orders. */
 const WINDOW_MAX_MS = 30_000;
-/** Who are asked for what was lost, at once. */
+/** Concurrent reads of lost orders. */
 const ASKING = 20;
 
-/** Opens the sales, lets the storm go over the site, heals it, waits until it rests, and judges what is to be seen. */
+/** Opens the sales, runs the storm, heals the site, waits until it is quiescent, and checks the evidence. */
 export async function runStorm(site: Site, options: StormOptions): Promise<StormReport> {
   const client = new ShopClient(site, CONNECTIONS_MAX, ANSWER_MAX_MS);
   const lookout = new Lookout(site);
@@ -64,7 +64,7 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
     const people = { shop, sales, seed: options.seed, signal: over.signal };
     const { buyers: count, pauseMaxMs } = options;
     const everybody = Promise.all([runBuyers({ ...people, count, pauseMaxMs }), runShopkeeper(people)]);
-    // Told when it is awaited; until then a failure must not count as unhandled.
+    // Awaited later; until then a failure must not count as unhandled.
     everybody.catch(() => undefined);
     const until = sleep(options.seconds * 1000);
     const faults = await runNemesis(site, options.schedule, { onFault: options.onFault });
@@ -97,7 +97,7 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
     const failovers = measureFailovers(evidence);
     return { evidence, verdicts, recovery: measureRecovery(evidence), failovers };
   } finally {
-    // Where it failed half-way, they would go on.
+    // After a failure they would go on.
     over.abort();
     await watch?.stop().catch(() => undefined);
     client.close();
@@ -112,7 +112,7 @@ async function partitionsOf(lookout: Lookout): Promise<Map<string, number>> {
   return new Map((rows ?? []).map(({ saleId, partition }) => [saleId, partition]));
 }
 
-/** What the buyers of purchases that were promised and are no orders are told now. */
+/** The present answers for purchases that were promised and have no order. */
 async function askForLost(
   client: ShopClient,
   shop: Shop,

@@ -1,6 +1,6 @@
 import type { Topology } from './site/site.ts';
 
-/** A sale of the storm. Everything that is not said here stays as it was opened. */
+/** A sale of the storm. Other settings stay as they were opened. */
 export interface SalePlan {
   readonly saleId: string;
   readonly items: readonly { readonly sku: string; readonly allotment: number }[];
@@ -12,8 +12,8 @@ export interface SalePlan {
 const PLENTY = { buyerLimit: 20, paymentWindowSeconds: 5, holdSeconds: 25 };
 
 /**
- * Short windows, so that units come back again and again; few units, so that sales are sold out most of the time; a
- * hold limit that a long fault exceeds. Their ids put them on different partitions, where there are two.
+ * Short windows, so that units are released often; few units, so that sales are sold out most of the time; a hold limit
+ * that a long fault exceeds. With two partitions, their ids spread them over both.
  */
 const SALES: readonly SalePlan[] = [
   {

@@ -3,7 +3,7 @@ import { Dice } from './dice.ts';
 import type { DrawnFault } from './fault.ts';
 import type { Stopped } from './site/site.ts';
 
-/** A fault, and when it begins: so many ms after the beginning of the storm. */
+/** A fault, and its start in ms after the start of the storm. */
 export interface ScheduledFault extends DrawnFault {
   readonly kind: string;
   readonly stops: Stopped | null;
@@ -14,7 +14,7 @@ const FIRST_MS = 1500;
 const GAP_MIN_MS = 1000;
 const GAP_MAX_MS = 5000;
 const OVERLAP_CHANCE = 1 / 3;
-/** Even a fault of one moment is felt for this long. */
+/** The effect of an instantaneous fault lasts at least this long. */
 const FELT_MIN_MS = 1500;
 const CALM_MIN_MS = 6000;
 const CALM_MAX_MS = 8000;
@@ -23,8 +23,8 @@ const FAULTS_BEFORE_CALM = 7;
 const END_MS = 4000;
 
 /**
- * Which faults when: the same ones for the same seed. Every kind comes up before any comes up again; about one in three
- * begins while the one before is still felt; now and then it is calm for a while; and all are healed before the end.
+ * Draws a schedule of faults, reproducible by the seed. Every kind occurs before any repeats; about one in three
+ * overlaps the one before; there are some calm periods; and all are healed before the end.
  *
  * @param kinds of `ALL_FAULTS`, those that the site can have
  */
@@ -35,7 +35,7 @@ export function drawSchedule(seed: number, seconds: number, kinds: readonly stri
   const schedule: ScheduledFault[] = [];
   let bag = dice.shuffle(faults);
   let previous = { fromMs: 0, toMs: 0 };
-  /** When the last fault will have been healed, and when the next one may begin as if it had been. */
+  /** When the last fault is healed, and when the next one may begin without overlap. */
   let [quietFromMs, nextFromMs] = [0, 0];
   let sinceCalm = 0;
   let isEnding = false;
@@ -50,7 +50,7 @@ export function drawSchedule(seed: number, seconds: number, kinds: readonly stri
     const atMs = overlaps ? within : Math.max(FIRST_MS, afterMs);
     const toMs = atMs + Math.max(drawn.lastsMs, FELT_MIN_MS);
     const healedMs = Math.max(toMs, atMs + drawn.lastsMs + (drawn.takesMs ?? 0));
-    // At the end what takes too long is left out, and what is left in the bag may be shorter.
+    // At the end, faults that take too long are skipped; those left in the bag may be shorter.
     isEnding ||= healedMs > endMs;
     if (healedMs <= endMs) {
       schedule.push({ kind: fault.kind, stops: fault.stops ?? null, atMs, ...drawn });

@@ -3,8 +3,8 @@ import { withPostgres } from './direct.ts';
 import type { Site } from './site/site.ts';
 
 /*
- * What a new session of our processes finds. It is set for their user in their database alone: the sessions cannot tell
- * that from ALTER DATABASE … SET, and those who look on are another user and see the right times.
+ * The defaults of our processes' new sessions. They are set for their user in their database: for the sessions this is
+ * the same as ALTER DATABASE … SET, and observers use another user and are not affected.
  */
 
 export async function setForSessions(site: Site, settings: Readonly<Record<string, string>>): Promise<void> {
@@ -27,7 +27,7 @@ export async function resetAllForSessions(site: Site): Promise<void> {
   await withPostgres(site.postgres.url, (client) => alterAll(client, site, ['RESET ALL']));
 }
 
-/** All of them or none: it is one transaction. */
+/** All or none, in one transaction. */
 async function alterAll(client: pg.Client, site: Site, changes: readonly string[]): Promise<void> {
   const user = client.escapeIdentifier(site.databaseUser);
   const database = client.escapeIdentifier(new URL(site.databaseUrl).pathname.slice(1));
@@ -36,7 +36,7 @@ async function alterAll(client: pg.Client, site: Site, changes: readonly string[
   );
 }
 
-/** The one that our processes have. */
+/** The password that our processes use. */
 export function rightPassword({ databaseUrl }: Site): string {
   return decodeURIComponent(new URL(databaseUrl).password);
 }

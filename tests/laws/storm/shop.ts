@@ -1,7 +1,7 @@
 import type { Reply, ShopClient } from '@stampede/testkit';
 import { History, type BuyRequest } from './observe/history.ts';
 
-/** The shop's client, with everything that it does written into the history. */
+/** The shop's client, which records all its requests in the history. */
 export class Shop {
   readonly history = new History();
   readonly #client: ShopClient;

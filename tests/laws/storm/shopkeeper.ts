@@ -8,7 +8,7 @@ const CLOSED_MS = 400;
 const RAISE_MAX = 25;
 const CUT_MAX = 15;
 
-/** Who runs the sales meanwhile: raises and cuts allotments, pauses and opens again, changes windows, looks. */
+/** Manages the sales during the storm: raises and lowers allotments, pauses and reopens, changes windows, reads. */
 export async function runShopkeeper(options: {
   readonly shop: Shop;
   readonly sales: readonly SalePlan[];
@@ -37,7 +37,7 @@ export async function runShopkeeper(options: {
   for (const sale of sales) await openAgain(shop, sale);
 }
 
-/** A sale that stayed paused would be a quiet place in the storm. */
+/** A sale that stays paused would not be tested. */
 async function openAgain(shop: Shop, sale: SalePlan): Promise<void> {
   for (let attempts = 0; attempts < 20; attempts += 1) {
     const { status } = await shop.changeSale(sale.saleId, { state: 'open' });

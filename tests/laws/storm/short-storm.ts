@@ -11,13 +11,13 @@ export interface ShortStorm {
   readonly topology: Topology;
   readonly seed: number;
   readonly seconds: number;
-  /** Only these kinds of faults; all that can be had where not given. */
+  /** Only these kinds of faults; default: all possible ones. */
   readonly kinds?: readonly string[];
 }
 
 /**
- * A storm of fixed seed with two of each daemon, for tests: the same faults in every run, many of them for so short a time.
- * `npm run laws` draws others, for longer.
+ * A storm with a fixed seed and two of each daemon, for tests: the same faults in every run, many of them in a short
+ * time. `npm run laws` draws others, for longer.
  *
  * @throws Error with the report when a law was broken
  */

@@ -5,7 +5,7 @@ import type { Principal } from './principal.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
 export interface AuthConfig {
-  /** Several may have one name, so that one can take the place of another. */
+  /** Several may have one name, for rotation. */
   readonly operatorTokens: readonly NamedToken[];
   readonly shopTokens: readonly NamedToken[];
   readonly buyers: BuyerKeys;
@@ -13,15 +13,17 @@ export interface AuthConfig {
 }
 
 export interface Authenticator {
-  /** Whom this process knows already: never asks anybody, never checks a signature. Null: perhaps somebody all the same. */
+  /**
+   * The principal of a cached token, without I/O or a signature check. Null: not cached; the token may still be valid.
+   */
   recognise(authorization: string): Principal | null;
-  /** Null: an unknown token. Not a promise where no signature has to be checked. */
+  /** Null: an unknown token. No promise where no signature has to be checked. */
   authenticate(authorization: string | undefined): Principal | null | Promise<Principal | null>;
 }
 
 const BEARER = /^bearer +(\S+) *$/i;
 
-/** In characters. Longer tokens, and headers with more blanks than that leaves room for, are refused unread. */
+/** In characters. Longer tokens, and headers with too many blanks, are refused without parsing. */
 const TOKEN_MAX = 8192;
 const HEADER_MAX = TOKEN_MAX + 64;
 
@@ -70,8 +72,8 @@ function bearerOf(authorization: string): string | null {
 }
 
 /**
- * Tokens are found by their digest: the time that it takes tells nothing about those that are known, and does not grow
- * with their number.
+ * Tokens are looked up by their digest: the time reveals nothing about valid tokens, and does not grow with their
+ * number.
  */
 function digestOf(token: string): string {
   return hash('sha256', token, 'base64');

@@ -4,14 +4,14 @@ import { type JWTPayload, jwtVerify } from 'jose';
 import { createKeySet, KeySetUnavailableError } from './key-set.ts';
 import { readUnverified, type UnverifiedToken } from './unverified-token.ts';
 
-/** How buyers who call directly prove who they are. */
+/** How buyers who call directly are authenticated. */
 export type BuyerKeys =
-  /** A token is good by any of them. */
+  /** A token signed with any of them is valid. */
   | { readonly kind: 'secrets'; readonly secrets: readonly string[] }
   | { readonly kind: 'key-set'; readonly address: URL }
   | { readonly kind: 'none' };
 
-/** What buyers' tokens have to say of themselves; what is not there is not checked. */
+/** Required claims of buyers' tokens; absent ones are not checked. */
 export interface BuyerClaims {
   readonly issuer?: string;
   readonly audience?: string;
@@ -23,17 +23,19 @@ interface BuyerToken {
 }
 
 /**
- * Null: the token names no buyer. Without a promise where no public key is needed to see that. Rejects with {@link
- * KeySetUnavailableError} while the keys cannot be fetched.
+ * Null: the token is not valid for a buyer; without a promise where no public key is needed to decide that. Rejects
+ * with {@link KeySetUnavailableError} while the keys cannot be fetched.
  */
 export type VerifyBuyerToken = (token: string) => Promise<BuyerToken | null> | null;
 
-/** Checks signature and claims. Rejects where they are not good. Null, without a promise: no key can have signed it. */
+/**
+ * Checks signature and claims. Rejects where they are not valid. Null, without a promise: no key can have signed it.
+ */
 type CheckToken = (token: string, unverified: UnverifiedToken) => Promise<{ payload: JWTPayload }> | null;
 
 /**
- * The algorithms belong to the kind of key, never to what the token says of itself: a public key must not be taken for
- * a shared secret, and `none` is in neither list.
+ * The algorithms depend on the kind of key, never on the token's header: a public key must not be used as a shared
+ * secret, and `none` is in neither list.
  */
 const SECRET_ALGORITHMS = ['HS256'];
 const KEY_SET_ALGORITHMS = [
@@ -67,7 +69,7 @@ function buyerIn({ sub, exp }: Readonly<Record<string, unknown>>): BuyerToken | 
   return { buyerId: sub, expiresAtMs: exp * 1000 };
 }
 
-/** Every other error comes from the token, the only input. */
+/** Every other error is caused by the token, the only input. */
 function onlyOutages(error: unknown): null {
   if (error instanceof KeySetUnavailableError) throw error;
   return null;
@@ -82,7 +84,7 @@ function bySecrets(secrets: readonly string[], claims: BuyerClaims): CheckToken 
   };
 }
 
-/** Finds the secret of a token, at a tenth of what it costs to fail with another one. */
+/** Finds the secret of a token, at a tenth of the cost of a failed verification. */
 function isSignedWith(key: KeyObject, { signed, signature }: UnverifiedToken): boolean {
   const right = createHmac('sha256', key).update(signed).digest();
   return right.length === signature.length && timingSafeEqual(right, signature);

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 
-/** The key set cannot be had now, so that nothing can be said about a token: not the caller's fault. */
+/** The key set is unavailable, so a token cannot be verified: not the caller's fault. */
 export class KeySetUnavailableError extends Error {
   constructor(cause: unknown) {
     super('the key set of the buyer tokens cannot be fetched', { cause });
@@ -12,33 +12,34 @@ export interface KeySetLimits {
   readonly timeoutMs: number;
   /** An unknown key id fetches the set again, but not more often than this. */
   readonly cooldownMs: number;
-  /** After a failed fetch no other is tried for so long: a crowd must not run against a server that is down. */
+  /** Pause after a failed fetch, so that many requests do not overload a server that recovers. */
   readonly retryMs: number;
-  /** An older set is fetched again, so that a key that was withdrawn ends. */
+  /** An older set is fetched again, so that a revoked key stops being accepted. */
   readonly maxAgeMs: number;
 }
 
 const LIMITS: KeySetLimits = { timeoutMs: 3000, cooldownMs: 30_000, retryMs: 1000, maxAgeMs: 600_000 };
 
 export interface KeySet {
-  /** Every failure is either the token's (no such key) or {@link KeySetUnavailableError}. */
+  /** Rejects either because of the token (no such key) or with {@link KeySetUnavailableError}. */
   readonly getKey: JWTVerifyGetKey;
-  /** Whether a key id is certainly unknown: the set was just fetched without it, and is not fetched again yet. */
+  /** Whether a key id is certainly unknown: the set was fetched without it within the cooldown. */
   readonly lacks: (kid: string) => boolean;
 }
 
 /**
- * The keys behind a JWKS address.
+ * The keys at a JWKS address.
  *
- * A failure holds back the next fetch and never the keys: a token of a known key is judged by what was fetched last, however
- * long the address is away. A token of an unknown key waits for the fetch, and cannot be judged where that fails.
+ * A failed fetch delays the next fetch and keeps the keys: a token of a known key is verified with the last fetched
+ * set, however long the address is unavailable. A token of an unknown key waits for the fetch, and cannot be verified
+ * where that fails.
  */
 export function createKeySet(
   address: URL,
   limits: KeySetLimits = LIMITS,
   now: () => number = () => performance.now(),
 ): KeySet {
-  // This function decides when to fetch. The set fetches, and joins fetches that run at the same time.
+  // This function decides when to fetch. `remote` fetches, and merges concurrent fetches.
   const remote = createRemoteJWKSet(address, {
     timeoutDuration: limits.timeoutMs,
     cooldownDuration: Number.POSITIVE_INFINITY,
@@ -62,12 +63,12 @@ export function createKeySet(
     }
   };
   const renewOldKeys = async (): Promise<void> => {
-    const isAway = failed !== null;
+    const hasFailed = failed !== null;
     const fetched = fetchKeys();
     if (fetchedAtMs === null) return fetched;
     const goOnWithOldKeys = fetched.catch(() => undefined);
-    // Only the first to meet the failure waits for it.
-    return isAway ? undefined : goOnWithOldKeys;
+    // Only the request that finds the failure waits for it.
+    return hasFailed ? undefined : goOnWithOldKeys;
   };
 
   const getKey: JWTVerifyGetKey = async (header, token) => {
@@ -76,20 +77,20 @@ export function createKeySet(
       return await remote(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey) || !isOlderThan(limits.cooldownMs))
-        throw judged(error);
+        throw classified(error);
     }
     await fetchKeys();
     try {
       return await remote(header, token);
     } catch (error) {
-      throw judged(error);
+      throw classified(error);
     }
   };
   return { getKey, lacks: (kid) => !isOlderThan(limits.cooldownMs) && !kids.has(kid) };
 }
 
-/** Either the token's fault, or that of a set with a key that is none. */
-function judged(error: unknown): unknown {
+/** Caused either by the token, or by a set with an invalid key. */
+function classified(error: unknown): unknown {
   const isTokensFault =
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys ||

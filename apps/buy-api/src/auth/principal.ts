@@ -1,16 +1,16 @@
 export type Role = 'operator' | 'shop' | 'buyer';
 
-/** Who is asking. */
+/** The authenticated caller. */
 export type Principal =
-  /** The name is the one that the token was configured under. */
+  /** The name that the token is configured under. */
   | { readonly role: 'operator' | 'shop'; readonly name: string }
   | { readonly role: 'buyer'; readonly buyerId: string };
 
-/** Whose idempotency keys are whose: the same holder with another token is the same. */
+/** The owner of idempotency keys: the same holder with another token is the same owner. */
 export function callerName(principal: Principal): string {
   if (principal.role === 'buyer') return `buyer ${principal.buyerId}`;
   const { role, name } = principal;
-  // A token without a name is held by its role.
+  // A token without a name belongs to its role.
   return name === role ? role : `${role} ${name}`;
 }
 

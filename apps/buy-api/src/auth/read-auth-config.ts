@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { AuthConfig } from './authenticate.ts';
 import type { BuyerKeys } from './buyer-tokens.ts';
 
-/** Who is known, as it is configured. Warns where that is wider than it looks. */
+/** The configured tokens and keys. Warns where they accept more than expected. */
 export function readAuthConfig(config: HttpConfig, log: Pick<Log, 'warn'>): AuthConfig {
   const { operatorTokens, shopTokens, buyerJwtIssuer, buyerJwtAudience } = config;
   const buyers = buyerKeys(config);

@@ -1,4 +1,4 @@
-/** What a token says of itself. Nothing of it is true before its signature is checked. */
+/** A decoded token. Untrusted before its signature is checked. */
 export interface UnverifiedToken {
   readonly header: Readonly<Record<string, unknown>>;
   readonly payload: Readonly<Record<string, unknown>>;
@@ -8,9 +8,9 @@ export interface UnverifiedToken {
 }
 
 /**
- * Reads a token without a check of its signature, so that most bad tokens are refused before they cost one. Null: it is
- * not three parts of which the first two are objects. The first byte decides where it can: an exception of JSON.parse costs
- * more than the rest of this function.
+ * Decodes a token without a check of its signature, so that most invalid tokens are refused without the cost of one.
+ * Null: it is not three parts of which the first two are objects. The first byte decides where it can: an exception of
+ * JSON.parse costs more than the rest of this function.
  */
 export function readUnverified(token: string): UnverifiedToken | null {
   const first = token.indexOf('.');

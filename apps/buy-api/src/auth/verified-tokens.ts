@@ -9,9 +9,9 @@ export interface VerifiedTokens {
 }
 
 /**
- * Checking a signature costs as much as all the rest of a purchase, and a buyer's client sends the same token again and
- * again. Kept for a minute at most, so that a key that was withdrawn is not honoured for longer, never beyond the
- * token's own end, and bounded in number.
+ * Caches verified tokens: a signature check costs as much as the rest of a purchase, and a buyer's client sends the
+ * same token many times. TTL one minute, so that a revoked key is accepted no longer, and never beyond the token's
+ * expiry. Bounded in number.
  */
 export function createVerifiedTokens(now: () => number = Date.now): VerifiedTokens {
   const kept = new Map<string, { buyerId: string; untilMs: number }>();

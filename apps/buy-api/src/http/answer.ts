@@ -1,6 +1,6 @@
 import type { Problem } from './problems.ts';
 
-/** What goes back when nothing was refused. */
+/** The answer to a request that was not refused. */
 export interface Success {
   readonly status: number;
   readonly contentType: string;

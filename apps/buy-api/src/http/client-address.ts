@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
-/** The address from which a request came; empty where its connection is gone. */
+/** The client's address; empty where the connection is closed. */
 export type ClientAddress = (request: IncomingMessage) => string;
 
-/** More proxies in a row are not followed. */
+/** Proxies in a chain, at most. */
 const PROXIES_MAX = 16;
 
 /**
  * Behind a trusted proxy the address is read from X-Forwarded-For. Each proxy appends the address of its client at the
- * right, so the list is read from there, past trusted proxies. The first other address is the client's: what stands to the
- * left of it, the client can have sent.
+ * right, so the list is read from there, past trusted proxies. The first other address is the client's: everything to
+ * its left may be sent by the client.
  *
- * @param trustedProxies addresses, and networks as `10.0.0.0/8`; without any it is the address of the connection
+ * @param trustedProxies addresses, and networks as `10.0.0.0/8`; without any, the connection's address is used
  */
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   if (trustedProxies.length === 0) return ({ socket }) => socket.remoteAddress ?? '';
@@ -53,8 +53,8 @@ function addressIn(text: string): string | null {
 }
 
 /**
- * The unit of limits by address: an IPv4 address, or the /64 network of an IPv6 address, because one client usually has a
- * whole /64.
+ * The key of limits by address: an IPv4 address, or the /64 network of an IPv6 address, because one client usually has
+ * a whole /64.
  */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;

@@ -1,7 +1,7 @@
 import type { FieldError } from '../schemas/field-error.ts';
 import { problem, type Problem } from './problems.ts';
 
-/** Problems that several places answer, so that each has one wording. */
+/** Problems that several routes return, so that each has one wording. */
 
 export function invalidRequest(errors: FieldError[]): Problem {
   const [first] = errors;
@@ -28,7 +28,7 @@ export function skuNotFound(): Problem {
   return problem('sku-not-found', 'The sale has no item with this sku.', {});
 }
 
-/** Also for an order of somebody else: whether a number exists is its buyer's business. */
+/** Also for another buyer's order: whether a number exists is not revealed. */
 export function orderNotFound(): Problem {
   return problem(
     'order-not-found',
@@ -50,7 +50,7 @@ export function orderNotReady(): Problem {
   );
 }
 
-/** Only where nothing was written, or what was written is undone. */
+/** Only where nothing was written, or the write was rolled back. */
 export function unavailable(cause?: unknown): Problem {
   const detail = 'Nothing was decided. Try again in a moment.';
   return { ...problem('unavailable', detail, {}, { 'Retry-After': '1' }), cause };

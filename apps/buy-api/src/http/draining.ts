@@ -1,6 +1,6 @@
-/** Whether the process is about to stop, shared by the server, which decides it, and the answers, which show it. */
+/** Whether the process is draining: set by the server, read by the answers. */
 export interface Draining {
-  /** From now on every answer closes its connection, and readiness says no. */
+  /** While true, every answer closes its connection, and readiness fails. */
   hasBegun: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** How often a header was sent. Node joins repeated ones into one value, which hides that there were several. */
+/** How often a header was sent. Node joins repeated headers into one value. */
 export function headerCount(request: IncomingMessage, lowerCaseName: string): number {
   let count = 0;
   for (let index = 0; index < request.rawHeaders.length; index += 2) {

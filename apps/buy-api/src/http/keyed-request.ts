@@ -4,10 +4,10 @@ import { callerName } from '../auth/principal.ts';
 import type { RouteRequest } from './route.ts';
 
 /**
- * A request as it is remembered under its key; null for one without. Its content is what was understood of it: the order
- * of its fields, or another spelling of its address, make no other request of it.
+ * A request as it is stored under its key; null for one without. The digest is of the parsed content: another order of
+ * the fields, or another spelling of the path, is the same request.
  *
- * @param operation what was asked for, as the reference calls it
+ * @param operation the operation's id in the API reference
  */
 export function keyedRequest(
   operation: string,

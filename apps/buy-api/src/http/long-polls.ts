@@ -3,21 +3,21 @@ import { unavailable } from './common-problems.ts';
 import { problem, type Problem } from './problems.ts';
 
 export interface LongPollLimits {
-  /** Requests of this process that may wait at the same time. */
+  /** Requests that may wait at the same time, in this process. */
   readonly ofProcess: number;
-  /** Those of buyers from one network: a tenth, so that one client cannot take all places. */
+  /** The same for buyers of one network: a tenth, so that one client cannot use all places. */
   readonly ofNetwork: number;
 }
 
 const LIMITS: LongPollLimits = { ofProcess: 5000, ofNetwork: 500 };
 
-/** The places of requests whose answer waits for something to happen. */
+/** Bounds the number of long polls. */
 export interface LongPolls {
   /**
-   * Waits by `wait`, in a place, or refuses where none is left. The signal is raised when the client goes away, so that its
-   * place is free for others.
+   * Calls `wait` if a place is free, else refuses. The signal is aborted when the client disconnects, which frees its
+   * place.
    *
-   * @param network where a buyer's request comes from; null: not counted by that
+   * @param network the network of a buyer's request; null: not counted per network
    */
   hold<Outcome extends object | null>(
     socket: Socket,

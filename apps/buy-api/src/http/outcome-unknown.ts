@@ -1,8 +1,8 @@
 import { problem, type Problem } from './problems.ts';
 
-/** Something may have been done. Each says of what, and where the caller finds out. */
+/** The outcome is unknown. Each problem has the id, and the address at which the caller can resolve it. */
 
-/** With the number that the order has, if there is one. */
+/** With the number of the order, which may not exist. */
 export function orderOutcomeUnknown(orderNo: string, detail: string): Problem {
   return problem('outcome-unknown', detail, { orderNo }, whereToLook(`/orders/${orderNo}`));
 }

@@ -10,9 +10,9 @@ const JSON_TYPE = /^application\/json[ \t]*(?:;.*)?$/i;
 const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";\s]*)"?/i;
 
 /**
- * The JSON object in `bytes`.
+ * Parses the JSON object in `bytes`.
  *
- * @param mayBeAbsent whether no body at all stands for `{}`
+ * @param mayBeAbsent whether an absent body counts as `{}`
  */
 export function parseJsonBody(request: IncomingMessage, bytes: Buffer, mayBeAbsent: boolean): ParsedBody {
   if (bytes.length === 0) {

@@ -2,8 +2,8 @@ import type { FieldError } from '../schemas/field-error.ts';
 import { jsonPointer, type Validated } from '../schemas/validate.ts';
 
 /**
- * The query of `url` as an object of texts. A parameter that comes twice is refused: picking one of two would answer
- * a question that was not asked.
+ * Parses the query of `url` into an object of strings. A repeated parameter is refused: either value may be the wrong
+ * one.
  */
 export function parseQuery(url: string): Validated<Record<string, string>> {
   const start = url.indexOf('?');
@@ -19,7 +19,7 @@ export function parseQuery(url: string): Validated<Record<string, string>> {
     if (Object.hasOwn(query, name)) {
       errors.push({ pointer: jsonPointer([name]), detail: 'is given more than once' });
     }
-    // Defined, not assigned: a parameter called __proto__ is one more unknown parameter.
+    // Defined, not assigned: a parameter called __proto__ is only another unknown parameter.
     Object.defineProperty(query, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return errors.length === 0 ? { ok: true, value: query } : { ok: false, errors };

@@ -6,11 +6,11 @@ import type { Problem } from './problems.ts';
 export interface PathIds {
   readonly saleId: string;
   readonly sku: string;
-  /** Lower-case, as it is stored; a UUID means the same in either case. */
+  /** Lower-case, as it is stored; UUIDs are case-insensitive. */
   readonly orderNo: string;
 }
 
-/** The ids in a path; those that the path does not have are empty. */
+/** The ids in a path; absent ones are empty. */
 export function pathIds(params: Readonly<Record<string, unknown>>): PathIds {
   const { saleId, sku, orderNo } = params;
   return {
@@ -20,7 +20,7 @@ export function pathIds(params: Readonly<Record<string, unknown>>): PathIds {
   };
 }
 
-/** An id that cannot exist is not found, and no store needs to be asked. */
+/** 404 for an id that cannot exist, without a read of a store. */
 export function impossibleId(params: Readonly<Record<string, unknown>>, ids: PathIds): Problem | null {
   if ('saleId' in params && !isSaleId(ids.saleId)) return saleNotFound();
   if ('sku' in params && !isSku(ids.sku)) return skuNotFound();
@@ -28,7 +28,7 @@ export function impossibleId(params: Readonly<Record<string, unknown>>, ids: Pat
   return null;
 }
 
-/** Money is not to be recorded for what a slip of a program has put in the place of a number. */
+/** A payment must not be recorded for a text that is no order number: it is a bug of the caller. */
 export function malformedOrderNo({ orderNo }: PathIds): FieldError[] {
   if (isOrderNo(orderNo)) return [];
   return [{ pointer: '/path/orderNo', detail: 'is not an order number, such as a 202 has in its orderNo' }];

@@ -17,13 +17,13 @@ import type { Route, RouteRequest } from './route.ts';
 
 interface Prepared {
   readonly request: RouteRequest<unknown, unknown>;
-  /** What `check` of the route returned. */
+  /** The result of the route's `check`. */
   readonly checked: object | undefined;
 }
 
 /**
- * Checks everything about a request that needs no store, in the order that {@link Route} documents. `gone`: the client
- * went away while it was sending.
+ * Runs all checks of a request that need no store, in the order that {@link Route} documents. `gone`: the client
+ * disconnected while sending.
  */
 export async function prepareRequest(
   route: Route,
@@ -33,7 +33,7 @@ export async function prepareRequest(
 ): Promise<Prepared | Problem | 'gone'> {
   let principal: Principal | null = null;
   if (route.access !== 'public') {
-    // Node goes by the first one; a proxy in front may have gone by the other.
+    // Node uses the first one; a proxy in front may have used the other.
     if (headerCount(raw, 'authorization') > 1)
       return invalidHeader('authorization', 'is given more than once');
     const known = await identify(authenticator, raw.headers.authorization);
@@ -82,7 +82,7 @@ export async function prepareRequest(
   return impossibleId(raw.params, ids) ?? { request, checked };
 }
 
-/** Asynchronous only where a signature must be checked: a promise costs the purchase route a turn of its queue. */
+/** Asynchronous only where a signature must be checked: a promise costs the purchase route a microtask turn. */
 function identify(
   authenticator: Authenticator,
   authorization: string | undefined,

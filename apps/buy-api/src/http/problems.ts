@@ -9,8 +9,8 @@ function define<Shape extends z.ZodRawShape>(status: number, title: string, exte
 }
 
 /**
- * Every way in which this API says no: the slug is the machine's handle and never changes its meaning. docs/problems.md
- * has a section for each, and a test holds the two together.
+ * All problems of this API. A slug is for machines and never changes its meaning. docs/problems.md has a section for
+ * each, which a test checks.
  */
 export const PROBLEMS = {
   'invalid-request': define(400, 'The request is not valid', { errors: z.array(fieldError) }),
@@ -56,7 +56,7 @@ export const PROBLEMS = {
 export type Slug = keyof typeof PROBLEMS;
 export type Extensions<S extends Slug> = z.infer<z.ZodObject<(typeof PROBLEMS)[S]['extensions']>>;
 
-/** A refusal as a value: what a route answers instead of throwing. */
+/** A refusal as a value: routes return it instead of throwing. */
 export interface Problem {
   readonly slug: Slug;
   readonly detail: string;
@@ -64,7 +64,7 @@ export interface Problem {
   readonly headers: Readonly<Record<string, string>>;
   /** For the log only. */
   readonly cause?: unknown;
-  /** The body before and behind the request id, where the rest of it is always the same. */
+  /** The body before and after the request id, where the rest is constant. */
   readonly written?: readonly [string, string];
 }
 
@@ -79,7 +79,7 @@ export function problem<S extends Slug>(
   return { slug, detail, extensions, headers };
 }
 
-/** One that says the same to everybody: its body is written once, around the request id, which needs no escaping. */
+/** A problem whose body is constant except for the request id, which needs no escaping: it is serialized once. */
 export function constantProblem<S extends Slug>(slug: S, detail: string, extensions: Extensions<S>): Problem {
   const given = problem(slug, detail, extensions);
   const [before = '', behind = ''] = problemBody(given, REQUEST_ID_HERE).split(REQUEST_ID_HERE);
@@ -88,7 +88,7 @@ export function constantProblem<S extends Slug>(slug: S, detail: string, extensi
 
 const REQUEST_ID_HERE = '<request id>';
 
-/** RFC 9457. */
+/** The body in the format of RFC 9457. */
 export function problemBody(given: Problem, requestId: string): string {
   if (given.written !== undefined) return given.written[0] + requestId + given.written[1];
   const { status, title } = PROBLEMS[given.slug];

@@ -1,12 +1,12 @@
 const CALLERS_MAX = 10_000;
 
-/** Says how many whole seconds the caller has to wait; 0: go ahead. */
+/** Returns how many whole seconds the caller has to wait; 0: not limited. */
 export type RateLimiter<Caller> = (caller: Caller) => number;
 
 /**
- * A token bucket for each caller: `perSecond` requests a second, and as many in a burst after a second of rest. 0 turns
- * it off, and `nameOf` is not called. The number of buckets is bounded: the oldest is dropped first, and its caller starts
- * with a full one.
+ * A token bucket for each caller: `perSecond` requests a second, and as many in a burst after an idle second. 0 turns
+ * it off, and `nameOf` is not called. The number of buckets is bounded: the oldest is evicted first, and its caller
+ * starts with a full one.
  */
 export function createRateLimiter<Caller>(
   perSecond: number,

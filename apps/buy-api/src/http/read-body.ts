@@ -4,12 +4,11 @@ import { declaredLength } from './body-length.ts';
 const NOTHING = Buffer.alloc(0);
 
 /**
- * The whole body, read by hand: on the purchase route the body parsers that do more than this cost more than the
- * purchase.
+ * Reads the whole body, without a body parser: on the purchase route general parsers cost more than the purchase.
  *
- * - a body that was taken before, as `takenBody`, is returned as it is: its stream is empty.
- * - `too-large`: more than `limit` bytes, by its header or by what came. What is left of it has not been read.
- * - `gone`: the client went away before its end; there is nobody to answer.
+ * - a body that the fast path read, `takenBody`, is returned unchanged: its stream is empty.
+ * - `too-large`: more than `limit` bytes, by its header or by what was received. The rest has not been read.
+ * - `gone`: the client disconnected before the end; no answer is possible.
  */
 export async function readBody(
   request: IncomingMessage & { readonly takenBody?: Buffer | null },

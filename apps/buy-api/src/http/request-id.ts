@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /**
- * The caller's own id where it is harmless in a log and a header, else a new one. It follows the purchase from here
- * into the order.
+ * The caller's own id where it is safe in a log and a header, else a new one. It is stored with the purchase and its
+ * order.
  */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];

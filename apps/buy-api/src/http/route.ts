@@ -12,10 +12,10 @@ import type { PathIds } from './path-ids.ts';
 import type { Problem, Slug } from './problems.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** What routes work with. */
+/** The dependencies of routes. */
 export interface RouteDeps {
   readonly engine: Engine;
-  /** The engine's, shared by all who ask within a moment. */
+  /** The engine's, cached for all requests of a short interval. */
   readonly readSystem: Engine['readSystem'];
   readonly metrics: HttpMetrics;
   readonly limitPurchases: RateLimiter<IncomingMessage>;
@@ -27,11 +27,11 @@ export interface RouteDeps {
   readonly openApi: () => string;
 }
 
-/** A request of which everything has been checked that can be checked without a store. */
+/** A request that has passed all checks that need no store. */
 export interface RouteRequest<Body, Query> {
   readonly raw: IncomingMessage;
   readonly requestId: string;
-  /** On a public route nobody is asked, and this is null. */
+  /** Null on a public route, which does not authenticate. */
   readonly principal: Principal | null;
   readonly ids: PathIds;
   readonly params: Readonly<Record<string, unknown>>;
@@ -39,7 +39,7 @@ export interface RouteRequest<Body, Query> {
   readonly query: Query;
 }
 
-/** One status that a route answers when it does not refuse. */
+/** One status of a route that is no refusal. */
 export interface DocumentedAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
@@ -48,30 +48,30 @@ export interface DocumentedAnswer {
 }
 
 /**
- * A route: what it takes, what it answers, and how. The same object is mounted, checked against and written into the
- * OpenAPI document, so that none of the three can be forgotten.
+ * A route: its input, its answers, and its handler. The same object is mounted, used for the checks, and written into
+ * the OpenAPI document, so that the three cannot differ.
  *
- * Before `handle`, and in this order: who is asking (401), the body's size (413) and type (415), path, query and body (400),
- * the role (403), `check`, and ids in the path that cannot exist (404).
+ * Checks before `handle`, in this order: authentication (401), the body's size (413) and type (415), path, query and
+ * body (400), the role (403), `check`, and ids in the path that cannot exist (404).
  */
 export interface Route<Body = unknown, Query = unknown, Checked = object | undefined> {
   readonly method: 'get' | 'post' | 'patch';
   /** As express writes it, `/sales/:saleId`. */
   readonly path: string;
-  /** Who may; `public`: anybody, without a token. */
+  /** The roles that may use it; `public`: no token needed. */
   readonly access: 'public' | readonly Role[];
   readonly body?: {
     readonly schema: z.ZodType<Body>;
-    /** Whether no body at all stands for `{}`. */
+    /** Whether an absent body counts as `{}`. */
     readonly mayBeAbsent: boolean;
-    /** In bytes; the ordinary limit where it is absent. */
+    /** In bytes; default: `BODY_LIMIT`. */
     readonly limit?: number;
   };
-  /** Without one the route refuses every query parameter. */
+  /** Absent: the route refuses every query parameter. */
   readonly query?: z.ZodObject & z.ZodType<Query>;
-  /** Whether a malformed order number in the path is a mistake to be named (400), and not just no order (404). */
+  /** A malformed order number in the path is an invalid request (400) instead of not found (404). */
   readonly refusesMalformedOrderNo?: true;
-  /** A route without `query` that answers whatever the query parameters are. */
+  /** A route without `query` that ignores all query parameters. */
   readonly ignoresQuery?: boolean;
   readonly documentation: {
     readonly operationId: string;
@@ -80,18 +80,18 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
     readonly description?: string;
     readonly headers?: z.ZodObject;
     readonly answers: Readonly<Record<number, DocumentedAnswer>>;
-    /** Beyond those that every route of its kind can answer. */
+    /** Problems besides those of every route of its kind. */
     readonly problems: readonly Slug[];
   };
-  /** Checks what needs the body and the caller together, and returns what `handle` needs of the result. */
+  /** Checks that need body and caller together; returns the result for `handle`. */
   check?(request: RouteRequest<Body, Query>): Problem | Checked;
-  /** What is answered when the answer to a COMMIT was lost: a route that writes to the ledger has it. */
+  /** The answer when the reply to a COMMIT was lost; every route that writes to the ledger has one. */
   outcomeUnknown?(request: RouteRequest<Body, Query>): Problem;
-  /** @param checked what `check` returned; undefined without one */
+  /** @param checked the result of `check`; undefined without one */
   handle(request: RouteRequest<Body, Query>, deps: RouteDeps, checked: Checked): Answer | Promise<Answer>;
 }
 
-/** Infers a route's body and query from its schemas, and what it checked from `check`, for `handle`. */
+/** Infers the types of body, query and the result of `check` for `handle`. */
 export function defineRoute<Body, Query, Checked extends object>(
   route: Route<Body, Query, Checked>,
 ): Route<Body, Query, Checked> {

@@ -16,7 +16,7 @@ export interface RunDeps extends RouteDeps {
   readonly warn: ReturnType<typeof createThrottledWarnings>;
 }
 
-/** Takes a request through its route and accounts for it: one answer, one log line, one measurement. Never rejects. */
+/** Runs a request through its route: one answer, one log line, one measurement. Never rejects. */
 export function runRoute(route: Route, deps: RunDeps): RequestHandler {
   return async (request, response) => {
     const startedAt = performance.now();
@@ -31,7 +31,7 @@ export function runRoute(route: Route, deps: RunDeps): RequestHandler {
   };
 }
 
-/** A request that is being answered. */
+/** A request in flight. */
 interface Running {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -40,7 +40,7 @@ interface Running {
   readonly startedAt: number;
 }
 
-/** Sends the answer and accounts for it: one log line, one measurement. */
+/** Sends the answer, with one log line and one measurement. */
 export function answerRequest(route: Route, deps: RunDeps, running: Running, answer: Answer): void {
   const { request, response, requestId, startedAt } = running;
   const { method = '' } = request;
@@ -76,22 +76,25 @@ async function decide(
   }
 }
 
-/** The ledger may have been changed: the answer to a COMMIT was lost. A lost reply of Redis is a step's own business. */
+/**
+ * The ledger may have been changed: the reply to a COMMIT was lost. Lost replies of Redis are resolved by the engine's
+ * steps.
+ */
 function isInDoubt(error: unknown): boolean {
   return error instanceof OutcomeUnknownError && error.store === 'postgres';
 }
 
-/** What an error that was thrown while a request was decided is answered with. */
+/** The problem for an error that a handler threw. */
 export function failed(error: unknown): Problem {
   return isOperatingError(error) ? unavailable(error) : internalError(error);
 }
 
-/** A bug. What it was is for the log; the caller gets the request id to ask about it. */
+/** A bug. The error is logged; the caller gets only the request id. */
 export function internalError(cause: unknown): Problem {
   return { ...problem('internal-error', 'The mistake is logged under this request id.', {}), cause };
 }
 
-/** Outages are expected and come in crowds: limited warnings. A bug is neither. */
+/** Outages affect many requests at the same time: rate-limited warnings. Bugs are logged as errors, without a limit. */
 function logFailure(deps: RunDeps, route: Route, running: Running, answer: Problem): void {
   const { request, requestId } = running;
   const address = deps.clientAddress(request);
@@ -99,7 +102,7 @@ function logFailure(deps: RunDeps, route: Route, running: Running, answer: Probl
   if (answer.slug === 'internal-error') {
     deps.log.error(fields, 'request failed');
   } else {
-    deps.warn(`${answer.slug} ${kindOf(answer.cause)}`, fields, 'request not decided');
+    deps.warn(`${answer.slug} ${kindOf(answer.cause)}`, fields, 'request failed: dependency unavailable');
   }
 }
 

@@ -4,13 +4,13 @@ import { BODY_LIMIT, declaredLength } from './body-length.ts';
 import type { Draining } from './draining.ts';
 import { problemBody, PROBLEMS } from './problems.ts';
 
-/** How much of an unwanted body is thrown away, and for how long, so that its sender gets to see the answer. */
+/** How many bytes of an unwanted body are discarded, and for how long, so that its sender can read the answer. */
 const LINGER_BYTES = 1024 * 1024;
 const LINGER_MS = 1000;
 
 /**
- * The only place that writes an answer. `writeHead` with everything at once instead of `setHeader` calls, because the
- * purchase route comes through here.
+ * The only place that writes an answer. One `writeHead` with all headers instead of `setHeader` calls, because the
+ * purchase route uses this.
  *
  * @returns the status
  */
@@ -28,7 +28,7 @@ export function send(
 
   const unwanted = hasUnboundedBody(request);
   if (draining.hasBegun || unwanted) response.shouldKeepAlive = false;
-  // A flat list: Node takes it as it is.
+  // A flat list: Node uses it without a copy.
   const headers: OutgoingHttpHeader[] = [
     'Content-Type',
     refused ? 'application/problem+json' : answer.contentType,
@@ -52,8 +52,8 @@ export function send(
 }
 
 /**
- * Whether a body is still to come whose rest Node should not simply wait for: after an ordinary answer it reads and
- * drops what is left, however long that is, to keep the connection.
+ * Whether the rest of the body must not be awaited: after an ordinary answer Node reads and drops it, however long it
+ * is, to keep the connection.
  */
 function hasUnboundedBody(request: IncomingMessage): boolean {
   if (request.complete) return false;
@@ -62,8 +62,8 @@ function hasUnboundedBody(request: IncomingMessage): boolean {
 }
 
 /**
- * Closes the connection gently. Closing it at once would make the kernel answer the bytes on their way with a reset,
- * and a reset makes many clients forget an answer that they have already received.
+ * Closes the connection gracefully. After an immediate close the kernel would answer bytes in flight with a reset, and
+ * a reset makes many clients drop an answer that they have already received.
  */
 function linger(request: IncomingMessage, response: ServerResponse): void {
   let dropped = 0;

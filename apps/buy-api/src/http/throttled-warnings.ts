@@ -1,8 +1,8 @@
 import type { Log } from '../log.ts';
 
 /**
- * Warnings for what happens to every request at once: one line a second for each kind, with the number of those that
- * it stands for. An outage under load must not fill the disk.
+ * Rate-limited warnings: one line a second for each kind, with the number of suppressed ones. An outage under load must
+ * not fill the disk.
  */
 export function createThrottledWarnings(log: Log, now: () => number = () => performance.now()) {
   const kinds = new Map<string, { atMs: number; suppressed: number }>();

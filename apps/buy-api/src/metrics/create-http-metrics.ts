@@ -5,7 +5,7 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
   const registers = [registry];
   const accepted = new Counter({
     name: 'stampede_purchases_accepted_total',
-    help: 'Purchases that were given units.',
+    help: 'Purchases that were accepted.',
     registers,
   });
   const refused = new Counter({

@@ -1,6 +1,6 @@
-/** What the HTTP layer counts. Its implementation belongs to whoever owns the registry. */
+/** The metrics of the HTTP layer. */
 export interface HttpMetrics {
-  /** A purchase was answered 202 for the first time; replays are not counted again. */
+  /** For a purchase's first 202; replays are not counted. */
   purchaseAccepted(): void;
   /** @param reason the problem's slug */
   purchaseRefused(reason: string): void;

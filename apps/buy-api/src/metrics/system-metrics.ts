@@ -2,8 +2,8 @@ import type { SystemReading } from '@stampede/engine';
 import { Gauge, Registry } from '@stampede/runtime';
 
 /**
- * What the stores themselves show, read when it is asked for. These series carry no process: whichever worker is
- * scraped says the same. What cannot be read is left out, so that nobody takes it for zero.
+ * Figures of the stores, read at each scrape. These series have no process label: they are the same from every worker.
+ * What cannot be read is absent, not zero.
  */
 export function createSystemMetrics(readSystem: () => Promise<SystemReading>): () => Promise<string> {
   return async () => {
@@ -31,7 +31,9 @@ export function createSystemMetrics(readSystem: () => Promise<SystemReading>): (
     gauge('stampede_redis_up', '1 while Redis answers.').set(reading.redis ? 1 : 0);
     gauge('stampede_postgres_up', '1 while Postgres answers.').set(reading.postgres ? 1 : 0);
     if (reading.pendingChanges !== null && reading.pendingReleases !== null) {
-      gauge('stampede_pending_gate_changes', 'What the gate has to be told.').set(reading.pendingChanges);
+      gauge('stampede_pending_gate_changes', 'Changes that are not applied to the gate yet.').set(
+        reading.pendingChanges,
+      );
       gauge('stampede_pending_releases', 'Units’ releases among them, by order.').set(
         reading.pendingReleases,
       );

@@ -34,13 +34,13 @@ export function createOpenApi(routes: readonly Route[]): string {
   );
 }
 
-/** Every problem that a route can answer: its own, and those of what it takes. */
+/** All problems of a route: its own, and those of its input. */
 export function problemsOf(route: Route): Slug[] {
   const slugs = new Set<Slug>(['internal-error', ...route.documentation.problems]);
   if (route.access !== 'public') {
     // Two Authorization headers are refused as an invalid request.
     slugs.add('unauthenticated').add('forbidden').add('invalid-request');
-    // The keys of the buyers' tokens may be away.
+    // The key set of the buyers' tokens may be unavailable.
     slugs.add('unavailable');
   }
   if (route.body !== undefined) slugs.add('body-too-large').add('unsupported-media-type');

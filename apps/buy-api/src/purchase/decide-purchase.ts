@@ -19,7 +19,7 @@ import { formatTime } from '../schemas/rfc3339.ts';
 import { findItem } from './find-item.ts';
 import { refusePurchase } from './refuse-purchase.ts';
 
-/** A purchase of which everything has been checked that can be checked without the sale. */
+/** A purchase that has passed all checks that do not need the sale. */
 export interface CheckedPurchase {
   readonly saleId: string;
   readonly sku: string | undefined;
@@ -30,7 +30,7 @@ export interface CheckedPurchase {
   readonly from: IncomingMessage;
 }
 
-/** A buyer buys for nobody else; a shop or an operator has to say for whom. */
+/** A buyer buys only for themselves; a shop or an operator must name the buyer. */
 export function buyerOf(principal: Principal | null, given: string | undefined): string | Problem {
   if (principal?.role === 'buyer') {
     return given === undefined || given === principal.buyerId
@@ -41,13 +41,12 @@ export function buyerOf(principal: Principal | null, given: string | undefined):
 }
 
 /**
- * Decides a purchase, words the answer and counts it, for the general route and for the fast path. What the API can tell
- * by itself comes first, then the rate limit, and the gate decides last, so that a request which fails costs Redis
- * nothing.
+ * Decides a purchase, creates the answer and counts it, for the general route and for the fast path. Checks of the API
+ * come first, then the rate limit, and the gate last, so that a request that fails costs Redis nothing.
  */
 export async function decidePurchase(checked: CheckedPurchase, deps: RouteDeps): Promise<Answer> {
   const found = deps.engine.findCatalog(checked.saleId);
-  // Only a sale that is not remembered has to be waited for.
+  // Only a sale that is not cached needs a wait.
   const catalog = found instanceof Promise ? await found : found;
   const answer = catalog === null ? saleNotFound() : await buy(catalog, checked, deps);
   if (isProblem(answer)) {
@@ -96,8 +95,8 @@ function tooMany(waitSeconds: number): Problem {
 }
 
 /**
- * The first answer again, with what has become of the order since. While that cannot be told, nobody may read that nothing
- * was taken: the units of the first purchase may well be.
+ * The first answer again, with the order's present state. While that cannot be read, the answer must not claim that
+ * nothing was reserved: the first purchase's units may be.
  */
 async function replayed(engine: Engine, orderNo: string): Promise<Answer> {
   let found: Awaited<ReturnType<Engine['findOrder']>>;

@@ -5,7 +5,7 @@ import { idempotencyHeader } from '../schemas/idempotency-key.ts';
 import { purchase as purchaseSchema, purchaseRequest } from '../schemas/purchase.ts';
 import { buyerOf, decidePurchase } from './decide-purchase.ts';
 
-/** The hot route. Ordinary requests do not come here while there is a fast path. */
+/** The hot route. With a fast path, ordinary requests do not use it. */
 export const placePurchase = defineRoute({
   method: 'post',
   path: '/sales/:saleId/purchases',

@@ -6,15 +6,15 @@ import { formatTime } from '../schemas/rfc3339.ts';
 
 type Refusal = Exclude<PurchaseOutcome, { outcome: 'accepted' | 'replayed' }>;
 
-/** The longest wait that a client's 32-bit millisecond timer can hold; a longer one would fire at once. */
+/** The maximum of a client's 32-bit millisecond timer; a longer one would fire immediately. */
 const RETRY_AFTER_MAX = 2_147_483;
 
-/** What whole crowds are told. */
+/** Frequent refusals, serialized once. */
 const SALE_CLOSED = constantProblem('sale-closed', 'The sale takes no more purchases.', {});
 const SALE_PAUSED = constantProblem('sale-paused', 'The sale takes no purchases until it goes on.', {});
 const SOLD_OUT = constantProblem('sold-out', 'Units that are not paid for come back on sale.', {});
 
-/** A refusal of the gate in the words of HTTP. */
+/** The HTTP problem for a refusal of the gate. */
 export function refusePurchase(refusal: Refusal, { orderNo, quantity }: Purchase): Problem {
   switch (refusal.outcome) {
     case 'idempotency_key_reused':

@@ -18,7 +18,7 @@ import { readyz } from './readyz.ts';
 import { repairSale } from './repair-sale.ts';
 import { settlePayment } from './settle-payment.ts';
 
-/** Everything that can be asked. The router tries them in this order, so the hot ones come first. */
+/** All routes. The router tries them in this order, so the hot ones come first. */
 export const allRoutes: readonly Route[] = [
   placePurchase,
   getOrder,

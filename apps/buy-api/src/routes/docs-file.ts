@@ -7,7 +7,7 @@ import { defineRoute } from '../http/route.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Swagger UI asks its maker's validator about every document unless it is told not to. */
+/** Without `validatorUrl: null`, Swagger UI sends every document to its maker's validator. */
 const START = `window.SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#reference',
@@ -16,7 +16,7 @@ const START = `window.SwaggerUIBundle({
 });
 `;
 
-/** A closed list: a path from outside never becomes a path on the disk. */
+/** An allowlist: a path of a request never becomes a path on the disk. */
 const FILES: Readonly<Record<string, { contentType: string; read: () => string | Promise<Buffer> }>> = {
   'start.js': { contentType: 'text/javascript; charset=utf-8', read: () => START },
   'swagger-ui-bundle.js': {

@@ -2,8 +2,8 @@ import { text } from '../http/answer.ts';
 import { defineRoute } from '../http/route.ts';
 
 /**
- * Nothing from elsewhere, no inline script. No `upgrade-insecure-requests`: it would make a browser on another machine
- * ask for the page's own files over a TLS that is not there. The page's styles set widths and colours by attribute.
+ * No other origin, no inline script. No `upgrade-insecure-requests`: a browser on another machine would request the
+ * page's own files over TLS, which is not there. Inline styles: the page sets widths and colours by attribute.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

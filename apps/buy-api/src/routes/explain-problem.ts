@@ -3,10 +3,10 @@ import { text } from '../http/answer.ts';
 import { problem, PROBLEMS } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 
-/** The same from src/ and from dist/. */
+/** The same path from src/ and from dist/. */
 const DOCUMENT = new URL('../../../../docs/problems.md', import.meta.url);
 
-/** So that the `type` of a problem is an address that can be opened. */
+/** Serves the `type` addresses of problems. */
 export const explainProblem = defineRoute({
   method: 'get',
   path: '/problems/:slug',

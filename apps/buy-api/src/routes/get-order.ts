@@ -23,13 +23,13 @@ export const getOrder = defineRoute({
   },
   async handle({ raw, ids, principal, query }, { engine, clientAddress, longPolls }) {
     let found = await engine.findOrder(ids.orderNo);
-    // Before waiting: a place among those who wait is not given away for somebody else's order.
+    // Before the wait: a request for another buyer's order gets no place.
     if (found === null || principal === null || !maySee(principal, found.order.buyerId)) {
       return orderNotFound();
     }
     if (found.order.state === 'queued' && query.wait !== undefined) {
       const waitMs = query.wait * 1000;
-      // A shop's back end waits for all its buyers from one address.
+      // A shop's back end polls for all its buyers from one address.
       const network = principal.role === 'buyer' ? networkOf(clientAddress(raw)) : null;
       const waited = await longPolls.hold(raw.socket, network, (gone) =>
         engine.waitForOrder(ids.orderNo, waitMs, gone),

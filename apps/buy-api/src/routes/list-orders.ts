@@ -20,7 +20,7 @@ export const listOrders = defineRoute({
   },
   async handle({ query }, { engine }) {
     if (query.state === 'queued') {
-      // The queue is no list that could be searched; an order is in it for milliseconds.
+      // The queue cannot be searched; an order is in it for milliseconds.
       return json(200, { data: [], nextCursor: null, serverTime: formatTime(Date.now()) });
     }
     const filter = {

@@ -2,7 +2,7 @@ import { json } from '../http/answer.ts';
 import { defineRoute } from '../http/route.ts';
 import { liveness } from '../schemas/health.ts';
 
-/** Alive as long as the event loop turns; what the process depends on is the business of readyz. */
+/** Alive while the event loop runs; readyz checks the dependencies. */
 export const livez = defineRoute({
   method: 'get',
   path: '/livez',

@@ -66,7 +66,7 @@ export const settlePayment = defineRoute({
   },
 });
 
-/** The money is there and the order is not: the caller gets the record that says so. */
+/** The payment cannot pay an order: the caller gets its record. */
 function refundDue(cause: RefundCause, recorded: Payment): Problem {
   const payment = paymentBody(recorded);
   const fate =

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is wrong with one part of a request. */
+/** An error in one part of a request. */
 export const fieldError = z.object({
   pointer: z.string().meta({
     description:

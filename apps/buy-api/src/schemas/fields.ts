@@ -12,7 +12,7 @@ export function printable(max: number) {
     .meta({ minLength: 1, maxLength: max });
 }
 
-/** What two systems compare and people copy: see {@link visibleText}. */
+/** For values that systems compare and people copy: see {@link visibleText}. */
 export function visible(max: number) {
   return z.string().refine(visibleText(max), notVisible(max)).meta({ minLength: 1, maxLength: max });
 }
@@ -21,7 +21,7 @@ function notVisible(max: number): string {
   return `must be 1 to ${max} characters, none of them invisible, and without a blank at either end`;
 }
 
-/** An exact integer: 1.5, "1" and 1e308 are none. One message for all of it, since the cure is the same. */
+/** An exact integer: 1.5, "1" and 1e308 are refused. One message for all, since the fix is the same. */
 export function integer(min: number, max: number) {
   const message = `must be an integer from ${min} to ${max}`;
   return z.int(message).min(min, message).max(max, message);
@@ -56,7 +56,7 @@ export const currency = z
 
 export const quantity = integer(1, QUANTITY_MAX);
 
-/** A time in a request: RFC 3339 text outside, ms since 1970 inside. */
+/** A time in a request: RFC 3339 text, parsed to ms since 1970. */
 export const timeInput = z
   .string()
   .meta({ format: 'date-time', examples: ['2030-01-01T12:00:00.000Z'] })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** ASCII 0x20–0x7E, as HTTP headers can carry it everywhere. */
+/** ASCII 0x20–0x7E, which every HTTP implementation supports in headers. */
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
 export const idempotencyKey = z
@@ -16,7 +16,7 @@ export function idempotencyHeader(description: string) {
   return z.object({ 'Idempotency-Key': idempotencyKey.optional().meta({ description }) });
 }
 
-/** Of a route whose requests are remembered in the ledger. */
+/** For routes whose requests are recorded in the ledger. */
 export const rememberedHeader = idempotencyHeader(
   'The same key with the same address and content, from the same caller, is the same request. Kept for 24 hours.',
 );

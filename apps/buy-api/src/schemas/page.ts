@@ -3,7 +3,7 @@ import { z } from 'zod';
 const LIMIT_MAX = 200;
 const LIMIT_DEFAULT = 50;
 
-/** Query parameters are text; ` 7`, `1e2` and `0x10` are refused before they could become a number. */
+/** Query parameters are text; ` 7`, `1e2` and `0x10` are refused before the conversion to a number. */
 export function queryInteger(min: number, max: number) {
   const message = `must be an integer from ${min} to ${max}`;
   return z
@@ -14,7 +14,7 @@ export function queryInteger(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
-/** The query of every list. A cursor is opaque: only the step that made it can read it. */
+/** The query of every list. A cursor is opaque: only the engine parses it. */
 export const pageQuery = {
   limit: queryInteger(1, LIMIT_MAX)
     .default(LIMIT_DEFAULT)

@@ -1,13 +1,13 @@
 const RFC3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 
-/** The first moment of the year 10000: after it a time no longer fits the four digits of RFC 3339. */
+/** The start of the year 10000: RFC 3339 has four digits for the year. */
 const END_OF_TIME = Date.UTC(10000, 0, 1);
 
 /**
- * A time of RFC 3339 in ms since 1970, or null for anything else: also for the 30th of February, which `Date` would
- * turn into a March day, and for a time without an offset, which would mean another moment on another machine.
- * Digits beyond the milliseconds are cut off. Leap seconds are refused: no clock here can tell them.
+ * Parses a time of RFC 3339 to ms since 1970; null for anything else: also for the 30th of February, which `Date` would
+ * turn into a March day, and for a time without an offset, which depends on the machine's time zone. Digits beyond
+ * milliseconds are truncated. Leap seconds are refused: no clock here has them.
  */
 export function parseRfc3339(text: string): number | null {
   const match = RFC3339.exec(text);
@@ -55,7 +55,10 @@ export function parseRfc3339(text: string): number | null {
 
 let last = { ms: 0, text: new Date(0).toISOString() };
 
-/** UTC with milliseconds. Purchases that were decided together have the same time: 0.06 µs each instead of 0.9. */
+/**
+ * UTC with milliseconds. Caches the last result, since purchases of one batch have the same time: 0.06 µs each instead
+ * of 0.9.
+ */
 export function formatTime(ms: number): string {
   if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() };
   return last.text;

@@ -69,7 +69,7 @@ export const saleChange = z
   })
   .refine((change) => Object.keys(change).length > 0, {
     error: 'must name at least one field to change',
-    // A field that is not known is wrong for that reason alone.
+    // An unknown field is reported alone.
     when: ({ issues }) => issues.length === 0,
   })
   .superRefine((change, context) => {
@@ -107,7 +107,7 @@ const pending = z.boolean().meta({
     'The ledger has decided something that the gate does not show yet: buyers meet it a moment later.',
 });
 
-/** The item of a change of its allotment. */
+/** The item after a change of its allotment. */
 export const changedItem = saleItem.extend({ pending }).meta({ id: 'ChangedItem' });
 
 export const sale = z

@@ -4,10 +4,10 @@ import type { FieldError } from './field-error.ts';
 export type Validated<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: FieldError[] };
 
-/** More than a person reads at once, and less than an answer that is worth asking for by sending nonsense. */
+/** More than a person needs, and too few to make an attack with large answers worthwhile. */
 const ERRORS_MAX = 50;
 
-/** Checks `input` against `schema`; every field that is wrong is named once, with the first thing wrong about it. */
+/** Checks `input` against `schema`; every invalid field is listed once, with its first error. */
 export function validate<T>(schema: z.ZodType<T>, input: unknown): Validated<T> {
   const result = schema.safeParse(input, { error: plainEnglish });
   if (result.success) return { ok: true, value: result.data };
@@ -36,7 +36,7 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   return [{ pointer: jsonPointer(issue.path), detail: issue.message }];
 }
 
-/** Where a schema has no message of its own. */
+/** The message where a schema has none of its own. */
 function plainEnglish(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined) return 'is required';
   if (issue.code === 'invalid_type') return `must be ${withArticle(issue.expected)}`;

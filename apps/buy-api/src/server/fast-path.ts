@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Takes requests before express does. It refuses nothing by itself, and a server works the same without one. */
+/** Handles requests before express. It refuses nothing by itself, and a server works the same without one. */
 export interface FastPath {
-  /** The class of which the server makes its requests. */
+  /** The class of the server's requests. */
   readonly Request: new (socket: Socket) => IncomingMessage;
   /**
-   * Takes a request over, or leaves it as it is and returns false. One that turns out later to be unusual goes to
-   * `otherwise`, with all of its body.
+   * Handles a request, or returns false and leaves it unchanged. A request that is found unusual later is passed to
+   * `otherwise`, with its whole body.
    */
   take(request: IncomingMessage, response: ServerResponse, otherwise: () => void): boolean;
 }

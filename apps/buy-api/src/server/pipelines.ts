@@ -1,10 +1,10 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** So many requests may wait on one connection. Nobody who waits for answers has sent that many. */
+/** Requests that may wait on one connection. No client that reads its answers sends more. */
 const WAITING_MAX = 1000;
 
-/** What Node's parser gives up for; everything else is a 400. */
+/** The status by the error code of Node's parser; every other error is a 400. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
@@ -13,7 +13,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
 
 interface Connection {
   waiting: number;
-  /** Nothing that comes now is read as a request any more. */
+  /** True once nothing more is parsed as a request. */
   isBroken: boolean;
   last: { readonly request: IncomingMessage; readonly response: ServerResponse };
 }
@@ -21,19 +21,19 @@ interface Connection {
 /** See {@link createPipelines}. */
 export interface Pipelines {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Whoever makes the responses has to say when one of them has got its connection. */
+  /** Call it when a response was assigned its connection. */
   readonly onTurn: (response: ServerResponse) => void;
   /** For the server's event `clientError`. */
   readonly onBroken: (error: Error & { readonly code?: string }, socket: Duplex) => void;
 }
 
 /**
- * Requests that were sent on one connection without waiting for answers are served one after the other, as RFC 9112,
- * 9.3.2 wants it for methods that are not safe. Node by itself starts all that have come, which also lets one connection
- * hold thousands of answers in memory. More than a thousand that wait cost the connection.
+ * Serves pipelined requests of one connection one at a time, as RFC 9112, 9.3.2 requires for methods that are not safe.
+ * Node alone starts all of them, and one connection can hold thousands of answers in memory. A connection with more
+ * than a thousand waiting requests is closed.
  *
- * What is not HTTP is refused after everything that came before it has its own answer; Node by itself would put the
- * refusal in the place of the first one's answer, and the buyer of a unit would read that there is none.
+ * Invalid HTTP is refused after all earlier requests have their answers. Node alone would send the refusal in place of
+ * the first one's answer, and a buyer who got a unit would read a refusal.
  */
 export function createPipelines(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
@@ -51,7 +51,7 @@ export function createPipelines(
         connections.set(socket, connection);
       }
       connection.last = last;
-      // A response has no connection before it is its turn.
+      // A response has no connection before its turn.
       if (response.socket !== null) {
         answer(request, response);
       } else if (connection.waiting >= WAITING_MAX) {

@@ -17,9 +17,9 @@ export interface ServerDeps {
 }
 
 interface DrainLimits {
-  /** How long every answer closes its connection before the port is closed. */
+  /** How long answers close their connections before the port is closed, in ms. */
   readonly noticeMs: number;
-  /** How long requests may take after that. */
+  /** How long requests may take after that, in ms. */
   readonly finishMs: number;
 }
 
@@ -27,7 +27,7 @@ const DRAIN_LIMITS: DrainLimits = { noticeMs: 1500, finishMs: 5000 };
 
 export interface ApiServer {
   readonly server: Server;
-  /** Resolves with the port, once it is open. */
+  /** Resolves with the port once it is open. */
   listen(port: number, host: string): Promise<number>;
   /** Stops without dropping a request; see {@link createServer}. */
   drain(limits?: DrainLimits): Promise<void>;
@@ -36,11 +36,11 @@ export interface ApiServer {
 /**
  * The HTTP server around the application.
  *
- * Draining takes four steps, because a client that keeps a connection open may send its next request at the very
- * moment at which the server closes it, and loses it. First every answer says `Connection: close` for a while, so that
- * clients take their next request elsewhere by themselves; new connections are still served, for nobody else may be
- * listening yet. Then the port and the connections that stayed idle are closed, and requests in hand get a bounded time.
- * At last pm2 takes back the connections that it passed on too late.
+ * Draining has four steps, because a request that a client sends on a kept connection while the server closes it is
+ * lost. First every answer has `Connection: close` for a while, so that clients send their next request on another
+ * connection; new connections are still served, because no other process may be listening yet. Then the port and the
+ * idle connections are closed, and requests in flight get a bounded time. Finally pm2 takes back the connections that
+ * it passed on too late.
  */
 export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiServer {
   const { express, fastPath } = app;
@@ -56,24 +56,24 @@ export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiSe
   const server = createHttpServer(
     {
       ...classes,
-      // A request that trickles in keeps its place no longer than this.
+      // Limits slow requests.
       headersTimeout: 10_000,
       requestTimeout: 20_000,
       connectionsCheckingInterval: 2_000,
-      // Longer than the minute for which load balancers keep connections: they must be the ones who close.
+      // Longer than the minute for which load balancers keep connections: the balancer must close first.
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16 * 1024,
       noDelay: true,
     },
     pipelines.onRequest,
   );
-  // An unknown expectation is an ordinary request; Node would send a bare 417.
+  // Ignore an unknown Expect header; Node alone would send a 417 without a body.
   server.on('checkExpectation', pipelines.onRequest);
   server.on('clientError', pipelines.onBroken);
-  // A client may say that it has sent everything, as nc does; its purchase is made, so it has to be told. Without this
-  // Node hangs up on it. The property is as old as Node's servers, and its types do not know it.
+  // A client may half-close its connection, as nc does; its purchase is made, so it must get the answer. Without this
+  // Node closes the connection. The property is missing in Node's types.
   Object.assign(server, { httpAllowHalfOpen: true });
-  // Also for a client that stops reading its answer. Longer than `?wait=30` and than an idle connection may last.
+  // Also for a client that stops reading its answer. Longer than `?wait=30` and than the keep-alive timeout.
   server.setTimeout(90_000);
   server.maxConnections = 20_000;
 

@@ -2,7 +2,7 @@ import type { Order } from '@stampede/domain';
 import type { OrderBody } from '../schemas/order.ts';
 import { formatOptionalTime, formatTime } from '../schemas/rfc3339.ts';
 
-/** An order as the outside sees it, with the clock that its deadline is measured by. */
+/** An order as clients see it, with the clock of its deadline. */
 export function orderBody(order: Order, serverTimeMs: number): OrderBody {
   return {
     orderNo: order.orderNo,

@@ -3,7 +3,7 @@ import { type CatalogItem, type ItemStock, saleStateAt } from '@stampede/domain'
 import { formatOptionalTime, formatTime } from '../schemas/rfc3339.ts';
 import type { SaleBody, SaleItemBody } from '../schemas/sale.ts';
 
-/** A sale as the outside sees it, its state derived by the same clock that the answer shows. */
+/** A sale as clients see it; its state is derived by the clock in the answer. */
 export function saleBody(view: SaleView): SaleBody {
   const { catalog, settings, stock, source, pending, serverTimeMs } = view;
   return {

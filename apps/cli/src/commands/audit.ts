@@ -13,18 +13,18 @@ import type { Report } from '../print-report.ts';
 import { showTable } from '../show-table.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Nobody waits but the caller, so one sale is looked at whole. */
+/** Only the caller waits, so one sale is audited completely. */
 const WHOLE: AuditOptions = { max: 20_000_000 };
 
-/** A sale's report, and what keeps its gate from being asked; null where nothing does. */
+/** A sale's report, and why its gate is unavailable; null where it is available. */
 interface Audited {
   readonly report: AuditReport;
   readonly away: AwayPartition | null;
 }
 
 /**
- * Audits one sale whole, or all sales as far as the audit route would. Sales of a partition whose server is away are judged
- * by the ledger alone.
+ * Audits one sale completely, or all sales within the bounds of the audit route. Sales of a partition whose server is
+ * unavailable are audited by the ledger alone.
  *
  * @throws UsageError when there is no such sale; an operating error
  */

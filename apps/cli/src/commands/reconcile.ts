@@ -14,7 +14,7 @@ export interface ReconcileOptions {
 }
 
 /**
- * Rebuilds the gates that were asked for.
+ * Rebuilds the gates that the options select.
  * @throws UsageError when there is no such sale or partition; an operating error
  */
 export async function reconcile(stores: Stores, options: ReconcileOptions): Promise<Report> {

@@ -5,10 +5,10 @@ import type { ExpiredHints } from '../expired-hints.ts';
 import { countRelease } from './count-release.ts';
 import type { LoopDeps } from './loop-deps.ts';
 
-/** Units come back this long after the deadline at worst when no event comes, plus the time that closing takes. */
+/** Without an event, units are released at most this long after the deadline, plus the time of the closing. */
 const SWEEP_INTERVAL_MS = 500;
-/** From one closing to the next, unless there was too much for one: a transaction costs as much as some tens of orders. */
-const GATHER_MS = 20;
+/** From one closing to the next, unless the batch was full: a transaction costs as much as some tens of orders. */
+const BATCH_MS = 20;
 
 export interface ClosingLoopDeps extends LoopDeps {
   /** Shared by all lanes. */
@@ -16,15 +16,15 @@ export interface ClosingLoopDeps extends LoopDeps {
 }
 
 /**
- * Closes orders whose payment window is over, and gives their units back.
+ * Expires orders whose payment window has ended, and releases their units.
  *
- * - **Does**: closes what expired events have named, and sweeps the ledger for what no event named, oldest deadline first;
- *   then updates the gate. Where more events have come than are kept, the sweep finds their orders. A batch that fails is
+ * - **Does**: closes orders named by expired events, and sweeps the ledger for the others, oldest deadline first; then
+ *   updates the gate. Where more events came than fit in memory, the sweep finds their orders. A batch that fails is
  *   halved.
- * - **Does not**: believe an event: the ledger's clock and state decide. It leaves no unit behind when it dies: what the
- *   gate was not sent is a pending change, and `pending-loop.ts` applies it.
- * - **How often**: 20 ms after the closing before, for events; every 500 ms for the sweep, and again without a pause while
- *   the sweep finds full batches. Any number of lanes and copies pass over what another one has in hand.
+ * - **Does not**: trust an event: the ledger's clock and state decide. A crash loses no unit: what was not applied to
+ *   the gate is a pending change, and `pending-loop.ts` applies it.
+ * - **How often**: for events, 20 ms after the previous closing; for the sweep, every 500 ms, and without a pause while
+ *   it finds full batches. Lanes and copies skip orders that another one has locked.
  * - **Metrics**: `stampede_orders_expired_total`, `stampede_releases_applied_total`,
  *   `stampede_deadline_to_stock_seconds`.
  * - **Alarm**: p99 of `stampede_deadline_to_stock_seconds` above 2 s; `stampede_orders_expired_total` with
@@ -33,7 +33,7 @@ export interface ClosingLoopDeps extends LoopDeps {
 export function closingLoop(deps: ClosingLoopDeps, lane: number): Loop {
   const size = new BatchSize(EXPIRE_BATCH_MAX);
   let sweepAtMs = 0;
-  /** @returns how many were closed */
+  /** @returns the number of closed orders */
   const close = async (foundBy: 'event' | 'sweep', named: readonly string[] | null): Promise<number> => {
     try {
       const expired = await closeOverdueOrders(deps.stores, named, size.now);
@@ -42,7 +42,7 @@ export function closingLoop(deps: ClosingLoopDeps, lane: number): Loop {
       return expired.closed.length;
     } catch (error) {
       size.failed();
-      // The sweep finds those that were named as well.
+      // The sweep finds the named ones as well.
       sweepAtMs = 0;
       throw error;
     }
@@ -50,7 +50,7 @@ export function closingLoop(deps: ClosingLoopDeps, lane: number): Loop {
   return new Loop({
     name: `closing-${lane}`,
     isExpected: isOperatingError,
-    apartMs: GATHER_MS,
+    apartMs: BATCH_MS,
     idleMs: SWEEP_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {

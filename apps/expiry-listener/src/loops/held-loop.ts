@@ -6,16 +6,16 @@ import type { LoopDeps } from './loop-deps.ts';
 const HELD_INTERVAL_MS = 2000;
 
 /**
- * Ends what has been kept for long enough: purchases that have waited in the queue for longer than their hold limit, and
- * idempotency keys that are 24 hours old.
+ * Expires purchases that have waited in the queue for longer than their hold limit, and deletes idempotency keys older
+ * than 24 hours.
  *
- * - **Does**: writes such a purchase as an expired order and gives its units back, so that units do not stay reserved
- *   while no order-creator runs. It removes 1,000 old keys at most in a run.
- * - **Does not**: take the work from an order-creator: it leaves alone what may still become an order, and every gate that
- *   is not trusted.
- * - **How often**: every 2 s. A partition that fails keeps no other from its turn, nor the keys.
+ * - **Does**: writes such a purchase as an expired order and releases its units, so that units do not stay reserved
+ *   while no order-creator runs. It deletes at most 1,000 old keys in a run.
+ * - **Does not**: replace an order-creator: it skips what may still become an order, and every gate that is not
+ *   trusted.
+ * - **How often**: every 2 s. A failing partition skips neither the others nor the keys.
  * - **Metrics**: `stampede_held_purchases_expired_total`.
- * - **Alarm**: any rise: no order-creator has worked for as long as the hold limit.
+ * - **Alarm**: any rise: no order-creator has worked for the duration of the hold limit.
  */
 export function heldLoop(deps: LoopDeps): Loop {
   return new Loop({

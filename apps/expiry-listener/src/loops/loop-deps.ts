@@ -2,7 +2,7 @@ import type { Stores } from '@stampede/engine';
 import type { Logger } from '@stampede/runtime';
 import type { ExpiryMetrics } from '../expiry-metrics.ts';
 
-/** What every loop of the expiry-listener is made of. */
+/** The dependencies of the expiry-listener's loops. */
 export interface LoopDeps {
   readonly stores: Stores;
   readonly metrics: ExpiryMetrics;

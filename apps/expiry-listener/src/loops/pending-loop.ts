@@ -7,14 +7,14 @@ import type { LoopDeps } from './loop-deps.ts';
 const PENDING_INTERVAL_MS = 250;
 
 /**
- * Applies to the gate what the ledger has decided and the gate does not show yet.
+ * Applies pending changes of the ledger to the gate.
  *
- * - **Does**: takes up rows of `pending_gate_changes` whose retry is due, a second after they were written: releases,
- *   settlements, changed sales, and gates to distrust. The process that decided applies them itself where it can, so
- *   these are what a crash or an unreachable Redis left behind.
- * - **Does not**: decide anything, or keep their order: a sale's version and a reservation's record make a change that
- *   comes late or twice do nothing. It waits while the gate is not trusted.
- * - **How often**: every 250 ms, and again without a pause while there is more.
+ * - **Does**: claims rows of `pending_gate_changes` whose retry is due, a second after they were written: releases,
+ *   settlements, changed sales, and gates to distrust. The process that decided a change applies it itself where it
+ *   can, so these rows are left over after a crash or an outage of Redis.
+ * - **Does not**: decide anything, or keep their order: because of a sale's version and a reservation's record, a
+ *   change that comes late or twice has no effect. It waits while the gate is not trusted.
+ * - **How often**: every 250 ms, and without a pause while there is more.
  * - **Metrics**: `stampede_releases_applied_total`, `stampede_settlements_repaired_total`, and from the buy API
  *   `stampede_pending_gate_changes` and `stampede_pending_releases`.
  * - **Alarm**: `stampede_pending_gate_changes` above 0 for a minute.

@@ -3,18 +3,18 @@ import { orderedAmong } from './ordered-among.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * Makes promises of what the gate has accepted, or known from before, once enough replicas have it. Refusals promise
- * nothing and do not wait; where no replica is waited for, nobody does.
+ * Waits until enough replicas have what the gate accepted or replayed; only then is an outcome a promise. Refusals
+ * promise nothing and do not wait. Without `REDIS_WAIT_REPLICAS` no outcome waits.
  *
- * What the replicas do not confirm in time is looked for in the ledger: an order is a promise that no Redis can
- * forget. The rest is `unconfirmed`. It stays what it is in the gate, an ordinary reservation; a failover may forget
- * it, and then its units are on sale again. Nothing is undone after a crash here: the answer is lost, no more.
+ * What the replicas do not confirm in time is looked up in the ledger: an order survives every failover of Redis. The
+ * rest is `unconfirmed`. It stays an ordinary reservation in the gate; a failover may lose it, and then its units are
+ * on sale again. A crash here loses the answer and nothing else.
  *
- * A repeated purchase waits like a new one. It wrote nothing, so the question is not about its own connection's last
- * write but about all that its server had written, see {@link ReplicaQuorum}.
+ * A replayed purchase waits like a new one. It wrote nothing, so WAIT must cover all writes of its server, not only
+ * those of its own connection, see {@link ReplicaQuorum}.
  *
  * Releases, settlements and changes of a sale wait for no replica: the ledger has decided them, and a gate that has
- * forgotten them is rebuilt from it.
+ * lost them is rebuilt from it.
  *
  * @param reserved.runId the server that decided
  * @returns outcomes in the order of the purchases; never throws an operating error
@@ -42,7 +42,7 @@ function promiseOf(outcome: PurchaseOutcome, purchase: Purchase | undefined): st
   return outcome.outcome === 'replayed' ? outcome.orderNo : null;
 }
 
-/** Those that are orders by now; none while the ledger cannot be asked. */
+/** Those that have an order now; none while the ledger is unavailable. */
 async function orderedSoFar({ db }: Stores, orderNos: readonly string[]): Promise<ReadonlySet<string>> {
   try {
     return await orderedAmong(db, orderNos);

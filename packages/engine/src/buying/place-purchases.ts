@@ -5,11 +5,11 @@ import { resolveLostReply } from './resolve-lost-reply.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * Decides up to 64 purchases of one sale, and promises none that a failover could forget: {@link reserveBatch},
+ * Decides up to 64 purchases of one sale. Promises none that a failover could lose: {@link reserveBatch},
  * {@link resolveLostReply} where its reply was lost, then {@link confirmPurchases}.
  *
- * @param onReply called once the gate has replied, or cannot any more. The steps after it delay these outcomes, and
- *   no further call.
+ * @param onReply called once the gate has replied or the call has failed. The later steps delay these outcomes, not
+ *   further calls.
  * @returns outcomes in the order of the purchases; never throws an operating error
  */
 export async function placePurchases(

@@ -4,11 +4,11 @@ import { RESERVE_BATCH_MAX } from '@stampede/store';
 import { placePurchases } from './place-purchases.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Calls of one sale in flight; see {@link PurchaseBatcher} for when there is more than one. */
+/** Calls of one sale in flight. More than one only as {@link PurchaseBatcher} describes. */
 const CALLS_OF_SALE_MAX = 4;
-/** The same for all sales of a partition together: Redis has one core, and more would only queue there. */
+/** Calls of one partition in flight: Redis uses one core, and more calls would only queue there. */
 const CALLS_OF_PARTITION_MAX = 32;
-/** Purchases of all sales without an outcome; above this, `unavailable` is returned without a call. */
+/** Purchases in flight, of all sales. Above this, fail fast: `unavailable` is returned without a call. */
 const IN_FLIGHT_MAX = 20_000;
 
 const UNAVAILABLE: PurchaseOutcome = { outcome: 'unavailable' };
@@ -30,16 +30,16 @@ interface SaleQueue {
 
 interface PartitionQueue {
   callsInFlight: number;
-  /** Sales that may send a call as soon as there is room, in the order in which they take turns. */
+  /** Sales that may send a call as soon as the partition has a free slot, in round-robin order. */
   readonly ready: Set<SaleQueue>;
 }
 
 /**
- * Group commit for one process: purchases of one sale that arrive together go to the gate in one call.
+ * Group commit for one process: purchases of one sale that arrive together are sent to the gate in one call.
  *
  * A purchase is in flight from `place` until its outcome. It moves through these states:
  *
- * - pending: in the queue of its sale. It moves on when a call takes it.
+ * - pending: in the queue of its sale. It moves on when a call includes it.
  * - sent: in a call of up to 64. It moves on when the gate replies, or when the reply is lost.
  * - concluding: a lost reply is resolved, or replicas confirm. The call no longer counts, so later calls do not wait.
  * - decided: its promise is resolved. A failed call affects only its own purchases.
@@ -53,8 +53,8 @@ interface PartitionQueue {
  * - collecting: a call is in flight and less than a full batch is pending, or four calls are. The next reply, or the
  *   purchase that fills the batch, makes it ready.
  *
- * So a lone purchase is not delayed beyond the turn in which it came, and batches grow with the load by themselves:
- * Redis spends least on a purchase when it has the most of them.
+ * A lone purchase is not delayed beyond the turn in which it came. Batches grow with the load, so that the cost of a
+ * purchase in Redis falls as the load rises.
  */
 export class PurchaseBatcher {
   readonly #stores: Stores;
@@ -93,8 +93,8 @@ export class PurchaseBatcher {
 
   /**
    * The sold-out answers of one turn are written back to back at its end, so that a client wakes up once for all of
-   * them. They await one promise, so that nothing but writing comes between two. What has left the cache by then goes
-   * to the gate.
+   * them. They await one promise, so that only writes come between two. A purchase whose item has left the cache by
+   * then is sent to the gate.
    */
   async #refuseAtEndOfTurn(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
     await this.#sendAtEndOfTurn();
@@ -103,7 +103,7 @@ export class PurchaseBatcher {
 
   #isSoldOut({ saleId, partition }: SaleCatalog, { sku, idempotencyKey }: Purchase): boolean {
     const { soldOut, gate } = this.#stores;
-    return idempotencyKey === null && soldOut.knows(saleId, sku) && gate.isTrusted(partition);
+    return idempotencyKey === null && soldOut.has(saleId, sku) && gate.isTrusted(partition);
   }
 
   #enqueue(catalog: SaleCatalog, purchase: Purchase): Promise<PurchaseOutcome> {
@@ -117,7 +117,7 @@ export class PurchaseBatcher {
     });
   }
 
-  /** After all purchases that the poll phase of this turn brings. */
+  /** Runs after the poll phase of this turn, and so after all purchases that it delivers. */
   #sendAtEndOfTurn(): Promise<void> {
     return (this.#endOfTurn ??= endOfTurn().then(() => {
       this.#endOfTurn = null;
@@ -143,7 +143,7 @@ export class PurchaseBatcher {
   #send(partition: PartitionQueue): void {
     for (const sale of partition.ready) {
       if (partition.callsInFlight >= CALLS_OF_PARTITION_MAX) return;
-      // Behind the others if it has more to send: a set is walked in the order of insertion.
+      // Added again below, behind the others, if it has more to send: a set iterates in the order of insertion.
       partition.ready.delete(sale);
       const batch = takeBatch(sale);
       sale.callsInFlight += 1;

@@ -5,25 +5,25 @@ import { orderedAmong } from './ordered-among.ts';
 import { pause } from '../stores/pause.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** How long the gate is asked what became of purchases whose reply was lost. */
-const FIND_OUT_MAX_MS = 2000;
-const FIND_OUT_PAUSE_MS = 50;
+/** How long a batch whose reply was lost is looked up in the gate. */
+const RESOLVE_MAX_MS = 2000;
+const RESOLVE_PAUSE_MS = 50;
 
 const UNAVAILABLE: PurchaseOutcome = { outcome: 'unavailable' };
 const UNKNOWN: PurchaseOutcome = { outcome: 'unknown' };
 
 /**
- * Finds out what became of purchases whose reply was lost. The gate is asked for up to 2 s: one without a reservation is
- * voided in the same script, so that a late reserve cannot take its units. A reservation that is missing may also have
- * been one: while nobody could ask, it may have become an order that was paid, cancelled or expired since. Only
- * the ledger can tell, and then the purchase was accepted. What cannot be found out is `unknown`.
+ * Resolves the outcomes of purchases whose reply was lost. Retries the gate for up to 2 s. A purchase without a
+ * reservation is voided in the same script, so that a late reserve cannot take its units. Its reservation may also have
+ * ended before: while the gate was unavailable, the purchase may have become an order that was paid, cancelled or
+ * expired. The ledger has that order, and then the outcome is `accepted`. What cannot be resolved is `unknown`.
  *
  * @returns outcomes in the order of the purchases; never throws an operating error
  */
 export async function resolveLostReply(stores: Stores, batch: PurchaseBatch): Promise<Reserved> {
   const { partition, purchases } = batch;
   const orderNos = purchases.map((purchase) => purchase.orderNo);
-  const deadline = performance.now() + FIND_OUT_MAX_MS;
+  const deadline = performance.now() + RESOLVE_MAX_MS;
   while (performance.now() < deadline) {
     const runId = stores.approvals.get(partition)?.runId ?? null;
     try {
@@ -34,13 +34,13 @@ export async function resolveLostReply(stores: Stores, batch: PurchaseBatch): Pr
       return { outcomes, runId };
     } catch (error) {
       if (!isOperatingError(error)) throw error;
-      await pause(FIND_OUT_PAUSE_MS);
+      await pause(RESOLVE_PAUSE_MS);
     }
   }
   return { outcomes: purchases.map(() => UNKNOWN), runId: null };
 }
 
-/** The ledger's word on order numbers that have no reservation, and never will. */
+/** The outcomes of order numbers that have no reservation and cannot get one any more, from the ledger. */
 async function outcomesOfVoided(
   { db }: Stores,
   orderNos: readonly string[],

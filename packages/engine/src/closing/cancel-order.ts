@@ -13,16 +13,16 @@ export type CancelOutcome =
   | { readonly outcome: 'order_not_found' };
 
 /**
- * Cancels an order that is not paid, and gives its units back at once where the gate can be reached. The
- * conditional UPDATE decides; a crash after its commit leaves a pending release. Cancelling again is the same.
+ * Cancels an order that is not paid, and releases its units immediately where the gate is available. The conditional
+ * UPDATE decides; a crash after its commit leaves a pending release. Idempotent.
  *
- * @throws OutcomeUnknownError of Postgres when the answer to the COMMIT was lost: cancelling again gives the outcome.
- *   Another operating error while Postgres is away, or another session keeps the order or its item locked: nothing was
- *   cancelled
+ * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT was lost: cancelling again returns the outcome.
+ *   Another operating error while Postgres is unavailable, or another session keeps the order or its item locked:
+ *   nothing was cancelled
  */
 export async function cancelOrder(stores: Stores, orderNo: string): Promise<CancelOutcome> {
   const { reading, pending } = await unlessHeld(stores, async (tx, refuseHeld) => {
-    // Also when the row is written this very moment: what was not there to be locked was not decided either.
+    // Also when the row is inserted concurrently: a row that could not be locked was not decided.
     const found = await lockOrder(tx, orderNo, stores.held.callerWaitMs);
     if (found === null) return { pending: [], reading: null };
     if (found.order.state === 'pending_payment') refuseHeld(found.order);

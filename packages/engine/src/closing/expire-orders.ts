@@ -4,24 +4,24 @@ import { unreserve } from './give-back.ts';
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Orders in one transaction: 2,000 close at 44,000 a second, and the items are locked for some tens of ms. */
+/** Orders in one transaction: 2,000 close at 44,000 a second and lock the items for some tens of ms. */
 export const EXPIRE_BATCH_MAX = 2000;
 
 export interface ExpiredOrders {
   readonly closed: readonly ClosedOrder[];
-  /** Those whose units the gate shows as available now. */
+  /** Those whose units are available in the gate again. */
   readonly released: readonly PendingUnits[];
 }
 
-/** Looks for what is locked, for one batch: each one names a row, or the lock was gone when it came. */
-const LOOKS_MAX = 4;
+/** Lock checks per batch. Each finds a locked row, or the lock had been released before it. */
+const LOCK_CHECKS_MAX = 4;
 
 /**
- * Closes orders that were not paid in time, and gives their units back. The conditional UPDATE is the atomic
- * step: it alone decides that an order is expired, together with its counters and its pending release. Orders whose
- * item another session keeps locked are left out until it is free (`HeldItems`); the others are closed.
+ * Expires orders that were not paid in time, and releases their units. The conditional UPDATE is the atomic step: it
+ * alone decides that an order is expired, together with its counters and its pending release. Orders whose item another
+ * session keeps locked are skipped until it is free (`HeldItems`); the others are closed.
  *
- * A crash after the commit leaves pending releases, which the loop of any expiry-listener applies.
+ * A crash after the commit leaves pending releases, which any expiry-listener applies.
  *
  * @param orderNos hints, which may be early, late, doubled or forged; null: the sweep, oldest deadline first
  */
@@ -31,25 +31,25 @@ export async function closeOverdueOrders(
   limit = EXPIRE_BATCH_MAX,
 ): Promise<ExpiredOrders> {
   await stores.held.look(stores.db);
-  const closed = await closeWithoutHeld(stores, { orderNos, limit }, LOOKS_MAX);
+  const closed = await closeWithoutHeld(stores, { orderNos, limit }, LOCK_CHECKS_MAX);
   const { applied } = await applyPendingUnits(stores, closed.map(toRelease));
   return { closed, released: applied.filter((change) => change.kind === 'release') };
 }
 
-/** @param looks how often it is still looked for what is locked */
+/** @param checksLeft lock checks that are left */
 async function closeWithoutHeld(
   stores: Stores,
   { orderNos, limit }: Omit<DueOrders, 'except'>,
-  looks: number,
+  checksLeft: number,
 ): Promise<ExpiredOrder[]> {
   const { held } = stores;
   const due: DueOrders = { orderNos, limit, except: held.list() };
   try {
     return await closeInLedger(stores, due);
   } catch (error) {
-    if (!isLockTimeout(error) || looks === 0) throw error;
+    if (!isLockTimeout(error) || checksLeft === 0) throw error;
     await held.find(stores.db, await listItemsOfDueOrders(stores.db, due));
-    return closeWithoutHeld(stores, due, looks - 1);
+    return closeWithoutHeld(stores, due, checksLeft - 1);
   }
 }
 
@@ -62,7 +62,7 @@ async function closeInLedger(stores: Stores, due: DueOrders): Promise<ExpiredOrd
   return closed;
 }
 
-/** Field by field: a spread of each took a tenth of the listener's time in a flood. */
+/** Field by field: an object spread took a tenth of the listener's time under load. */
 function toRelease({
   changeId,
   partition,

@@ -23,8 +23,8 @@ export async function giveBack(tx: Queryable, order: ClosedOrder): Promise<Pendi
 }
 
 /**
- * Lowers the reserved units of closed orders. Comes last in a transaction: every transaction that orders, pays or closes
- * units of these items waits for these rows.
+ * Lowers the reserved units of closed orders. Call it last in a transaction: every transaction that orders, pays or
+ * closes units of these items waits for these rows.
  */
 export async function unreserve(tx: Queryable, closed: readonly ClosedOrder[]): Promise<void> {
   await moveUnits(

@@ -3,15 +3,15 @@ import { redisPlace } from '../stores/redis-place.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export interface ExpiryListener {
-  /** An order whose payment window has expired in Redis: a hint. */
+  /** Called for an order whose payment window has expired in Redis: a hint. */
   readonly onExpired: (orderNo: string) => void;
   readonly onSubscribed: (channel: string, server: string) => void;
 }
 
 /**
- * Subscribes to the expired events of the payment windows on every server that has any: on a cluster each master
- * publishes its own alone. Each subscription is made again after every reconnect and whenever another server, or another
- * history, is found behind an address; it follows the masters.
+ * Subscribes to the expired events of the payment windows on every master: in a cluster each master publishes only its
+ * own. Each subscription is renewed after every reconnect, and whenever an address leads to another server or another
+ * replication history.
  */
 export function listenForExpiry(stores: Stores, listener: ExpiryListener): { close: () => void } {
   const subscriptions = new Map<string, ExpiryEvents>();
@@ -26,7 +26,7 @@ export function listenForExpiry(stores: Stores, listener: ExpiryListener): { clo
       if (!subscriptions.has(server)) subscriptions.set(server, subscribe(stores, listener, server, address));
     }
   });
-  // A server that has become a replica publishes nothing that is heard here.
+  // A server that has become a replica publishes no expired events.
   stores.nodes.onIdentified(() => {
     for (const subscription of subscriptions.values()) subscription.renew();
   });

@@ -49,7 +49,7 @@ export type PaymentOutcome =
 type Recorded =
   | {
       readonly payment: Payment;
-      /** The order as this transaction left it: nothing has to be read after the COMMIT. */
+      /** The order as this transaction left it, so that no read is needed after the COMMIT. */
       readonly reading: OrderReading | null;
       readonly replayed: boolean;
       readonly pending: PendingUnits[];
@@ -57,25 +57,24 @@ type Recorded =
   | 'reused';
 
 /**
- * Records a payment, and makes the order paid by it where that is still possible: one transaction, whose
- * conditional UPDATE decides by Postgres' clock. A payment that comes too late, twice, or for the wrong amount is
- * recorded as due for refund in the same way. The provider's reference makes it one payment, however often it is
- * sent.
+ * Records a payment, and marks its order as paid where that is still possible: one transaction, whose conditional
+ * UPDATE decides by Postgres' clock. A payment that comes too late, twice, or for the wrong amount is recorded as due
+ * for refund in the same transaction. Idempotent by the provider's reference.
  *
- * While a payment is due for refund for its amount alone, a report of another amount corrects it, and is decided as if it
- * had come first: the order is locked, so corrections come one after the other, and the payment is locked, so that it is
- * not given back meanwhile.
+ * While a payment is due for refund only because of its amount, a report of another amount corrects it, and is decided
+ * as if it had come first. The order is locked, so corrections are serialized. The payment is locked, so it is not
+ * refunded meanwhile.
  *
- * A crash after the commit leaves a pending settlement, which the loop of any expiry-listener applies.
+ * A crash after the commit leaves a pending settlement, which any expiry-listener applies.
  *
- * @throws OutcomeUnknownError of Postgres when the answer to the COMMIT was lost: sending it again gives the outcome.
- *   Another operating error while Postgres is away, or another session keeps the order or its item locked: nothing was
- *   recorded
+ * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT was lost: sending it again returns the outcome.
+ *   Another operating error while Postgres is unavailable, or another session keeps the order or its item locked:
+ *   nothing was recorded
  */
 export async function settlePayment(stores: Stores, input: PaymentInput): Promise<PaymentOutcome> {
   const hasRow = (await findLedgerOrder(stores.db, input.orderNo)) !== null;
   if (!hasRow) {
-    // Also when the row is written this very moment: the caller comes again.
+    // Also when the row is inserted concurrently: the caller retries.
     const elsewhere = await findOrder(stores, input.orderNo);
     if (elsewhere?.order.state === 'queued') return { outcome: 'order_not_ready' };
   }
@@ -85,7 +84,7 @@ export async function settlePayment(stores: Stores, input: PaymentInput): Promis
   return toOutcome(recorded);
 }
 
-/** When two requests bring the same reference at the same moment, the later one finds it recorded the second time. */
+/** Of two concurrent requests with one reference, the later one retries once and finds it recorded. */
 async function recordOnce(stores: Stores, input: PaymentInput): Promise<Recorded> {
   try {
     return await recordUnlessHeld(stores, input);
@@ -127,12 +126,12 @@ async function record(
       : await correctPayment(tx, { paymentId: known.paymentId, amount: input.amount, refundCause });
   if (payment === null) throw new ReferenceTakenError();
   if (paid === null) return { payment, reading, replayed: false, pending: [] };
-  // Before the item is locked, for which others wait.
+  // Read before the item is locked: other transactions wait for that lock.
   const asPaid = await findLedgerOrder(tx, input.orderNo);
   return { payment, reading: asPaid, replayed: false, pending: await sell(tx, paid) };
 }
 
-/** The same reference was recorded by a transaction that ended while this one waited: all of this one is undone. */
+/** The same reference was recorded by a transaction that ended while this one waited: this one is rolled back. */
 class ReferenceTakenError extends Error {
   constructor() {
     super('the payment reference was recorded by another request');
@@ -140,7 +139,7 @@ class ReferenceTakenError extends Error {
   }
 }
 
-/** Another amount for a payment that must go back because of its amount, and has not gone back yet. */
+/** Another amount for a payment that is due for refund because of its amount, and is not refunded yet. */
 function isCorrection(known: Payment, input: PaymentInput): boolean {
   return (
     known.orderNo === input.orderNo &&
@@ -156,7 +155,7 @@ function sameOrReused(known: Payment, reading: OrderReading | null, input: Payme
   return same ? { payment: known, reading, replayed: true, pending: [] } : 'reused';
 }
 
-/** Why an order that is not pending, or of another amount, cannot be paid. */
+/** Why an order that is not pending, or has another amount, cannot be paid. */
 function causeOf(order: Order, nowMs: number): RefundCause {
   switch (order.state) {
     case 'paid':

@@ -2,16 +2,16 @@ import { isLockTimeout, type ItemKey, type Queryable } from '@stampede/store';
 import { heldError } from '../stores/held-items.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** @throws StoreUnavailableError where the item is known to be locked by another session */
+/** @throws StoreUnavailableError where another session has the item locked */
 export type RefuseHeld = (item: ItemKey) => void;
 
 /**
- * Runs a transaction for one order, which waits for each lock no longer than a caller can be kept. Once such a wait was
- * in vain, the next callers of that item are refused without one, until it is free: the connections of the pool are for
- * the orders of other items.
+ * Runs a transaction for one order, with the lock timeout for a waiting caller. After one such timeout, further callers
+ * of that item are refused without a wait until it is free: the pool's connections stay available for orders of other
+ * items.
  *
- * @param work calls `refuseHeld` when it knows the order's item and before it waits for it
- * @throws an operating error, also where a row stayed locked
+ * @param work calls `refuseHeld` with the order's item before it locks it
+ * @throws an operating error, also on a lock timeout
  */
 export async function unlessHeld<Result>(
   stores: Stores,

@@ -1,10 +1,9 @@
-/** Smaller ones would help nobody. */
+/** Smaller batches bring no gain. */
 const SIZE_MIN = 50;
 
 /**
- * How much is done in one transaction. Halved after each failure and doubled after each success: what cannot be done
- * within a statement's time on a machine that is overloaded is done in smaller pieces, instead of being tried in vain
- * for ever.
+ * Entries in one transaction: halved after each failure, doubled after each success. On an overloaded machine a batch
+ * that exceeds the statement timeout is written in smaller ones, instead of failing each time.
  */
 export class BatchSize {
   readonly #max: number;

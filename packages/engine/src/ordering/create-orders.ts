@@ -13,17 +13,20 @@ import {
 } from '@stampede/store';
 import { heldError } from '../stores/held-items.ts';
 
-/** What a batch of queue entries has become in the ledger. */
+/** The result of writing a batch of queue entries to the ledger. */
 export interface CreatedOrders {
-  /** Entries that have their order now, whoever wrote it, with what is left of its payment window (null: none). */
+  /**
+   * Entries that have their order now, from this transaction or an earlier one, with the time left of its payment
+   * window (null: none).
+   */
   readonly recorded: {
     readonly entry: QueueEntry;
     readonly remainingMs: number | null;
     readonly isNew: boolean;
   }[];
-  /** Entries of a sale or SKU that the ledger does not know. */
+  /** Entries of a sale or SKU that is not in the ledger. */
   readonly unknownItem: QueueEntry[];
-  /** Entries of another epoch: only a reconciler orders them. Nothing of the batch was written then. */
+  /** Entries of another epoch, which only a reconciler writes; none of them was written. */
   readonly otherEpoch: QueueEntry[];
   /** Postgres' clock at the decision. */
   readonly decidedAtMs: number;
@@ -32,7 +35,7 @@ export interface CreatedOrders {
   readonly rejected: number;
 }
 
-/** What becomes of no entries. */
+/** The result for an empty batch. */
 export const NO_ORDERS: CreatedOrders = {
   recorded: [],
   unknownItem: [],
@@ -44,11 +47,10 @@ export const NO_ORDERS: CreatedOrders = {
 };
 
 /**
- * Who orders a batch. It decides which epoch the entries need, and which of them are written:
+ * Which caller writes the batch. It decides which epoch the entries need, and which of them are written:
  * - `order-creator`: entries of the current epoch; those of another one are returned as `otherEpoch`.
- * - `hold-sweep`: of these, only entries that have outlived their hold limit, as expired orders; the others are left
- *   alone.
- * - `reconciler`: entries of any epoch, while the reconcile's own `epoch` is the current one.
+ * - `hold-sweep`: of these, only entries past their hold limit, as expired orders; the others are skipped.
+ * - `reconciler`: entries of any epoch, while the reconciler's own `epoch` is the current one.
  */
 type OrderMode =
   | { readonly by: 'order-creator' }
@@ -59,11 +61,11 @@ export interface OrderBatch {
   readonly partition: number;
   readonly entries: readonly QueueEntry[];
   readonly mode: OrderMode;
-  /** How long each lock of an item is waited for, in ms. */
+  /** Lock timeout for each item, in ms. */
   readonly lockWaitMs: number;
 }
 
-/** The batch was decided under an epoch that is over: whoever comes later does it. */
+/** The batch's epoch has ended: a later reconcile writes the batch. */
 export class EpochOverError extends Error {
   constructor(epoch: number) {
     super(`epoch ${epoch} is over`);
@@ -72,12 +74,12 @@ export class EpochOverError extends Error {
 }
 
 /**
- * Turns queue entries of one partition into orders, inside the caller's transaction: the ledger's decision, in
- * the order of the queue. Locks the gate's row FOR SHARE, then the items in order; existing orders are left as
- * they are, so that repeating it changes nothing.
+ * Turns queue entries of one partition into orders, inside the caller's transaction: the ledger's decision, in the
+ * order of the queue. Locks the gate's row FOR SHARE, then the items in order. Idempotent: existing orders are not
+ * changed.
  *
- * @throws EpochOverError when the epoch of a reconciler is not the current one; StoreUnavailableError when the gate's row
- *   is locked by another session; where an item is, a lock timeout, see `isLockTimeout`
+ * @throws EpochOverError when the reconciler's epoch is not the current one; StoreUnavailableError when another session
+ *   has the gate's row locked; a lock timeout (`isLockTimeout`) when it has an item locked
  */
 export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrders> {
   const current = await currentEpoch(tx, batch);
@@ -91,7 +93,7 @@ export async function createOrders(tx: Queryable, batch: OrderBatch): Promise<Cr
   return { ...(await writeOrders(tx, { ...batch, entries })), otherEpoch };
 }
 
-/** No order of the partition can be written while its row is locked, so there is nothing to set aside. */
+/** While the partition's row is locked none of its orders can be written, so no entries are set aside. */
 async function currentEpoch(tx: Queryable, { partition, lockWaitMs }: OrderBatch): Promise<number> {
   try {
     return await shareEpoch(tx, partition, lockWaitMs);
@@ -146,9 +148,9 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
 }
 
 /**
- * Which entries have their order already is looked up, not left to the insert: an insert of a number whose order another
- * transaction is about to close or to pay waits for that one, which waits for the items that are locked here. Storms
- * found that deadlock.
+ * Looks up which entries already have an order, instead of leaving it to the insert. An insert of an order number waits
+ * for a transaction that closes or pays that order, and that one waits for the items that are locked here: a deadlock,
+ * found by the storm tests.
  */
 async function decide(
   tx: Queryable,
@@ -240,7 +242,7 @@ function toOrder(
     state: STATE_OF[decision.decision],
     rejectedReason,
     purchasedAtMs: entry.purchasedAtMs,
-    // The key stays with the order that has it.
+    // The key belongs to the order that had it first.
     idempotencyKey: rejectedReason === 'duplicate' ? null : entry.idempotencyKey,
     epoch: entry.epoch,
     requestId: entry.requestId,

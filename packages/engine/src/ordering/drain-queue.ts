@@ -16,28 +16,28 @@ import { QueueReader } from './queue-reader.ts';
 import { SetAside } from './set-aside.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Entries in one transaction: the items are locked for some 30 ms by so many. */
+/** Entries in one transaction: 1,000 lock the items for some 30 ms. */
 const BATCH_MAX = 1000;
-/** Entries in one script, which everybody else at Redis waits for. */
+/** Entries in one script: Redis runs no other command meanwhile. */
 const FINISH_MAX = 100;
-/** While something is set aside, a read waits no longer for new entries: the locked rows are looked at in between. */
+/** Longest blocking read while entries are set aside: the locks are checked between reads. */
 const SET_ASIDE_BLOCK_MS = 100;
-/** Redis fires the window's event when Postgres agrees that the deadline has passed, not a moment before. */
+/** Added to the key's TTL, so that its event fires only after the deadline has passed in Postgres. */
 const WINDOW_MARGIN_MS = 5;
 
 export interface QueueDrainOptions {
   readonly stores: Stores;
-  /** Connections on which a read may wait. */
+  /** Connections for blocking reads. */
   readonly blockingGate: Gate;
   readonly partition: number;
-  /** The same after a restart, so that this copy finds again what it had in hand. */
+  /** Stable across restarts, so that this copy reads its own pending entries again. */
   readonly consumer: string;
-  /** How long one run waits for the first entry; 0: it does not. */
+  /** How long one run blocks for the first entry, in ms; 0: it does not block. */
   readonly blockMs: number;
   readonly onOrders: (orders: DrainedOrders) => void;
   readonly onDeadLetter: (entry: { readonly orderNo: string; readonly cause: string }) => void;
   readonly nowMs?: () => number;
-  /** Entries in one transaction, at most; 1000 unless told. */
+  /** Entries in one transaction, at most; default 1000. */
   readonly batchMax?: number;
 }
 
@@ -55,27 +55,27 @@ type Outcome<Result> = { readonly result: Result } | { readonly error: unknown }
 
 /**
  * Drains get_good_list of one partition into the ledger, one bounded batch a run, in three stages that overlap while
- * there is a backlog: the next batch is read while the present one is written, and the one before it is taken off the
- * stream meanwhile. One transaction at a time, in the order of the stream; at most three batches are in memory.
+ * there is a backlog: one batch is written, the next one is read, and the one before is acknowledged and deleted. One
+ * transaction at a time, in the order of the stream; at most three batches are in memory.
  *
- * The transaction's COMMIT is the atomic step. A crash before it leaves entries pending in the group; after it,
- * entries whose orders exist: both are delivered again, to this copy or another, and the insert changes nothing. An
- * error in any stage does the same: what is in hand is forgotten, and read again from the stream.
+ * The transaction's COMMIT is the atomic step. A crash before it leaves entries pending in the group; after it, entries
+ * whose orders exist. Both are delivered again, to this copy or another, and the insert is idempotent. After an error
+ * in any stage the batches in memory are dropped and read again from the stream.
  *
- * Between two calls it is in one of these modes, by `#ahead` and `#concluding`:
- * - idle (neither): nothing is in hand. The mode at the start.
- * - overlapping (both): the last batch is being taken off the stream, and the next one is being read or was read.
+ * Between two calls it is in one of these modes, by `#ahead` and `#finishing`:
+ * - idle (neither): no batch is in flight. The initial mode.
+ * - overlapping (both): the last batch is being acknowledged and deleted, and the next one is being read or was read.
  *
  * Moves:
- * - A full batch: to overlapping. The read ahead begins before the write.
- * - A batch that is not full: to idle, after it has been taken off the stream.
- * - A read ahead that brings nothing: what is being taken off the stream is finished, and the run reads again from idle.
- * - `finish`: to idle, after the batch that was read ahead has been written and taken off the stream.
- * - An error in any stage: to idle, after both have ended. The batch size is halved, and the reader starts again.
+ * - A full batch: to overlapping. The read-ahead begins before the write.
+ * - A batch that is not full: to idle, after it has been acknowledged and deleted.
+ * - An empty read-ahead: the last batch is finished, and the run reads again from idle.
+ * - `finish`: to idle, after the batch that was read ahead has been written, acknowledged and deleted.
+ * - An error in any stage: to idle, after both have ended. The batch size is halved, and the reader restarts.
  *
- * Entries of an item that another session keeps locked are set aside, in either mode: they stay pending in the group, and
- * are written when the item is free, in the order of the stream and before what came later (`SetAside`, `HeldItems`). Each
- * run then does one batch of those and one of the others.
+ * In either mode, entries of an item that another session keeps locked are set aside: they stay pending in the group,
+ * and are written when the item is free, in the order of the stream and before later ones (`SetAside`, `HeldItems`).
+ * Each run then writes one batch of those and one of the others.
  */
 export class QueueDrain {
   readonly #options: QueueDrainOptions;
@@ -83,10 +83,10 @@ export class QueueDrain {
   readonly #size: BatchSize;
   /** The batch that is read while the one before it is written. */
   #ahead: Promise<Outcome<QueueBatch>> | null = null;
-  /** The entries that `#ahead` could have at most; it has no meaning without one. `#size` may have changed since. */
+  /** The limit that `#ahead` was read with: `#size` may have changed since. */
   #aheadLimit = 0;
-  /** The batch that was written and is being taken off the stream. */
-  #concluding: Promise<Outcome<void>> | null = null;
+  /** The batch that was written and is being acknowledged and deleted. */
+  #finishing: Promise<Outcome<void>> | null = null;
   readonly #setAside = new SetAside();
 
   constructor(options: QueueDrainOptions) {
@@ -101,8 +101,8 @@ export class QueueDrain {
   /**
    * Writes one batch.
    *
-   * @returns how many entries it had, malformed ones included, and whether that was as many as it may have. After a
-   *   batch of no entries, all earlier ones are finished.
+   * @returns how many entries it had, malformed ones included, and whether the batch was full. After an empty batch,
+   *   all earlier ones are finished.
    */
   async runOnce(): Promise<{ entries: number; isFull: boolean }> {
     return this.#contain(async () => {
@@ -111,7 +111,7 @@ export class QueueDrain {
       const caughtUp = await this.#catchUp(limit);
       const blockMs = this.#blockMs(caughtUp !== null);
       const batch = (await this.#takeAhead()) ?? (await this.#reader.next({ limit, blockMs }));
-      // Only behind a full batch: to read earlier would make small ones of what waits.
+      // Only after a full batch: an earlier read would split the backlog into small batches.
       const entries = sizeOf(batch);
       const isFull = entries >= couldBe;
       if (isFull) {
@@ -123,10 +123,7 @@ export class QueueDrain {
     });
   }
 
-  /**
-   * Finishes what was read ahead, once `runOnce` is not called any more: other copies would leave it alone for some
-   * seconds.
-   */
+  /** Writes what was read ahead, once `runOnce` is no longer called: otherwise other copies claim it only after 5 s. */
   async finish(): Promise<void> {
     await this.#contain(async () => this.#write((await this.#takeAhead()) ?? NO_BATCH));
   }
@@ -138,25 +135,25 @@ export class QueueDrain {
       return result;
     } catch (error) {
       this.#size.failed();
-      await Promise.all([this.#ahead, this.#concluding]);
+      await Promise.all([this.#ahead, this.#finishing]);
       this.#ahead = null;
-      this.#concluding = null;
+      this.#finishing = null;
       this.#reader.startAgain();
       throw error;
     }
   }
 
-  /** Null when nothing was read ahead; then nothing is being taken off the stream either. */
+  /** Null when nothing was read ahead; then no earlier batch is unfinished either. */
   async #takeAhead(): Promise<QueueBatch | null> {
     const ahead = this.#ahead;
     this.#ahead = null;
     const batch = ahead === null ? NO_BATCH : resultOf(await ahead);
     if (sizeOf(batch) > 0) return batch;
-    await this.#concluded();
+    await this.#finished();
     return null;
   }
 
-  /** Nothing is waited for while there is something else to do. */
+  /** Does not block while there is other work. */
   #blockMs(hasCaughtUp: boolean): number {
     const { blockMs } = this.#options;
     if (hasCaughtUp) return 0;
@@ -164,9 +161,10 @@ export class QueueDrain {
   }
 
   /**
-   * Writes a batch of what was set aside and is free now.
+   * Writes a batch of entries that were set aside and whose items are free now.
    *
-   * @returns how many entries of the stream were read for it; null where nothing was set aside, or all of it still waits
+   * @returns how many entries of the stream were read for it; null where nothing was set aside, or all its items are
+   *   still locked
    */
   async #catchUp(limit: number): Promise<number | null> {
     if (this.#setAside.size === 0) return null;
@@ -181,30 +179,30 @@ export class QueueDrain {
     });
     const entries = page.entries.filter((entry) => this.#setAside.isReady(entry, ready));
     const orders = await this.#order(entries);
-    await this.#conclude(NO_BATCH, orders);
+    await this.#finishBatch(NO_BATCH, orders);
     this.#setAside.done(ready, page.lastId, orders.waiting);
     return sizeOf(page);
   }
 
   async #write(batch: QueueBatch): Promise<void> {
     const later = batch.entries.filter((entry) => this.#setAside.has(entry));
-    this.#keep(later);
+    this.#setEntriesAside(later);
     const entries =
       later.length === 0 ? batch.entries : batch.entries.filter((entry) => !this.#setAside.has(entry));
     const orders = await this.#order(entries);
-    this.#keep(orders.waiting);
-    await this.#concluded();
-    this.#concluding = outcomeOf(this.#conclude(batch, orders));
-    if (this.#ahead === null) await this.#concluded();
+    this.#setEntriesAside(orders.waiting);
+    await this.#finished();
+    this.#finishing = outcomeOf(this.#finishBatch(batch, orders));
+    if (this.#ahead === null) await this.#finished();
   }
 
-  async #concluded(): Promise<void> {
-    const concluding = this.#concluding;
-    this.#concluding = null;
-    if (concluding !== null) resultOf(await concluding);
+  async #finished(): Promise<void> {
+    const finishing = this.#finishing;
+    this.#finishing = null;
+    if (finishing !== null) resultOf(await finishing);
   }
 
-  #keep(entries: readonly QueueEntry[]): void {
+  #setEntriesAside(entries: readonly QueueEntry[]): void {
     this.#setAside.add(entries);
     for (const entry of entries) this.#options.stores.held.countSetAside(entry);
   }
@@ -213,7 +211,7 @@ export class QueueDrain {
     if (entries.length === 0) return NOTHING_ORDERED;
     const { partition } = this.#options;
     const orders = await this.#written(entries);
-    // Whatever becomes of what follows: delivered again, they are new no more.
+    // Count before the later steps, which may fail: when delivered again, these are not new.
     this.#options.onOrders({ ...orders, partition });
     return orders;
   }
@@ -223,17 +221,20 @@ export class QueueDrain {
     return orderEntries(stores, { partition, entries, mode: { by: 'order-creator' } });
   }
 
-  /** After the commit: entries off the stream, payment windows on, and what cannot be ordered to the dead letters. */
-  async #conclude({ malformed }: QueueBatch, orders: OrderedEntries): Promise<void> {
+  /**
+   * After the commit: acknowledges and deletes the entries, starts payment windows, and dead-letters what cannot be
+   * ordered.
+   */
+  async #finishBatch({ malformed }: QueueBatch, orders: OrderedEntries): Promise<void> {
     const { stores, partition } = this.#options;
     for (const entry of malformed) await this.#deadLetter(entry);
-    await this.#takeOff(orders);
+    await this.#acknowledge(orders);
     for (const entry of orders.unknownItem) {
       await this.#deadLetter({ ...entry, cause: `the ledger has no item ${entry.saleId} ${entry.sku}` });
     }
     for (const { entry, cause } of orders.refused) await this.#deadLetter({ ...entry, cause });
     if (orders.otherEpoch.length > 0) {
-      // A reconciler empties the queue before it opens the gate: what an open one has of an older epoch was left over.
+      // A reconciler drains the queue before it opens the gate: entries of an older epoch are those it could not order.
       const epoch = stores.gate.epochOf(partition, 'drain-queue');
       for (const entry of orders.otherEpoch.filter((other) => other.epoch < epoch)) {
         await this.#deadLetter({ ...entry, cause: 'a reconcile could not order it' });
@@ -241,7 +242,7 @@ export class QueueDrain {
     }
   }
 
-  async #takeOff({ recorded }: CreatedOrders): Promise<void> {
+  async #acknowledge({ recorded }: CreatedOrders): Promise<void> {
     const { stores, partition } = this.#options;
     const repeated = recorded.filter(({ isNew }) => !isNew).map(({ entry }) => entry.orderNo);
     const windows = new Map(
@@ -249,7 +250,7 @@ export class QueueDrain {
         ? []
         : (await listWindows(stores.db, repeated)).map(({ orderNo, remainingMs }) => [orderNo, remainingMs]),
     );
-    // One after the other: in one go Redis would run them without a turn for anybody else.
+    // One at a time: pipelined, they would block all other commands in Redis.
     for (const chunk of chunksOf(recorded, FINISH_MAX)) {
       await finishEntries(stores.gate, {
         partition,
@@ -275,7 +276,7 @@ function sizeOf({ entries, malformed }: QueueBatch): number {
   return entries.length + malformed.length;
 }
 
-/** Never rejects: nobody may be looking when it ends. */
+/** Never rejects: no caller may be awaiting it when it ends. */
 async function outcomeOf<Result>(work: Promise<Result>): Promise<Outcome<Result>> {
   try {
     return { result: await work };

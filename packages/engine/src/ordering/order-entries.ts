@@ -9,38 +9,38 @@ import {
 } from './create-orders.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Looks for what is locked, for one batch: each one names a row, or the lock was gone when it came. */
-const LOOKS_MAX = 4;
+/** Lock checks per batch. Each finds a locked row, or the lock had been released before it. */
+const LOCK_CHECKS_MAX = 4;
 
 export interface OrderedEntries extends CreatedOrders {
-  /** Entries whose data Postgres refuses whatever the circumstances, and what it said. */
+  /** Entries whose data Postgres always refuses, and its message. */
   readonly refused: readonly { readonly entry: QueueEntry; readonly cause: string }[];
-  /** Entries of items that another session keeps locked, in the order of the queue: nothing was written of them. */
+  /** Entries of items that another session keeps locked, in the order of the queue: none was written. */
   readonly waiting: readonly QueueEntry[];
 }
 
-/** What comes of no entries. */
+/** The result for an empty batch. */
 export const NOTHING_ORDERED: OrderedEntries = { ...NO_ORDERS, refused: [], waiting: [] };
 
 type EntriesToOrder = Omit<OrderBatch, 'lockWaitMs'>;
 
 /**
- * Writes a batch of queue entries as orders, in one transaction. Where Postgres refuses the data of the whole, the
- * batch is halved, in the order of the queue, until the entry to blame is alone: it never blocks the others. Where an
- * item is locked by another session for longer than `HeldItems` waits, its entries are left out, all of them, and the
- * others are written.
+ * Writes a batch of queue entries as orders, in one transaction. Where Postgres refuses its data, the batch is halved,
+ * in the order of the queue, until the faulty entry is alone: it never blocks the others. Where another session keeps
+ * an item locked for longer than the lock timeout of `HeldItems`, all its entries are left out, and the others are
+ * written.
  *
- * @throws EpochOverError; an operating error while Postgres is away
+ * @throws EpochOverError; an operating error while Postgres is unavailable
  */
 export async function orderEntries(stores: Stores, batch: EntriesToOrder): Promise<OrderedEntries> {
-  return orderWithoutHeld(stores, batch, LOOKS_MAX);
+  return orderWithoutHeld(stores, batch, LOCK_CHECKS_MAX);
 }
 
-/** @param looks how often it is still looked for what is locked */
+/** @param checksLeft lock checks that are left */
 async function orderWithoutHeld(
   stores: Stores,
   batch: EntriesToOrder,
-  looks: number,
+  checksLeft: number,
 ): Promise<OrderedEntries> {
   const { db, held } = stores;
   const { waiting, entries } = withoutHeld(stores, batch.entries);
@@ -50,10 +50,10 @@ async function orderWithoutHeld(
     const created = await db.transaction((tx) => createOrders(tx, write));
     return { ...NOTHING_ORDERED, ...created, waiting };
   } catch (error) {
-    if (isLockTimeout(error) && looks > 0) {
+    if (isLockTimeout(error) && checksLeft > 0) {
       await held.find(db, distinctItems(entries));
       const rest = { ...batch, entries };
-      const ordered = await orderWithoutHeld(stores, rest, looks - 1);
+      const ordered = await orderWithoutHeld(stores, rest, checksLeft - 1);
       return join({ ...NOTHING_ORDERED, waiting }, ordered);
     }
     if (!isDataError(error)) throw error;
@@ -63,12 +63,12 @@ async function orderWithoutHeld(
       return { ...NOTHING_ORDERED, refused, waiting };
     }
     const half = Math.ceil(entries.length / 2);
-    const first = await orderWithoutHeld(stores, { ...batch, entries: entries.slice(0, half) }, looks);
-    // What waits in the first half is waited for in the second one, also when its item is free by now.
+    const first = await orderWithoutHeld(stores, { ...batch, entries: entries.slice(0, half) }, checksLeft);
+    // An item that blocks entries of the first half blocks those of the second one too, even if it is free now.
     const left = new Set(first.waiting.map(itemName));
     const later = entries.slice(half).filter((other) => left.has(itemName(other)));
     const others = entries.slice(half).filter((other) => !left.has(itemName(other)));
-    const second = await orderWithoutHeld(stores, { ...batch, entries: others }, looks);
+    const second = await orderWithoutHeld(stores, { ...batch, entries: others }, checksLeft);
     return join(
       join({ ...NOTHING_ORDERED, waiting }, first),
       join({ ...NOTHING_ORDERED, waiting: later }, second),

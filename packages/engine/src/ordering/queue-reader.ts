@@ -9,48 +9,47 @@ import {
 } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
-/** An entry that nobody has finished for this long is claimed. */
+/** An entry that has been pending for this long is claimed. */
 const STALE_MS = 5000;
-/** From the end of one pass over what is pending to the beginning of the next. */
+/** From the end of one pass over the pending entries to the start of the next. */
 const CLAIM_EVERY_MS = 2000;
-/** From one batch of a pass to the next: new entries are read in between. */
+/** From one batch of a pass to the next; new entries are read in between. */
 const CLAIM_NEXT_MS = 100;
-const FORGET_CONSUMERS_EVERY_MS = 600_000;
+const DELETE_CONSUMERS_EVERY_MS = 600_000;
 const CONSUMER_IDLE_MS = 3_600_000;
 
 export interface QueueReaderOptions {
   readonly stores: Stores;
-  /** Connections on which a read may wait. */
+  /** Connections for blocking reads. */
   readonly blockingGate: Gate;
   readonly partition: number;
-  /** The same after a restart, so that this copy finds again what it had in hand. */
+  /** Stable across restarts, so that this copy reads its own pending entries again. */
   readonly consumer: string;
   readonly nowMs: () => number;
 }
 
 /**
- * Where the batches of one partition come from: what this copy had in hand before, then what dead copies left behind,
- * then new entries.
+ * Reads the batches of one partition: first this copy's own pending entries, then those of dead copies, then new ones.
  */
 export class QueueReader {
   readonly #options: QueueReaderOptions;
-  /** Where reading again what is in hand goes on; null when that is done. */
+  /** The position in this copy's own pending entries; null when all were read. */
   #ownAfterId: string | null = '0';
   #claimAtMs = 0;
   #claimFromId = PENDING_START;
-  #forgetAtMs: number;
+  #deleteConsumersAtMs: number;
 
   constructor(options: QueueReaderOptions) {
     this.#options = options;
-    this.#forgetAtMs = options.nowMs() + FORGET_CONSUMERS_EVERY_MS;
+    this.#deleteConsumersAtMs = options.nowMs() + DELETE_CONSUMERS_EVERY_MS;
   }
 
-  /** Something that was given out may not have been finished: it is given out again before anything else. */
+  /** Batches that were returned may not have been finished: reads this copy's own pending entries again first. */
   startAgain(): void {
     this.#ownAfterId = '0';
   }
 
-  /** The next batch of at most `limit`, in the order of the stream; empty when nothing came within `blockMs`. */
+  /** The next batch of at most `limit`, in the order of the stream; empty when no entry came within `blockMs`. */
   async next({ limit, blockMs }: { limit: number; blockMs: number }): Promise<QueueBatch> {
     const { stores, blockingGate, partition, consumer, nowMs } = this.#options;
     const now = nowMs();
@@ -73,8 +72,8 @@ export class QueueReader {
       if (claimed.nextId !== PENDING_START) this.#claimAtMs = now + CLAIM_NEXT_MS;
       if (claimed.entries.length + claimed.malformed.length > 0) return claimed;
     }
-    if (now >= this.#forgetAtMs) {
-      this.#forgetAtMs = now + FORGET_CONSUMERS_EVERY_MS;
+    if (now >= this.#deleteConsumersAtMs) {
+      this.#deleteConsumersAtMs = now + DELETE_CONSUMERS_EVERY_MS;
       await forgetIdleConsumers(stores.gate, partition, { keep: consumer, idleMs: CONSUMER_IDLE_MS });
     }
     return readNewEntries(blockingGate, { partition, consumer, limit, blockMs });

@@ -8,32 +8,32 @@ interface Range {
   readonly saleId: string;
   readonly sku: string;
   /**
-   * What waits of the item comes after this id. At first all of the stream may: another copy may have set aside earlier
-   * entries, and written they must be before these.
+   * The item's waiting entries come after this id. Initially the start of the stream: another copy may have set aside
+   * earlier entries, which must be written first.
    */
   afterId: string;
-  /** The last one that was set aside. */
+  /** The id of the last entry that was set aside. */
   lastId: string;
 }
 
-/** What can be done of what was set aside. */
+/** Entries that were set aside and can be written now. */
 export interface Ready {
-  /** Where on the stream it begins, */
+  /** First id of the range, exclusive. */
   readonly afterId: string;
-  /** and ends. */
+  /** Last id of the range, inclusive. */
   readonly upToId: string;
   readonly items: ReadonlySet<string>;
 }
 
 /**
- * Which entries of one partition wait for a locked item. They stay on the stream and pending in the group, so nothing
- * is lost with this process; kept is one range of ids for each such item. As long as an item has a range, its later
- * entries join it: the order of the stream stays the order of the item's orders.
+ * The entries of one partition that wait for a locked item. They stay on the stream and pending in the group, so a
+ * crash loses nothing; in memory is one range of ids per item. While an item has a range, its later entries join it, so
+ * its orders keep the order of the stream.
  */
 export class SetAside {
   readonly #ranges = new Map<string, Range>();
 
-  /** Of items. */
+  /** Number of items. */
   get size(): number {
     return this.#ranges.size;
   }
@@ -54,7 +54,7 @@ export class SetAside {
     }
   }
 
-  /** @returns null where nothing was set aside, or all of it still waits */
+  /** @returns null where nothing was set aside, or all its items are still locked */
   ready(isHeld: (item: { readonly saleId: string; readonly sku: string }) => boolean): Ready | null {
     const free = new Map([...this.#ranges].filter(([, range]) => !isHeld(range)));
     const [first, ...others] = free.values();
@@ -67,7 +67,7 @@ export class SetAside {
     return { afterId, upToId: lastId, items: new Set(free.keys()) };
   }
 
-  /** Whether the entry was set aside, and is ready. */
+  /** Whether the entry was set aside and can be written now. */
   isReady(entry: QueueEntry, { items }: Ready): boolean {
     const name = itemName(entry);
     const range = items.has(name) ? this.#ranges.get(name) : undefined;
@@ -77,9 +77,9 @@ export class SetAside {
   }
 
   /**
-   * What was ready is done up to an id, except what waits again.
+   * Shortens or removes the ranges that were written up to an id, except those of items that are locked again.
    *
-   * @param lastId of the entries that were looked at; null: all were
+   * @param lastId the last id that was read; null: the range was read to its end
    */
   done({ items }: Ready, lastId: string | null, waiting: readonly QueueEntry[]): void {
     const again = new Set(waiting.map(itemName));
@@ -91,7 +91,7 @@ export class SetAside {
   }
 }
 
-/** Of two ids of a stream, `ms-seq`: whether the first one is the later. Neither part has leading zeros. */
+/** Whether the first of two stream ids (`ms-seq`) is later. Neither part has leading zeros. */
 function isAfter(id: string, other: string): boolean {
   const [ms = '', seq = ''] = id.split('-');
   const [otherMs = '', otherSeq = ''] = other.split('-');

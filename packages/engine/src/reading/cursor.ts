@@ -1,9 +1,9 @@
-/** Opaque for the outside: base64url of a JSON list. */
+/** Opaque to clients: base64url of a JSON list. */
 export function encodeCursor(parts: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** Null for what {@link encodeCursor} did not make of a list of values of these types. */
+/** Null for a text that {@link encodeCursor} cannot have made from values of these types. */
 export function decodeCursor(
   cursor: string,
   types: readonly ('string' | 'number')[],

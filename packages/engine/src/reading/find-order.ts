@@ -10,11 +10,11 @@ import { findCatalog } from '../stores/find-catalog.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * An order, wherever it is: in the ledger, or still on its way to it (`queued`, known to the gate alone).
+ * Reads an order from the ledger, or from the gate while it is `queued`, which is before the ledger has it.
  *
- * @returns null when no store knows the number
- * @throws an operating error when that cannot be told: the ledger does not have it (or cannot be asked) and the gate
- *   is not trusted, or Postgres is away and the purchase has left the queue
+ * @returns null when neither store has the number
+ * @throws an operating error when this cannot be decided: the ledger does not have it (or is unavailable) and the gate
+ *   is not trusted, or Postgres is unavailable and the purchase has left the queue
  */
 export async function findOrder(stores: Stores, orderNo: string): Promise<OrderReading | null> {
   let ledgerError: unknown;
@@ -32,13 +32,16 @@ export async function findOrder(stores: Stores, orderNo: string): Promise<OrderR
     throw ledgerError instanceof Error ? ledgerError : new StoreUnavailableError('postgres', 'find-order');
   }
   if (reservation !== null) {
-    // It may have become an order since the ledger was asked, and the reservation lives on with it.
+    // It may have become an order since the read of the ledger; its reservation stays until the order is closed or
+    // paid.
     return reservation.queued ? toQueued(stores, reservation) : readAgain(stores, reservation);
   }
   return findLedgerOrder(stores.db, orderNo);
 }
 
-/** Anybody can make a number up: no gate has to be trusted to know that one of no partition is of no order. */
+/**
+ * Order numbers may be forged. One whose partition does not exist has no order, and needs no trusted gate to refuse.
+ */
 async function partitionExists(stores: Stores, orderNo: string): Promise<boolean> {
   const partition = partitionOfOrder(orderNo);
   return stores.approvals.has(partition) || gateExists(stores.db, partition);

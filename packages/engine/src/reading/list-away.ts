@@ -1,16 +1,16 @@
 import { describePlace, nameOf, parseRedisUrl } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
-/** A partition whose server cannot be reached. */
+/** A partition whose server is unavailable. */
 export interface AwayPartition {
   readonly partition: number;
   /** The server, as `host:port`; null where no master of a cluster has the partition's slot. */
   readonly server: string | null;
-  /** What kept this process from it last, in the server's own words or the network's. */
+  /** The last error of this process with it: the server's message or the network's. */
   readonly cause: string | null;
 }
 
-/** Those of the partitions that cannot be asked at this moment. */
+/** Those of the partitions whose server is unavailable now. */
 export function listAway(
   { nodes, options, troubles }: Stores,
   partitions: readonly number[],
@@ -23,7 +23,7 @@ export function listAway(
     if (master === 'unknown') return [{ partition, server: null, cause: null }];
     const server = master === null ? place : nameOf(master);
     const causes = troubles.present().filter(({ store }) => store === 'redis');
-    // Of several servers only a network's error says which one it is of.
+    // Of several servers, only a network error names its server.
     const cause = master === null ? causes[0] : causes.find(({ words }) => words.includes(server));
     return [{ partition, server, cause: cause?.words ?? null }];
   });

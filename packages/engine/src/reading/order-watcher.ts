@@ -3,11 +3,11 @@ import { findOrders, type OrderReading } from '@stampede/store';
 import { findOrder } from './find-order.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** One statement for all waiters; an order that is written is seen half of this later on average. */
+/** One statement for all waiters. On average an order is seen half of this after it is written. */
 const POLL_MS = 50;
 
 /**
- * Lets requests wait until their order has left `queued`, with one shared poll of the ledger. The caller bounds
+ * Long polls: requests wait until their order has left `queued`, with one shared poll of the ledger. The caller bounds
  * their number.
  */
 export class OrderWatcher {
@@ -21,7 +21,9 @@ export class OrderWatcher {
     this.#stores = stores;
   }
 
-  /** The order as soon as the ledger has it, or as it is after `waitMs` or when `gone` is aborted; null: no store has it. */
+  /**
+   * The order as soon as the ledger has it, or its state after `waitMs` or when `gone` is aborted; null: no such order.
+   */
   async waitForOrder(orderNo: string, waitMs: number, gone: AbortSignal): Promise<OrderReading | null> {
     const now = await findOrder(this.#stores, orderNo);
     if (now?.order.state !== 'queued' || this.#stopped || gone.aborted) return now;
@@ -29,7 +31,7 @@ export class OrderWatcher {
     return findOrder(this.#stores, orderNo);
   }
 
-  /** Answers everybody who waits, now. */
+  /** Ends all waits immediately. */
   stop(): void {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -64,7 +66,7 @@ export class OrderWatcher {
           this.#schedule();
         },
         (error: unknown) => {
-          // Nobody waits longer than they asked for; a bug must still be seen.
+          // The waiters have their own timeouts. Rethrow, so that the bug is logged as an uncaught exception.
           setImmediate(() => {
             throw error;
           });

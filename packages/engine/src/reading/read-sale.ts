@@ -12,22 +12,22 @@ import { findCatalog } from '../stores/find-catalog.ts';
 import { reportDamage } from '../trust/report-damage.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** The last moment that a Date can name; Postgres knows some later ones. */
+/** The maximum of Date. Postgres' range is larger. */
 const LATEST_MS = 8.64e15;
 
-/** A sale as the outside sees it, and where its figures were read. */
+/** A sale as clients see it, and the store that its figures were read from. */
 export interface SaleView {
   readonly catalog: SaleCatalog;
   readonly settings: SaleSettings;
   /** In the order of the catalog. */
   readonly stock: readonly ItemStock[];
   readonly source: 'gate' | 'ledger';
-  /** The ledger has decided something of it that the gate does not show yet. */
+  /** True while the ledger has a change of it that is not applied to the gate. */
   readonly pending: boolean;
   readonly serverTimeMs: number;
 }
 
-/** From the gate in one script; while it is not trusted or cannot be reached, from the ledger. Null: no such sale. */
+/** From the gate in one script; from the ledger while the gate is not trusted or unavailable. Null: no such sale. */
 export async function readSale(stores: Stores, saleId: string): Promise<SaleView | null> {
   const catalog = await findCatalog(stores, saleId);
   if (catalog === null) return null;
@@ -37,12 +37,12 @@ export async function readSale(stores: Stores, saleId: string): Promise<SaleView
   return sale === null ? null : viewLedgerSale(stores, sale);
 }
 
-/** The same of a sale that the ledger was asked for already. Throws no operating error. */
+/** The same for a sale that was read from the ledger already. Throws no operating error. */
 export async function viewSale(stores: Stores, sale: LedgerSale): Promise<SaleView> {
   return (await readFromGate(stores, sale.catalog)) ?? viewLedgerSale(stores, sale);
 }
 
-/** The state is derived by this process's clock then: no decision is taken by it. */
+/** The state is derived by this process's clock; nothing is decided by it. */
 export function viewLedgerSale({ pendingSales }: Stores, sale: LedgerSale): SaleView {
   const pending = pendingSales.has(sale.catalog.saleId);
   return { ...sale, source: 'ledger', pending, serverTimeMs: Date.now() };
@@ -68,10 +68,10 @@ export async function listSales(
   return { outcome: 'listed', data, nextCursor };
 }
 
-/** Sales that are read at once by {@link allSales}. */
+/** Sales in one read of {@link allSales}. */
 const PAGE = 200;
 
-/** Every sale, newest first, read page by page. */
+/** All sales, newest first, read page by page. */
 export async function* allSales(stores: Stores): AsyncGenerator<SaleView> {
   let before: SalePlace | null = null;
   do {
@@ -86,7 +86,7 @@ type SalePlace = Pick<SaleCatalog, 'createdAtMs' | 'saleId'>;
 
 interface SalePage {
   readonly data: SaleView[];
-  /** The last one of the page, where more follow. */
+  /** The last sale of the page, if more follow; else null. */
   readonly next: SalePlace | null;
 }
 

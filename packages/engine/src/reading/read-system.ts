@@ -13,19 +13,19 @@ import type { Stores } from '../stores/stores.ts';
 interface GateHealth {
   readonly partition: number;
   readonly trusted: boolean;
-  /** Its server takes writes. */
+  /** Its server accepts writes. */
   readonly serves: boolean;
 }
 
-/** Whether a process can do its work, as far as the stores go. */
+/** Whether the stores allow a process to work. */
 export interface HealthReading {
-  /** Every server is connected, is a master, and takes writes. */
+  /** Every server is connected, is a master, and accepts writes. */
   readonly redis: boolean;
-  /** It is connected, takes writes, and grants all that is needed. */
+  /** It is connected, accepts writes, and grants all needed privileges. */
   readonly postgres: boolean;
-  /** Why a store refuses or refused within the last seconds. */
+  /** Why a store refuses, or refused within the last 5 s. */
   readonly troubles: readonly StoreTrouble[];
-  /** Redis' clock minus Postgres', to within the time that reading both takes; null where one could not be read. */
+  /** Redis' clock minus Postgres', accurate to the duration of both reads; null where one could not be read. */
   readonly clockSkewMs: number | null;
   readonly gates: readonly GateHealth[];
 }
@@ -36,7 +36,7 @@ interface GateReading extends GateHealth {
   readonly deadLetters: number | null;
 }
 
-/** What the stores show now; null where one could not be read. */
+/** Figures of the stores; null where one could not be read. */
 export interface SystemReading extends HealthReading {
   readonly gates: readonly GateReading[];
   readonly pendingChanges: number | null;
@@ -45,8 +45,7 @@ export interface SystemReading extends HealthReading {
 }
 
 /**
- * For readiness: in each store, and for each partition, a read and a write that changes nothing. Throws no operating
- * error.
+ * For readiness: a read and a write without effect, in each store and for each partition. Throws no operating error.
  */
 export async function readHealth(stores: Stores): Promise<HealthReading> {
   const [ledger, clockSkewMs] = await Promise.all([
@@ -83,7 +82,7 @@ export async function readSystem(stores: Stores): Promise<SystemReading> {
 async function readGates({ db, troubles }: Stores): Promise<{ partitions: number[]; lacksGrants: boolean }> {
   const missing = await probeLedger(db);
   if (missing.length > 0) {
-    // No statement has failed that could have said so.
+    // No statement has failed for it yet, so report it here.
     const error = new Error(`permission denied: ${missing.join(', ')}`);
     troubles.report('postgres', Object.assign(error, { code: '42501' }));
   }
@@ -112,7 +111,7 @@ async function readClockSkew(stores: Stores): Promise<number> {
   return Math.round(redisMs - postgresMs);
 }
 
-/** Null where the store cannot be asked now. */
+/** Null where the store is unavailable. */
 async function nullIfAway<Value>(reading: Promise<Value>): Promise<Value | null> {
   try {
     return await reading;

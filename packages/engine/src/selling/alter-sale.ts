@@ -19,11 +19,14 @@ import type { Stores } from '../stores/stores.ts';
 import { saveSale, unitsTakenOf } from '../syncing/sync-sale.ts';
 import { showSale } from './show-sale.ts';
 
-/** What a change makes of a sale. */
+/** The content of a sale after a change. */
 export interface AlteredSale {
   readonly settings: Omit<SaleSettings, 'version'>;
   readonly stock: readonly { readonly sku: string; readonly allotment: number }[];
-  /** True where buyers could get something by the old content that the new one refuses: the gate is told first. */
+  /**
+   * True where the old content accepts a purchase that the new one refuses: then the change is applied to the gate
+   * first.
+   */
   readonly restricts: boolean;
 }
 
@@ -35,32 +38,34 @@ export type AlterOutcome<Refusal> =
   | { readonly outcome: 'sale_not_found' }
   | { readonly outcome: 'allotment_in_use'; readonly available: number };
 
-/** How long a change starts again because others come in between. */
-const PATIENCE_MS = 10_000;
-/** Before it does, it waits a random while, up to twice as long each time, so that of many one gets through. */
+/** How long a change is retried because of concurrent changes. */
+const RETRY_MAX_MS = 10_000;
+/**
+ * Before each retry: a random pause whose maximum doubles each time, so that one of many concurrent changes succeeds.
+ */
 const PAUSE_MS = 10;
 const PAUSE_MAX_MS = 500;
 
 /**
- * Changes a sale in ledger and gate. Every step takes a version of the sale as its ticket, and the gate takes only
- * higher ones than it has, so that steps of several processes cannot undo each other:
+ * Changes a sale in ledger and gate. Every step takes a version of the sale as its ticket, and the gate accepts only a
+ * higher version than its own, so that steps of several processes cannot undo each other:
  *
  * 1. In the ledger: a pending gate change, and version v+1 for the gate (without content of its own).
- * 2. A change that restricts goes to the gate now, as v+1. An allotment that is in use is refused here.
- * 3. In the ledger: the new content as v+2, if the sale is still at v+1 and the gate's epoch is still the one of
- *    step 2; otherwise all is started again, or given up while the new epoch is not approved.
- * 4. The gate is told v+2, and the pending change is deleted.
+ * 2. A change that restricts is applied to the gate now, as v+1. An allotment that is in use is refused here.
+ * 3. In the ledger: the new content as v+2, if the sale is still at v+1 and the gate's epoch is still the one of step
+ *    2. Otherwise all steps are retried, or the change fails while the new epoch is not approved.
+ * 4. v+2 is applied to the gate, and the pending change is deleted.
  *
- * A crash after any step leaves the pending change: the loop of an expiry-listener takes a higher version and
- * makes the gate show what the ledger has. Until then the gate sells what both allow, or less.
+ * A crash after any step leaves the pending change: an expiry-listener takes a higher version and applies the ledger's
+ * content to the gate. Until then the gate sells what both contents allow, or less.
  *
- * Step 3 decides. What fails before it has changed nothing in the ledger, and what step 2 has done to the gate is undone
- * by the loop; what fails after it leaves the sale `pending`, and is no error.
+ * Step 3 decides. A failure before it changes nothing in the ledger, and the expiry-listener undoes step 2 in the gate.
+ * A failure after it leaves the sale `pending`, and is no error.
  *
- * @param plan decides on the locked sale what becomes of it
- * @param write brings the content into the ledger; the version is written by it too
- * @throws OutcomeUnknownError of Postgres when the answer to the COMMIT of step 3 was lost. StoreUnavailableError,
- *   GateUntrustedError, GateDamagedError or OutcomeUnknownError of Redis: the sale is what it was
+ * @param plan returns the new content of the locked sale, or refuses
+ * @param write writes the content and the version to the ledger
+ * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT of step 3 was lost. StoreUnavailableError,
+ *   GateUntrustedError, GateDamagedError or OutcomeUnknownError of Redis: the sale is unchanged
  */
 export async function alterSale<Refusal>(
   stores: Stores,
@@ -68,7 +73,7 @@ export async function alterSale<Refusal>(
   plan: (sale: LedgerSale, tx: Queryable) => AlterPlan<Refusal> | Promise<AlterPlan<Refusal>>,
   write: (tx: Queryable, sale: AlteredSale, settings: SaleSettings) => Promise<void>,
 ): Promise<AlterOutcome<Refusal>> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + RETRY_MAX_MS;
   const changeIds: number[] = [];
   for (let attempt = 0; performance.now() < deadline; attempt += 1) {
     if (attempt > 0) await pause(Math.random() * Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS));
@@ -79,16 +84,16 @@ export async function alterSale<Refusal>(
     const epoch = stores.gate.epochOf(sale.catalog.partition, 'alter-sale');
 
     if (altered.restricts) {
-      const told = await saveSale(stores, {
+      const saved = await saveSale(stores, {
         ...sale,
         ...altered,
         settings: { ...altered.settings, version },
         unitsTaken: unitsTakenOf(sale),
       });
-      if (told === 'stale') continue;
-      if (typeof told === 'object') {
+      if (saved === 'stale') continue;
+      if (typeof saved === 'object') {
         await forgetSaleChange(stores, changeId);
-        return { outcome: 'allotment_in_use', available: told.allotmentInUse.available };
+        return { outcome: 'allotment_in_use', available: saved.allotmentInUse.available };
       }
     }
 
@@ -100,7 +105,7 @@ export async function alterSale<Refusal>(
       await write(tx, altered, settings);
       return 'written';
     });
-    // As long as this process does not know the next epoch, starting again would end here again.
+    // Until this process has read the new epoch, a retry would end here again.
     if (written === 'other_epoch' && stores.gate.epochOf(sale.catalog.partition, 'alter-sale') === epoch) {
       throw new GateUntrustedError(sale.catalog.partition, 'alter-sale');
     }
@@ -113,11 +118,11 @@ export async function alterSale<Refusal>(
   throw new StoreUnavailableError(
     'postgres',
     `alter-sale ${saleId}`,
-    new Error('other changes came in between'),
+    new Error('concurrent changes of the sale'),
   );
 }
 
-/** The sale as the ledger has it now; what is reserved and sold is as of the ticket, a moment before. */
+/** The sale as the ledger has it now; reserved and sold units are those of the ticket, shortly before. */
 function asWritten(sale: LedgerSale, altered: AlteredSale, settings: SaleSettings): LedgerSale {
   const allotments = new Map(altered.stock.map((item) => [item.sku, item.allotment]));
   const stock = sale.stock.map((item) => {
@@ -127,7 +132,7 @@ function asWritten(sale: LedgerSale, altered: AlteredSale, settings: SaleSetting
   return { ...sale, settings, stock };
 }
 
-/** A ticket is no change: when the answer to its COMMIT is lost, the sale is what it was. */
+/** A ticket is no change: when the reply to its COMMIT is lost, the sale is unchanged. */
 async function changingNothing<Ticket>(taken: Promise<Ticket>): Promise<Ticket> {
   try {
     return await taken;

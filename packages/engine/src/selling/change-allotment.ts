@@ -23,9 +23,8 @@ export type ChangeAllotmentOutcome =
 type Refusal = 'sale_not_found' | 'sku_not_found' | 'allotment_out_of_bounds' | 'idempotency_key_reused';
 
 /**
- * Adds units to an item, or takes away such as are available in the gate, see alterSale, also for what is thrown. The
- * same request again, with a key, changes nothing more and shows what the item is by then; without a key it is another
- * change.
+ * Adds units to an item, or removes units that are available in the gate. Steps and errors: see alterSale. Idempotent
+ * with a key: a repeated request returns the item as it is then. Without a key it is another change.
  */
 export async function changeAllotment(
   stores: Stores,
@@ -77,13 +76,13 @@ function changed(sale: SaleView, sku: string, replayed: boolean): ChangeAllotmen
   return { outcome: 'changed', stock, item, pending: sale.pending, replayed };
 }
 
-/** How a request ends without a change. */
+/** Outcomes without a change. */
 type Ending = Exclude<ChangeAllotmentOutcome, { outcome: 'changed' }> | { readonly outcome: 'replayed' };
 
 function plan(sale: LedgerSale, item: ItemStock, change: number): AlterPlan<Ending> {
   const allotment = item.allotment + change;
   if (allotment > ALLOTMENT_MAX) return { refusal: { outcome: 'allotment_out_of_bounds' } };
-  // Fewer than the ledger itself has given away; the gate, which also counts what is queued, decides the rest.
+  // Fewer than the ledger has reserved and sold. The gate also counts queued purchases, and decides the rest.
   if (change < 0 && allotment < item.reserved + item.sold) {
     return { refusal: { outcome: 'allotment_in_use', available: Math.max(0, item.available) } };
   }

@@ -4,7 +4,7 @@ import { alterSale, type AlterPlan } from './alter-sale.ts';
 import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** What is not named stays; null takes a time or the limit away. */
+/** An absent field is not changed; null removes a time or the limit. */
 export interface SaleChange {
   readonly state?: StoredSaleState;
   readonly opensAtMs?: number | null;
@@ -20,8 +20,8 @@ export type ChangeSaleOutcome =
   { readonly outcome: 'changed'; readonly sale: SaleView } | { readonly outcome: 'sale_not_found' | Refusal };
 
 /**
- * Changes a sale's settings, see alterSale, also for what is thrown. A closed sale stays closed; only its name can still
- * change. The same change again changes nothing more.
+ * Changes a sale's settings. Steps and errors: see alterSale. A closed sale stays closed; only its name can change.
+ * Idempotent.
  */
 export async function changeSale(
   stores: Stores,

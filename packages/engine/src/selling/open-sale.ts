@@ -20,13 +20,13 @@ export type OpenSaleOutcome =
   | { readonly outcome: 'sale_exists' | 'idempotency_key_reused' };
 
 /**
- * Creates a sale in the ledger and loads its units into the gate. The insert is the atomic step, and it leaves a
- * pending gate change: when this process dies before the gate has the sale, or the gate cannot be told, the loop
- * of any expiry-listener loads it, and until then the sale is `pending`.
+ * Creates a sale in the ledger and loads its units into the gate. The insert is the atomic step, and its transaction
+ * inserts a pending gate change: after a crash, or while the gate is unavailable, any expiry-listener applies it. Until
+ * then the sale is `pending`.
  *
- * @param request the same again, with a key, finds the sale that it created
- * @throws OutcomeUnknownError of Postgres when the answer to the COMMIT was lost. Another operating error when a store
- *   cannot be used or the gate is not trusted: there is no such sale then
+ * @param request with a key, a repeated request returns the sale that the first one created
+ * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT was lost. Another operating error when a store
+ *   is unavailable or the gate is not trusted: no sale was created
  */
 export async function openSale(
   stores: Stores,
@@ -61,7 +61,7 @@ async function insert(
   if ((await findSale(tx, sale.saleId)) !== null) return 'sale_exists';
   stores.gate.epochOf(partition, 'open-sale');
   if (!(await insertSale(tx, { ...sale, partition }))) {
-    // It was inserted at the same moment, and perhaps by this very request.
+    // It was inserted concurrently, perhaps by a copy of this request.
     const since = await recallRequest(tx, request);
     return since === 'new' ? 'sale_exists' : since;
   }

@@ -7,10 +7,10 @@ import {
 } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
-/** `new`: not carried out yet. `same`: it was. `other`: its key belongs to another request. */
+/** `new`: not executed yet. `same`: executed. `other`: its key belongs to another request. */
 export type Recalled = 'new' | 'same' | 'other';
 
-/** Whether a request was carried out before; one without a key is always new. */
+/** Whether a request was executed before; one without a key is always new. */
 export async function recallRequest(tx: Queryable, request: KeyedRequest | null): Promise<Recalled> {
   if (request === null) return 'new';
   const digest = await findRequestDigest(tx, request);
@@ -19,10 +19,11 @@ export async function recallRequest(tx: Queryable, request: KeyedRequest | null)
 }
 
 /**
- * Remembers a request in the transaction that carries it out, as its last statement: whoever has a key waits for no
- * other lock, so two that meet at a key cannot wait for each other.
+ * Records a request in the transaction that executes it, as its last statement: a transaction that holds a key waits
+ * for no other lock, so a key cannot be part of a deadlock.
  *
- * @throws RequestTakenError when another transaction has remembered one of that key since: all of this one is undone
+ * @throws RequestTakenError when another transaction has recorded a request with that key since: this one is rolled
+ *   back
  */
 export async function rememberRequest(tx: Queryable, request: KeyedRequest | null): Promise<void> {
   if (request !== null && !(await insertRequest(tx, request))) throw new RequestTakenError();
@@ -30,12 +31,15 @@ export async function rememberRequest(tx: Queryable, request: KeyedRequest | nul
 
 class RequestTakenError extends Error {
   constructor() {
-    super('the idempotency key was taken by another request');
+    super('the idempotency key was used by another request');
     this.name = 'RequestTakenError';
   }
 }
 
-/** Runs `work`, which recalls and remembers a request; once more where another one took the key, which it recalls then. */
+/**
+ * Runs `work`, which recalls and records a request. Retries once where another request used the key: then it recalls
+ * that.
+ */
 export async function unlessTaken<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -45,13 +49,13 @@ export async function unlessTaken<Result>(work: () => Promise<Result>): Promise<
   }
 }
 
-/** In one run; of more, the oldest. */
-const FORGET_MAX = 1000;
+/** Rows in one run, the oldest first. */
+const DELETE_MAX = 1000;
 
 /**
- * Forgets requests that were carried out 24 hours ago. One statement; a crash leaves them to the next run.
- * @throws StoreUnavailableError while Postgres is away
+ * Deletes requests that were executed more than 24 hours ago. One statement; a crash leaves them to the next run.
+ * @throws StoreUnavailableError while Postgres is unavailable
  */
 export async function forgetOldRequests(stores: Stores): Promise<void> {
-  await deleteOldRequests(stores.db, FORGET_MAX);
+  await deleteOldRequests(stores.db, DELETE_MAX);
 }

@@ -6,29 +6,29 @@ import { forgetSaleChange } from '../syncing/forget-sale-change.ts';
 import { saveSale, unitsTakenOf } from '../syncing/sync-sale.ts';
 
 /**
- * Tells the gate of a sale what the ledger has just decided, and reads what the sale is now. The decision is made: what
- * fails here stays a pending change, for the loop of any expiry-listener, and is no error.
+ * Applies what the ledger has just decided of a sale to its gate, and reads the sale. The decision is committed: a
+ * failure here is no error, and leaves a pending change that any expiry-listener applies.
  *
- * @param changeIds its pending gate changes, deleted once the gate shows it
- * @returns the sale as the gate has it; as the ledger has it, and `pending`, where the gate could not be told
+ * @param changeIds its pending gate changes, deleted once they are applied
+ * @returns the sale as the gate has it; where the change is unapplied, as the ledger has it, and `pending`
  */
 export async function showSale(
   stores: Stores,
   sale: LedgerSale,
   changeIds: readonly number[],
 ): Promise<SaleView> {
-  const isShown = await tellGate(stores, sale);
-  stores.pendingSales.note(sale.catalog.saleId, !isShown);
-  if (!isShown) return viewLedgerSale(stores, sale);
+  const isApplied = await applyToGate(stores, sale);
+  stores.pendingSales.note(sale.catalog.saleId, !isApplied);
+  if (!isApplied) return viewLedgerSale(stores, sale);
   await forgetSaleChange(stores, ...changeIds);
   return viewSale(stores, sale);
 }
 
-/** `stale`: somebody has told it since, of this and of more. */
-async function tellGate(stores: Stores, sale: LedgerSale): Promise<boolean> {
+/** `stale`: a later change, which includes this one, was applied since. */
+async function applyToGate(stores: Stores, sale: LedgerSale): Promise<boolean> {
   try {
-    const told = await saveSale(stores, { ...sale, unitsTaken: unitsTakenOf(sale) });
-    return told === 'saved' || told === 'stale';
+    const reply = await saveSale(stores, { ...sale, unitsTaken: unitsTakenOf(sale) });
+    return reply === 'saved' || reply === 'stale';
   } catch (error) {
     if (isOperatingError(error)) return false;
     throw error;
@@ -36,8 +36,8 @@ async function tellGate(stores: Stores, sale: LedgerSale): Promise<boolean> {
 }
 
 /**
- * What the sale of a request that was carried out before is now.
- * @throws OutcomeUnknownError of Postgres when it cannot be read now
+ * Reads the sale of a request that was executed before.
+ * @throws OutcomeUnknownError of Postgres while it cannot be read
  */
 export async function showSaleAgain(stores: Stores, saleId: string): Promise<SaleView> {
   try {

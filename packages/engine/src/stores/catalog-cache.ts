@@ -1,9 +1,9 @@
 import type { SaleCatalog } from '@stampede/domain';
 
-/** Items of all remembered sales together: some 200 bytes each. */
+/** Items of all cached sales together: some 200 bytes each. */
 const ITEMS_MAX = 100_000;
 
-/** The catalogs that this process has read. They never change; the ones read longest ago are forgotten first. */
+/** The catalogs that this process has read. They never change; the ones read longest ago are evicted first. */
 export class CatalogCache {
   readonly #catalogs = new Map<string, SaleCatalog>();
   #items = 0;

@@ -1,9 +1,9 @@
 import { isOperatingError } from '@stampede/domain';
 
 /**
- * Does the same for each member, one after the other. One that fails keeps none of the others from their turn.
+ * Runs `work` for each member, one at a time. A failure does not skip the others.
  *
- * @throws after the last one, the first error that waiting does not help against, else the first one
+ * @throws after the last one, the first error that is no operating error, else the first one
  */
 export async function eachApart<Member>(
   members: Iterable<Member>,

@@ -3,10 +3,10 @@ import { findSale, listNewestSaleIds } from '@stampede/store';
 import type { Stores } from './stores.ts';
 
 /**
- * What never changes of a sale; null when there is no such sale. Read from the ledger once, then remembered:
- * purchases of a known sale go on while Postgres is away, and wait for no promise.
+ * The immutable part of a sale; null when there is no such sale. Read from the ledger once, then cached: purchases of a
+ * cached sale go on while Postgres is unavailable, and await no promise.
  *
- * @throws StoreUnavailableError when it is not remembered and Postgres cannot be asked
+ * @throws StoreUnavailableError when it is not cached and Postgres is unavailable
  */
 export function findCatalog(stores: Stores, saleId: string): SaleCatalog | Promise<SaleCatalog | null> {
   return stores.catalogs.get(saleId) ?? readCatalog(stores, saleId);
@@ -19,12 +19,12 @@ async function readCatalog(stores: Stores, saleId: string): Promise<SaleCatalog 
   return sale.catalog;
 }
 
-/** So many of the newest sales are remembered before anybody asks for them. */
+/** Newest sales that are cached before their first purchase. */
 const NEWEST = 100;
 
 /**
- * Remembers the newest sales, whichever process opened them: this one sells them also when Postgres is away at the
- * first purchase.
+ * Caches the newest sales, of all processes: this one can sell them even if Postgres is unavailable at the first
+ * purchase.
  */
 export async function rememberNewestSales(stores: Stores): Promise<void> {
   for (const saleId of await listNewestSaleIds(stores.db, NEWEST)) await findCatalog(stores, saleId);

@@ -7,39 +7,39 @@ import {
   type ItemKey,
 } from '@stampede/store';
 
-/** Items that are set aside at once, at most. From there on it is not one row that is locked but the ledger. */
+/** Locked items at the same time, at most. Above this, the ledger as a whole is treated as unavailable. */
 const ITEMS_MAX = 1000;
 const PAUSE_MIN_MS = 50;
 const PAUSE_MAX_MS = 1000;
-/** A lock that is kept for less is ordinary work on a busy machine, and not worth a line in the log. */
-const REMARKABLE_MS = 500;
-/** How long one connection waits for an item, so that another one can see for whom. */
+/** A lock that is held for less is ordinary work on a busy machine, and is not logged. */
+const LOG_AFTER_MS = 500;
+/** How long one connection waits for an item, so that another one can read which sessions block it. */
 const IDENTIFY_MS = 300;
 
-/** A sale item whose row other sessions have kept for longer than work waits for it. */
+/** A sale item whose row other sessions have locked for longer than the lock timeout. */
 export interface HeldItem {
-  /** The item: sale and SKU. */
+  /** Sale and SKU. */
   readonly waitsFor: string;
-  /** The sessions that keep it; empty where they were gone, or could not be found out. */
+  /** The sessions that hold the lock; empty where they had ended, or could not be read. */
   readonly holders: readonly LockHolder[];
 }
 
 export interface FreedItem {
   readonly waitsFor: string;
-  /** From the first work that was set aside to the look that found the item free. */
+  /** From the first lock timeout to the check that found the item free. */
   readonly heldMs: number;
-  /** Queue entries that this process has set aside meanwhile. */
+  /** Queue entries that this process set aside meanwhile. */
   readonly setAside: number;
 }
 
 export interface HeldItemsOptions {
-  /** Work in batches waits so long for a lock, in ms, then sets aside what needs the item. */
+  /** Lock timeout for work in batches, in ms; after it, entries of the item are set aside. */
   readonly waitMs: number;
-  /** Work for one caller waits so long. */
+  /** Lock timeout for work for one caller, in ms. */
   readonly callerWaitMs: number;
-  /** Told once of each item that is held for long. */
+  /** Called once for each item that is locked for 500 ms or longer. */
   readonly onHeld: (held: HeldItem) => void;
-  /** Told once of each item that `onHeld` was told of. */
+  /** Called once for each item after `onHeld`. */
   readonly onFreed: (freed: FreedItem) => void;
   readonly nowMs?: () => number;
 }
@@ -54,9 +54,9 @@ interface Held {
 }
 
 /**
- * The sale items that this process has found locked by others for longer than it waits. A batch leaves out the work that
- * needs one of them, and the rest goes on without waiting for it a second time. Each item is looked at again by itself,
- * after pauses that grow from 50 ms to 1 s, until it is free. At most 1,000 items, and nothing of the work is kept.
+ * The sale items that this process has found locked by other sessions for longer than the lock timeout. Batches skip
+ * work for them, and so do not wait a second time. Each item is checked again on its own, after pauses that grow from
+ * 50 ms to 1 s, until it is free. At most 1,000 items; the skipped work is not stored here.
  */
 export class HeldItems {
   readonly waitMs: number;
@@ -86,17 +86,17 @@ export class HeldItems {
     return this.#held.size > 0 && this.#held.has(nameOf(item));
   }
 
-  /** For the line in the log at the end. */
+  /** For the log line when the item is free. */
   countSetAside(item: ItemKey): void {
     const held = this.#held.get(nameOf(item));
     if (held !== undefined) held.setAside += 1;
   }
 
   /**
-   * After a wait for a lock was given up: finds which of the items are locked, without waiting.
+   * Call after a lock timeout: finds which of the items are locked, without waiting.
    *
-   * @returns whether there is one that was not known to be
-   * @throws StoreUnavailableError when more items are locked than are set aside
+   * @returns whether it found a locked item that was not known yet
+   * @throws StoreUnavailableError when more than 1,000 items are locked
    */
   async find(db: Database, suspects: readonly ItemKey[]): Promise<boolean> {
     const nowMs = this.#nowMs();
@@ -114,7 +114,7 @@ export class HeldItems {
     return isNew;
   }
 
-  /** Looks again at the items whose time has come; one look at a time. Costs nothing where none is held. */
+  /** Checks the items that are due again; one check at a time. Costs nothing where no item is locked. */
   async look(db: Database): Promise<void> {
     if (this.#held.size === 0) return;
     this.#looking ??= this.#lookAgain(db).finally(() => {
@@ -123,7 +123,7 @@ export class HeldItems {
     await this.#looking;
   }
 
-  /** Waits for what goes on in the background. */
+  /** Waits for the background work. */
   async close(): Promise<void> {
     await this.#identifying;
   }
@@ -141,7 +141,7 @@ export class HeldItems {
       if (stillHeld.has(name)) {
         held.pauseMs = Math.min(PAUSE_MAX_MS, held.pauseMs * 2);
         held.lookAtMs = nowMs + held.pauseMs;
-        if (nowMs - held.sinceMs >= REMARKABLE_MS) this.#report(db, held);
+        if (nowMs - held.sinceMs >= LOG_AFTER_MS) this.#report(db, held);
       } else {
         this.#held.delete(name);
         if (held.isReported) {
@@ -152,7 +152,7 @@ export class HeldItems {
     }
   }
 
-  /** In the background, one at a time: it waits for the item itself, and the work does not. */
+  /** In the background, one at a time: this waits for the locked item, so that the batches need not. */
   #report(db: Database, held: Held): void {
     if (held.isReported || this.#identifying !== null) return;
     held.isReported = true;
@@ -171,7 +171,7 @@ export class HeldItems {
   }
 }
 
-/** What cannot be done because a row is locked by another session. */
+/** The error for work that needs a row that another session has locked. */
 export function heldError(what: string): StoreUnavailableError {
   return new StoreUnavailableError('postgres', 'lock', new Error(`${what} by another session`));
 }

@@ -2,7 +2,7 @@ import { openStores, type Stores, type StoresOptions } from './stores.ts';
 import type { StoreTroublesOptions } from './store-troubles.ts';
 import { watchRedisSettings } from './watch-redis-settings.ts';
 
-/** Where troubles of the stores are logged; a pino logger is one. */
+/** The log for failures of the stores, such as a pino logger. */
 interface StoreLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -10,10 +10,10 @@ interface StoreLog {
 }
 
 /**
- * Opens a process's stores. Its log gets one line when a store begins to refuse, with the store's own code and words, one
- * when that is over, the same for an item that is locked in Postgres, and what is wrong with the settings of Redis.
+ * Opens a process's stores. Logs one line when a store begins to refuse, with the store's own code and message, and one
+ * when it has recovered; the same for an item that is locked in Postgres; and problems with the settings of Redis.
  *
- * @param onFailure each failure, for counting
+ * @param onFailure called for each failure, for counting
  */
 export function openProcessStores(
   processName: string,
@@ -46,7 +46,7 @@ export function openProcessStores(
       log.warn(problem);
     },
     (error) => {
-      log.debug({ err: error }, 'the settings of Redis could not be read');
+      log.debug({ err: error }, 'cannot read the settings of Redis');
     },
   );
   return stores;

@@ -1,11 +1,11 @@
 import { listPendingSaleIds, type Queryable } from '@stampede/store';
 
-/** Sales that are known at once; of more, some are shown as if nothing were pending. */
-const KEPT_MAX = 10_000;
+/** Sales in memory. Of more, some are shown as not pending. */
+const SALES_MAX = 10_000;
 
 /**
- * The sales of which the ledger has decided something that the gate does not show yet: as this process read it last, and
- * has seen itself since. For answers alone; nothing is decided by it. While the ledger is away it stays what it was.
+ * The sales with a change in the ledger that is not applied to the gate: as this process read it last, and changed it
+ * since. Only for answers; nothing is decided by it. While the ledger is unavailable the last state stays.
  */
 export class PendingSales {
   #saleIds = new Set<string>();
@@ -15,18 +15,18 @@ export class PendingSales {
     return this.#saleIds.has(saleId);
   }
 
-  /** What this process has just done itself, so that its own next answer is right. */
+  /** For a change by this process, so that its own next answer is right. */
   note(saleId: string, isPending: boolean): void {
     this.#notes += 1;
     if (isPending) this.#saleIds.add(saleId);
     else this.#saleIds.delete(saleId);
   }
 
-  /** @throws StoreUnavailableError while Postgres is away */
+  /** @throws StoreUnavailableError while Postgres is unavailable */
   async refresh(db: Queryable): Promise<void> {
     const notes = this.#notes;
-    const saleIds = await listPendingSaleIds(db, KEPT_MAX);
-    // What was noted meanwhile is newer than what was read; the next reading has it.
+    const saleIds = await listPendingSaleIds(db, SALES_MAX);
+    // A concurrent note is newer than this result; the next refresh includes it.
     if (notes === this.#notes) this.#saleIds = new Set(saleIds);
   }
 }

@@ -1,9 +1,9 @@
 import { parseRedisUrl, type RedisPlace } from '@stampede/store';
 
-/** How Redis is reached: the address, and what is needed to be let in. */
+/** How to connect to Redis: the address and the credentials. */
 export interface RedisAccess {
   readonly redisUrl: string;
-  /** Of the sentinels, where `redisUrl` names some that want one. */
+  /** For sentinels that require one. */
   readonly redisSentinelPassword?: string;
   /** For TLS, in PEM form: the authority of the servers' certificates, and the client's own certificate and key. */
   readonly redisTlsCa?: string;
@@ -11,7 +11,7 @@ export interface RedisAccess {
   readonly redisTlsKey?: string;
 }
 
-/** @throws TypeError where the URL has no known form */
+/** @throws TypeError where the URL has none of the supported forms */
 export function redisPlace(access: RedisAccess): RedisPlace {
   const { redisTlsCa: ca, redisTlsCert: cert, redisTlsKey: key } = access;
   return parseRedisUrl(access.redisUrl, access.redisSentinelPassword, {

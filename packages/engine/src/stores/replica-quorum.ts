@@ -2,11 +2,11 @@ import { isOperatingError } from '@stampede/domain';
 import { confirmWrites, Gate, type Approvals, type FollowingConnections } from '@stampede/store';
 
 export interface ReplicaQuorumOptions {
-  /** Connections for this alone: WAIT holds them up. */
+  /** Connections of its own: WAIT blocks them. */
   readonly connections: FollowingConnections;
   readonly approvals: Approvals;
   readonly replicas: number;
-  /** The longest that anybody waits for a confirmation. */
+  /** Timeout of a confirmation, in ms. */
   readonly waitMs: number;
 }
 
@@ -17,17 +17,17 @@ interface Waiting {
 
 interface Round {
   readonly waiting: Set<Waiting>;
-  isUnderWay: boolean;
+  isInFlight: boolean;
 }
 
 /**
- * Asks replicas to confirm what a server has written, for all who wait for it together: while one WAIT is under way
- * the next ones gather, so a server has one at a time, however many purchases, sales and partitions it has.
+ * Waits for replicas to confirm a server's writes, batched: callers that come while one WAIT is in flight share the
+ * next one. So a server has one WAIT at a time, however many purchases, sales and partitions it has.
  */
 export class ReplicaQuorum {
   readonly #options: ReplicaQuorumOptions;
   readonly #gate: Gate;
-  /** By run id: one server has one replication stream, whatever partitions it has. */
+  /** By run id: one server has one replication stream, for all its partitions. */
   readonly #rounds = new Map<string, Round>();
 
   constructor(options: ReplicaQuorumOptions) {
@@ -35,18 +35,18 @@ export class ReplicaQuorum {
     this.#gate = new Gate(options.connections, options.approvals);
   }
 
-  /** Whether replicas could be asked now. */
+  /** Whether a confirmation is possible now. */
   isReady(partition: number): boolean {
     return this.#gate.isTrusted(partition);
   }
 
   /**
-   * Whether enough replicas have what the server with that run id had written when this was called. False when they do
-   * not say so in time, and when the partition has moved to another server since: that one cannot speak for the first.
+   * Whether enough replicas have all that the server with that run id had written before this call. False on a timeout,
+   * and when the partition has moved to another server since: that one cannot confirm the first one's writes.
    */
   async confirm(partition: number, runId: string): Promise<boolean> {
     return new Promise((resolve) => {
-      const round = this.#rounds.get(runId) ?? { waiting: new Set(), isUnderWay: false };
+      const round = this.#rounds.get(runId) ?? { waiting: new Set(), isInFlight: false };
       this.#rounds.set(runId, round);
       const timer = setTimeout(() => {
         round.waiting.delete(waiting);
@@ -60,7 +60,7 @@ export class ReplicaQuorum {
         },
       };
       round.waiting.add(waiting);
-      if (!round.isUnderWay) this.#run(runId, round);
+      if (!round.isInFlight) this.#run(runId, round);
     });
   }
 
@@ -69,36 +69,37 @@ export class ReplicaQuorum {
   }
 
   #run(runId: string, round: Round): void {
-    const asking = [...round.waiting];
-    const [first] = asking;
+    const waiters = [...round.waiting];
+    const [first] = waiters;
     if (first === undefined) {
       this.#rounds.delete(runId);
       return;
     }
     round.waiting.clear();
-    round.isUnderWay = true;
-    this.#ask(first.partition, runId)
+    round.isInFlight = true;
+    this.#waitForReplicas(first.partition, runId)
       .then(
         (confirmed) => {
-          for (const { answer } of asking) answer(confirmed);
+          for (const { answer } of waiters) answer(confirmed);
         },
         (error: unknown) => {
-          for (const { answer } of asking) answer(false);
-          // A bug must be seen, and must not leave anybody waiting.
+          for (const { answer } of waiters) answer(false);
+          // A bug: end the waits, and rethrow it as an uncaught exception.
           setImmediate(() => {
             throw error;
           });
         },
       )
       .finally(() => {
-        round.isUnderWay = false;
+        round.isInFlight = false;
         this.#run(runId, round);
       });
   }
 
-  async #ask(partition: number, runId: string): Promise<boolean> {
+  async #waitForReplicas(partition: number, runId: string): Promise<boolean> {
     const { approvals, replicas, waitMs } = this.#options;
-    // The gate uses a connection only if its server is the approved one: this makes it the server that was meant.
+    // The gate uses a connection only if its server is the approved one. With this check, that is the server with
+    // `runId`.
     if (approvals.get(partition)?.runId !== runId) return false;
     try {
       return (await confirmWrites(this.#gate, { partition, replicas, waitMs })) >= replicas;

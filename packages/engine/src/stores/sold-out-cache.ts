@@ -1,69 +1,69 @@
-/** How long it is believed that nothing is available, in ms, counted from the moment at which the gate was asked. */
-const BELIEVED_MS = 100;
-/** Items, and forgotten sales, that are kept at once; more cost a question to the gate, and never a wrong answer. */
-const KEPT_MAX = 10_000;
+/** Time to live of an entry, in ms, counted from the sending of the call that found nothing available. */
+const TTL_MS = 100;
+/** Items, and invalidated sales, in the cache. Above this it is cleared: that costs calls, never a wrong answer. */
+const ENTRIES_MAX = 10_000;
 
 /**
- * What the gate has said to be sold out, so that the crowd behind the last unit is told without asking it again.
+ * Items that the gate returned as sold out, so that the buyers after the last unit are refused without a call.
  *
- * Law 7 allows to say it for 100 ms after a moment at which nothing was available. The script's own moment is not known
- * here, but it is not earlier than the sending of its call, and the time counts from there. What this process has itself
- * given to the gate meanwhile (units that came back, another allotment, a sale that was paused) ends it at once, also for
- * answers that are still on their way.
+ * Law 7 allows `sold_out` for 100 ms after a time at which nothing was available. The time at which the script ran is
+ * not known here. It is not before the call was sent, so the TTL counts from there. A change that this process sends to
+ * the gate (a release, another allotment, a paused sale) invalidates the entries of its sale immediately. Replies that
+ * are in flight then are ignored.
  */
 export class SoldOutCache {
   readonly #now: () => number;
-  /** By sale, then by SKU: when the gate was asked. */
-  readonly #askedAtMs = new Map<string, Map<string, number>>();
-  /** By sale: answers to what was asked by then count for nothing any more. */
-  readonly #forgottenAtMs = new Map<string, number>();
-  #allForgottenAtMs = -Infinity;
+  /** By sale, then by SKU: when the call was sent. */
+  readonly #sentAtMs = new Map<string, Map<string, number>>();
+  /** By sale: replies to calls that were sent until then are ignored. */
+  readonly #invalidatedAtMs = new Map<string, number>();
+  #allInvalidatedAtMs = -Infinity;
   #items = 0;
 
-  /** @param now a clock that only goes forward, in ms; everything here is of this clock */
+  /** @param now a monotonic clock, in ms; all times here are of this clock */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** The moment to hand to {@link remember}, taken before the gate is asked. */
-  moment(): number {
+  /** The time to pass to {@link add}; read it before the call is sent. */
+  nowMs(): number {
     return this.#now();
   }
 
-  /** The gate, asked at `askedAtMs`, said that nothing is available. */
-  remember(saleId: string, sku: string, askedAtMs: number): void {
-    const forgottenAtMs = this.#forgottenAtMs.get(saleId) ?? -Infinity;
-    if (askedAtMs <= forgottenAtMs || askedAtMs <= this.#allForgottenAtMs) return;
-    if (this.#items >= KEPT_MAX) this.forgetAll();
-    let items = this.#askedAtMs.get(saleId);
+  /** A call that was sent at `sentAtMs` returned that nothing is available. */
+  add(saleId: string, sku: string, sentAtMs: number): void {
+    const invalidatedAtMs = this.#invalidatedAtMs.get(saleId) ?? -Infinity;
+    if (sentAtMs <= invalidatedAtMs || sentAtMs <= this.#allInvalidatedAtMs) return;
+    if (this.#items >= ENTRIES_MAX) this.invalidateAll();
+    let items = this.#sentAtMs.get(saleId);
     if (items === undefined) {
       items = new Map();
-      this.#askedAtMs.set(saleId, items);
+      this.#sentAtMs.set(saleId, items);
     }
     const known = items.get(sku);
     if (known === undefined) this.#items += 1;
-    if (known === undefined || known < askedAtMs) items.set(sku, askedAtMs);
+    if (known === undefined || known < sentAtMs) items.set(sku, sentAtMs);
   }
 
-  /** Whether nothing was available at some moment of the last 100 ms, as far as this process knows. */
-  knows(saleId: string, sku: string): boolean {
-    const askedAtMs = this.#askedAtMs.get(saleId)?.get(sku);
-    return askedAtMs !== undefined && this.#now() - askedAtMs < BELIEVED_MS;
+  /** Whether the item is cached as sold out. */
+  has(saleId: string, sku: string): boolean {
+    const sentAtMs = this.#sentAtMs.get(saleId)?.get(sku);
+    return sentAtMs !== undefined && this.#now() - sentAtMs < TTL_MS;
   }
 
-  /** The gate of this sale was changed by this process. */
-  forget(saleId: string): void {
-    if (this.#forgottenAtMs.size >= KEPT_MAX) this.forgetAll();
-    this.#items -= this.#askedAtMs.get(saleId)?.size ?? 0;
-    this.#askedAtMs.delete(saleId);
-    this.#forgottenAtMs.set(saleId, this.#now());
+  /** For a change that this process has sent to the gate of this sale. */
+  invalidate(saleId: string): void {
+    if (this.#invalidatedAtMs.size >= ENTRIES_MAX) this.invalidateAll();
+    this.#items -= this.#sentAtMs.get(saleId)?.size ?? 0;
+    this.#sentAtMs.delete(saleId);
+    this.#invalidatedAtMs.set(saleId, this.#now());
   }
 
-  /** A gate is not what it was, or is not trusted. */
-  forgetAll(): void {
-    this.#askedAtMs.clear();
-    this.#forgottenAtMs.clear();
+  /** For a gate that was rebuilt, or that is not trusted. */
+  invalidateAll(): void {
+    this.#sentAtMs.clear();
+    this.#invalidatedAtMs.clear();
     this.#items = 0;
-    this.#allForgottenAtMs = this.#now();
+    this.#allInvalidatedAtMs = this.#now();
   }
 }

@@ -1,13 +1,13 @@
 import { causeOf, type FailureCause } from '@stampede/store';
 
-/** A cause that has not been seen for this long is over. Connections are tried again every 0.5 s or less. */
-const OVER_AFTER_MS = 5000;
-/** Causes that are kept at once; more are counted as `other`. */
+/** A cause that has not been seen for this long has ended. Connections are retried every 0.5 s or less. */
+const ENDED_AFTER_MS = 5000;
+/** Causes at the same time; more are counted as `other`. */
 const CAUSES_MAX = 20;
 
 type StoreName = 'redis' | 'postgres';
 
-/** One reason why a store cannot serve, in its own code and words. */
+/** One reason why a store cannot serve, with its own code and message. */
 export interface StoreTrouble extends FailureCause {
   readonly store: StoreName;
   readonly sinceMs: number;
@@ -16,19 +16,19 @@ export interface StoreTrouble extends FailureCause {
 }
 
 export interface StoreTroublesOptions {
-  /** A cause was seen for the first time. */
+  /** Called when a cause is seen for the first time. */
   readonly onBegin: (trouble: StoreTrouble) => void;
-  /** A cause was not seen any more for 5 s. */
+  /** Called when a cause has not been seen for 5 s. */
   readonly onEnd: (trouble: StoreTrouble & { readonly lastedMs: number }) => void;
-  /** Each failure, for counting. */
+  /** Called for each failure, for counting. */
   readonly onFailure: (failure: { readonly store: StoreName; readonly code: string }) => void;
   /** Ms since 1970. */
   readonly nowMs?: () => number;
 }
 
 /**
- * Why stores refuse to serve this process: each cause once, from its first failure until it has not been seen for 5 s. It
- * is for people (log, readiness, metrics, the row in `processes`), and decides nothing.
+ * Why stores refuse to serve this process: each cause once, from its first failure until it has not been seen for 5 s.
+ * For operators (log, readiness, metrics, the row in `processes`); nothing is decided by it.
  */
 export class StoreTroubles {
   readonly #options: StoreTroublesOptions;
@@ -44,7 +44,7 @@ export class StoreTroubles {
   report(store: StoreName, error: unknown): void {
     const { code, words } = causeOf(error);
     const known = this.#present.has(`${store} ${code}`) || this.#present.size < CAUSES_MAX;
-    const cause = known ? { code, words } : { code: 'other', words: 'more causes than are kept' };
+    const cause = known ? { code, words } : { code: 'other', words: 'further causes' };
     const key = `${store} ${cause.code}`;
     const before = this.#present.get(key);
     const nowMs = this.#nowMs();
@@ -66,11 +66,11 @@ export class StoreTroubles {
     return [...this.#present.values()];
   }
 
-  /** Ends what has not been seen for 5 s; called about once a second, so that the end is reported in time. */
+  /** Ends causes that have not been seen for 5 s. Call it about once a second, so that the end is reported in time. */
   endOld(): void {
     const nowMs = this.#nowMs();
     for (const [key, trouble] of this.#present) {
-      if (nowMs - trouble.lastAtMs < OVER_AFTER_MS) continue;
+      if (nowMs - trouble.lastAtMs < ENDED_AFTER_MS) continue;
       this.#present.delete(key);
       this.#options.onEnd({ ...trouble, lastedMs: trouble.lastAtMs - trouble.sinceMs });
     }

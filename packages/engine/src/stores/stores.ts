@@ -11,54 +11,54 @@ export interface StoresOptions extends RedisAccess {
   readonly databaseUrl: string;
   /** Shown to the operators of both stores. */
   readonly processName: string;
-  /** New sales are spread over that many partitions; sales of others that exist are served as well. */
+  /** New sales are spread over this many partitions. Sales of other existing partitions are served as well. */
   readonly partitions: number;
-  /** Entries in one partition's queue, from which on purchases are refused. */
+  /** Purchases are refused from this many entries in a partition's queue on. */
   readonly queueLimit: number;
-  /** Purchases a minute of one buyer in one sale, from which on they are refused; no limit unless told. */
+  /** Purchases a minute of one buyer in one sale, above which they are refused; default: no limit. */
   readonly buyerPurchasesPerMinute?: number;
   readonly redisTimeoutMs: number;
-  /** Replicas that have to confirm a purchase before it is promised; none is asked unless told. */
+  /** Replicas that must confirm a purchase before it is promised; default 0. */
   readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs: number;
   readonly databasePoolSize: number;
-  /** How long work in batches waits for a lock in Postgres, in ms; 200 unless told, and a quarter of a statement's time. */
+  /** Lock timeout in Postgres for work in batches, in ms; default 200, at most a quarter of `databaseTimeoutMs`. */
   readonly lockWaitMs?: number;
-  /** How long work for one caller does, in ms; 1000 unless told, and half of a statement's time. */
+  /** The same for work for one caller; default 1000, at most half of `databaseTimeoutMs`. */
   readonly callerLockWaitMs?: number;
-  /** Receives why the stores cannot serve; without it that is only kept in {@link Stores.troubles}. */
+  /** Called when a store begins and ends to refuse; without it only {@link Stores.troubles} has the causes. */
   readonly onTrouble?: Omit<StoreTroublesOptions, 'nowMs'>;
-  /** Told once of each item whose row others keep locked for long, and once when it is free. */
+  /** Called once for each item whose row other sessions keep locked for long, and once when it is free. */
   readonly onHeld?: (held: HeldItem) => void;
   readonly onFreed?: (freed: FreedItem) => void;
 }
 
-/** Some six transactions of the order-creator on a busy machine: longer than any of our own keeps a row. */
+/** Some six transactions of the order-creator on a busy machine: longer than any of our transactions locks a row. */
 const LOCK_WAIT_MS = 200;
-/** For one caller, who then gets a 503: a hot item's row may have a queue of payments before it. */
+/** The caller then gets 503. Longer than for batches: a queue of payments may wait for a hot item's row. */
 const CALLER_LOCK_WAIT_MS = 1000;
 
-/** Gate and ledger, as every step is given them. */
+/** Gate and ledger, as every step receives them. */
 export interface Stores {
   readonly db: Database;
   readonly nodes: GateNodes;
-  /** What the ledger said last of each gate. */
+  /** The approvals of the gates, as last read from the ledger. */
   readonly approvals: Approvals;
   readonly gate: Gate;
   readonly catalogs: CatalogCache;
   readonly soldOut: SoldOutCache;
-  /** The sales that the gate does not show as they are. */
+  /** The sales with an unapplied change. */
   readonly pendingSales: PendingSales;
-  /** The items that others keep locked in the ledger. */
+  /** The items that other sessions keep locked in the ledger. */
   readonly held: HeldItems;
-  /** Null where no replica is waited for. */
+  /** Null where `redisWaitReplicas` is 0. */
   readonly quorum: ReplicaQuorum | null;
-  /** Why the stores cannot serve this process now. */
+  /** Why the stores cannot serve this process. */
   readonly troubles: StoreTroubles;
   readonly options: StoresOptions;
 }
 
-/** Connections are made in the background, again and again until they are there. */
+/** Connects in the background, and retries until connected. */
 export function openStores(options: StoresOptions): Stores {
   const troubles = new StoreTroubles(
     options.onTrouble ?? { onBegin: () => undefined, onEnd: () => undefined, onFailure: () => undefined },
@@ -108,7 +108,7 @@ export async function closeStores(stores: Stores): Promise<void> {
 }
 
 /**
- * The same gate through connections of its own, on which a command may wait for `blockMs`. Each partition that is used on it
+ * The same gate through connections of its own, on which a command may block for `blockMs`. Each partition that is used
  * opens one connection, to its master.
  */
 export function openBlockingGate(stores: Stores, blockMs: number): { gate: Gate; close: () => void } {
@@ -121,7 +121,7 @@ export function openBlockingGate(stores: Stores, blockMs: number): { gate: Gate;
   };
 }
 
-/** On connections of its own, which WAIT may hold up without delaying other commands. */
+/** On connections of its own, so that WAIT does not delay other commands. */
 function openQuorum(options: StoresOptions, nodes: GateNodes, approvals: Approvals): ReplicaQuorum | null {
   const { redisWaitReplicas: replicas = 0 } = options;
   if (replicas === 0) return null;

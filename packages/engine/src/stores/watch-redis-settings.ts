@@ -2,15 +2,15 @@ import { checkRedisServer, findUnevenSpread, nameOf, wantsFullCoverage } from '@
 import type { Stores } from './stores.ts';
 
 /**
- * Checks the settings of every Redis server that a connection was made to, and of a cluster as a whole, and reports what
- * is wrong with them: each problem once, however often a connection is made, and again when it was gone in between.
+ * Checks the settings of every connected Redis server, and of a cluster as a whole. Reports each problem once, however
+ * often a connection is made, and again if it recurs.
  */
 export function watchRedisSettings(
   { nodes, options }: Stores,
   onProblem: (problem: string) => void,
   onError: (error: unknown) => void,
 ): void {
-  /** By what was looked at. */
+  /** By what was checked. */
   const known = new Map<string, ReadonlySet<string>>();
   const report = (subject: string, problems: readonly string[]): void => {
     const before = known.get(subject);
@@ -24,7 +24,7 @@ export function watchRedisSettings(
       checkRedisServer(redis, version, replicas),
     );
     report('servers', problems.flat());
-    // Once for all masters, when all are known.
+    // Once for all masters, when all are identified.
     if (nodes.slots === null || !nodes.identified) return;
     const masters = await nodes.onEachServer('check-coverage', async (redis) => ({
       name: nameOf({ host: redis.options.host ?? '', port: redis.options.port ?? 0 }),

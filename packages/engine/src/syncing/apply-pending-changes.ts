@@ -16,23 +16,23 @@ import { syncSale } from './sync-sale.ts';
 
 /** Rows in one run of the loop. */
 const CLAIM_MAX = 2000;
-/** Units of one script, for which every purchase waits that comes meanwhile. */
-const TELL_MAX = 200;
-/** Scripts that are sent without waiting for the one before: Redis runs them without a turn for anybody else. */
-const TELL_AT_ONCE = 2;
+/** Orders in one script: purchases wait while it runs. */
+const SCRIPT_ORDERS_MAX = 200;
+/** Scripts in flight at the same time: Redis runs them without other commands in between. */
+const SCRIPTS_IN_FLIGHT = 2;
 
-/** What was told to the gate, for counting. */
+/** For counting. */
 export interface AppliedChanges {
-  /** Changes that the gate shows now. */
+  /** Changes that are applied to the gate now. */
   readonly applied: readonly PendingGateChange[];
 }
 
 /**
- * Tells the gate of releases and settlements that the ledger has decided, then forgets them. The scripts go by
- * the order number and do nothing a second time, so a crash between the script and the deletion repeats the step.
+ * Applies releases and settlements that the ledger has decided to the gate, then deletes their rows. The scripts are
+ * idempotent by order number, so after a crash between script and deletion the step is repeated.
  *
- * What cannot be told now stays, for the loop of any expiry-listener. Never throws an operating error. A sale that fails
- * keeps no other from its turn, and of a gate that cannot be used only one call finds that out.
+ * What cannot be applied now stays pending, for any expiry-listener. Never throws an operating error. A sale that fails
+ * does not skip the others. A gate that fails gets no further call in this run.
  */
 export async function applyPendingUnits(
   stores: Stores,
@@ -41,17 +41,17 @@ export async function applyPendingUnits(
   const applied: PendingUnits[] = [];
   const left = groups(changes).values();
   const unusable = new Set<number>();
-  const tellNext = (): Promise<void> =>
+  const applyNext = (): Promise<void> =>
     eachApart(left, async (group) => {
-      if (await tellGate(stores, group, unusable)) applied.push(...group);
+      if (await applyGroup(stores, group, unusable)) applied.push(...group);
     });
-  const ends = await Promise.allSettled(Array.from({ length: TELL_AT_ONCE }, tellNext));
-  await forget(stores, applied);
+  const ends = await Promise.allSettled(Array.from({ length: SCRIPTS_IN_FLIGHT }, applyNext));
+  await deleteApplied(stores, applied);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return { applied };
 }
 
-/** One run of the loop: takes up what its writers could not apply. */
+/** One run of the loop: claims and applies what its writers could not apply. */
 export async function applyPendingChanges(stores: Stores): Promise<AppliedChanges & { more: boolean }> {
   const claimed = await claimPendingChanges(stores.db, CLAIM_MAX);
   const units = claimed.filter(movesUnits);
@@ -67,7 +67,7 @@ export async function applyPendingChanges(stores: Stores): Promise<AppliedChange
   return { applied, more: claimed.length === CLAIM_MAX };
 }
 
-/** One that is locked in the ledger, or cannot be told, is tried once in a run, and the other sales have their turn. */
+/** A sale that is locked in the ledger, or cannot be applied, is tried once in a run, and does not skip the others. */
 async function applyToSales(
   stores: Stores,
   claimed: readonly PendingGateChange[],
@@ -80,7 +80,7 @@ async function applyToSales(
   }
   await eachApart(bySale, async ([saleId, changes]) => {
     if (!(await syncSale(stores, { saleId }))) return;
-    await forget(stores, changes);
+    await deleteApplied(stores, changes);
     applied.push(...changes);
   });
 }
@@ -95,7 +95,7 @@ async function distrustGates(
   await eachApart(claimed, async (change) => {
     if (change.kind !== 'distrust') return;
     await distrustGate(stores.db, { partition: change.partition, epoch: change.epoch, reason });
-    await forget(stores, [change]);
+    await deleteApplied(stores, [change]);
     applied.push(change);
   });
 }
@@ -104,7 +104,7 @@ function movesUnits(change: PendingGateChange): change is PendingUnits {
   return change.kind === 'release' || change.kind === 'settle';
 }
 
-/** Rows of one kind and one sale, at most as many as one script takes. */
+/** Rows of one kind and one sale, at most as many as fit in one script. */
 function groups(changes: readonly PendingUnits[]): PendingUnits[][] {
   const bySale = new Map<string, PendingUnits[]>();
   for (const change of changes) {
@@ -113,11 +113,11 @@ function groups(changes: readonly PendingUnits[]): PendingUnits[][] {
     if (group === undefined) bySale.set(name, [change]);
     else group.push(change);
   }
-  return [...bySale.values()].flatMap((group) => chunksOf(group, TELL_MAX));
+  return [...bySale.values()].flatMap((group) => chunksOf(group, SCRIPT_ORDERS_MAX));
 }
 
-/** @param unusable partitions whose gate could not be used in this run, for whatever is not of one sale alone */
-async function tellGate(
+/** @param unusable partitions whose gate failed in this run, for a reason that concerns more than one sale */
+async function applyGroup(
   stores: Stores,
   group: readonly PendingUnits[],
   unusable: Set<number>,
@@ -139,16 +139,16 @@ async function tellGate(
   }
 }
 
-/** This process knows now that there may be units again, also when it was not told what became of the call. */
+/** There may be units again, also when the outcome of the call is unknown. */
 async function giveUnitsBack(stores: Stores, batch: Parameters<typeof release>[1]): Promise<void> {
   try {
     await release(stores.gate, batch);
   } finally {
-    stores.soldOut.forget(batch.saleId);
+    stores.soldOut.invalidate(batch.saleId);
   }
 }
 
-async function forget(stores: Stores, applied: readonly PendingGateChange[]): Promise<void> {
+async function deleteApplied(stores: Stores, applied: readonly PendingGateChange[]): Promise<void> {
   try {
     await deletePendingChanges(
       stores.db,
@@ -156,7 +156,7 @@ async function forget(stores: Stores, applied: readonly PendingGateChange[]): Pr
       stores.held.waitMs,
     );
   } catch (error) {
-    // The rows stay and are applied again, to no effect.
+    // The rows stay and are applied again, without effect.
     if (!isOperatingError(error)) throw error;
   }
 }

@@ -3,8 +3,8 @@ import { deletePendingChanges } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * Deletes pending changes of a sale that the gate shows. If the rows cannot be deleted now, the loop saves the sale once
- * more, which changes nothing.
+ * Deletes pending changes of a sale that are applied. If the rows cannot be deleted now, an expiry-listener saves the
+ * sale once more, without effect.
  */
 export async function forgetSaleChange(stores: Stores, ...changeIds: readonly number[]): Promise<void> {
   try {

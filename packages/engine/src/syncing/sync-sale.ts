@@ -4,10 +4,10 @@ import { reportDamage } from '../trust/report-damage.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * Makes the gate show a sale as the ledger has it. It takes a new version, so that whatever else was on its way
- * to the gate with an older one comes too late.
+ * Applies a sale's state in the ledger to the gate. Takes a new version, so that changes in flight with an older one
+ * are refused as stale.
  *
- * @returns false when the gate could not be told now, or another session keeps the sale locked
+ * @returns false when it could not be applied now, or another session keeps the sale locked
  */
 export async function syncSale(stores: Stores, { saleId }: Pick<PendingSale, 'saleId'>): Promise<boolean> {
   try {
@@ -25,7 +25,7 @@ export async function syncSale(stores: Stores, { saleId }: Pick<PendingSale, 'sa
   }
 }
 
-/** A sale as the gate is to show it. */
+/** A sale as it is to be in the gate. */
 export type SaleToSave = Pick<LedgerSale, 'catalog' | 'settings'> & {
   readonly stock: readonly { readonly sku: string; readonly allotment: number }[];
   /** Reserved and sold in the ledger, of all items. */
@@ -33,11 +33,11 @@ export type SaleToSave = Pick<LedgerSale, 'catalog' | 'settings'> & {
 };
 
 /**
- * Sends a sale's settings and allotments to the gate under their version. A gate that has lost a sale that it has had
- * is not given it as a new one: its units would be sold again. It is reported, to be rebuilt.
+ * Sends a sale's settings and allotments to the gate under their version. A sale that the gate had and has lost is not
+ * loaded as a new one: its units would be sold again. The damage is reported, and the gate is rebuilt.
  *
- * @returns `stale` when the gate has that version or a later one, `allotment_in_use` when it would have to give
- *   up units that are taken; nothing was written in both cases
+ * @returns `stale` when the gate has that version or a later one, `allotmentInUse` when the allotment is below the
+ *   units in use; nothing was written in both cases
  */
 export async function saveSale(
   stores: Stores,
@@ -63,7 +63,7 @@ export async function saveSale(
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
     throw error;
   } finally {
-    stores.soldOut.forget(saleId);
+    stores.soldOut.invalidate(saleId);
   }
 }
 

@@ -7,12 +7,12 @@ import type { Stores } from '../stores/stores.ts';
 const PAGE_MAX = 500;
 
 /**
- * Writes everything that a fenced gate still holds in its queue and its dead letters to the ledger, under the
- * reconciler's epoch, and takes it away. What cannot become an order (malformed, of an unknown item, refused by
- * Postgres) stays where it is: it holds no units in a rebuilt gate, and an order-creator makes it a dead letter.
+ * Writes the entries in a fenced gate's queue and dead letters to the ledger, under the reconciler's epoch, and deletes
+ * them. What cannot become an order (malformed, of an unknown item, refused by Postgres) stays: it holds no units in a
+ * rebuilt gate, and an order-creator dead-letters it.
  *
- * What waits for an item that another session keeps locked cannot be left behind: a gate without it would sell its units
- * again. All others are written and taken away, then this gives up and names the item, and the gate stays closed.
+ * Entries of an item that another session keeps locked cannot be skipped: a gate without them would sell their units
+ * again. All others are written and deleted, then this throws an error that names the item, and the gate stays closed.
  *
  * @throws EpochOverError when another reconcile has begun; StoreUnavailableError when an item is locked
  */
@@ -41,7 +41,7 @@ async function drainStream(
     );
     const { partition, epoch } = rebuild;
     const mode = { by: 'reconciler', epoch } as const;
-    // Also when the item is free by now: its purchases keep their order.
+    // Also when the item is free now: its purchases keep their order.
     const entries = page.entries.filter((entry) => !left.has(itemName(entry)));
     const { recorded, waiting } = await orderEntries(stores, { partition, entries, mode });
     for (const entry of waiting) left.set(itemName(entry), (left.get(itemName(entry)) ?? 0) + 1);

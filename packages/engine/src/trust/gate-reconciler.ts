@@ -12,7 +12,7 @@ export interface GateReconcilerOptions {
   readonly onReconciled: (
     result: ReconcileOutcome & { readonly partition: number; readonly reason: string },
   ) => void;
-  /** A rebuild failed; `failures` counts those in a row, `pauseMs` is the time until the next attempt. */
+  /** Called when a rebuild failed; `failures` counts those in a row, `pauseMs` is the time until the next attempt. */
   readonly onFailed: (failed: {
     readonly partition: number;
     readonly reason: string;
@@ -24,7 +24,7 @@ export interface GateReconcilerOptions {
 }
 
 interface Attempts {
-  /** In a row, with the same server: rebuilds that failed, or that another server's approval undid. */
+  /** In a row, with the same server: rebuilds that failed, or whose approval another server replaced. */
   futile: number;
   notBeforeMs: number;
   /** The server of the last attempt. */
@@ -32,10 +32,10 @@ interface Attempts {
 }
 
 /**
- * Reconciles every gate that is not trusted, one copy of the process at a time. A rebuild that fails holds up its own
- * partition alone, for 0.5 s at first and up to 5 s; another server behind the address is tried without a pause. So is
- * handled what looks like success and is none: two processes with different Redis servers and one ledger, which take the
- * approval from each other's gate for ever.
+ * Reconciles every gate that is not trusted, one copy of the process at a time. A rebuild that fails delays only its
+ * own partition, for 0.5 s at first and up to 5 s; another server behind the address is tried without a pause. The same
+ * pauses slow down two processes with different Redis servers and one ledger, which replace each other's approval
+ * endlessly.
  */
 export class GateReconciler {
   readonly #options: GateReconcilerOptions;
@@ -47,12 +47,15 @@ export class GateReconciler {
     this.#nowMs = options.nowMs ?? (() => performance.now());
   }
 
-  /** @throws an operating error while Postgres is away; after the last partition, an error that is none */
+  /**
+   * @throws an operating error while Postgres is unavailable; after the last partition, an error that is no operating
+   *   error
+   */
   async runOnce(): Promise<void> {
     const { stores } = this.#options;
     await eachApart(await listGates(stores.db), async (gate) => {
       const server = stores.nodes.connectionOf(gate.partition)?.identity ?? null;
-      // Without its server a gate cannot be rebuilt; its connection reports why.
+      // A gate without its server cannot be rebuilt; its connection reports the cause.
       if (server !== null) await this.#reconcile(gate, server);
     });
   }
@@ -89,7 +92,7 @@ export class GateReconciler {
   }
 }
 
-/** This process rebuilt the gate of this server before, the server is still the same, and another one was approved since. */
+/** The reason where this process rebuilt the gate on this server before, and another server was approved since. */
 function rivalOf(gate: GateRow, server: ServerIdentity): string | null {
   if (gate.state !== 'approved' || gate.approvedRunId === server.runId) return null;
   return (

@@ -2,7 +2,7 @@ import { ensureGates, readSchemaVersion } from '@stampede/store';
 import { refreshTrust } from './refresh-trust.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** The database lacks what this version needs, not yet added or already taken away. No retry cures it. */
+/** The schema lacks what this version needs: not yet added, or already removed. Not retryable. */
 export class SchemaError extends Error {
   constructor(message: string) {
     super(message);
@@ -11,11 +11,11 @@ export class SchemaError extends Error {
 }
 
 /**
- * What every process does first, and again until Postgres answers: checks that the schema has what it needs, makes sure
- * that the partitions have their gates, and learns which are trusted.
+ * The first step of every process, retried until Postgres is available: checks the schema, ensures that the partitions
+ * have their gates, and reads which are trusted.
  *
  * @returns the partitions that exist
- * @throws SchemaError; an operating error while Postgres is away
+ * @throws SchemaError; an operating error while Postgres is unavailable
  */
 export async function prepareLedger(stores: Stores): Promise<number[]> {
   const schema = await readSchemaVersion(stores.db);
@@ -26,7 +26,7 @@ export async function prepareLedger(stores: Stores): Promise<number[]> {
   }
   if (schema.outcome === 'contracted') {
     throw new SchemaError(
-      `a newer version has taken away from the database what this one needs (${schema.contractions.join(', ')})`,
+      `a newer version has removed from the database what this one needs (${schema.contractions.join(', ')})`,
     );
   }
   await ensureGates(stores.db, stores.options.partitions);

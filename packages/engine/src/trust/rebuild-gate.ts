@@ -26,15 +26,15 @@ import type { Stores } from '../stores/stores.ts';
 
 const SALES_PAGE = 100;
 const ROWS_PAGE = 5000;
-/** A larger page is sorted by a planner that has no statistics yet. */
+/** For a larger page, a planner without statistics chooses a sort. */
 const HELD_PAGE = 1000;
 /** Idempotency records live for 24 hours after their sale was closed. */
 const IDEMPOTENCY_KEPT_MS = 86_400_000;
 
 /**
- * Replaces the keys of a fenced gate by what one snapshot of the ledger says, in bounded chunks. Reservations are
- * the pending orders, buyers' counts their units and those of the paid ones; idempotency records are loaded of
- * orders in every state. Numbers that were spent stay: they can only refuse.
+ * Replaces the keys of a fenced gate with the state of one snapshot of the ledger, in bounded chunks. Reservations are
+ * the pending orders; buyers' counts are the units of pending and paid orders; idempotency records are those of orders
+ * in every state. Tombstones stay: they can only refuse.
  *
  * @throws EpochOverError when another reconcile has begun
  */
@@ -42,7 +42,7 @@ export async function rebuildGate(stores: Stores, rebuild: Rebuild): Promise<voi
   await stores.db.transaction(async (tx) => {
     const epoch = await shareEpoch(tx, rebuild.partition, stores.held.callerWaitMs);
     if (epoch !== rebuild.epoch) throw new EpochOverError(rebuild.epoch);
-    // The ledger's clock: the machine's own decides nothing.
+    // Postgres' clock: this machine's clock decides nothing.
     const nowMs = await readClock(tx);
     await clearKeys(rebuild, [gateKeys.reservationsKey(rebuild.partition)]);
     await forEachPage(
@@ -111,7 +111,7 @@ function unitsByBuyer(orders: readonly HeldOrder[]): Map<string, number> {
   return units;
 }
 
-/** 24 hours after the sale was closed: by hand, or by its time, which may have been set into the past. */
+/** 24 hours after the sale was closed: by an operator, or by its closing time, which may have been set to the past. */
 function idempotencyEndMs({ closedAtMs, closesAtMs }: SaleSettings, nowMs: number): number | null {
   if (closedAtMs !== null) return closedAtMs + IDEMPOTENCY_KEPT_MS;
   return closesAtMs === null ? null : Math.max(nowMs, closesAtMs) + IDEMPOTENCY_KEPT_MS;
@@ -137,7 +137,7 @@ async function loadReservations(tx: Queryable, rebuild: Rebuild): Promise<void> 
   );
 }
 
-/** Reads pages that begin after the last row of the one before, until one is not full. */
+/** Keyset pagination: reads pages until one is not full. */
 async function forEachPage<Row, Position>(
   read: (after: Position) => Promise<Row[]>,
   positionOf: (row: Row) => Position,

@@ -8,12 +8,13 @@ import type { Stores } from '../stores/stores.ts';
 const LOOK_EVERY_MS = 50;
 
 /**
- * Takes the trust from a gate and has it rebuilt: by whoever of all processes is first, this one included, so that it
- * works without an expiry-listener. Purchases of its sales get 503 meanwhile. A crash leaves a gate that is not trusted,
- * which any expiry-listener rebuilds.
+ * Marks a gate as untrusted, and waits until it is rebuilt: by this process or another, so that it works without an
+ * expiry-listener. Purchases of its sales get 503 meanwhile. A crash leaves an untrusted gate, which any
+ * expiry-listener rebuilds.
  *
- * @returns `rebuilt` once it is approved again and this process may use it; `under_way` when `waitMs` were not enough
- * @throws StoreUnavailableError when the ledger could not be told, or did not say that it was
+ * @returns `rebuilt` once it is approved again and this process may use it; `under_way` when that took longer than
+ *   `waitMs`
+ * @throws StoreUnavailableError when the ledger is unavailable, or its reply was lost
  */
 export async function rebuildOnDemand(
   stores: Stores,
@@ -22,7 +23,7 @@ export async function rebuildOnDemand(
   const deadline = performance.now() + waitMs;
   const before = await findGate(stores, partition);
   await distrustGate(stores.db, { partition, epoch: before.epoch, reason });
-  // A rebuild that is under way already will do.
+  // A rebuild that is already in progress is enough.
   const epochMin = before.state === 'approved' ? before.epoch + 1 : before.epoch;
   do {
     try {

@@ -22,17 +22,17 @@ import type { Stores } from '../stores/stores.ts';
 export type ReconcileOutcome =
   /** The gate was rebuilt and is approved. */
   | { readonly outcome: 'reconciled'; readonly epoch: number; readonly reason: string }
-  /** Another reconcile has begun since. */
+  /** Another reconcile began meanwhile. */
   | { readonly outcome: 'superseded' };
 
-/** Called before each step; tests stop a reconcile there. */
+/** Called before each step; tests interrupt a reconcile there. */
 export type BeforeStep = (step: ReconcileStep) => Promise<void> | void;
 type ReconcileStep = 'raise-epoch' | 'fence' | 'drain' | 'rebuild' | 'open' | 'approve';
 
 /**
- * Why the gate of a partition is not trusted; null when it is. Reads from the very connection that scripts run on: its
- * server and the history of its data must be the approved ones, and the marker in it the approved epoch. A difference is
- * read again before it counts.
+ * Why the gate of a partition is not trusted; null when it is. Reads on the connection that scripts use: its server and
+ * replication history must be the approved ones, and its marker the approved epoch. A difference is read again before
+ * it counts.
  */
 export async function findDistrust(stores: Stores, gate: GateRow): Promise<string | null> {
   if (gate.state === 'untrusted') return gate.reason ?? 'it is new';
@@ -52,18 +52,18 @@ export async function findDistrust(stores: Stores, gate: GateRow): Promise<strin
 }
 
 /**
- * Rebuilds the gate of one partition from the ledger. In this order, so that nobody sells from a half-built gate
- * and nothing that was promised is lost:
+ * Rebuilds the gate of one partition from the ledger. In this order, so that no process sells from an incomplete gate
+ * and no promised purchase is lost:
  *
- * 0. write nothing, to see that the server takes writes: a rebuild that cannot succeed raises no epoch;
- * 1. raise the epoch in the ledger: from this commit on no order is written from entries of an older one;
- * 2. fence the gate: its marker goes, so every script of a seller refuses;
- * 3. write what is left in the queue and the dead letters to the ledger;
+ * 0. a write without effect, to check that the server accepts writes: a rebuild that cannot succeed raises no epoch;
+ * 1. raise the epoch in the ledger: from this commit on, no order is written from entries of an older epoch;
+ * 2. fence the gate: its marker is deleted, so every script of a seller refuses;
+ * 3. write the entries left in the queue and the dead letters to the ledger;
  * 4. replace the gate's keys from one snapshot of the ledger;
  * 5. write the marker; 6. approve epoch and server in the ledger.
  *
- * All of it on one connection to one server, lost if that is lost. A crash after any step leaves an unapproved
- * gate, which the next reconcile begins anew with a higher epoch. It errs only towards selling less.
+ * All steps use one connection to one server, and fail with it. A crash after any step leaves an unapproved gate, which
+ * the next reconcile rebuilds with a higher epoch. An error can only lower what is sold.
  */
 export async function reconcilePartition(
   stores: Stores,
@@ -99,9 +99,9 @@ export async function reconcilePartition(
 }
 
 /**
- * Reconciles a gate for that reason, unless another process is at it.
+ * Reconciles a gate, unless another process is reconciling it.
  *
- * @returns null when another process does so, or has done so
+ * @returns null when another process is doing so, or has done so
  */
 export async function reconcileExclusively(
   stores: Stores,
@@ -111,14 +111,14 @@ export async function reconcileExclusively(
   let outcome: ReconcileOutcome | null = null;
   await stores.db.exclusively(`reconcile ${gate.partition}`, async () => {
     const [again] = (await listGates(stores.db)).filter(({ partition }) => partition === gate.partition);
-    // Another copy may have done it while this one waited for its turn.
+    // Another copy may have done it while this one waited for the lock.
     if (again?.epoch !== gate.epoch || again.state !== gate.state) return;
     outcome = await reconcilePartition(stores, gate.partition, reason);
   });
   return outcome;
 }
 
-/** Read again: a server that was demoted and promoted meanwhile has lost what was loaded. */
+/** Read again: a server that was demoted and promoted meanwhile may have lost what was loaded. */
 async function identityOf(connection: GateConnection): Promise<ServerIdentity> {
   const identity = await connection.identifyAgain();
   if (identity === null) throw new StoreUnavailableError('redis', 'reconcile');

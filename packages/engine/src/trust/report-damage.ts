@@ -3,8 +3,8 @@ import { insertPendingDistrust } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * A gate that holds what no script writes must be rebuilt before it is used again: asks for it, in the ledger.
- * When the ledger cannot be told now, whoever uses the gate next meets the same damage.
+ * Requests a rebuild, in the ledger, of a gate that holds data no script writes. If the ledger is unavailable, the next
+ * use of the gate finds the same damage and reports it.
  */
 export async function reportDamage(stores: Stores, partition: number): Promise<void> {
   const approval = stores.approvals.get(partition);

@@ -3,12 +3,12 @@ import { prepareLedger } from './prepare-ledger.ts';
 import { refreshTrust } from './refresh-trust.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** New sales become known to every process within this time. */
+/** Every process caches new sales within this time. */
 const REMEMBER_EVERY_MS = 1000;
 
 /**
- * What keeps a process informed: the schema and the partitions first, then, run after run, which gates the ledger
- * approves, and which sales they do not show as they are.
+ * Keeps a process's view of the ledger: checks the schema and the partitions once, then reads in each run which gates
+ * are approved, and which sales have an unapplied change.
  */
 export class TrustKeeper {
   readonly #stores: Stores;
@@ -16,18 +16,18 @@ export class TrustKeeper {
   #prepared = false;
   #rememberAtMs = 0;
 
-  /** @param onPartitions told after every run which partitions exist: a later version of PARTITIONS may add some */
+  /** @param onPartitions called after every run with the existing partitions: a higher PARTITIONS may add some */
   constructor(stores: Stores, onPartitions: (partitions: readonly number[]) => void = () => undefined) {
     this.#stores = stores;
     this.#onPartitions = onPartitions;
   }
 
-  /** Whether the schema was found to be known. */
+  /** Whether the schema was checked and is supported. */
   get prepared(): boolean {
     return this.#prepared;
   }
 
-  /** @throws SchemaError, which no retry cures; an operating error while Postgres is away */
+  /** @throws SchemaError, which is not retryable; an operating error while Postgres is unavailable */
   async runOnce(): Promise<{ more: boolean }> {
     if (!this.#prepared) {
       await prepareLedger(this.#stores);

@@ -37,9 +37,9 @@ describe('a schema that is newer', () => {
     await record('9998-more');
     const refused = prepareLedger(world.stores);
     await expect(refused).rejects.toThrow(SchemaError);
-    await expect(refused).rejects.toThrow(/has taken away .*\(9999-contract-9998-old\)/);
+    await expect(refused).rejects.toThrow(/has removed .*\(9999-contract-9998-old\)/);
     await expect(migrateLedger(world.database.url)).rejects.toThrow(
-      /has taken away .*\(9999-contract-9998-old\)/,
+      /has removed .*\(9999-contract-9998-old\)/,
     );
   });
 });

@@ -1,9 +1,9 @@
 const NEEDS_ESCAPE = /["\\]/;
 
 /**
- * An array as Postgres reads it, for a parameter: the driver's own way goes through two regular expressions an element.
+ * A Postgres array literal, for a parameter: the driver's own serializer runs two regular expressions per element.
  *
- * @param values numbers must be finite
+ * @param values finite numbers only
  */
 export function arrayLiteral(values: readonly (string | number | null)[]): string {
   let literal = '{';

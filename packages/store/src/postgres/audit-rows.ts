@@ -4,11 +4,9 @@ import { heldBy } from './held-by.ts';
 import { msOf } from './ms-of.ts';
 import { partitionIn } from './partition-in.ts';
 
-/*
- * What an audit reads of the ledger, in bounded pages by index.
- */
+/* The audit's reads of the ledger, in bounded pages by index. */
 
-/** An order as the gate's reservation of it must be. */
+/** The fields that an order and its reservation in the gate must have in common. */
 interface OrderFacts {
   readonly orderNo: string;
   readonly saleId: string;
@@ -19,13 +17,13 @@ interface OrderFacts {
 
 export interface PendingOrder extends OrderFacts {
   readonly partition: number;
-  /** Of its payment window, by Postgres' clock; below 0 for one that is overdue. */
+  /** Time left of its payment window, by Postgres' clock; negative if overdue. */
   readonly remainingMs: number;
 }
 
 /**
  * Pending orders by number, in ranges as {@link listOrderPage} reads them.
- * @param page `saleId` null: of all sales
+ * @param page `saleId` null: all sales
  */
 export async function listPendingOrders(
   db: Queryable,
@@ -53,11 +51,11 @@ export async function listPendingOrders(
 
 export interface OrderTrace extends OrderFacts {
   readonly state: LedgerOrderState;
-  /** The gate has not been told yet what became of it. */
+  /** True while a change of it is not applied to the gate. */
   readonly isPendingChange: boolean;
 }
 
-/** The orders of those numbers that the ledger has, each with its pending gate change at the same moment. */
+/** The orders with these numbers that the ledger has, each with its pending gate change in the same snapshot. */
 export async function findOrderTraces(db: Queryable, orderNos: readonly string[]): Promise<OrderTrace[]> {
   if (orderNos.length === 0) return [];
   return db.query<OrderTrace & Record<string, unknown>>(
@@ -68,7 +66,7 @@ export async function findOrderTraces(db: Queryable, orderNos: readonly string[]
   );
 }
 
-/** Units that the ledger has moved and the gate has, perhaps, not been told of. */
+/** Units that the ledger has moved, perhaps not applied to the gate yet. */
 export interface UntoldUnits extends OrderFacts {
   readonly kind: 'release' | 'settle';
 }
@@ -94,9 +92,7 @@ export async function isSaleChangePending(db: Queryable, saleId: string): Promis
   return rows.length > 0;
 }
 
-/**
- * Reserved and sold units of those of the buyers that have any.
- */
+/** Reserved and sold units of the buyers that have any. */
 export async function listUnitsOfBuyers(
   db: Queryable,
   sale: { saleId: string; buyerIds: readonly string[] },
@@ -110,7 +106,7 @@ export async function listUnitsOfBuyers(
   );
 }
 
-/** The order numbers behind the units of one buyer, the oldest ones. */
+/** The oldest orders that hold a buyer's units. */
 export async function listOrdersOfBuyer(
   db: Queryable,
   page: { saleId: string; buyerId: string; limit: number },
@@ -123,7 +119,7 @@ export async function listOrdersOfBuyer(
   return rows.map(({ orderNo }) => orderNo);
 }
 
-/** Sales that have not been closed for more than `closedForMs`, by id. */
+/** Sales that are open, or were closed less than `closedForMs` ago, by id. */
 export async function listSaleIdsToAudit(
   db: Queryable,
   page: { afterSaleId: string; closedForMs: number; limit: number },

@@ -17,31 +17,31 @@ export interface ClosedOrder {
 const RETURNED = `o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity,
   ${msOf('o.expires_at')} AS "expiresAtMs", o.request_id AS "requestId"`;
 
-/** An expired order, with the release that the gate has to be told of. */
+/** An expired order, with its pending release. */
 export interface ExpiredOrder extends ClosedOrder {
   readonly changeId: number;
   readonly partition: number;
 }
 
-/** Overdue orders, as a batch is chosen from them. */
+/** Selects a batch of overdue orders. */
 export interface DueOrders {
-  /** Those that a hint named; null: the oldest overdue ones, by the index on the deadline. */
+  /** Order numbers from hints; null: the oldest overdue ones, by the index on the deadline. */
   readonly orderNos: readonly string[] | null;
   readonly limit: number;
-  /** Orders of these items are left out: another session keeps them locked. */
+  /** Orders of these items are skipped: another session keeps the items locked. */
   readonly except: readonly ItemKey[];
 }
 
 /**
- * The one decision that an order is expired: it is still pending and its deadline has passed by Postgres'
- * clock, read once. Orders that another transaction holds (a payment, another closer) are passed over. The same
- * statement writes the releases: an order costs one way to Postgres and back. The array keeps the UPDATE to the primary
- * key: as a join it reads all that is overdue, for every batch of it.
+ * The only statement that expires orders: those that are still pending and whose deadline has passed by Postgres'
+ * clock, read once. Orders that another transaction has locked (a payment, another closer) are skipped. The same
+ * statement inserts the releases, so that a batch costs one round trip. The array makes the UPDATE use the primary key:
+ * as a join it would read all overdue orders for every batch.
  */
 export async function expireOrders(
   tx: Queryable,
   due: DueOrders & {
-    /** How long this statement, and each later one of the transaction, waits for a lock. */
+    /** Lock timeout of this statement and of later ones in the transaction, in ms. */
     readonly waitMs: number;
   },
 ): Promise<ExpiredOrder[]> {
@@ -84,7 +84,7 @@ export async function listItemsOfDueOrders(db: Queryable, due: DueOrders): Promi
   );
 }
 
-/** What of the overdue orders is meant, besides their state and their deadline; `$1` is the limit. */
+/** The conditions besides state and deadline; `$1` is the limit. */
 function isDue({ orderNos, limit, except }: DueOrders): { condition: string; values: unknown[] } {
   const values: unknown[] = [limit];
   const array = (type: string, of: readonly string[]): string =>
@@ -101,7 +101,7 @@ function isDue({ orderNos, limit, except }: DueOrders): { condition: string; val
   return { condition: conditions.join(' '), values };
 }
 
-/** The one decision that an order is cancelled; null when it is not pending any more. */
+/** The only statement that cancels an order; null when it is not pending any more. */
 export async function cancelPendingOrder(tx: Queryable, orderNo: string): Promise<ClosedOrder | null> {
   const [row] = await tx.query<ClosedOrder & Record<string, unknown>>(
     `UPDATE public.orders o SET state = 'cancelled', closed_at = clock_timestamp()
@@ -111,7 +111,9 @@ export async function cancelPendingOrder(tx: Queryable, orderNo: string): Promis
   return row ?? null;
 }
 
-/** The one decision that an order is paid: still pending, and the deadline not reached by Postgres' clock, read once. */
+/**
+ * The only statement that marks an order as paid: it is pending and before its deadline by Postgres' clock, read once.
+ */
 export async function payPendingOrder(tx: Queryable, orderNo: string): Promise<ClosedOrder | null> {
   const [row] = await tx.query<ClosedOrder & Record<string, unknown>>(
     `UPDATE public.orders o SET state = 'paid', paid_at = clock.now

@@ -5,12 +5,12 @@ import { parseDatabaseUrl } from './parse-database-url.ts';
 import { verifySession, type SessionLimits } from './verify-session.ts';
 
 export interface ConnectionsOptions {
-  /** May list several servers: the first that may write is used. */
+  /** May list several servers: the first writable one is used. */
   readonly url: string;
   readonly poolSize: number;
-  /** A new connection that takes longer is given up; so is the wait for one of the pool. */
+  /** Timeout for a new connection, and for one from the pool. */
   readonly connectMs: number;
-  /** An answer that takes longer is not waited for. */
+  /** The client's timeout for a query. */
   readonly queryMs: number;
   readonly limits: SessionLimits;
   readonly applicationName: string;
@@ -18,34 +18,34 @@ export interface ConnectionsOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** A connection that was verified and belongs to the caller until it is given back. */
+/** A verified connection that belongs to the caller until `giveBack`. */
 export interface Session {
   readonly client: pg.PoolClient;
-  /** What is set or prepared in it stays: there is no pooler in between. */
+  /** True where settings and prepared statements persist: there is no pooler in between. */
   readonly isOwn: boolean;
   readonly generation: Generation;
 }
 
 /**
- * `usable`: another caller may have it. `broken`: it is in no known state. `read-only`: its server refuses writes, and so
- * it does to all sessions that lead there. `not-own`: it turned out to share its backend.
+ * `usable`: back to the pool. `broken`: its state is undefined. `read-only`: its server refuses writes, in all its
+ * sessions. `not-own`: it shares its backend.
  */
 export type SessionFate = 'usable' | 'broken' | 'read-only' | 'not-own';
 
-/** The connections of one choice of a server, which are given up together. */
+/** The connections to one chosen server, which are closed together. */
 interface Generation {
   readonly pool: Promise<pg.Pool>;
 }
 
 const BACKOFF_MIN_MS = 50;
 const BACKOFF_MAX_MS = 500;
-/** The pool's own words for: all connections are in use. It says nothing of the server. */
+/** The pool's message when all connections are in use. It is no failure of the server. */
 const ALL_BUSY = 'timeout exceeded when trying to connect';
 
 /**
- * A bounded pool of verified sessions. A session whose server refuses to write never goes back to it, nor do those beside
- * it; new ones are opened then, to the server that may write by now. While none can be opened, one is tried for every
- * 50 ms at first and every 500 ms at last, and callers get the last failure.
+ * A bounded pool of verified sessions. When a session's server refuses writes, that session and all others of its
+ * generation leave the pool, and new ones are opened to the server that is writable then. While none can be opened, one
+ * attempt is made every 50 ms at first and every 500 ms at last, and other callers get the last failure.
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
@@ -64,7 +64,7 @@ export class Connections {
     this.#urls = parseDatabaseUrl(options.url);
   }
 
-  /** @throws StoreUnavailableError for anything that keeps it from a session, with the reason as its cause */
+  /** @throws StoreUnavailableError when no session can be had, with the reason as its cause */
   async take(): Promise<Session> {
     try {
       return await this.#take();
@@ -79,7 +79,7 @@ export class Connections {
     client.release(fate !== 'usable');
   }
 
-  /** Resolves when all sessions have been given back and are closed. */
+  /** Resolves when all sessions are given back and closed. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#generation !== null) this.#retire(this.#generation);
@@ -87,7 +87,7 @@ export class Connections {
   }
 
   async #take(): Promise<Session> {
-    // With several servers the one in use may just have gone: another is chosen at once.
+    // With several servers the one in use may just have failed: choose again immediately.
     const attempts = this.#urls.length === 1 ? 1 : 2;
     for (let attempt = 1; ; attempt += 1) {
       if (this.#closed) throw new Error('the connections are closed');
@@ -120,7 +120,7 @@ export class Connections {
       query_timeout: queryMs,
       types: this.#options.types,
       verify: (client, done) => {
-        // The pool's own timer has ended with the handshake.
+        // The pool's own timer ends with the handshake.
         within(connectMs, verifySession(client, limits)).then(
           (isOwn) => {
             if (isOwn) this.#own.add(client);
@@ -145,7 +145,7 @@ export class Connections {
     if (performance.now() < this.#notBeforeMs) throw this.#failure;
   }
 
-  /** Failures of connections that were tried at the same time count once. */
+  /** Failures of concurrent attempts count once. */
   #failed(error: unknown): void {
     const nowMs = performance.now();
     this.#failure = error;
@@ -154,7 +154,7 @@ export class Connections {
     this.#notBeforeMs = nowMs + this.#backoffMs;
   }
 
-  /** The idle ones are closed now, those in use when they are given back. */
+  /** Closes idle connections now, and those in use when they are given back. */
   #retire(generation: Generation): void {
     if (this.#generation !== generation) return;
     this.#generation = null;

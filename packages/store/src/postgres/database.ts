@@ -9,33 +9,33 @@ import type { SessionLimits } from './verify-session.ts';
 export type { Queryable } from './queryable.ts';
 
 export interface DatabaseOptions {
-  /** Of one server, or of several by commas: the first that may write is used. */
+  /** One server, or several separated by commas: the first writable one is used. */
   readonly url: string;
-  /** Connections of this process at most. */
+  /** Maximum of connections of this process. */
   readonly poolSize: number;
-  /** A statement that takes longer is given up. A connection is waited for no longer than 2 s of it. */
+  /** Timeout of a statement. A connection has the same timeout, at most 2 s. */
   readonly timeoutMs: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
-  /** Told why Postgres cannot serve: each failure, also of connections that break while nobody uses them. */
+  /** Called for each failure of Postgres, also of idle connections that break. */
   readonly onError: (error: Error) => void;
 }
 
-/** REPEATABLE READ is for snapshots: their work writes nothing. */
+/** REPEATABLE READ is for snapshots, which write nothing. */
 type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
 
 const CONNECT_TIMEOUT_MAX_MS = 2000;
-/** A transaction that met a deadlock or a serialization failure is run again this often. */
+/** Attempts of a transaction that has a deadlock or a serialization failure. */
 const ATTEMPTS_MAX = 3;
 const RETRYABLE = new Set(['40001', '40P01']);
 
-/** int8 as a number: every bigint column has a CHECK, or counts something, that keeps it below 2^53. */
+/** int8 as a number: every bigint column is below 2^53, by a CHECK or because it is a count. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
  * The ledger's database: a bounded pool, bounded waits, and transactions. Every failure to reach it is a
- * StoreUnavailableError. It depends on no setting of a session: poolers and `ALTER DATABASE … SET` change nothing.
+ * StoreUnavailableError. It depends on no session settings: poolers and `ALTER DATABASE … SET` have no effect.
  */
 export class Database implements Queryable {
   readonly #connections: Connections;
@@ -50,7 +50,7 @@ export class Database implements Queryable {
       url: options.url,
       poolSize: options.poolSize,
       connectMs: Math.min(CONNECT_TIMEOUT_MAX_MS, timeoutMs),
-      // The server gives up first; the client's own timer is for a network that swallows the answer.
+      // The server times out first; the client's timer is for replies that the network loses.
       queryMs: timeoutMs + 1000,
       limits: this.#limits,
       applicationName: options.applicationName,
@@ -59,7 +59,7 @@ export class Database implements Queryable {
     });
   }
 
-  /** One statement. Behind a pooler it is a transaction of its own, since its limits hold for no longer there. */
+  /** One statement. Behind a pooler it is a transaction of its own, because its limits are valid only within one. */
   async query<Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
@@ -71,15 +71,16 @@ export class Database implements Queryable {
         ? await this.#single<Row>(session, text, values, name)
         : await this.#committed(session, 'READ COMMITTED', (tx) => tx.query<Row>(text, values));
     } catch (error) {
-      // Each statement by itself is one that may be repeated, whatever became of it.
+      // Single statements are idempotent, so their outcome need not be resolved.
       throw this.#failure(error instanceof OutcomeUnknownError ? error.cause : error, 'query');
     }
   }
 
   /**
-   * Runs `work` in one transaction; run again, at most 3 times, after a deadlock or serialization failure.
+   * Runs `work` in one transaction; at most 3 attempts after a deadlock or serialization failure.
    *
-   * @throws OutcomeUnknownError when the connection broke at the COMMIT: it may hold. StoreUnavailableError: it does not
+   * @throws OutcomeUnknownError when the connection broke at the COMMIT, which may have succeeded.
+   *   StoreUnavailableError: not committed
    */
   async transaction<Result>(
     work: (tx: Queryable) => Promise<Result>,
@@ -97,8 +98,8 @@ export class Database implements Queryable {
   }
 
   /**
-   * Runs `work` unless somebody does so under the same name, in this process or another. It saves work and does not
-   * protect anything: the lease may lapse while `work` goes on.
+   * Runs `work` unless a caller in this process or another holds the lease of this name. It saves work and is no mutual
+   * exclusion: the lease may expire while `work` runs.
    *
    * @returns whether `work` was run
    */
@@ -119,7 +120,7 @@ export class Database implements Queryable {
     }
   }
 
-  /** What the caller gets. A row that somebody keeps locked, and what other stores refused in between, is no outage here. */
+  /** The error for the caller. A lock timeout, or a failure of another store in between, is no outage of Postgres. */
   #failure(error: unknown, operation: string): unknown {
     const failure = asOperatingError(error, operation);
     if (failure !== error && failure instanceof StoreUnavailableError && !isLockTimeout(failure))
@@ -163,7 +164,7 @@ export class Database implements Queryable {
     }
   }
 
-  /** In the same message as the BEGIN: no way to the server and back of their own. */
+  /** In the same message as the BEGIN: no round trip of its own. */
   #localLimits(): string {
     const { statementMs, idleInTransactionMs } = this.#limits;
     return `; SET LOCAL statement_timeout = ${statementMs}; SET LOCAL idle_in_transaction_session_timeout = ${idleInTransactionMs}`;

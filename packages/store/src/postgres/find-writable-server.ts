@@ -1,15 +1,15 @@
 import pg from 'pg';
 import { verifySession, type SessionLimits } from './verify-session.ts';
 
-/** Only whether it may write is looked at, in a session that ends here. */
+/** For a session that only checks whether the server is writable, and ends here. */
 const LIMITS: SessionLimits = { statementMs: 5000, idleInTransactionMs: 5000 };
 
 /**
- * The first of the servers, in their order, whose sessions may write. All are tried at the same moment, so that servers
- * that do not answer cost one timeout together.
+ * The first writable server, in their order. All are tried at the same time, so that unresponsive ones cost one timeout
+ * together.
  *
  * @param urls as `parseDatabaseUrl` returns them; a single one is returned untried
- * @throws AggregateError when none may write: the reason of each, in their order
+ * @throws AggregateError when none is writable: the reason of each, in their order
  */
 export async function findWritableServer(urls: readonly string[], timeoutMs: number): Promise<string> {
   const [only] = urls;

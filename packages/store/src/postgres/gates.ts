@@ -1,23 +1,23 @@
 import type { Queryable } from './database.ts';
 import { msOf } from './ms-of.ts';
 
-/** The ledger's row of one partition of the gate. */
+/** The ledger's row of one partition's gate. */
 export interface GateRow {
   readonly partition: number;
   readonly epoch: number;
   readonly approvedEpoch: number | null;
   readonly approvedRunId: string | null;
-  /** Null where a version before this column approved it. */
+  /** Null where a version older than this column approved it. */
   readonly approvedReplicationId: string | null;
   readonly state: 'untrusted' | 'reconciling' | 'approved';
-  /** Why it lost its approval the last time; null when it never had one. */
+  /** Why it last lost its approval; null when it never had one. */
   readonly reason: string | null;
 }
 
 const COLUMNS = `partition, epoch, approved_epoch AS "approvedEpoch", approved_run_id AS "approvedRunId",
   approved_replication_id AS "approvedReplicationId", state, reason`;
 
-/** Makes the rows of partitions 0 … partitions−1 where they are missing. */
+/** Inserts the missing rows of partitions 0 … partitions−1. */
 export async function ensureGates(db: Queryable, partitions: number): Promise<void> {
   await db.query(
     `INSERT INTO public.gates (partition) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING`,
@@ -25,7 +25,7 @@ export async function ensureGates(db: Queryable, partitions: number): Promise<vo
   );
 }
 
-/** Whether there is such a partition at all. */
+/** Whether the partition exists. */
 export async function gateExists(db: Queryable, partition: number): Promise<boolean> {
   return (await db.query(`SELECT 1 FROM public.gates WHERE partition = $1`, [partition])).length === 1;
 }
@@ -37,10 +37,10 @@ export async function listGates(db: Queryable): Promise<GateRow[]> {
 }
 
 /**
- * The current epoch of a partition, whose row is locked FOR SHARE until the transaction ends: a reconcile
- * cannot begin before. First in the lock order, before orders and items.
+ * Reads the current epoch of a partition, and locks its row FOR SHARE until the transaction ends: a reconcile cannot
+ * begin before. First in the lock order, before orders and items.
  *
- * @param waitMs how long this statement, and each later one of the transaction that sets none of its own, waits for a lock
+ * @param waitMs lock timeout of this statement, and of later ones in the transaction until one sets another
  * @throws a lock timeout, see `isLockTimeout`
  */
 export async function shareEpoch(tx: Queryable, partition: number, waitMs: number): Promise<number> {
@@ -55,8 +55,8 @@ export async function shareEpoch(tx: Queryable, partition: number, waitMs: numbe
 }
 
 /**
- * Reconciling begins here: from this commit on no older epoch writes orders. Returns the new epoch.
- * @param above what the gate has seen: a ledger that was restored from a backup may be behind it
+ * Begins a reconcile: from this commit on, no order of an older epoch is written. Returns the new epoch.
+ * @param above the epoch that the gate has seen: a ledger restored from a backup may be behind it
  */
 export async function raiseEpoch(
   db: Queryable,
@@ -73,7 +73,7 @@ export async function raiseEpoch(
   return row.epoch;
 }
 
-/** Approves the rebuilt gate; false when another reconcile has begun since. */
+/** Approves the rebuilt gate; false when another reconcile began meanwhile. */
 export async function approveGate(
   db: Queryable,
   gate: { partition: number; epoch: number; runId: string; replicationId: string },
@@ -87,7 +87,7 @@ export async function approveGate(
   return rows.length === 1;
 }
 
-/** Takes the approval away from the gate of that epoch; nothing happens when it is of a later one. */
+/** Revokes the approval of the gate at that epoch; no effect at a later one. */
 export async function distrustGate(
   db: Queryable,
   gate: { partition: number; epoch: number; reason: string },

@@ -7,7 +7,7 @@ export interface HeldOrder extends HeldPosition {
   readonly quantity: number;
 }
 
-/** Where a page of held orders ends, in the order of `orders_of_sale`. */
+/** The position after which a page of held orders starts, in the order of `orders_of_sale`. */
 export interface HeldPosition {
   readonly state: 'paid' | 'pending_payment';
   readonly orderNo: string;

@@ -2,14 +2,14 @@ import type { Queryable } from './database.ts';
 
 /** A request that was sent with an idempotency key. */
 export interface KeyedRequest {
-  /** By name: the same caller with another token is the same. */
+  /** The caller's name: the same with another token. */
   readonly caller: string;
   readonly key: string;
-  /** SHA-256 of what was asked for, in hex. */
+  /** SHA-256 of the request, in hex. */
   readonly digest: string;
 }
 
-/** What the caller asked for with this key, as its digest; null: nothing yet. */
+/** The digest of the caller's request with this key; null: none yet. */
 export async function findRequestDigest(
   db: Queryable,
   { caller, key }: Pick<KeyedRequest, 'caller' | 'key'>,
@@ -21,7 +21,7 @@ export async function findRequestDigest(
   return row?.digest ?? null;
 }
 
-/** False when the caller's key is there already, also from a transaction that this one had to wait for. */
+/** False when the caller's key exists already, also from a transaction that this one had to wait for. */
 export async function insertRequest(tx: Queryable, request: KeyedRequest): Promise<boolean> {
   const rows = await tx.query(
     `INSERT INTO public.idempotency_keys (caller, idempotency_key, request_digest) VALUES ($1, $2, $3)
@@ -31,7 +31,9 @@ export async function insertRequest(tx: Queryable, request: KeyedRequest): Promi
   return rows.length === 1;
 }
 
-/** Deletes keys that are 24 hours old by Postgres' clock, the oldest first, and passes over those that another session holds. */
+/**
+ * Deletes keys older than 24 hours by Postgres' clock, the oldest first; skips those that another session has locked.
+ */
 export async function deleteOldRequests(db: Queryable, limit: number): Promise<number> {
   const rows = await db.query(
     `DELETE FROM public.idempotency_keys WHERE ctid = ANY(ARRAY(

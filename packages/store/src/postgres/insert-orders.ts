@@ -20,18 +20,18 @@ export interface OrderToInsert {
 }
 
 export interface InsertedOrders {
-  /** Those of the orders that were there already, or whose idempotency key was. */
+  /** Orders that existed already, or whose idempotency key did. */
   readonly notInserted: ReadonlySet<string>;
-  /** Postgres' clock when they were written; the windows began at `nowMs`. */
+  /** Postgres' clock after the insert; the windows began at `nowMs`. */
   readonly writtenAtMs: number;
 }
 
 /**
- * Inserts the orders of one partition and ignores those that exist. In the same statement, and only for the
- * rows that were inserted: the counters move, units of orders born expired or doubled are to be
- * released, and a refusal for lack of units (or of the buyer's limit) takes the trust from the gate.
+ * Inserts the orders of one partition and ignores those that exist. In the same statement, and only for the inserted
+ * rows: updates the counters, inserts releases for expired and duplicate orders, and a distrust of the gate where an
+ * order was rejected for lack of units or for the buyer's limit.
  *
- * Nothing comes back for each order: what is left of the windows follows from the two clocks.
+ * Returns no row per order: the time left of the windows follows from the two clocks.
  */
 export async function insertOrders(
   tx: Queryable,

@@ -1,6 +1,6 @@
 import type { Queryable } from './database.ts';
 
-/** Orders named for one broken law, at most. */
+/** Orders listed for one broken law, at most. */
 const ORDERS_MAX = 100;
 
 interface LedgerLaw {
@@ -10,8 +10,8 @@ interface LedgerLaw {
 }
 
 /**
- * What the ledger itself can tell of a sale's laws: for each law, the orders that break it. It reads what is pending or
- * paid, and not what has expired: 2,000,000 such orders took over a second, and a statement may take five.
+ * Checks the laws of a sale that need only the ledger: for each law, the orders that break it. Reads pending and paid
+ * orders, not expired ones: 2,000,000 orders took over a second, and a statement's limit is 5 s.
  */
 export async function listLawBreakers(db: Queryable, saleId: string): Promise<LedgerLaw[]> {
   const [row] = await db.query<{ counted: boolean; miscounted: string[]; misPaid: string[] }>(

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Queryable } from './queryable.ts';
 
-/** How long the work of a process that died keeps others from it. */
+/** How long the lease of a dead process excludes others. */
 const LEASE_MS = 3000;
 const RENEW_EVERY_MS = 1000;
 
 /**
- * Runs `work` while a row of `leases` names this call as its holder, unless the row names another one. The row is renewed
- * every second and lapses after three, by Postgres' clock, so that it survives poolers and does not outlive its holder.
- * It saves work and protects nothing: a process that is stopped for three seconds loses the lease and goes on.
+ * Runs `work` while a row of `leases` names this call as its holder, unless it names another one. The row is renewed
+ * every second and expires after three, by Postgres' clock, so that it works behind poolers and does not outlive its
+ * holder. It saves work and is no mutual exclusion: a process that is suspended for 3 s loses the lease and goes on.
  *
  * @returns whether `work` was run
  */
@@ -22,7 +22,7 @@ export async function runWithLease(db: Queryable, name: string, work: () => Prom
   } finally {
     ended.abort();
     await renewing;
-    // Where Postgres is away, it lapses.
+    // While Postgres is unavailable, the lease expires instead.
     await releaseLease(db, lease).catch(() => undefined);
   }
   return true;
@@ -33,7 +33,7 @@ interface Lease {
   readonly holder: string;
 }
 
-/** Whether the lease was free, or lapsed, or had been this holder's, and is this holder's now. */
+/** Takes or renews the lease; false while another holder has it. */
 async function takeLease(db: Queryable, { name, holder }: Lease): Promise<boolean> {
   const rows = await db.query(
     `INSERT INTO public.leases AS present (name, holder, lease_until)
@@ -54,7 +54,7 @@ async function renewUntil(ended: AbortSignal, db: Queryable, lease: Lease): Prom
   while (await elapsed(RENEW_EVERY_MS, ended)) await takeLease(db, lease).catch(() => false);
 }
 
-/** False when it ended before. */
+/** False when `ended` was aborted before. */
 function elapsed(ms: number, ended: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (ended.aborted) {

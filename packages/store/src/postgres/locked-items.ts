@@ -20,12 +20,12 @@ export interface LockHolder {
   readonly openMs: number | null;
 }
 
-/** Between two looks for the session that a waiting statement waits for. */
-const LOOK_EVERY_MS = 10;
+/** Between two reads of the blocking sessions. */
+const POLL_MS = 10;
 
 /**
- * Those of the items that another session keeps locked at this moment. It waits for none of them, in one statement, and
- * its own locks are gone with it; items that do not exist are left out.
+ * Those of the items that another session has locked now. One statement, which waits for none of them; its own locks
+ * end with it. Items that do not exist are left out.
  */
 export async function findLockedItems(db: Queryable, items: readonly ItemKey[]): Promise<ItemKey[]> {
   if (items.length === 0) return [];
@@ -42,10 +42,11 @@ export async function findLockedItems(db: Queryable, items: readonly ItemKey[]):
 }
 
 /**
- * Which sessions keep an item locked: one connection waits for it, for `waitMs` at most, and meanwhile another one asks whom it
- * waits for, through those that wait themselves. A lock on a row is in no table as long as nobody waits for it.
+ * The sessions that have an item locked. One connection waits for the item, for `waitMs` at most, and another one reads
+ * which sessions block it, directly or through other waiting sessions. Postgres shows no holder of a row lock while no
+ * session waits for it.
  *
- * @returns none when the item was free, or nobody could be found within that time
+ * @returns an empty list when the item was free, or no blocking session was found within that time
  */
 export async function findLockHolders(db: Database, item: ItemKey, waitMs: number): Promise<LockHolder[]> {
   const holders: LockHolder[] = [];
@@ -65,12 +66,12 @@ export async function findLockHolders(db: Database, item: ItemKey, waitMs: numbe
         .finally(() => {
           wait.over = true;
         });
-      // Its failure is looked at below, after the other connection's.
+      // Its failure is handled below, after the other connection's.
       waiting.catch(() => undefined);
       while (!wait.over) {
         holders.push(...(await listBlockers(db, self.pid)));
         if (holders.length > 0) break;
-        await sleep(LOOK_EVERY_MS);
+        await sleep(POLL_MS);
       }
       await waiting;
     });
@@ -80,7 +81,7 @@ export async function findLockHolders(db: Database, item: ItemKey, waitMs: numbe
   return holders;
 }
 
-/** The sessions at the end of the chain of those that a session waits for. */
+/** The sessions at the end of the wait chain of a session. */
 async function listBlockers(db: Queryable, pid: number): Promise<LockHolder[]> {
   return db.query<LockHolder & Record<string, unknown>>(
     `WITH RECURSIVE blocking AS (

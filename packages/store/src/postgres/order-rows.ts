@@ -20,7 +20,7 @@ interface OrderRow extends Record<string, unknown> {
 
 export interface OrderReading {
   readonly order: Order;
-  /** Postgres' clock in the same statement: what a countdown to expiresAt starts from. */
+  /** Postgres' clock in the same statement: the start of a countdown to expiresAt. */
   readonly serverTimeMs: number;
 }
 
@@ -49,7 +49,7 @@ function toReading(row: OrderRow): OrderReading {
   };
 }
 
-/** The orders of those numbers that the ledger has, in any order. */
+/** The orders with these numbers that the ledger has, in any order. */
 export async function findOrders(db: Queryable, orderNos: readonly string[]): Promise<OrderReading[]> {
   const rows = await db.query<OrderRow>(
     `SELECT ${COLUMNS} FROM public.orders WHERE order_no = ANY($1::uuid[])`,
@@ -66,7 +66,7 @@ export async function findLedgerOrder(db: Queryable, orderNo: string): Promise<O
 /**
  * Locks the order's row until the transaction ends.
  *
- * @param waitMs how long this statement, and each later one of the transaction, waits for a lock
+ * @param waitMs lock timeout of this statement and of later ones in the transaction
  */
 export async function lockOrder(
   tx: Queryable,
@@ -84,24 +84,23 @@ export async function lockOrder(
 export interface OrderFilter {
   readonly saleId: string | null;
   readonly buyerId: string | null;
-  /** Which states; all of them where the outside did not ask for one. */
+  /** The states to list; all of them without a filter. */
   readonly states: readonly LedgerOrderState[];
   readonly beforeOrderNo: string | null;
   readonly limit: number;
 }
 
-/** No order number is above it. */
+/** The maximum of all order numbers. */
 const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
- * Newest first: order numbers grow with time. Ordered ranges of an index are read and merged, `limit` rows of each: one
- * for each state, and with a buyer one for each sale in which that buyer has orders of such a state. At most so many rows
- * are touched, however many orders there are.
+ * Newest first: order numbers grow with time. Reads and merges ordered ranges of an index, `limit` rows of each: one
+ * for each state, and with a buyer one for each sale in which that buyer has orders of such a state. This bounds the
+ * rows that are read, however many orders there are.
  *
- * What would be equal is compared as a range, and sorted by: only the index that begins with it gives that order, and
- * the planner, which guesses as long as nothing was analysed, takes an equality for one that leaves a handful of rows to
- * collect and sort. In the first minute of a sale it is wrong about that: a page of 1,000 then read all orders, 190 ms of
- * 120,000.
+ * Equalities are written as ranges, and their columns are in the ORDER BY: only the index that begins with them gives
+ * that order. With plain equalities a planner without statistics expects a few rows, and collects and sorts them. In
+ * the first minute of a sale that is wrong: a page of 1,000 then read all 120,000 orders, in 190 ms.
  */
 export async function listOrderPage(db: Queryable, filter: OrderFilter): Promise<OrderReading[]> {
   const { saleId, buyerId, states, beforeOrderNo, limit } = filter;
@@ -116,11 +115,13 @@ export async function listOrderPage(db: Queryable, filter: OrderFilter): Promise
   return rows.map(toReading);
 }
 
-/** The ranges as the table `ranges`: one for each wanted state, with a buyer and no sale those of each sale. */
+/**
+ * The ranges as the table `ranges`: one for each wanted state; with a buyer and no sale, one for each state and sale.
+ */
 function rangesOf({ saleId, buyerId }: OrderFilter): string {
   if (buyerId === null || saleId !== null)
     return `WITH ranges (of_buyer, of_sale, of_state) AS (SELECT $2::text, $1::text, unnest($3::text[]))`;
-  // A loose index scan: from one sale and state of the buyer to the next.
+  // Loose index scan: from one sale and state of the buyer to the next.
   const next = (after: string): string =>
     `SELECT sale_id, state FROM public.orders WHERE buyer_id = $2 ${after} ORDER BY buyer_id, sale_id, state LIMIT 1`;
   return `WITH RECURSIVE found (of_sale, of_state) AS (
@@ -130,7 +131,7 @@ function rangesOf({ saleId, buyerId }: OrderFilter): string {
     ), ranges AS (SELECT $2 AS of_buyer, of_sale, of_state FROM found WHERE of_state = ANY($3::text[]))`;
 }
 
-/** The rows of a range before `$4`, in the order of the index that begins with what the range is of. */
+/** The rows of a range before `$4`, in the order of the index that begins with the range's columns. */
 function newestOf({ saleId, buyerId }: OrderFilter): string {
   const parts = [
     ...(buyerId === null ? [] : [['buyer_id', 'of_buyer']]),
@@ -144,7 +145,7 @@ function newestOf({ saleId, buyerId }: OrderFilter): string {
     ORDER BY ${order.join(', ')}`;
 }
 
-/** How long the payment windows of those of the orders that are still pending will last, in ms. */
+/** The time left of the payment windows, in ms, of the orders that are still pending. */
 export async function listWindows(
   db: Queryable,
   orderNos: readonly string[],

@@ -4,7 +4,7 @@ const PARTS = /^([a-z]+:\/\/)((?:[^/?#]*@)?)([^/?#]*)(.*)$/s;
 /**
  * The servers of a DATABASE_URL, one URL each, in the order in which they are listed:
  * `postgres://user:password@one:5432,two:5433/shop?sslmode=require`. Lists in the parameters `host` and `port` are
- * taken too; a single port holds for all hosts. A URL with one host comes back as it is.
+ * supported too; a single port applies to all hosts. A URL with one host is returned unchanged.
  */
 export function parseDatabaseUrl(url: string): readonly string[] {
   const parts = PARTS.exec(url);

@@ -1,6 +1,6 @@
 /**
- * The partition that an order number carries, in SQL: its last byte. A statement about orders takes it from there and never
- * from the row of their sale, which may live in several one day.
+ * The partition of an order number, in SQL: its last byte. Statements about orders use this and never the row of their
+ * sale, which may later have several partitions.
  */
 export function partitionIn(orderNo: string): string {
   return `get_byte(uuid_send(${orderNo}), 15)`;

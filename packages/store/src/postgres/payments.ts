@@ -1,6 +1,6 @@
 import type { Queryable } from './database.ts';
 
-/** Why a payment could not pay its order and must go back, in the order of precedence. */
+/** Why a payment could not pay its order and is due for refund, in the order of precedence. */
 export type RefundCause =
   | 'order_not_found'
   | 'order_already_paid'
@@ -18,11 +18,11 @@ export interface Payment {
   readonly state: 'captured' | 'refund_due' | 'refunded';
   readonly refundCause: RefundCause | null;
   readonly createdAtMs: number;
-  /** How many amounts were reported by mistake before this one. */
+  /** Wrong amounts that were reported before this one. */
   readonly corrections: number;
 }
 
-/** How often an amount may be corrected; a CHECK of the table has the same number. */
+/** Corrections of an amount, at most; a CHECK of the table has the same number. */
 export const CORRECTIONS_MAX = 10;
 
 const COLUMNS = `payment_id AS "paymentId", order_no AS "orderNo", provider, reference, amount, state,
@@ -30,8 +30,8 @@ const COLUMNS = `payment_id AS "paymentId", order_no AS "orderNo", provider, ref
   cardinality(withdrawn_amounts) AS corrections`;
 
 /**
- * Locks the payment until the transaction ends, so that nobody gives it back meanwhile. In the lock order it comes after
- * the order, and a transaction locks one.
+ * Locks the payment until the transaction ends, so that it is not refunded meanwhile. In the lock order it comes after
+ * the order; a transaction locks one payment.
  */
 export async function lockPayment(
   tx: Queryable,
@@ -73,8 +73,8 @@ export async function insertPayment(
 }
 
 /**
- * Puts another amount in the place of one that was reported by mistake, with what that makes of the payment. The amount
- * before stays in its history. The caller has locked the payment and found it due for refund because of its amount.
+ * Replaces an amount that was reported wrongly, and updates state and refund cause. The former amount stays in the
+ * payment's history. The caller has locked the payment and found it due for refund because of its amount.
  */
 export async function correctPayment(
   tx: Queryable,

@@ -39,7 +39,10 @@ export interface UnitsToMove {
   readonly dueAtMs: number | null;
 }
 
-/** Written in the transaction that closes or pays the orders. Rows belong to their writer for a second, then to the loop. */
+/**
+ * Call it in the transaction that closes or pays the orders. Only the writer applies a row in its first second; after
+ * that any expiry-listener may claim it.
+ */
 export async function insertPendingUnits(
   tx: Queryable,
   change: { kind: 'release'; reason: ReleaseReason } | { kind: 'settle'; reason: null },
@@ -65,7 +68,7 @@ export async function insertPendingUnits(
   );
 }
 
-/** Says that the gate may differ from the ledger's settings and allotments of the sale. */
+/** Records that the gate may differ from the ledger's settings and allotments of the sale. */
 export async function insertPendingSale(
   tx: Queryable,
   sale: { partition: number; saleId: string },
@@ -92,9 +95,8 @@ export async function insertPendingDistrust(
 }
 
 /**
- * Takes up to `limit` rows whose time has come and leaves them alone for the next 5 s, so that several copies of
- * the loop do not repeat each other's work. Applying one twice changes nothing. The array and the inner SELECT let
- * it go by the indexes, however many rows are waiting for their time.
+ * Claims up to `limit` due rows for 5 s, so that several copies of the loop do not repeat each other's work. Applying
+ * one twice has no effect. With the array and the inner SELECT it uses the indexes, however many rows are not due yet.
  */
 export async function claimPendingChanges(db: Queryable, limit: number): Promise<PendingGateChange[]> {
   return db.query<PendingGateChange & Record<string, unknown>>(
@@ -109,8 +111,8 @@ export async function claimPendingChanges(db: Queryable, limit: number): Promise
 }
 
 /**
- * The gate shows them now. Nobody waits for the disk: rows that a crash of Postgres brings back are applied once more,
- * to no effect. A row that another session keeps for longer than `waitMs` stays, and the others go.
+ * Deletes applied changes, without waiting for the disk: rows that a crash of Postgres restores are applied again,
+ * without effect. A row that another session locks for longer than `waitMs` stays; the others are deleted.
  */
 export async function deletePendingChanges(
   db: Queryable,
@@ -139,7 +141,7 @@ export async function deletePendingChanges(
   }
 }
 
-/** The sales of which the gate has to be told a change, at most `limit`. */
+/** The sales with an unapplied change, at most `limit`. */
 export async function listPendingSaleIds(db: Queryable, limit: number): Promise<string[]> {
   const rows = await db.query<{ sale_id: string }>(
     `SELECT DISTINCT sale_id FROM public.pending_gate_changes WHERE kind = 'sale' LIMIT $1`,

@@ -1,6 +1,6 @@
 import type { Queryable } from './queryable.ts';
 
-/** What the statements of a process need of each table. */
+/** The privileges that a process's statements need on each table. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   gates: ['SELECT', 'INSERT', 'UPDATE'],
   sales: ['SELECT', 'INSERT', 'UPDATE'],
@@ -18,15 +18,15 @@ const grants = Object.entries(NEEDED).flatMap(([table, privileges]) =>
 );
 
 /**
- * A write that changes nothing: it fails on a standby, in a database that is read-only, and where the grant is missing.
- * Other tables are not touched, lest a migration that keeps one locked makes it wait.
+ * A write without effect: it fails on a standby, in a read-only database, and where the grant is missing. It uses no
+ * other table, so that a migration that has one locked does not block it.
  *
  * @returns the grants that this user lacks, as `INSERT on public.payments`
  * @throws StoreUnavailableError
  */
 export async function probeLedger(db: Queryable): Promise<string[]> {
   const rows = await db.query<{ missing: string }>(
-    // A grant may be one of columns; which of them a statement needs is for Postgres to say.
+    // A grant on some columns counts: only the statements themselves show which columns they need.
     `WITH probe AS (UPDATE public.gates SET state = state WHERE false)
      SELECT privilege || ' on ' || name AS missing
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS needed (name, privilege, place)

@@ -1,25 +1,25 @@
 import type { Queryable } from './database.ts';
 
-/** One life of a process, as it shows itself. */
+/** One run of a process. */
 export interface ProcessRow {
-  /** A random UUID of this life. */
+  /** A random UUID of this run. */
   readonly processId: string;
   readonly name: string;
   readonly instance: string;
   readonly host: string;
   readonly version: string;
   readonly pid: number;
-  /** How long it has lived, in ms. */
+  /** Time since its start, in ms. */
   readonly uptimeMs: number;
   readonly troubles: readonly string[];
   /** By name; or by name and label. */
   readonly counters: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 }
 
-/** Rows that one call removes at most. */
-const REMOVED_MAX = 100;
+/** Rows that one call deletes at most. */
+const DELETED_MAX = 100;
 
-/** Writes or renews the row of a process, seen now by the clock of Postgres. */
+/** Inserts or updates the row of a process, with Postgres' clock as `last_seen_at`. */
 export async function upsertProcess(db: Queryable, row: ProcessRow): Promise<void> {
   await db.query(
     `INSERT INTO public.processes AS known (process_id, name, instance, host, version, pid, started_at, last_seen_at, troubles, counters)
@@ -42,16 +42,16 @@ export async function upsertProcess(db: Queryable, row: ProcessRow): Promise<voi
   );
 }
 
-/** Removes the row of a process that leaves in good order; does nothing where there is none. */
+/** Deletes the row of a process that stops gracefully; no effect where there is none. */
 export async function deleteProcess(db: Queryable, processId: string): Promise<void> {
   await db.query(`DELETE FROM public.processes WHERE process_id = $1`, [processId]);
 }
 
 /**
- * Removes rows of dead processes, 100 at most: those that were not seen for a day, and those that were not seen for a
- * minute and had the place (name, instance and host) of the given process, which has taken it over.
+ * Deletes rows of dead processes, 100 at most: those not seen for a day, and those not seen for a minute that had the
+ * same name, instance and host as the given process, which has replaced them.
  *
- * @returns how many
+ * @returns the number of deleted rows
  */
 export async function deleteDeadProcesses(db: Queryable, processId: string): Promise<number> {
   const rows = await db.query(
@@ -62,7 +62,7 @@ export async function deleteDeadProcesses(db: Queryable, processId: string): Pro
             SELECT FROM public.processes own
             WHERE own.process_id = $1 AND own.process_id <> dead.process_id
               AND (own.name, own.instance, own.host) = (dead.name, dead.instance, dead.host)))
-       LIMIT ${REMOVED_MAX} FOR UPDATE OF dead SKIP LOCKED)
+       LIMIT ${DELETED_MAX} FOR UPDATE OF dead SKIP LOCKED)
      RETURNING process_id`,
     [processId],
   );

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 
-/** Whatever runs a statement: the pool, or one client inside a transaction. */
+/** Runs statements: the pool, or one client inside a transaction. */
 export interface Queryable {
   /**
-   * @param name of a statement that is prepared once a connection and keeps its plan, which saves more time than a
-   *   small batch takes. Only for one whose plan stays right while tables grow: it may be from when they were empty.
-   *   Behind a pooler the name is left out.
+   * @param name of a statement that is prepared once per connection and keeps its plan, which saves more time than a
+   *   small batch takes. Only for a statement whose plan stays good while tables grow: the plan may date from empty
+   *   tables. Ignored behind a pooler.
    */
   query<Row extends pg.QueryResultRow>(
     text: string,

@@ -3,11 +3,11 @@ import type { Queryable } from './database.ts';
 import { heldBy } from './held-by.ts';
 import { msOf } from './ms-of.ts';
 
-/** What the ledger knows already of a batch of purchases, read after its items were locked. */
+/** What the ledger already has of a batch of purchases, read after its items were locked. */
 export interface RecordedPurchases {
   readonly nowMs: number;
   readonly orderNos: ReadonlySet<string>;
-  /** Indexes of those purchases whose idempotency key another order has. */
+  /** Indexes of the purchases whose idempotency key another order has. */
   readonly keyedElsewhere: ReadonlySet<number>;
   /** The reserved and sold units of each purchase's buyer in its sale; 0 where there is no limit. */
   readonly heldByBuyer: readonly number[];
@@ -23,9 +23,8 @@ export interface PurchaseToCheck {
 }
 
 /**
- * One statement for the whole batch, which looks only for what can be there: no keys where no purchase has one, no
- * buyers' units where none has a limit. The clock is read here, once, after the locks: it decides the holds and starts
- * the windows.
+ * One statement for the whole batch. It reads no keys where no purchase has one, and no buyers' units where none has a
+ * limit. Postgres' clock is read here, once, after the locks: it decides the hold limits and starts the windows.
  */
 export async function readRecordedPurchases(
   tx: Queryable,

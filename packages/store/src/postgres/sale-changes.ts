@@ -3,10 +3,10 @@ import type { Queryable } from './database.ts';
 import { asDate, findSale, type LedgerSale } from './sales.ts';
 
 /**
- * Locks the sale's row until the transaction ends; null when there is no such sale. NO KEY: rows that refer to the
- * sale (pending gate changes, written by transactions that hold its items) need not wait for it.
+ * Locks the sale's row until the transaction ends; null when there is no such sale. NO KEY: inserts of rows that
+ * reference the sale (pending gate changes, by transactions that have its items locked) do not wait for it.
  *
- * @param waitMs how long this statement, and each later one of the transaction, waits for a lock
+ * @param waitMs lock timeout of this statement and of later ones in the transaction
  */
 export async function lockSale(tx: Queryable, saleId: string, waitMs: number): Promise<LedgerSale | null> {
   await tx.query(
@@ -27,7 +27,7 @@ export async function takeVersion(tx: Queryable, saleId: string): Promise<number
   return row.version;
 }
 
-/** Writes changed settings. `closed_at` is taken from the settings, which have it when the state is closed. */
+/** Writes changed settings. The settings have a `closed_at` when the state is closed. */
 export async function updateSettings(tx: Queryable, saleId: string, settings: SaleSettings): Promise<void> {
   await tx.query(
     `UPDATE public.sales SET name = $2, state = $3, opens_at = $4, closes_at = $5, buyer_limit = $6,

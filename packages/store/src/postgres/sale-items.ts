@@ -1,6 +1,6 @@
 import type { Queryable } from './database.ts';
 
-/** A sale item, locked, with what of its sale a new order needs. */
+/** A locked sale item, with the fields of its sale that a new order needs. */
 export interface LockedItem {
   readonly saleId: string;
   readonly sku: string;
@@ -13,9 +13,10 @@ export interface LockedItem {
 }
 
 /**
- * Locks sale items until the transaction ends, in (sale, sku) order: last in the lock order. Unknown ones are left out.
+ * Locks sale items until the transaction ends, in (sale, sku) order: last in the lock order. Items that do not exist
+ * are left out.
  *
- * @param waitMs how long this statement, and each later one of the transaction, waits for a lock
+ * @param waitMs lock timeout of this statement and of later ones in the transaction
  */
 export async function lockItems(
   tx: Queryable,
@@ -77,7 +78,7 @@ function addUp(moves: readonly UnitsMoved[]): UnitsMoved[] {
   return [...sums.values()];
 }
 
-/** Where the units of all sales together are. */
+/** Units of all sales, by counter. */
 export async function sumUnits(
   db: Queryable,
 ): Promise<{ available: number; reserved: number; sold: number }> {

@@ -88,7 +88,7 @@ export async function findSale(db: Queryable, saleId: string): Promise<LedgerSal
   return row === undefined ? null : toSale(row);
 }
 
-/** Null, too, while the gate has to be told of a change of the sale. */
+/** Null, too, while a change of the sale is not applied to the gate. */
 export async function findSaleAtRest(db: Queryable, saleId: string): Promise<LedgerSale | null> {
   const [row] = await db.query<SaleRow>(
     `${SELECT} WHERE s.sale_id = $1
@@ -107,7 +107,7 @@ export async function listNewestSaleIds(db: Queryable, limit: number): Promise<s
   return rows.map((row) => row.sale_id);
 }
 
-/** Newest first, at most `limit`, after the sale that `before` names. */
+/** Newest first, at most `limit`, those created before `before`. */
 export async function listSalesPage(
   db: Queryable,
   page: { limit: number; before: { createdAtMs: number; saleId: string } | null },
@@ -151,9 +151,9 @@ export interface SaleToInsert {
   }[];
 }
 
-/** False when a sale of that id exists: nothing was written then. */
+/** False when a sale with that id exists: nothing was written. */
 export async function insertSale(tx: Queryable, sale: SaleToInsert): Promise<boolean> {
-  // created_at in whole milliseconds, so that a cursor can name it exactly.
+  // created_at in whole milliseconds, so that a cursor has its exact value.
   const inserted = await tx.query(
     `INSERT INTO public.sales (sale_id, partition, name, state, currency, opens_at, closes_at, buyer_limit,
                         payment_window_seconds, hold_seconds, created_at)

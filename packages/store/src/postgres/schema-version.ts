@@ -2,13 +2,13 @@ import { contractedFrom, migrations } from '@stampede/migrations';
 import type { Queryable } from './database.ts';
 
 export type SchemaVersion =
-  /** It has all that this version knows; what newer versions have added does no harm. */
+  /** It has all migrations of this version; additions of newer versions do no harm. */
   | { readonly outcome: 'usable' }
   | { readonly outcome: 'behind'; readonly missing: readonly string[] }
-  /** A newer version has taken away what this one may use. */
+  /** A newer version has removed what this one may use. */
   | { readonly outcome: 'contracted'; readonly contractions: readonly string[] };
 
-/** Compares the migrations that the database records with those that this version knows. */
+/** Compares the migrations that the database records with those of this version. */
 export async function readSchemaVersion(db: Queryable): Promise<SchemaVersion> {
   const [table] = await db.query<{ present: boolean }>(
     `SELECT to_regclass('public.knex_migrations') IS NOT NULL AS present`,
@@ -20,7 +20,7 @@ export async function readSchemaVersion(db: Queryable): Promise<SchemaVersion> {
   return compareSchema(rows.map((row) => row.name));
 }
 
-/** @param recorded names of all migrations that the database has had, in their order */
+/** @param recorded names of all migrations applied to the database, in their order */
 function compareSchema(recorded: readonly string[]): SchemaVersion {
   const known = migrations.map((migration) => migration.name);
   const newest = known.at(-1)?.slice(0, 4) ?? '';

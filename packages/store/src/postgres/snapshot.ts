@@ -1,13 +1,11 @@
 import type { Queryable } from './database.ts';
 import { partitionIn } from './partition-in.ts';
 
-/*
- * What a rebuild of a gate reads, in bounded pages, all inside one REPEATABLE READ transaction.
- */
+/* The reads of a gate's rebuild, in bounded pages, inside one REPEATABLE READ transaction. */
 
 /**
- * Pages come in the order of an index, and are not collected and sorted: as long as nothing was analysed, the planner
- * expects so few rows that it would read all of them for each page. Until the transaction ends.
+ * Makes the planner read pages in the order of an index, until the transaction ends. Without statistics it expects so
+ * few rows that it would read and sort all of them for each page.
  */
 async function readInOrder(tx: Queryable): Promise<void> {
   await tx.query(
@@ -21,7 +19,7 @@ export interface OpenOrder {
   readonly sku: string;
   readonly quantity: number;
   readonly buyerId: string;
-  /** Of the payment window; at least 1 for an overdue order, whose event then comes at once. */
+  /** Time left of the payment window; at least 1, so that an overdue order's event fires immediately. */
   readonly remainingMs: number;
 }
 
@@ -48,7 +46,7 @@ export interface IdempotencyRecord {
   readonly quantity: number;
 }
 
-/** Of orders in every state: a replay is answered whatever became of the order. */
+/** Of orders in every state: a replay returns the order in any state. */
 export async function listIdempotencyRecords(
   tx: Queryable,
   page: { saleId: string; after: { buyerId: string; idempotencyKey: string }; limit: number },

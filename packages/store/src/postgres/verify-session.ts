@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** The session's server does not let it write. */
+/** The session's server refuses writes. */
 class ReadOnlySessionError extends Error {
   constructor() {
     super('the session may only read (a standby, or the database is read-only)');
@@ -9,21 +9,21 @@ class ReadOnlySessionError extends Error {
 }
 
 export interface SessionLimits {
-  /** The server gives a statement up after that. */
+  /** The server cancels a statement after this time. */
   readonly statementMs: number;
-  /** The server ends a session that leaves a transaction open and idle for that long. */
+  /** The server ends a session whose transaction is idle for this time. */
   readonly idleInTransactionMs: number;
 }
 
 /**
- * Finds out what a new session is good for, in one round trip.
+ * Verifies a new session, in one round trip.
  *
- * A session is its own when it runs on the backend whose process id it was given at the start. A pooler hands out ids
- * of its own making, so behind one it is not: each transaction may run on another backend, and nothing that is set or
- * prepared stays. In a session of its own the limits are set here, once; they cannot be start-up parameters, since
- * pgbouncer refuses those.
+ * A session has its own backend when it runs on the backend whose process id it received at the start. A pooler invents
+ * these ids, so behind one it has not: each transaction may run on another backend, and settings and prepared
+ * statements do not persist. In a session with its own backend the limits are set here, once; they cannot be start-up
+ * parameters, because pgbouncer refuses those.
  *
- * @returns whether the session is its own
+ * @returns whether the session has its own backend
  * @throws ReadOnlySessionError
  */
 export async function verifySession(client: pg.ClientBase, limits: SessionLimits): Promise<boolean> {
@@ -45,9 +45,9 @@ export async function verifySession(client: pg.ClientBase, limits: SessionLimits
 }
 
 /**
- * A pooler keeps a backend for an hour, and what the backend found when it was new stays: one that was opened while the
- * database was read-only would be handed out, and refuse to write, long after that has ended. Only its end makes the pooler
- * open another one. A standby's is left alone: it may write when the standby is promoted.
+ * A pooler keeps a backend for an hour, and a backend keeps the settings from its start: one that was opened while the
+ * database was read-only would be reused, and refuse writes, long after that has ended. Only its end makes the pooler
+ * open another one. A standby's backend is not ended: it accepts writes once the standby is promoted.
  */
 async function endReadOnlyBackend(client: pg.ClientBase): Promise<void> {
   await client
@@ -55,6 +55,6 @@ async function endReadOnlyBackend(client: pg.ClientBase): Promise<void> {
       `SELECT pg_terminate_backend(pg_backend_pid())
        WHERE current_setting('transaction_read_only') = 'on' AND NOT pg_is_in_recovery()`,
     )
-    // It ends before it can answer.
+    // The backend ends before it can reply.
     .catch(() => undefined);
 }

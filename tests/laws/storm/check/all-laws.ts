@@ -11,7 +11,7 @@ import { onceBack } from './once-back.ts';
 import { othersGoOn } from './others-go-on.ts';
 import { paidXorClosed } from './paid-xor-closed.ts';
 
-/** The nine laws in their order, that everybody was answered honestly, and that one locked row stops no other. */
+/** The nine laws in their order, honest answers, and that one locked row blocks no other work. */
 export const ALL_LAWS: readonly Law[] = [
   conservation,
   noOversell,

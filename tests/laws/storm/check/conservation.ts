@@ -3,7 +3,7 @@ import { finding, type Finding, type Law } from './law.ts';
 
 const NOTES_MAX = 20;
 
-/** available + reserved + sold = allotment at every reading; at rest both stores say the same, and so do the orders. */
+/** available + reserved + sold = allotment at every reading; in a quiescent system both stores and the orders agree. */
 export const conservation: Law = {
   name: 'Conservation',
   judge: (evidence) => [

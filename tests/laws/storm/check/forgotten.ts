@@ -2,9 +2,8 @@ import type { Evidence } from '../observe/evidence.ts';
 import type { FaultRecord } from '../site/site.ts';
 
 /**
- * The fault for which a purchase may be lost that was acknowledged between those two moments and is no order: Redis
- * forgot what it had acknowledged at that time, and the partition's queue was never seen empty in between. Null: nothing
- * excuses its loss.
+ * The fault that excuses the loss of a purchase that was acknowledged between these two times and is no order: Redis
+ * lost what it had acknowledged then, and the partition's queue was never seen empty in between. Null: no excuse.
  */
 export function excuseFor(
   { faults, watched, partitions }: Pick<Evidence, 'faults' | 'watched' | 'partitions'>,

@@ -3,7 +3,9 @@ import { finding, type Finding, type Law } from './law.ts';
 
 const NOTES_MAX = 20;
 
-/** Not one of the nine, but what they need: nothing crashes by itself, and an error is one that was thought of. */
+/**
+ * Not one of the nine laws, but their precondition: no process crashes by itself, and every error is an expected one.
+ */
 export const honestAnswers: Law = {
   name: 'Honest answers',
   judge: (evidence) => [

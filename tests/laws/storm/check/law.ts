@@ -1,12 +1,12 @@
 import type { Evidence } from '../observe/evidence.ts';
 
-/** Something that a law forbids, and the orders that show it. */
+/** A violation of a law, and the orders that show it. */
 export interface Finding {
   readonly what: string;
   readonly orderNos: readonly string[];
 }
 
-/** One law, and how to see in the evidence that it was broken. */
+/** One law, and its check of the evidence. */
 export interface Law {
   readonly name: string;
   readonly judge: (evidence: Evidence) => Finding[];

@@ -1,7 +1,7 @@
 import type { OrderRow } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
-/** At no moment does a buyer have more reserved and sold units of a sale than its limit allows. */
+/** A buyer never has more reserved and sold units of a sale than its limit allows. */
 export const limitsHold: Law = {
   name: 'Limits hold',
   judge: ({ sales, orders }) =>
@@ -16,7 +16,10 @@ export const limitsHold: Law = {
     }),
 };
 
-/** By the ledger's clock, from the order's creation until it was closed. Closings of a moment come before creations. */
+/**
+ * By the ledger's clock, from the order's creation until it was closed. At the same time, closings count before
+ * creations.
+ */
 function overLimit(buyerId: string, limit: number, rows: readonly OrderRow[]): Finding[] {
   const moves = rows
     .filter(({ createdAtMs, closedAtMs }) => closedAtMs === null || closedAtMs > createdAtMs)

@@ -2,8 +2,8 @@ import type { Evidence } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 /**
- * Every payment that was answered is recorded, captured or due for refund, as the answer said. One whose amount did not
- * match may have been corrected since: its amount is kept then.
+ * Every answered payment is recorded, captured or due for refund, as in the answer. One whose amount did not match may
+ * have been corrected since: then its amount is in the history.
  */
 export const moneyIsNeverLost: Law = {
   name: 'Money is never lost',
@@ -17,7 +17,7 @@ function recorded({ history, payments }: Evidence): Finding[] {
     const row = rows.get(reference);
     const said = `a payment of ${amount} was answered ${reply.status} ${reply.slug ?? ''}`;
     if (row === undefined) return [finding(`${said} and is not recorded`, orderNo)];
-    // The reference has another amount, which cannot be corrected any more: this report recorded nothing.
+    // The reference has another amount, which can no longer be corrected: this report recorded nothing.
     if (reply.slug === 'payment-reference-reused' && row.amount !== amount) return [];
     if (reply.slug === 'amount-mismatch' && row.withdrawnAmounts.includes(amount)) return [];
     const state = ending === 'done' ? 'captured' : 'refund_due';

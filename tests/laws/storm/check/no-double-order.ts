@@ -2,7 +2,7 @@ import { excuseFor } from './forgotten.ts';
 import { finding, type Finding, type Law } from './law.ts';
 import type { Evidence } from '../observe/evidence.ts';
 
-/** One idempotency key, or one request without one, is one order, whoever sends it how often. */
+/** One idempotency key, or one request without one, is one order, however often it is sent. */
 export const noDoubleOrder: Law = {
   name: 'No double order',
   judge: (evidence) => [...byKey(evidence), ...byRequest(evidence), ...byAnswer(evidence)],
@@ -28,7 +28,7 @@ function repeated<Row extends { orderNo: string }>(
     .map(([name, orderNos]) => finding(`${name} became ${orderNos.length} orders`, ...orderNos));
 }
 
-/** All answers to one key name the same order, unless Redis was made to forget the one that was named first. */
+/** All answers to one key have the same order number, unless a fault made Redis lose the first one. */
 function byAnswer(evidence: Evidence): Finding[] {
   const rows = new Set(evidence.orders.map(({ orderNo }) => orderNo));
   const answers = new Map<string, Set<string>>();

@@ -2,20 +2,20 @@ import type { Evidence, Readings } from '../observe/evidence.ts';
 import type { OperationOf } from '../observe/history.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
-/** "Sold out" is true of some moment of the last 100 ms before it is said; what is left is said of the present only. */
+/** `sold-out` must be true at some time in the 100 ms before the answer; `not-enough-stock` only for the present. */
 const MEMORY_MS = { 'sold-out': 100, 'not-enough-stock': 0 };
-/** Readings are up to this much apart, and clocks of one machine. */
+/** The longest time between two readings, plus the resolution of the clocks. */
 const SLACK_MS = 100;
 /**
- * So many units cannot be taken and given back between two readings, 25 ms apart, by the buyers of a storm. A refusal
- * between readings that all show more than that, and more than was asked for, is false.
+ * The buyers of a storm cannot reserve and release this many units between two readings, 25 ms apart. A refusal between
+ * readings that all show more than that, and more than requested, is false.
  */
 const PLENTY = 60;
 const READINGS_MIN = 4;
-/** A buyer's units may count for this long after the order was closed: a release can be on its way that long. */
+/** A buyer's units may count for this long after the order was closed: a release can be in flight that long. */
 const RELEASE_MAX_MS = 60_000;
 
-/** Nobody was told that there is nothing left while there was plenty, nor that a limit was reached that was not. */
+/** No buyer was refused as sold out while there were many units, or for a limit that was not reached. */
 export const noFalseRefusal: Law = {
   name: 'No false refusal',
   judge: (evidence) => {
@@ -42,7 +42,7 @@ function whilePlenty({ watched }: Evidence, operation: OperationOf<'buy'>, memor
   ];
 }
 
-/** The readings between two moments; none when there is a gap in them, in which anything may have been. */
+/** The readings between two times; none when there is a gap in them. */
 function between({ atMs, available }: Readings, fromMs: number, toMs: number): number[] {
   let low = 0;
   for (let high = atMs.length; low < high;) {
@@ -66,7 +66,7 @@ interface Held {
   readonly toMs: number;
 }
 
-/** What a buyer may have held: every order, and every purchase of which nobody knows what became of it. */
+/** The units that a buyer may have held: all orders, and all purchases with an unknown outcome. */
 function purchasesByBuyer({ orders, history }: Evidence): Map<string, Held[]> {
   const held = new Map<string, Held[]>();
   const add = (buyer: string, units: Held): void => {

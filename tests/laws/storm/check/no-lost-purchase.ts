@@ -4,8 +4,8 @@ import { excuseFor } from './forgotten.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 /**
- * What was answered 202 is exactly that order in the ledger, unless Redis was made to forget it; then everybody is told
- * that there is no such order. What was refused is none. What is in the ledger was asked for.
+ * A purchase with a 202 is exactly that order in the ledger, unless a fault made Redis lose it; then every read returns
+ * not found. A refused purchase has no order. Every order in the ledger has a request.
  */
 export const noLostPurchase: Law = {
   name: 'No lost purchase',
@@ -56,7 +56,7 @@ function lost(evidence: Evidence, purchase: OperationOf<'buy'>, orderNo: string)
     : [finding(`it was lost with Redis' memory, and whoever asks for it is told ${said}`, orderNo)];
 }
 
-/** An order stems from a request that was made, and that was not refused. */
+/** Every order has a request that was sent and not refused. */
 function unaskedFor({ orders }: Evidence, purchases: readonly OperationOf<'buy'>[]): Finding[] {
   const requests = new Map(purchases.map((purchase) => [purchase.purchase.requestId, purchase]));
   return orders.flatMap(({ orderNo, requestId, state, purchasedAtMs }): Finding[] => {
@@ -71,7 +71,7 @@ function unaskedFor({ orders }: Evidence, purchases: readonly OperationOf<'buy'>
   });
 }
 
-/** A promised order that the ledger has in the end was never said not to exist. */
+/** For a promised order that the ledger finally has, no read returned not found. */
 function saidToBeNothing(
   { history }: Evidence,
   rows: ReadonlyMap<string, unknown>,

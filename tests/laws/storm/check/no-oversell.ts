@@ -1,8 +1,8 @@
 import { finding, type Law } from './law.ts';
 
 /**
- * Never are more units reserved and sold than the allotment has. Nor does the gate let in what the ledger cannot honour:
- * whatever Redis forgets, it sells nothing before it was rebuilt.
+ * Reserved and sold units never exceed the allotment. The gate accepts nothing that the ledger must reject: after a
+ * loss of data in Redis it sells nothing before its rebuild.
  */
 export const noOversell: Law = {
   name: 'No oversell',

@@ -1,10 +1,10 @@
 import type { Evidence } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
-/** How long units of a dead order may be away while no fault keeps them there. */
+/** The longest time until units of a closed order are available, without a fault that delays them. */
 const AWAY_MAX_MS = 15_000;
 
-/** Units of a closed order are available again exactly once, and soon. When all windows have ended, none is reserved. */
+/** Units of a closed order are released exactly once, and soon. When all windows have ended, none is reserved. */
 export const onceBack: Law = {
   name: 'Once back',
   judge: (evidence) => [
@@ -16,7 +16,7 @@ export const onceBack: Law = {
   ],
 };
 
-/** More available than the paid orders leave: something was given back that was sold, or given back twice. */
+/** More available than the paid orders leave: sold units were released, or units were released twice. */
 function backTwice({ gate, orders }: Evidence): Finding[] {
   return gate.flatMap((item) => {
     const paid = orders.filter(

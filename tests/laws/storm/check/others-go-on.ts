@@ -4,25 +4,25 @@ import type { FaultRecord, LockedRow } from '../site/site.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 /**
- * How long anything may wait while a row that it does not need is locked. A lock is waited for 200 ms and looked at again
- * after a second at most. The rest is for a machine so busy that every transaction keeps its own locks for as long as
- * half a second; then payments fail for seconds without any fault.
+ * How long work may wait while a row that it does not need is locked. The lock timeout is 200 ms, and a lock is checked
+ * again after a second at most. The rest is for a machine so busy that every transaction holds its own locks for half a
+ * second; then payments fail for seconds without any fault.
  */
 const WAIT_MAX_MS = 8000;
-/** What any other fault did to the system may last for so long: a partition is not rebuilt while its item is locked. */
+/** The effects of any other fault may last this long: a partition is not rebuilt while its item is locked. */
 const FELT_MS = 15_000;
 
-/** Something that did not happen for some time. */
+/** A time without any success of one kind. */
 interface Wait extends Stretch {
   readonly what: string;
   readonly orderNos: readonly string[];
-  /** Whether a lock on this row is reason enough. */
+  /** Whether a lock on this row excuses the wait. */
   needs(row: LockedRow): boolean;
 }
 
 /**
- * Not one of the nine, but what a crowd needs: a row that somebody keeps locked holds up what needs that row. Orders of
- * all other items are written, closed and answered, their units come back, and every sale goes on selling.
+ * Not one of the nine laws: a row that another session keeps locked delays only work that needs that row. Orders of all
+ * other items are written, closed and answered, their units are released, and every sale goes on selling.
  */
 export const othersGoOn: Law = {
   name: 'Others go on',
@@ -41,7 +41,7 @@ export const othersGoOn: Law = {
   },
 };
 
-/** When this lock was all that was wrong, apart from other locks. */
+/** The times in which locks were the only faults. */
 function calmIn(lock: FaultRecord, faults: readonly FaultRecord[]): Stretch[] {
   let calm: Stretch[] = [{ fromMs: lock.beganAtMs, toMs: lock.healedAtMs }];
   for (const { locks, beganAtMs, healedAtMs } of faults) {
@@ -61,7 +61,7 @@ function isReason({ locks, beganAtMs, healedAtMs }: FaultRecord, wait: Wait): bo
   return overlapMs({ fromMs: beganAtMs, toMs: healedAtMs + WAIT_MAX_MS }, wait) > 0;
 }
 
-/** Negative where there is a gap between them. */
+/** Negative for a gap between them. */
 function overlapMs(one: Stretch, other: Stretch): number {
   return Math.min(one.toMs, other.toMs) - Math.max(one.fromMs, other.fromMs);
 }
@@ -95,7 +95,7 @@ function ofUnits({ watched }: Evidence): Wait[] {
   );
 }
 
-/** Operations of one kind and one item that all failed, one after the other: from the first to the last. */
+/** Runs of failed operations of one kind and item: from the first to the last. */
 function ofAnswers(evidence: Evidence): Wait[] {
   const runs: (Failing & { fromMs: number; toMs: number })[] = [];
   const going = new Map<string, (typeof runs)[number]>();
@@ -120,7 +120,7 @@ interface Failing {
   needs(row: LockedRow): boolean;
 }
 
-/** Purchases, payments and cancellations in the order of their answers, without those of orders that were locked. */
+/** Purchases, payments and cancellations in the order of their answers, without those of locked orders. */
 function askedFor({ history, orders, faults }: Evidence): Failing[] {
   const items = new Map(orders.map(({ orderNo, saleId, sku }) => [orderNo, { saleId, sku }]));
   for (const { locks } of faults) items.delete(locks?.orderNo ?? '');
@@ -135,7 +135,7 @@ function askedFor({ history, orders, faults }: Evidence): Failing[] {
     needs,
   });
   return [
-    // The gate sells what the ledger keeps locked.
+    // The gate sells items that are locked in the ledger.
     ...history.of('buy').map((one) => about(one, { saleId: one.saleId, sku: one.purchase.sku }, () => false)),
     ...[...history.of('pay'), ...history.of('cancel')].flatMap((one) => {
       const item = items.get(one.orderNo);

@@ -3,7 +3,7 @@ import { finding, type Finding, type Law } from './law.ts';
 
 const FINAL = new Set(['paid', 'expired', 'cancelled', 'rejected']);
 
-/** An order leaves `pending_payment` once: what anybody was ever told of its end is its end. */
+/** An order leaves `pending_payment` once: every final state in an answer is its final state. */
 export const paidXorClosed: Law = {
   name: 'Paid xor closed',
   judge: (evidence) => {
@@ -51,7 +51,7 @@ function atWrongTime({ orders }: Evidence): Finding[] {
     .map(({ orderNo, state }) => finding(`it is ${state} at the wrong time`, orderNo));
 }
 
-/** Whatever the rows say of themselves: nobody paid after the deadline, and nobody was told of an end before it. */
+/** By the answers alone: no payment succeeded after the deadline, and no order expired before it. */
 function beforeOrAfterDeadline({ history }: Evidence, rows: ReadonlyMap<string, OrderRow>): Finding[] {
   const deadlineOf = (orderNo: string): number | null => rows.get(orderNo)?.expiresAtMs ?? null;
   const paidLate = history.of('pay').filter(({ orderNo, reply, invokedAtMs }) => {
@@ -71,7 +71,7 @@ function beforeOrAfterDeadline({ history }: Evidence, rows: ReadonlyMap<string, 
   ];
 }
 
-/** What an answer said about the end of an order. */
+/** Compares final states in answers with the rows. */
 function told({ history }: Evidence, rows: ReadonlyMap<string, OrderRow>): Finding[] {
   const answers = [
     ...history
@@ -95,7 +95,7 @@ function told({ history }: Evidence, rows: ReadonlyMap<string, OrderRow>): Findi
     );
 }
 
-/** Nobody was told that an order can be paid after somebody was told of its end. */
+/** No answer shows an order as payable after an answer with its final state. */
 function backAgain({ history }: Evidence): Finding[] {
   const endedAtMs = new Map<string, number>();
   const reads = history.of('read order').filter(({ ending }) => ending === 'done');

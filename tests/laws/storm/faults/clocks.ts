@@ -3,7 +3,7 @@ import type { Fault } from '../fault.ts';
 const WHICH_MAX = 11;
 const WRONG_SECONDS = 30;
 
-/** The clock of one of our processes is half a minute early or late. */
+/** The clock of one of our processes is half a minute ahead or behind. */
 export const wrongClock: Fault = {
   kind: 'wrong clock',
   needs: 'clock',

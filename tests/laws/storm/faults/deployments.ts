@@ -6,7 +6,7 @@ const AWAY_MAX_MS = 6000;
 /** pm2 takes some three seconds for each process that it stops and starts, one or two at a time. */
 const AWAY_TAKES_MS = 9000;
 
-/** New code, or new settings: processes are replaced by pm2 while everybody buys. */
+/** New code, or new settings: pm2 replaces processes during sales. */
 export const deployments: readonly Fault[] = [
   replaced('reload buy-api', 13_000, () => ['reload', 'buy-api']),
   replaced('restart daemons', 14_000, ({ apps }) => [
@@ -16,7 +16,7 @@ export const deployments: readonly Fault[] = [
   replaced('reload all', 23_000, () => ['reload', 'all']),
 ];
 
-/** All copies of one daemon are away for some seconds. */
+/** All copies of one daemon are stopped for some seconds. */
 export const daemonsAway: readonly Fault[] = (['order-creator', 'expiry-listener'] as const).map((role) => ({
   kind: `no ${role}`,
   needs: null,
@@ -51,7 +51,7 @@ function replaced(kind: string, takesMs: number, command: (site: Site) => readon
       takesMs,
       begin: async (site) => {
         const done = site.pm2(...command(site));
-        // Told by heal; until then a failure must not count as unhandled.
+        // heal awaits it; until then a failure must not count as unhandled.
         done.catch(() => undefined);
         return { detail: '', forgetsFromMs: null, heal: () => done };
       },

@@ -4,7 +4,7 @@ import type { Disk, SiteServer } from '../site/site.ts';
 const FULL_MIN_MS = 2000;
 const FULL_MAX_MS = 8000;
 
-/** Postgres can make no file longer, and gives up where it cannot do without. */
+/** Postgres cannot extend files, and stops where it must. */
 export const postgresDiskFull: Fault = {
   kind: 'postgres disk full',
   needs: 'disk',
@@ -23,7 +23,7 @@ export const postgresDiskFull: Fault = {
   },
 };
 
-/** Redis cannot write its append-only file; perhaps it dies before it could catch up. */
+/** Redis cannot write its append-only file; it may die before it has caught up. */
 export const redisDiskFull: Fault = {
   kind: 'redis disk full',
   needs: 'redis disk',
@@ -52,7 +52,7 @@ export const redisDiskFull: Fault = {
 };
 
 async function fill(server: SiteServer): Promise<() => Promise<void>> {
-  // Of Redis the one that it has now: another server may be master when it is healed.
+  // Redis' present disk: another server may be master at the heal.
   const disk = diskOf(server);
   const free = async (): Promise<void> => {
     await disk.free();

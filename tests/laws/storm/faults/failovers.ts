@@ -5,12 +5,12 @@ import { signal } from '../signal.ts';
 import type { Shard } from '../site/site.ts';
 import { FOLLOW_MAX_MS, onShard, type BegunOnShard } from './on-shard.ts';
 
-/** Beyond the time after which a master is replaced. */
+/** Added to the time after which a master is replaced. */
 const LASTS_MS = [500, 4000] as const;
 const AWAY_MS = [3000, 6000] as const;
 const PAUSE_MS = 5000;
 
-/** SIGKILL of a master, which comes back with the same files and finds that it was replaced. */
+/** SIGKILL of a master, which restarts with the same files and finds that it was replaced. */
 const killMaster = onShard({
   kind: 'kill master',
   needs: 'failover',
@@ -26,7 +26,7 @@ const killMaster = onShard({
   },
 });
 
-/** SIGSTOP of a master until it was replaced, and for some time more: then it goes on as the master that it was. */
+/** SIGSTOP of a master until it was replaced, and for some time more: then it resumes as a master. */
 const freezeMaster = onShard({
   kind: 'freeze master',
   needs: 'failover',
@@ -46,7 +46,7 @@ const freezeMaster = onShard({
   },
 });
 
-/** A master gives its place to its replica, as an operator wants it. */
+/** A planned switch of the master to its replica. */
 const switchMaster = onShard({
   kind: 'switch master',
   needs: 'failover',
@@ -56,7 +56,7 @@ const switchMaster = onShard({
   begin: switched,
 });
 
-/** The same, and back again as soon as the former master has followed, within ten seconds. */
+/** The same, and back as soon as the former master is in sync, within ten seconds. */
 const switchTwice = onShard({
   kind: 'switch master twice',
   needs: 'failover',
@@ -70,7 +70,7 @@ const switchTwice = onShard({
   },
 });
 
-/** A master dies when its replica has everything, comes back, follows its successor, and is given its place again. */
+/** A master dies when its replica is in sync, restarts, follows its successor, and becomes master again. */
 const failback = onShard({
   kind: 'failback',
   needs: 'failover',
@@ -86,7 +86,7 @@ const failback = onShard({
   },
 });
 
-/** SIGKILL of a replica: its master goes on. */
+/** SIGKILL of a replica; its master goes on. */
 const killReplica = onShard({
   kind: 'kill replica',
   needs: 'failover',
@@ -108,7 +108,7 @@ const shardAway = onShard({
   lastsMs: AWAY_MS,
   takesMs: 4000,
   begin: async (_, { master, replica }, site) => {
-    // The replica first: it would take the master's place.
+    // The replica first: otherwise it would be promoted.
     const letUp = [await replica.takeDown()];
     const forgetsFromMs = site.forgetsFromMs(Date.now());
     letUp.push(await master.takeDown());
@@ -119,7 +119,7 @@ const shardAway = onShard({
   },
 });
 
-/** What becomes of masters that have somebody to take their place. What the replica had not got is lost with them. */
+/** Faults of masters with a replica. What the replica has not received is lost with the master. */
 export const failovers: readonly Fault[] = [
   killMaster,
   freezeMaster,

@@ -8,7 +8,7 @@ const ONE_MIN_MS = 10_000;
 const ONE_MAX_MS = 14_000;
 const WHICH_MAX = 11;
 
-/** Somebody else has locked every item of every sale, in the order in which everybody locks them. */
+/** Another session locks all items of all sales, in the usual lock order. */
 export const lockItems: Fault = {
   kind: 'lock items',
   needs: null,
@@ -22,7 +22,7 @@ export const lockItems: Fault = {
   }),
 };
 
-/** `BEGIN; SELECT … FOR UPDATE` of one item, left open in somebody's psql. */
+/** `BEGIN; SELECT … FOR UPDATE` of one item, left open as in psql. */
 export const lockedRow: Fault = {
   kind: 'locked row',
   needs: null,
@@ -46,7 +46,7 @@ export const lockedRow: Fault = {
   },
 };
 
-/** The same with one order that waits for its payment, the one whose window has just begun. */
+/** The same with one pending order, whose window has just begun. */
 export const lockedOrder: Fault = {
   kind: 'locked order',
   needs: null,
@@ -77,7 +77,7 @@ async function holdOne(site: Site, select: string, lastsMs: number): Promise<Beg
   return { detail, forgetsFromMs: null, locks: { saleId, sku, orderNo }, heal };
 }
 
-/** Leaves a transaction open that has selected rows for an update. */
+/** Keeps a transaction open that has selected rows for update. */
 async function hold(
   site: Site,
   select: string,

@@ -3,12 +3,12 @@ import { inOrder, type Pair } from '../replication.ts';
 import type { Shard, Site } from '../site/site.ts';
 
 const WHICH_MAX = 11;
-/** A shard that is not in order by then has another fault at work on it. */
+/** Timeout for a healthy shard; after it another fault is active on it. */
 const ORDER_MAX_MS = 3000;
-/** A master that comes back, or one that was replaced, follows by then. */
+/** Timeout for a returning or replaced master to follow. */
 export const FOLLOW_MAX_MS = 30_000;
 
-/** What was begun on a shard. */
+/** An active fault of a shard. */
 export type BegunOnShard = Omit<BegunFault, 'partitions' | 'masterFromMs'> & {
   /** When there was a master again; null: not before the heal. */
   readonly masterFromMs: number | null;
@@ -18,15 +18,15 @@ export interface FaultOfShard {
   readonly kind: string;
   readonly needs: Need;
   readonly stops?: Fault['stops'];
-  /** From its beginning to its heal, at least and at most. */
+  /** From its start to its heal, minimum and maximum in ms. */
   readonly lastsMs: readonly [min: number, max: number];
   readonly takesMs: number;
   begin(shard: Shard, pair: Pair, site: Site): Promise<BegunOnShard>;
 }
 
 /**
- * A fault of one shard, which it has for itself from when it is in order until it is in order again. In a cluster it hits
- * one of several.
+ * A fault of one shard, exclusive from when the shard is healthy until it is healthy again. In a cluster it hits one of
+ * several.
  */
 export function onShard({ kind, needs, stops, lastsMs: [min, max], takesMs, begin }: FaultOfShard): Fault {
   return {

@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts';
 
 const DOWN_MAX_MS = 6000;
 
-/** SIGKILL of the pgbouncer between Postgres and some of our processes, which comes back with nothing. */
+/** SIGKILL of the pgbouncer between Postgres and some of our processes, which restarts without sessions. */
 export const pgbouncerRestarted: Fault = {
   kind: 'pgbouncer restarted',
   needs: 'pgbouncer',

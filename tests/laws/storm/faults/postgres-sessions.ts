@@ -15,8 +15,8 @@ const LAST_MIN_MS = 2000;
 const LAST_MAX_MS = 8000;
 
 /**
- * The database is read-only for new sessions, and then it is not: the sessions that found it so stay read-only, also
- * those that a pooler keeps.
+ * The database is read-only for new sessions, and then writable again: sessions from that time stay read-only, also
+ * those of a pooler.
  */
 export const readOnlyDatabase: Fault = {
   kind: 'read-only database',
@@ -32,7 +32,7 @@ export const readOnlyDatabase: Fault = {
   },
 };
 
-/** New sessions write and read times, numbers and names in another way, as if somebody had configured the database. */
+/** New sessions have other formats for times, numbers and names, as if an operator had configured the database. */
 export const datestyle: Fault = {
   kind: 'datestyle',
   needs: null,
@@ -47,7 +47,7 @@ export const datestyle: Fault = {
   },
 };
 
-/** Everything that docs/deploy.md says to change no result. */
+/** All settings that must not change a result by docs/deploy.md. */
 function drawSettings(dice: Dice): Readonly<Record<string, string>> & { readonly datestyle: string } {
   return {
     datestyle: dice.pick(['German, DMY', 'SQL, DMY', 'Postgres, MDY', 'ISO, YMD']),
@@ -61,7 +61,7 @@ function drawSettings(dice: Dice): Readonly<Record<string, string>> & { readonly
   };
 }
 
-/** The password is another one: whoever is connected is sent away, and whoever connects is refused. */
+/** The password changes: existing sessions are ended, and new ones are refused. */
 export const rotatedPassword: Fault = {
   kind: 'rotated password',
   needs: null,
@@ -90,7 +90,7 @@ function foundBySessions(
   return afterNewSessions(site, heal, detail, () => setForSessions(site, settings));
 }
 
-/** Changes what sessions find, and ends those that are there. */
+/** Changes the defaults of sessions, and ends existing ones. */
 async function afterNewSessions(
   site: Site,
   heal: () => Promise<void>,

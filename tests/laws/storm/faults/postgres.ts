@@ -9,7 +9,7 @@ const HOLD_MAX_MS = 6000;
 /** More than any site allows. */
 const CONNECTIONS_MAX = 1000;
 
-/** SIGKILL of Postgres and its children, which comes back with the same files. */
+/** SIGKILL of Postgres and its children, which restarts with the same files. */
 export const killPostgres: Fault = {
   kind: 'kill postgres',
   needs: null,
@@ -46,13 +46,13 @@ export const terminateBackends: Fault = {
   },
 };
 
-/** Somebody else has all the connections that our processes may have, except those that they have already. */
+/** Another client uses all free connections of our processes. */
 export const noConnections: Fault = {
   kind: 'no connections',
   needs: null,
   draw: (dice) => {
     const lastsMs = dice.between(HOLD_MIN_MS, HOLD_MAX_MS);
-    // Or else they have to begin with none.
+    // Otherwise our processes start with none.
     const leaveOpen = dice.chance(0.5);
     return {
       parameters: { leaveOpen },

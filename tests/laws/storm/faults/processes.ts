@@ -3,12 +3,12 @@ import { signal } from '../signal.ts';
 import type { Site, SiteApp } from '../site/site.ts';
 
 const ROLES = ['buy-api', 'order-creator', 'expiry-listener'] as const;
-/** Drawn before it is known how many there are. */
+/** Drawn before the number of processes is known. */
 const WHICH_MAX = 11;
 const FREEZE_MIN_MS = 1000;
 const FREEZE_MAX_MS = 8000;
 
-/** SIGKILL of one process; pm2 starts it again. */
+/** SIGKILL of one process; pm2 restarts it. */
 export const killFaults: readonly Fault[] = ROLES.map((role) => ({
   kind: `kill ${role}`,
   needs: null,
@@ -38,7 +38,7 @@ export const freezeFaults: readonly Fault[] = ROLES.map((role) => ({
       lastsMs,
       begin: async (site) => {
         const { app, pid } = choose(site, role, which);
-        // pm2 may want to stop it meanwhile, and loses patience.
+        // pm2 may try to stop it meanwhile, and then kills it.
         if (signal(pid, 'SIGSTOP')) site.expectDeath(app, pid);
         return {
           detail: `${app.name} (${pid}) for ${lastsMs} ms`,

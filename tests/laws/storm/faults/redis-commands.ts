@@ -7,7 +7,7 @@ const EVENTS_OFF_MAX_MS = 8000;
 const FULL_MIN_MS = 1000;
 const FULL_MAX_MS = 6000;
 
-/** FLUSHALL: everything in Redis is gone, and the connections to it stay open. */
+/** FLUSHALL: all data of Redis is lost, and the connections stay open. */
 export const flush: Fault = {
   kind: 'flush',
   needs: 'one gate',
@@ -16,14 +16,14 @@ export const flush: Fault = {
     parameters: {},
     lastsMs: 0,
     begin: async (site) => {
-      // An answer that is lost may come from a Redis that has flushed, so there is no failure from here on.
+      // After a lost reply Redis may have flushed, so an error here is no failure.
       const said = await withRedis(site.redis.url, (redis) => redis.flushall()).catch(String);
       return { detail: said === 'OK' ? '' : `perhaps: ${said}`, forgetsFromMs: 0, heal: healNothing };
     },
   }),
 };
 
-/** SCRIPT FLUSH: Redis knows none of the scripts any more. */
+/** SCRIPT FLUSH: Redis has none of the scripts any more. */
 export const scriptFlush = command('script flush', (redis) => redis.script('FLUSH'));
 
 /** CLIENT KILL of all clients of a type. */
@@ -31,7 +31,7 @@ export const killClients: readonly Fault[] = (['normal', 'pubsub'] as const).map
   command(`kill ${type} clients`, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes')),
 );
 
-/** CONFIG SET notify-keyspace-events "": no expiry is told to anybody. */
+/** CONFIG SET notify-keyspace-events "": no expired events. */
 export const eventsOff: Fault = {
   kind: 'events off',
   needs: null,
@@ -49,14 +49,14 @@ export const eventsOff: Fault = {
   },
 };
 
-/** Redis has all the memory that it may have: it refuses to write, and evicts nothing. */
+/** Redis has reached maxmemory: it refuses writes, and evicts nothing. */
 export const memoryFull: Fault = {
   kind: 'maxmemory',
   needs: null,
   stops: 'selling',
   draw: (dice) => {
     const lastsMs = dice.between(FULL_MIN_MS, FULL_MAX_MS);
-    // Some of it can be used up first, so that it happens in the middle of something.
+    // Some memory may be free first, so that the limit is reached during an operation.
     const spareKb = dice.between(0, 64);
     return {
       parameters: { spareKb },
@@ -94,7 +94,7 @@ function command(kind: string, run: (redis: Redis) => Promise<unknown>): Fault {
   };
 }
 
-/** A Redis that is down comes back with its right settings. */
+/** A Redis that is down restarts with its own settings. */
 function orRestarted(restore: () => Promise<unknown>): () => Promise<void> {
   return async () => {
     await restore().catch(() => undefined);

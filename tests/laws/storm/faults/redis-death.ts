@@ -9,10 +9,10 @@ const DOWN_MAX_MS = 10_000;
 const PLAY_ON_MIN_MS = 2000;
 const PLAY_ON_MAX_MS = 6000;
 const REWRITE_MAX_MS = 5000;
-/** Where Redis keeps its append-only files, below its data folder. */
+/** The folder of Redis' append-only files, in its data folder. */
 const APPEND_ONLY = 'appendonlydir';
 
-/** SIGKILL of Redis, which comes back with the same files. */
+/** SIGKILL of Redis, which restarts with the same files. */
 export const killRedis: Fault = {
   kind: 'kill redis',
   needs: 'one address',
@@ -31,7 +31,7 @@ export const killRedis: Fault = {
   },
 };
 
-/** Redis comes back with its files of some seconds ago, while the ledger has moved on. */
+/** Redis restarts with its files of some seconds ago; the ledger is newer. */
 export const oldSnapshot: Fault = {
   kind: 'old snapshot',
   needs: 'one address',
@@ -68,7 +68,7 @@ export const oldSnapshot: Fault = {
   },
 };
 
-/** The files belong together as long as none of them is rewritten. */
+/** The files are consistent as long as none of them is rewritten. */
 async function copyFiles(site: Site, copy: string): Promise<void> {
   await withRedis(site.redis.url, async (redis) => {
     await redis.config('SET', 'auto-aof-rewrite-percentage', '0');

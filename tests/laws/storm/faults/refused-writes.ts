@@ -12,7 +12,7 @@ const LAST_MAX_MS = 8000;
 const REPLICAS = 100;
 const SNAPSHOT_MAX_MS = 10_000;
 
-/** NOREPLICAS: Redis answers, and refuses every write for want of replicas. */
+/** NOREPLICAS: Redis answers, and refuses every write because of missing replicas. */
 export const refusedWrites: Fault = refusal(
   'refused writes',
   async ({ url }) => {
@@ -22,8 +22,8 @@ export const refusedWrites: Fault = refusal(
 );
 
 /**
- * MISCONF: a snapshot has failed, so Redis refuses every write, and PING. The folder in place of its file keeps also
- * root from writing it.
+ * MISCONF: a snapshot has failed, so Redis refuses every write, and PING. A folder in place of its file prevents the
+ * snapshot also under root.
  */
 export const misconf: Fault = refusal(
   'misconf',
@@ -31,7 +31,7 @@ export const misconf: Fault = refusal(
     await mkdir(dumpFile(dir), { recursive: true });
     await withRedis(url, async (redis) => {
       await redis.config('SET', 'stop-writes-on-bgsave-error', 'yes');
-      // Writes are refused only where snapshots are wanted; this one never comes by itself.
+      // Writes are refused only with snapshots enabled; this one is never due by itself.
       await redis.config('SET', 'save', '86400 1000000000');
       await redis.call('BGSAVE', 'SCHEDULE');
       const hasFailed = async (): Promise<boolean> =>
@@ -59,7 +59,7 @@ function refusal(
         parameters: {},
         lastsMs,
         begin: async ({ redis: { url, dir } }) => {
-          // The master of this moment, which may be another one at the heal.
+          // The present master; it may be another one at the heal.
           const server = { url, dir };
           const heal = (): Promise<void> => persistently(() => accept(server));
           try {

@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts';
 import { caughtUp, follow, inOrder, promote, type Pair } from '../replication.ts';
 import type { Shard, Site } from '../site/site.ts';
 
-/** A pair that is not in order by then has another fault at work on it. */
+/** Timeout for a healthy pair; after it another fault is active on it. */
 const ORDER_MAX_MS = 3000;
 const LAG_MIN_MS = 500;
 const LAG_MAX_MS = 2500;
@@ -10,8 +10,8 @@ const APART_MIN_MS = 1000;
 const APART_MAX_MS = 4000;
 
 /**
- * Master and replica change places, and the address that our processes use follows later, for new connections only. The
- * former master stays up as a replica. Nothing is lost: it waited for the other one.
+ * Master and replica swap roles, and the address that our processes use follows later, for new connections only. The
+ * former master stays up as a replica. Nothing is lost: it waited for the replica.
  */
 export const roleChange: Fault = {
   kind: 'role change',
@@ -40,8 +40,9 @@ export const roleChange: Fault = {
 };
 
 /**
- * The replica falls behind and takes the master's place for a moment, with what it has; then the master has its place
- * again, with the replica's data. The address led to it all the time, so nobody of ours has seen the other one.
+ * The replica falls behind and is promoted for a short time, with its older data; then the former master is promoted
+ * again, with the replica's data. The address always led to that master, so our processes have not seen the other
+ * server.
  */
 export const thereAndBack: Fault = {
   kind: 'there and back',
@@ -80,7 +81,7 @@ export const thereAndBack: Fault = {
   },
 };
 
-/** Has the site's pair for one fault, from when it is in order. What that begins and does not bring about is undone. */
+/** Reserves the site's pair for one fault, once it is healthy. A change that fails is undone. */
 async function takePair<Changed>(
   { shards }: Site,
   change: (pair: Shard, servers: Pair) => Promise<Changed>,

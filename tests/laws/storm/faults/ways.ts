@@ -4,17 +4,17 @@ import type { Fault } from '../fault.ts';
 import type { Site } from '../site/site.ts';
 
 const WHICH_MAX = 23;
-/** For one process, or for all of them. */
+/** The chance that all processes are hit instead of one. */
 const ALL_CHANCE = 0.4;
 
-/** What is done to each of the ways that a fault hits, and for how long. */
+/** The fault of each affected proxy, and its duration. */
 interface Trouble {
   readonly parameters: Readonly<Record<string, number | string>>;
   readonly lastsMs: number;
   impose(way: Proxy): Undo;
 }
 
-/** Troubles on the ways between our processes and their stores. */
+/** Network faults between our processes and their stores. */
 export const wayFaults: readonly Fault[] = [
   troubled('delay', (dice) => {
     const ms = dice.between(50, 800);
@@ -101,7 +101,7 @@ function choose(
   const chosen = whose === 'all' ? apps : apps.filter((_, index) => index === whose % apps.length);
   const ways = chosen.flatMap(({ toRedis, toPostgres }) => [
     ...(store === 'postgres' || toRedis === null ? [] : [toRedis]),
-    // Where there is no such way to Redis, the other one is troubled in its place.
+    // Without a proxy to Redis, the one to Postgres is used instead.
     ...(store === 'redis' && toRedis !== null ? [] : [toPostgres]),
   ]);
   return { names: whose === 'all' ? 'all' : chosen.map(({ name }) => name).join(), ways };

@@ -25,7 +25,7 @@ export interface PaymentRow {
   readonly orderNo: string;
   readonly reference: string;
   readonly amount: number;
-  /** Reported first, and corrected since. */
+  /** Amounts that were reported first, and corrected later. */
   readonly withdrawnAmounts: readonly number[];
   readonly state: string;
 }
@@ -39,7 +39,7 @@ export interface Units {
   readonly sold: number;
 }
 
-/** What the audit of one sale says at rest. */
+/** The audit of one sale of the quiescent system. */
 export interface Audited {
   readonly saleId: string;
   readonly trusted: boolean;
@@ -57,29 +57,29 @@ export interface Readings {
   readonly available: readonly number[];
 }
 
-/** A time in which something lasted. */
+/** A period of time. */
 export interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** What was seen from outside while the storm went on. */
+/** Observations from outside during the storm. */
 export interface Watched {
   readonly reads: number;
-  /** Readings in which units were missing or made up, or more than the allotment was given away. */
+  /** Readings with missing or surplus units, or with more units in use than the allotment. */
   readonly unconserved: readonly string[];
   readonly oversold: readonly string[];
   /** By `<sale id> <sku>`. */
   readonly gate: ReadonlyMap<string, Readings>;
-  /** Moments at which no purchase of a partition was on its way to the ledger. */
+  /** Times at which a partition's queue was empty. */
   readonly emptyQueueAtMs: ReadonlyMap<number, readonly number[]>;
-  /** How long the units of a dead order were away at worst, and when that was seen. */
+  /** The longest time until units of a closed order were available, and when it was seen. */
   readonly longestAway: { readonly ms: number; readonly atMs: number };
-  /** The times of more than a second in which units of dead orders were away, by `<sale id> <sku>`. */
+  /** Periods of more than a second in which units of closed orders were not available, by `<sale id> <sku>`. */
   readonly away: ReadonlyMap<string, readonly Stretch[]>;
 }
 
-/** What stands in both stores, and in the logs, when everything has come to rest. */
+/** The content of both stores, and of the logs, of the quiescent system. */
 export interface AtRest {
   readonly orders: readonly OrderRow[];
   readonly payments: readonly PaymentRow[];
@@ -88,24 +88,24 @@ export interface AtRest {
   /** Reserved and sold units by buyer as the gate counts them, by `<sale id> <buyer id>`. */
   readonly gateBuyers: ReadonlyMap<string, number>;
   readonly audits: readonly Audited[];
-  /** What is still on its way; empty at rest. */
+  /** What is still in flight; empty for a quiescent system. */
   readonly left: readonly string[];
-  /** From the last heal until rest. */
+  /** From the last heal until the system was quiescent. */
   readonly restMs: number;
-  /** What whoever asks for an order that was promised and lost is told: status and slug, by order number. */
+  /** The answers to reads of orders that were promised and lost: status and slug, by order number. */
   readonly saidOfLost: ReadonlyMap<string, string>;
   readonly fatalLines: readonly string[];
-  /** What audits found to differ between gate and ledger, and had repaired. */
+  /** Differences between gate and ledger that audits found and repaired. */
   readonly differences: readonly string[];
   /** Deaths of processes that no fault explains. */
   readonly surprises: readonly string[];
   readonly postgresLog: string;
 }
 
-/** Everything that the checker decides by. */
+/** The input of the checker. */
 export interface Evidence extends AtRest {
   readonly sales: readonly SalePlan[];
-  /** Of each sale. */
+  /** The partition of each sale. */
   readonly partitions: ReadonlyMap<string, number>;
   readonly history: History;
   readonly faults: readonly FaultRecord[];

@@ -1,6 +1,6 @@
 import type { PurchaseRequest, Reply } from '@stampede/testkit';
 
-/** What somebody asked the system for. */
+/** A request to the system. */
 export type Wish =
   | { readonly wish: 'buy'; readonly saleId: string; readonly purchase: BuyRequest }
   | { readonly wish: 'pay'; readonly orderNo: string; readonly amount: number; readonly reference: string }
@@ -20,10 +20,10 @@ export type BuyRequest = PurchaseRequest & { readonly requestId: string };
 /** `unknown`: it may or may not have happened. */
 type Ending = 'done' | 'refused' | 'unknown';
 
-/** A wish, from the moment that it was sent until its answer. Times by the clock of this machine, in ms since 1970. */
+/** A wish, from its sending to its answer. Times by this machine's clock, in ms since 1970. */
 export type Operation = Wish & {
   readonly invokedAtMs: number;
-  /** Of one that never got an answer: the end of the storm. */
+  /** Without an answer: the end of the storm. */
   readonly doneAtMs: number;
   readonly ending: Ending;
   readonly reply: Reply;
@@ -31,13 +31,13 @@ export type Operation = Wish & {
 
 export type OperationOf<Kind extends Wish['wish']> = Extract<Operation, { readonly wish: Kind }>;
 
-/** Everything that was asked of the system, in the order of the answers. */
+/** All requests to the system, in the order of the answers. */
 export class History {
   readonly operations: Operation[] = [];
   readonly #under = new Map<number, Wish & { invokedAtMs: number }>();
   #next = 0;
 
-  /** Notes the wish as invoked, grants it, and notes how it ended. */
+  /** Records the wish as invoked, sends it, and records its outcome. */
   async record(wish: Wish, send: () => Promise<Reply>): Promise<Reply> {
     const id = this.#next;
     this.#next += 1;
@@ -50,7 +50,7 @@ export class History {
     return reply;
   }
 
-  /** What is still under way counts as unknown from now on. */
+  /** Operations in flight count as unknown from now on. */
   close(): void {
     const doneAtMs = Date.now();
     for (const wish of this.#under.values()) {
@@ -71,8 +71,8 @@ export class History {
 }
 
 /**
- * A purchase that was refused as unavailable has taken nothing. The same is promised of payments and changes, but each is
- * sent again, and of several with one name nobody can say which one was made: they are not judged by a 503.
+ * A purchase that was refused as unavailable has reserved nothing. The same is promised for payments and changes, but
+ * each is retried, and of several with one name the executed one is unknown: a 503 is not used as evidence.
  */
 function endingOf({ wish }: Wish, { status, slug }: Reply): Ending {
   if (status >= 200 && status < 300) return 'done';

@@ -9,8 +9,8 @@ for (const oid of [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]) types.set
 const TIMEOUT_MS = 2000;
 
 /**
- * Connections straight to both stores, for those who look on. They follow the master of each partition, and read no replica.
- * Every read ends within two seconds or so.
+ * Direct connections to both stores, for observers. They follow the master of each partition, and read no replica.
+ * Every read ends within about two seconds.
  */
 export class Lookout {
   readonly #nodes: GateNodes;
@@ -33,7 +33,7 @@ export class Lookout {
     this.#pool.on('error', () => undefined);
   }
 
-  /** On the master of that partition; null when there is none, or it does not answer now. */
+  /** Reads from the master of that partition; null when there is none, or it does not answer. */
   async redis<Result>(partition: number, read: (redis: Redis) => Promise<Result>): Promise<Result | null> {
     try {
       return (await this.#nodes.connectionOf(partition)?.command('look', read)) ?? null;
@@ -42,11 +42,11 @@ export class Lookout {
     }
   }
 
-  /** Null when Postgres does not answer now. bigint and numeric come as numbers. */
+  /** Null when Postgres does not answer. bigint and numeric are numbers. */
   async sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[] | null> {
     const client = await this.#pool.connect().catch(() => null);
     if (client === null) return null;
-    // A connection that breaks while it is in hand says so a second time.
+    // A connection that breaks during a query also emits an error.
     client.on('error', ignore);
     let failed = true;
     try {
@@ -68,5 +68,5 @@ export class Lookout {
 }
 
 function ignore(): void {
-  // Whoever reads is told by the read itself.
+  // The read itself rejects.
 }

@@ -8,7 +8,7 @@ import { unitsOf } from './watch.ts';
 const ms = (column: string): string => `extract(epoch FROM ${column})::float8 * 1000`;
 
 /**
- * Reads everything that both stores hold, once nothing moves any more.
+ * Reads all data of both stores; for a quiescent system.
  * @throws Error when a store does not answer
  */
 export async function readAtRest(

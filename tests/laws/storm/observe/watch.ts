@@ -8,12 +8,12 @@ const GATE_EVERY_MS = 25;
 const LEDGER_EVERY_MS = 100;
 const NOTES_MAX = 20;
 const AWAY_MIN_MS = 1000;
-/** Readings of the same order's units, some ms apart by the two clocks. */
+/** Tolerance between readings of the two stores. */
 const SAME_MS = 100;
 
 /**
- * Looks at both stores, past all proxies, until it is stopped: each partition's counters and queue in one transaction every
- * 25 ms, the ledger's in one statement every 100 ms. What cannot be read at the moment is left out.
+ * Reads both stores, without proxies, until it is stopped: each partition's counters and queue in one transaction every
+ * 25 ms, the ledger's in one statement every 100 ms. Failed reads are skipped.
  */
 export class Watch {
   readonly #lookout: Lookout;
@@ -36,13 +36,13 @@ export class Watch {
       skus: items.map(({ sku }) => sku),
     }));
     this.#loops = Promise.all([
-      // Each by itself: one whose master does not answer keeps nobody from the others.
+      // Each independently: a master that does not answer does not delay the others.
       ...[...new Set(partitions.values())].map((partition) =>
         this.#repeat(GATE_EVERY_MS, () => this.#readGate(partition)),
       ),
       this.#repeat(LEDGER_EVERY_MS, () => this.#readLedger()),
     ]);
-    // Told by stop(); until then a failure must not count as unhandled.
+    // stop() awaits it; until then a failure must not count as unhandled.
     this.#loops.catch(() => undefined);
   }
 
@@ -85,7 +85,7 @@ export class Watch {
     sales.forEach(({ saleId, skus }, index) => {
       const [error, hash] = items[index] ?? [null, {}];
       const counters = hash as Record<string, string>;
-      // Not there while a gate is rebuilt, or after a flush.
+      // Absent while a gate is rebuilt, or after a flush.
       if (error !== null || Object.keys(counters).length === 0) return;
       this.#judge('the gate', unitsOf(saleId, skus, counters));
       for (const sku of skus) this.#note(`${saleId} ${sku}`, atMs, Number(counters[`${sku}:available`]));

@@ -1,7 +1,7 @@
 import type { Server } from '@stampede/provision';
 import type { Disk, SiteServer } from './site.ts';
 
-/** Stands for whichever of several servers leads now. It is up when all of them are. */
+/** A proxy for the present leader of several servers. It is up when all of them are. */
 export class LeadingServer implements SiteServer {
   readonly #servers: readonly SiteServer[];
   readonly #leader: () => SiteServer;
@@ -31,7 +31,7 @@ export class LeadingServer implements SiteServer {
     return this.#servers.map((server) => server.log()).join('');
   }
 
-  /** It stays that server who is let up, whoever leads then. */
+  /** The returned function restarts that same server, even if another one leads then. */
   takeDown(): Promise<() => Promise<void>> {
     return this.#leader().takeDown();
   }

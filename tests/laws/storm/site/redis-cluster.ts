@@ -7,7 +7,7 @@ import type { SiteServer } from './site.ts';
 import { Turn } from './turn.ts';
 
 const SHARDS = ['0', '1', '2'];
-/** Longer than a busy machine keeps a node from answering. */
+/** Longer than a busy machine delays a node's answer. */
 const NODE_TIMEOUT_MS = 2000;
 
 type Node = ClusterNode & { readonly server: SiteServer };
@@ -38,7 +38,7 @@ export async function startCluster(
       new ServerGroup({
         servers: [master.server, replica.server],
         partitions: own,
-        // The master waits for its replica before it gives its place up.
+        // The master waits for its replica before the switch.
         losesBySwitch: false,
         turn,
         nameMaster: () => ownerOf(any, witnesses),
@@ -52,7 +52,7 @@ export async function startCluster(
   return { shards: [first, ...others], redisUrl: `redis://${hosts.join(',')}/0` };
 }
 
-/** Its second port is chosen as well: the usual one may be taken by an outgoing connection when the node comes back. */
+/** Its bus port is chosen as well: an outgoing connection may use the default one when the node restarts. */
 async function startNode(startServer: StartServer, name: string): Promise<Node> {
   const busPort = await onFreePort('the cluster', async (free) => free);
   const server = await startServer(name, [
@@ -62,7 +62,7 @@ async function startNode(startServer: StartServer, name: string): Promise<Node> 
   return { server, url: server.url, busPort };
 }
 
-/** The port of a partition's master, as the first of the witnesses says that answers. */
+/** The port of a partition's master, from the first witness that answers. */
 async function ownerOf(partition: number, witnesses: readonly Node[]): Promise<number | null> {
   for (const { url } of witnesses) {
     const port = await withRedis(url, async (redis) => {

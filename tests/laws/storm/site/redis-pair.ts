@@ -7,12 +7,12 @@ import { ServerGroup, type StartedRedis } from './server-group.ts';
 import type { SiteServer } from './site.ts';
 import { Turn } from './turn.ts';
 
-/** How long a master waits for its replica before it gives its place up. */
+/** How long a master waits for its replica before the switch. */
 const FAILOVER_MS = 2000;
 
 /**
- * A master and a replica that stands by. Whoever runs them changes the roles by hand, and the address for those who look on
- * follows at once; nothing is lost by it, since the master waits for the replica.
+ * A master and a standby replica. The roles are switched manually, and the observers' address follows immediately;
+ * nothing is lost, because the master waits for the replica.
  */
 export async function startPair(
   startServer: StartServer,
@@ -42,7 +42,7 @@ export async function startPair(
       address.leadTo(replica.url);
     },
     settle: async () => {
-      // Its connections stay as they are: what they lead to has become another history.
+      // Connections to it stay open; its data now has another replication history.
       if ((await roleOf(leading)) === 'slave')
         await withRedis(leading.url, (redis) => redis.replicaof('NO', 'ONE'));
       const { hostname, port } = new URL(leading.url);

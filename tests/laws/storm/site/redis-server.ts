@@ -6,18 +6,18 @@ import { withRedis } from '../direct.ts';
 import { RestartedServer } from './site-server.ts';
 
 const DISK_MEGABYTES = 512;
-/** A replica gets its data at once, and a master that is stopped does not wait for one. */
+/** A replica gets its data immediately, and a stopping master does not wait for one. */
 const ARGS = ['--repl-diskless-sync-delay', '0', '--shutdown-timeout', '0'];
 
 export interface RedisServerOptions {
-  /** As in its log's name. */
+  /** Its name, also in its log file's name. */
   readonly name: string;
-  /** Its disk; the data is in a folder of it. */
+  /** Its disk; the data is in a folder on it. */
   readonly dir: string;
   readonly logDir: string;
   readonly toolsDir: string;
   readonly appendfsync: 'always' | 'everysec';
-  /** Whether it gets a disk of its own, where that can be had. */
+  /** Whether it gets a disk of its own, where possible. */
   readonly wantsDisk: boolean;
   readonly args?: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { StartServer } from './redis-server.ts';
 import { ServerGroup, type StartedRedis } from './server-group.ts';
 import { Turn } from './turn.ts';
 
-/** Longer than a busy machine keeps a master from answering. */
+/** Longer than a busy machine delays a master's answer. */
 const DOWN_AFTER_MS = 2000;
 
 /** A master, a replica, and three sentinels that name the master. */
@@ -24,7 +24,7 @@ export async function startWithSentinels(
   const group = new ServerGroup({
     servers,
     partitions,
-    // The replica is promoted first, and the former master is told later.
+    // The replica is promoted first, and the former master is demoted later.
     losesBySwitch: true,
     turn: new Turn(),
     nameMaster: () => sentinels.masterPort().catch(() => null),

@@ -3,7 +3,7 @@ import { roleOf } from '../replication.ts';
 import type { Shard, SiteServer } from './site.ts';
 import type { Turn } from './turn.ts';
 
-/** What was started of Redis. */
+/** The started servers of Redis. */
 export interface StartedRedis {
   readonly shards: readonly [Shard, ...Shard[]];
   /** See Site. */
@@ -15,22 +15,25 @@ export interface GroupOptions {
   readonly servers: readonly [SiteServer, ...SiteServer[]];
   readonly partitions: readonly number[];
   readonly losesBySwitch: boolean;
-  /** For one change at a time; shared by the masters of a cluster, which replaces none while most of them are away. */
+  /**
+   * For one change at a time; shared by the masters of a cluster, which replaces none while most of them are
+   * unavailable.
+   */
   readonly turn: Turn;
-  /** The port of whoever is named master now; null: nobody is, or nobody says so. */
+  /** The port of the named master; null: none is named, or no witness answers. */
   nameMaster(): Promise<number | null>;
-  /** Has the replica take the master's place. May be called again where that did not work. */
+  /** Promotes the replica in place of the master. May be retried. */
   handOver(master: SiteServer, replica: SiteServer): Promise<unknown>;
   settle?(): Promise<void>;
 }
 
 const LOOK_EVERY_MS = 20;
-/** How long an attempt may take, how many there are, and how long the former master may need to see that it is none. */
+/** The timeout of an attempt, the number of attempts, and the timeout for the former master's demotion. */
 const ATTEMPT_MS = 2000;
 const SWITCH_MAX_MS = 10_000;
 const DEMOTED_MAX_MS = 20_000;
 
-/** A master and its replica, of whom somebody says which is which. */
+/** A master and its replica, with an authority that names the master. */
 export class ServerGroup implements Shard {
   readonly servers: readonly SiteServer[];
   readonly partitions: readonly number[];
@@ -63,7 +66,7 @@ export class ServerGroup implements Shard {
     if (replica === undefined) throw new Error('there is no replica');
     const isNamed = async (): Promise<boolean> => (await this.findMaster()) === replica;
     const isDone = async (): Promise<boolean> => {
-      // Refused, perhaps, for as long as those who decide do not take the replica for a good one.
+      // May be refused while the authority does not consider the replica suitable.
       await this.#options.handOver(master, replica).catch(() => undefined);
       return waitUntil(isNamed, ATTEMPT_MS, LOOK_EVERY_MS);
     };

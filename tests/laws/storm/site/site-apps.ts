@@ -5,7 +5,7 @@ import { ClockFile, removeClockLeftovers } from '../clock-file.ts';
 import type { Pm2, Pm2Entry } from '../pm2.ts';
 import type { SiteApp } from './site.ts';
 
-/** For the names of copies: pm2 takes a number at the end of a name for its own. */
+/** For the names of copies: pm2 interprets a number at the end of a name. */
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 export interface SiteAppsOptions {
@@ -14,28 +14,28 @@ export interface SiteAppsOptions {
   readonly orderCreators: number;
   readonly expiryListeners: number;
   readonly redisUrl: string;
-  /** Whether each app has a proxy on its way there. */
+  /** Whether each app has a proxy to Redis. */
   readonly proxiesRedis: boolean;
   readonly databaseUrl: string;
-  /** The way through a pooler, for the first copy of each daemon; null where there is none. */
+  /** The pooler's URL, for the first copy of each daemon; null where there is none. */
   readonly pooledUrl: string | null;
   readonly scratchDir: string;
   readonly toolsDir: string;
-  /** For all of them. */
+  /** Environment of all apps. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 export interface SiteApps {
   readonly apps: readonly SiteApp[];
   readonly entries: readonly Pm2Entry[];
-  /** What pm2 itself has to have in its environment, so that the buy API's clock can be shifted. */
+  /** Environment of pm2 itself, so that the buy API's clock can be shifted. */
   readonly pm2Env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
 /**
- * The ways of every app to its stores, and how pm2 starts it. The first copy of each daemon is behind the pooler, and the
- * last one can have its clock shifted.
+ * The proxies of every app, and its pm2 entry. The first copy of each daemon is behind the pooler, and the last one's
+ * clock can be shifted.
  */
 export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
   const { pm2, instances, orderCreators, expiryListeners, redisUrl, scratchDir } = options;
@@ -59,7 +59,7 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
       REDIS_URL: toRedis?.url ?? redisUrl,
       DATABASE_URL: toPostgres.url,
       ...(copy !== null && { NODE_APP_INSTANCE: String(copy) }),
-      // Whoever has no clock of its own must not have the one that pm2 has for the buy API.
+      // Apps without a clock of their own must not inherit the one that pm2 has for the buy API.
       ...(clock?.env ?? { LD_PRELOAD: '' }),
     };
     const size = copy === null ? instances : 1;

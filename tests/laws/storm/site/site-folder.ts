@@ -4,17 +4,17 @@ import { lockFolder, stopLeftoverPostgres, stopLeftoverRedis, waitUntil } from '
 import { endMarked } from '../../../../scripts/lib/marked.mjs';
 import { unmountBelow } from '../disk.ts';
 
-/** Not among the temporary files: those of a run that was killed are removed by others, who cannot unmount. */
+/** Not among the temporary files: those of a killed run are removed by programs that cannot unmount. */
 const ALL = join(process.cwd(), '.stampede', 'storms');
 
-/** Every process of pm2, pm2 itself, and pgbouncer are started with it; its value is found nowhere else. */
+/** pm2, its processes and pgbouncer are started with it; its value is unique. */
 export const MARK = 'PM2_HOME';
 
 const END_MS = 15_000;
-/** A folder that is younger and has no lock yet is about to get one. */
+/** A younger folder without a lock is about to get one. */
 const YOUNG_MS = 60_000;
 
-/** A folder that one site has for itself, and what is in it. */
+/** A site's exclusive folder, and its subfolders. */
 export interface SiteFolder {
   /** For a folder of each server. */
   readonly redis: string;
@@ -23,11 +23,11 @@ export interface SiteFolder {
   readonly logs: string;
   readonly pm2: string;
   readonly scratch: string;
-  /** Ends what is left running in it, and removes it. */
+  /** Ends leftover processes in it, and removes it. */
   remove(): Promise<void>;
 }
 
-/** Makes a site's folder beside those of other sites, of which the ones that were killed are cleared away first. */
+/** Creates a site's folder, after removing those of killed sites. */
 export async function openSiteFolder(): Promise<SiteFolder> {
   mkdirSync(ALL, { recursive: true });
   for (const name of readdirSync(ALL)) await clearLeftover(join(ALL, name));
@@ -46,7 +46,7 @@ export async function openSiteFolder(): Promise<SiteFolder> {
     remove: async () => {
       await clear(folder);
       await lock.release();
-      // The last one out; another site may be in there.
+      // Only if no other site uses it.
       if (readdirSync(ALL).length === 0) rmSync(ALL, { recursive: true, force: true });
     },
   };
@@ -70,7 +70,7 @@ async function clear(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Of the servers of Redis, and of the sentinels. */
+/** Folders of the Redis servers, and of the sentinels. */
 function foldersWithPid(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

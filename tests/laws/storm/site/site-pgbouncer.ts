@@ -5,10 +5,10 @@ import { RestartedServer } from './site-server.ts';
 export interface SitePgbouncerOptions {
   readonly dir: string;
   readonly logDir: string;
-  /** Of Postgres, as the user of our processes. */
+  /** URL of Postgres, with the user of our processes. */
   readonly databaseUrl: string;
   readonly poolSize: number;
-  /** Whoever clears a killed site away finds it by this. */
+  /** Identifies it for the removal of a killed site. */
   readonly mark: string;
 }
 
@@ -26,11 +26,11 @@ export async function startSitePgbouncer(options: SitePgbouncerOptions): Promise
       start: (logFile) =>
         startPgbouncer({
           ...{ binary, dir, port, serverUrl: databaseUrl, poolMode: 'transaction', poolSize, logFile },
-          // Where Postgres has refused it once, it refuses by itself for so many seconds; 15 if it is not told.
+          // After a refusal by Postgres it refuses for this many seconds; its default is 15.
           settings: { server_login_retry: '1' },
           env: { [MARK]: mark },
         }),
-      // It has said that it listens, whatever becomes of Postgres.
+      // It has logged that it listens, independent of Postgres.
       serves: async () => true,
     }),
   );

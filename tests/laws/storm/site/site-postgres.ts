@@ -6,15 +6,15 @@ import { withPostgres } from '../direct.ts';
 import { RestartedServer } from './site-server.ts';
 
 const DISK_MEGABYTES = 1024;
-/** Kept for those who look on, and for the nemesis, when our processes can get no connection. */
+/** Reserved for observers and the nemesis, when our processes can get no connection. */
 const RESERVED = 10;
-/** Whom our processes are: no superuser, so that they run out of connections as in a deployment. */
+/** The user of our processes: no superuser, so that the connection limit applies as in a deployment. */
 const USER = 'shop';
 
 export interface SitePostgresOptions {
   readonly dir: string;
   readonly logDir: string;
-  /** That our processes may have at the same time. */
+  /** Connections of our processes, at most. */
   readonly connections: number;
   readonly password: string;
 }
@@ -22,11 +22,11 @@ export interface SitePostgresOptions {
 export interface SitePostgres {
   readonly server: RestartedServer;
   readonly user: string;
-  /** As the user of our processes, the straight way. */
+  /** Direct URL with the user of our processes. */
   readonly userUrl: string;
 }
 
-/** A migrated Postgres that waits for its disk and tells of locks and deadlocks, on a disk of its own where that can be had. */
+/** A migrated Postgres with fsync that logs lock waits and deadlocks, on a disk of its own where possible. */
 export async function startSitePostgres(options: SitePostgresOptions): Promise<SitePostgres> {
   const { dir, logDir, connections, password } = options;
   const disk = await mountDisk(dir, DISK_MEGABYTES);
@@ -36,7 +36,7 @@ export async function startSitePostgres(options: SitePostgresOptions): Promise<S
     log_lock_waits: 'on',
     log_line_prefix: '%m [%p] %a ',
     shared_buffers: '64MB',
-    // What it keeps of its own log has to fit on the disk.
+    // Its WAL must fit on the disk.
     max_wal_size: '128MB',
     min_wal_size: '32MB',
   };

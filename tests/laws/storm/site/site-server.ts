@@ -9,7 +9,7 @@ export interface SiteServerOptions {
   readonly dir: string;
   readonly logDir: string;
   readonly disk: Disk | null;
-  /** Starts it on the same port and data as ever, with this file for its log. */
+  /** Starts it on its port and data, with this log file. */
   start(logFile: string): Promise<Server>;
   /** Whether it answers. */
   serves(url: string): Promise<boolean>;
@@ -18,7 +18,7 @@ export interface SiteServerOptions {
 const RETRY_MS = 250;
 const UP_MAX_MS = 30_000;
 
-/** A store's server with its deaths and restarts, which come one after the other, whoever asks for them. */
+/** A store's server; its kills and restarts are serialized. */
 export class RestartedServer implements SiteServer {
   readonly dir: string;
   readonly disk: Disk | null;
@@ -88,7 +88,7 @@ export class RestartedServer implements SiteServer {
     await this.ensureUp();
   }
 
-  /** For good. */
+  /** Stops it permanently. */
   async stop(): Promise<void> {
     this.#isOver = true;
     await this.#inTurn(() => this.#kill());
@@ -98,7 +98,7 @@ export class RestartedServer implements SiteServer {
     return this.#takenDown.size === 0 && !this.#isOver && this.disk?.isFull !== true;
   }
 
-  /** Returns what went wrong. */
+  /** Returns the error. */
   async #start(): Promise<unknown> {
     try {
       this.#starts += 1;
@@ -112,7 +112,7 @@ export class RestartedServer implements SiteServer {
     }
   }
 
-  /** The children as well: they would end by themselves, but not at once. */
+  /** The children as well: they would end by themselves, but later. */
   async #kill(): Promise<void> {
     const children = await childrenOf(this.#server.pid);
     await this.#server.kill();

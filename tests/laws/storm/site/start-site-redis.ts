@@ -14,11 +14,11 @@ export interface SiteRedisOptions {
   readonly logDir: string;
   readonly toolsDir: string;
   readonly appendfsync: 'always' | 'everysec';
-  /** Gets what ends each thing that was started, in their order. */
+  /** Receives an undo for each started server, in their order. */
   readonly undo: (() => Promise<void>)[];
 }
 
-/** Starts the servers of Redis in the wanted topology. */
+/** Starts the servers of Redis in the given topology. */
 export async function startSiteRedis(
   options: SiteRedisOptions,
 ): Promise<Pick<Site, 'redis' | 'redisUrl' | 'shards'>> {

@@ -17,27 +17,27 @@ import type { Site, Topology } from './site.ts';
 
 export interface SiteOptions {
   readonly topology?: Topology;
-  /** Of the buy API. */
+  /** Instances of the buy API. */
   readonly instances?: number;
   readonly orderCreators?: number;
   readonly expiryListeners?: number;
   readonly appendfsync?: 'always' | 'everysec';
-  /** Settings of our processes that are not the site's own business. */
+  /** Further environment of our processes. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** In a cluster every master has one of four. */
+/** In a cluster every master has at least one of four. */
 const PARTITIONS: Readonly<Record<Topology, number>> = { single: 2, sentinel: 2, cluster: 4 };
 const POOL_SIZE = 8;
 const READY_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 const LINES_SHOWN = 60;
-/** What was unpacked for this checkout. */
+/** The folder of tools unpacked for this checkout. */
 const TOOLS = join(process.cwd(), '.stampede', 'tools');
 
 /**
  * Starts a Redis, a Postgres, and all processes under pm2, and resolves when they sell. Needs the build. Takes some ten
- * seconds. Where it fails, nothing is left.
+ * seconds. After a failure nothing is left running.
  */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const folder = await openSiteFolder();
@@ -76,7 +76,7 @@ async function start(
   const postgres = await startSitePostgres({
     dir: folder.postgres,
     logDir: folder.logs,
-    // While the buy API is reloaded there are twice as many of it.
+    // During a reload the buy API has twice as many processes.
     connections: POOL_SIZE * (2 * instances + orderCreators + expiryListeners),
     password: randomBytes(16).toString('hex'),
   });
@@ -123,7 +123,7 @@ async function start(
   const url = `http://127.0.0.1:${port}`;
   if (!(await waitUntil(() => isReady(url, prepared), READY_MS, LOOK_EVERY_MS)))
     throw new Error(
-      `the system did not become ready. It said:\n${lastOf([...pm2.ownLines(), ...pm2.processLines()])}`,
+      `the system did not become ready. Its output:\n${lastOf([...pm2.ownLines(), ...pm2.processLines()])}`,
     );
   const deaths = new Deaths(pm2);
   const choice = choiceOfFaults({
@@ -173,13 +173,13 @@ async function isReady(url: string, { apps }: SiteApps): Promise<boolean> {
 
 async function endApps(pm2: Pm2, { apps }: SiteApps): Promise<void> {
   for (const pid of apps.flatMap((app) => app.pids())) signal(pid, 'SIGCONT');
-  // What it leaves is found when the folder is removed.
+  // Leftovers are ended when the folder is removed.
   await pm2.run('kill').catch(() => undefined);
 }
 
 /**
- * Why a process ended as it did, in its own words, or in those of Node and pm2, which are no JSON: an error that was thrown
- * before there was a log.
+ * Whether a line shows an abnormal end: one of the process, or of Node and pm2, which are no JSON, for an error before
+ * the log was created.
  */
 function endedBadly(line: string): boolean {
   return (

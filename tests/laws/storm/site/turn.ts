@@ -1,8 +1,8 @@
-/** Lets one in at a time, and sends away who comes meanwhile. */
+/** A mutex without a queue: while it is held, others are refused. */
 export class Turn {
   #taken: object | null = null;
 
-  /** @returns ends it; does nothing the second time @throws Error while somebody else has it */
+  /** @returns the release, idempotent @throws Error while it is held */
   take(): () => void {
     if (this.#taken !== null) throw new Error('another change of a master is under way');
     const taken = {};

@@ -11,12 +11,11 @@ import { readHead } from './read-head.ts';
 import { type BodyTaker, createBodyTaker } from './taken-body.ts';
 
 /**
- * The purchase route without router, schema and streams, for the request that nearly every client sends. What is
- * unusual, or wrong, goes the general way and is answered there. What is decided, how it is worded, counted and sent is
- * the general route's own code.
+ * The purchase route without router, schema and streams, for the request that nearly every client sends. Unusual or
+ * invalid requests take the general path. Decision, answer, counting and sending are the general route's code.
  */
 export function createFastPath(deps: RunDeps): FastPath {
-  // The route, as far as accounting is concerned, whatever its body is.
+  // The route for logs and metrics, independent of its body type.
   const route: Route = placePurchase;
   const take = (request: BodyTaker, response: ServerResponse, otherwise: () => void): boolean => {
     const head = readHead(request);

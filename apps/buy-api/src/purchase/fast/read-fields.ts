@@ -9,8 +9,8 @@ export interface Fields {
 }
 
 /**
- * Reads what the schema of a purchase accepts, by hand; null for everything else: the schema itself
- * finds the words for what is wrong with it.
+ * Reads, without a schema library, what the schema of a purchase accepts; null for everything else: then the schema
+ * produces the error.
  */
 export function readFields(bytes: Buffer): Fields | null {
   if (!isUtf8(bytes)) return null;
@@ -25,7 +25,7 @@ export function readFields(bytes: Buffer): Fields | null {
   let sku: string | undefined;
   let quantity = 1;
   let buyerId: string | undefined;
-  // What JSON.parse makes has only fields of its own, also one that is called __proto__.
+  // Objects of JSON.parse have only own fields, also for `__proto__`.
   for (const [name, field] of Object.entries(value) as [string, unknown][]) {
     switch (name) {
       case 'sku':

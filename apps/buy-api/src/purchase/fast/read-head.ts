@@ -3,11 +3,11 @@ import { isSaleId } from '@stampede/domain';
 import { BODY_LIMIT } from '../../http/body-length.ts';
 import { isIdempotencyKey } from '../../schemas/idempotency-key.ts';
 
-/** What the head of an ordinary purchase says. */
+/** The head of an ordinary purchase. */
 export interface PurchaseHead {
   readonly saleId: string;
   readonly authorization: string;
-  /** As it was sent; not checked. */
+  /** As sent; not checked. */
   readonly requestId: string | undefined;
   readonly idempotencyKey: string | null;
 }
@@ -16,8 +16,8 @@ const PREFIX = '/sales/';
 const SUFFIX = '/purchases';
 
 /**
- * Reads the head of a purchase as almost everybody sends it, from the list of headers that the parser has made anyway;
- * null for every other request, of which the general path takes care: nothing is refused here.
+ * Reads the head of a purchase as almost every client sends it, from the parser's list of headers; null for every other
+ * request, which takes the general path: nothing is refused here.
  */
 export function readHead(request: IncomingMessage): PurchaseHead | null {
   const { method, url, rawHeaders } = request;
@@ -34,7 +34,7 @@ export function readHead(request: IncomingMessage): PurchaseHead | null {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     const value = rawHeaders[index + 1] ?? '';
-    // A header that comes twice is unusual, whichever of its values would count.
+    // A repeated header takes the general path.
     switch (name.toLowerCase()) {
       case 'authorization':
         if (authorization !== undefined) return null;
@@ -56,7 +56,7 @@ export function readHead(request: IncomingMessage): PurchaseHead | null {
         if (key !== undefined) return null;
         key = value;
         break;
-      // These change how the request has to be read.
+      // These change how the request must be read.
       case 'transfer-encoding':
       case 'content-encoding':
       case 'expect':

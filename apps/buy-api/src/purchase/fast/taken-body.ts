@@ -1,20 +1,20 @@
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A request whose body can be taken without stream events or promises. */
+/** A request whose body can be read without stream events or promises. */
 export interface BodyTaker extends IncomingMessage {
   /**
-   * Collects the body from now on, and calls `onBody` in the turn in which its last byte comes; never, when the client
-   * goes away before. The caller has made sure that the body is as long as it may be.
+   * Collects the body from now on, and calls `onBody` in the turn in which its last byte comes; never if the client
+   * disconnects before. The caller has checked the body's length.
    *
-   * @returns false where some of it has come already: it is in the stream, and stays there
+   * @returns false where a part was received already: it is in the stream, and stays there
    */
   takeBody(onBody: (body: Buffer) => void): boolean;
 }
 
 /**
- * A new class of requests whose body can be taken: Node's parser hands every piece of a body to `push`, and the pieces
- * are kept there. The stream of such a request ends empty; `readBody` finds the body in `takenBody`.
+ * Creates a class of requests whose body can be read so: Node's parser passes every chunk of a body to `push`, which
+ * collects them. The stream of such a request ends empty; `readBody` finds the body in `takenBody`.
  */
 export function createBodyTaker(): new (socket: Socket) => BodyTaker {
   return class extends IncomingMessage implements BodyTaker {
