@@ -1,10 +1,14 @@
--- Says of order numbers whether they have a reservation, and where its purchase waits, all at one moment.
+-- Says of order numbers whether they have a reservation, and where its purchase waits, all at one moment. The audit
+-- asks this of reservations for which the ledger has no order, or one that is not pending.
+--
+-- absent: there is no reservation. queued: its entry is in the queue. dead_lettered: its entry is a dead letter.
+-- alone: a reservation without either. unknown: not queued, and there are too many dead letters to search.
 --
 -- KEYS: gate reservations queue dead_letters
 -- ARGV: epoch dead_letters_max
 -- EACH: order_no
--- REPLY: one of 'absent', 'queued', 'dead_lettered', 'alone' for each order number; 'unknown' instead of 'alone' when
---   there are more dead letters than may be looked through. UNTRUSTED: nothing was read.
+-- REPLY: one of 'absent', 'queued', 'dead_lettered', 'alone', 'unknown' for each order number. With more than
+--   dead_letters_max dead letters, 'unknown' is returned for 'dead_lettered' and 'alone'. UNTRUSTED: nothing was read.
 -- INCLUDE: guard entries queued
 
 local reservations, queue, dead_letters = unpack(KEYS, 2, 4)

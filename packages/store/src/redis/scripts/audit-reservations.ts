@@ -102,8 +102,8 @@ export async function listReservations(
 }
 
 /**
- * What became of a purchase in the gate: `alone` is a reservation whose purchase waits nowhere; `unknown`, one of which
- * that cannot be said.
+ * What the gate has of a purchase. `alone`: a reservation whose purchase is neither in the queue nor a dead letter.
+ * `unknown`: it is not in the queue, and there are too many dead letters to search.
  */
 type PurchasePlace = 'absent' | 'queued' | 'dead_lettered' | 'alone' | 'unknown';
 const PLACES: ReadonlySet<string> = new Set<PurchasePlace>([
