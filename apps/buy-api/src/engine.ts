@@ -21,7 +21,7 @@ import { SaleTurns } from './sale-turns.ts';
 
 /**
  * The engine's steps, bound to this process's stores. Routes get this and nothing else of the stores, so that they can
- * neither bypass a step nor choose a connection.
+ * neither bypass a step nor choose a connection. A step that a new route needs is added to the list below.
  *
  * A step that is not possible now throws an operating error of the domain, which becomes a 503.
  */
@@ -41,6 +41,7 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
     readSale: bind(readSale),
     listSales: bind(listSales),
     openSale: bind(openSale),
+    // Changes of one sale run one after the other in this process.
     changeSale: (saleId: string, change: Parameters<typeof changeSale>[2]) =>
       turns.take(saleId, () => changeSale(stores, saleId, change)),
     changeAllotment: (saleId: string, sku: string, change: number, request: KeyedRequest | null) =>

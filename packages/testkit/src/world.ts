@@ -29,7 +29,7 @@ export interface WorldOptions {
   readonly databaseTimeoutMs?: number;
   readonly onHeld?: StoresOptions['onHeld'];
   readonly onFreed?: StoresOptions['onFreed'];
-  /** Another process's stores on the same servers. */
+  /** A world whose servers the new one shares, as another process would; only that world removes them. */
   readonly beside?: World;
   /** URLs of proxies for the servers of `beside`; default: direct. */
   readonly redisUrl?: string;
@@ -49,7 +49,7 @@ export interface World {
   readonly redis: TestRedis;
   /** For inspection and faults in Redis; not a connection of the code under test. */
   readonly admin: Redis;
-  /** Reconciles untrusted gates, then reads the approvals. */
+  /** Reconciles untrusted gates, until each connection of this world may use every gate. */
   trust(): Promise<void>;
   /** An order-creator's drain of a partition, without blocking reads. */
   drain(options?: DrainOptions): QueueDrain;
@@ -105,7 +105,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-/** Reconciles untrusted gates, and waits until every connection of this world is usable. */
+/** Reconciles untrusted gates, until every gate is trusted on each connection of this world. */
 async function trust(stores: Stores, blocking: Gate): Promise<void> {
   const reconciler = new GateReconciler({
     stores,

@@ -8,9 +8,9 @@ export interface UnverifiedToken {
 }
 
 /**
- * Decodes a token without a check of its signature, so that most invalid tokens are refused without the cost of one.
- * Null: it is not three parts of which the first two are objects. The first byte decides where it can: an exception of
- * JSON.parse costs more than the rest of this function.
+ * Decodes a token without a check of its signature, so that most invalid tokens are refused without the cost of that
+ * check. Null: the token does not have three parts, or one of the first two is no JSON object. Text that does not begin
+ * with `{` is refused without JSON.parse, whose exception costs more than the rest of this function.
  */
 export function readUnverified(token: string): UnverifiedToken | null {
   const first = token.indexOf('.');

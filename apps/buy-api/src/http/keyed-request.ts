@@ -4,8 +4,10 @@ import { callerName } from '../auth/principal.ts';
 import type { RouteRequest } from './route.ts';
 
 /**
- * A request as it is stored under its key; null for one without. The digest is of the parsed content: another order of
- * the fields, or another spelling of the path, is the same request.
+ * A request as the ledger records it under its Idempotency-Key; null for a request without one. For new sales and
+ * changed allotments; the key of a purchase is sent to the gate with the purchase. The digest is of the operation, the
+ * decoded ids of the path and the validated body. The order of fields and the percent-encoding of the path do not
+ * change it.
  *
  * @param operation the operation's id in the API reference
  */

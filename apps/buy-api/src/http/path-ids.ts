@@ -28,7 +28,10 @@ export function impossibleId(params: Readonly<Record<string, unknown>>, ids: Pat
   return null;
 }
 
-/** A payment must not be recorded for a text that is no order number: it is a bug of the caller. */
+/**
+ * The errors of a 400, for routes with `refusesMalformedOrderNo`: a reported payment whose order does not exist is
+ * recorded, and must not be for a text that is no order number.
+ */
 export function malformedOrderNo({ orderNo }: PathIds): FieldError[] {
   if (isOrderNo(orderNo)) return [];
   return [{ pointer: '/path/orderNo', detail: 'is not an order number, such as a 202 has in its orderNo' }];

@@ -18,7 +18,10 @@ import { readyz } from './readyz.ts';
 import { repairSale } from './repair-sale.ts';
 import { settlePayment } from './settle-payment.ts';
 
-/** All routes. The router tries them in this order, so the hot ones come first. */
+/**
+ * All routes. Express tries them in this order, so the hot ones come first. `purchase/fast` takes ordinary purchases
+ * before express.
+ */
 export const allRoutes: readonly Route[] = [
   placePurchase,
   getOrder,

@@ -8,11 +8,13 @@ export const noDoubleOrder: Law = {
   judge: (evidence) => [...byKey(evidence), ...byRequest(evidence), ...byAnswer(evidence)],
 };
 
+/** Rejected orders do not count: the ledger rejects a second purchase with one key, and such an order sells nothing. */
 function byKey({ orders }: Evidence): Finding[] {
   const keyed = orders.filter(({ idempotencyKey, state }) => idempotencyKey !== null && state !== 'rejected');
   return repeated(keyed, (order) => `${order.saleId} ${order.buyerId} ${order.idempotencyKey ?? ''}`);
 }
 
+/** Each request of a storm's buyers has a request id of its own, which the ledger keeps with the order. */
 function byRequest({ orders }: Evidence): Finding[] {
   return repeated(orders, (order) => order.requestId);
 }

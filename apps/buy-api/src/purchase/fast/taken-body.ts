@@ -1,20 +1,23 @@
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A request whose body can be read without stream events or promises. */
+/** A request whose body the fast path can read without stream events or promises. */
 export interface BodyTaker extends IncomingMessage {
   /**
-   * Collects the body from now on, and calls `onBody` in the turn in which its last byte comes; never if the client
-   * disconnects before. The caller has checked the body's length.
+   * Collects the body from now on, and calls `onBody` in the turn in which the parser reports its end. If the client
+   * disconnects before, `onBody` is not called. The caller has checked the body's length.
    *
-   * @returns false where a part was received already: it is in the stream, and stays there
+   * @returns false where a part of the body was received already: that part stays in the stream, and nothing is taken
    */
   takeBody(onBody: (body: Buffer) => void): boolean;
 }
 
 /**
- * Creates a class of requests whose body can be read so: Node's parser passes every chunk of a body to `push`, which
- * collects them. The stream of such a request ends empty; `readBody` finds the body in `takenBody`.
+ * Creates the class of requests with `takeBody`. Node's parser passes each chunk of a body to `push`; after `takeBody`,
+ * `push` collects the chunks instead of passing them to the stream. The stream then ends empty. Where the fast path
+ * passes the request on to express, `readBody` returns `takenBody`.
+ *
+ * Each call creates another class, because `expressPrototypes` replaces the prototype of the class of one server.
  */
 export function createBodyTaker(): new (socket: Socket) => BodyTaker {
   return class extends IncomingMessage implements BodyTaker {
