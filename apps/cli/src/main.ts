@@ -16,7 +16,8 @@ const program = new Command('stampede')
 program
   .command('audit')
   .description(
-    'compare gate and ledger; exit code 0: all laws hold, 3: they do not, 1: that cannot be said of all',
+    'compare gate and ledger; exit code 0: all laws hold as far as was looked, 3: one does not, or a gate is not trusted, ' +
+      '1: a server cannot be reached',
   )
   .argument('[saleId]', 'one sale; all of them where it is left out')
   .option('--json', 'the reports as JSON')

@@ -16,7 +16,7 @@ export const getOrder = defineRoute({
     tag: 'Purchases and orders',
     summary: 'Read an order, or wait for it',
     description:
-      'With `wait` the answer comes when the order has left `queued`, or after that many seconds. 500 buyers from one ' +
+      'With `wait` the answer comes when the order has left `queued`, or after that many seconds. 500 requests of buyers from one ' +
       'address may wait in a process (429), and 5,000 requests in all (503).',
     answers: { 200: { description: 'The order.', schema: order } },
     problems: ['order-not-found', 'too-many-requests', 'unavailable'],
