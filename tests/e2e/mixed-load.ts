@@ -5,7 +5,7 @@ const WORKERS = 6;
 const PAUSE_MS = 50;
 const UNIT_PRICE = 1000;
 const SALE = 'mixed';
-/** Nearly always sold out: its units come back only when an order is cancelled or expires. */
+/** Nearly always sold out: its units are released only when an order is cancelled or expires. */
 const SCARCE = { sku: 'scarce', allotment: 30 };
 const PLENTY = { sku: 'plenty', allotment: 1_000_000 };
 /** Refusals that are possible at any time. */

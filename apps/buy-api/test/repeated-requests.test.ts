@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { forgetOldRequests, TrustKeeper } from '@stampede/engine';
+import { deleteExpiredRequests, TrustKeeper } from '@stampede/engine';
 import {
   applyAllPending,
   buy,
@@ -222,7 +222,7 @@ test('keys are kept for 24 hours, and then forgotten', async () => {
     `UPDATE idempotency_keys SET created_at = clock_timestamp() - interval '23 hours 59 minutes' WHERE idempotency_key = $1`,
     [`young-${count}`],
   );
-  await forgetOldRequests(world.stores);
+  await deleteExpiredRequests(world.stores);
   expect(await countRows(world, 'idempotency_keys', `idempotency_key = 'young-${count}'`)).toBe(1);
   expect(await countRows(world, 'idempotency_keys', `idempotency_key = 'old-${count}'`)).toBe(0);
 });

@@ -14,7 +14,7 @@ const UNTRUSTED_MS = 100;
  * transaction costs as much as some tens of orders: at 500 purchases a second, one transaction each took more than a
  * core. A lone purchase is not delayed.
  */
-const BATCH_MS = 20;
+const GATHER_MS = 20;
 
 export interface DrainLoopDeps {
   readonly stores: Stores;
@@ -64,7 +64,7 @@ export function drainLoop(deps: DrainLoopDeps, partition: number): DrainLoop {
   const loop = new Loop({
     name: `drain-${partition}`,
     isExpected: isOperatingError,
-    apartMs: BATCH_MS,
+    apartMs: GATHER_MS,
     idleMs: () => (isTrusted() ? 0 : UNTRUSTED_MS),
     log,
     runOnce: async () => {

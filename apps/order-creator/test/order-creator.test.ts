@@ -71,7 +71,7 @@ it('gives up at once on a schema that has lost what it needs, with a word on wha
   const stranger = await compose(other);
   await stranger.start();
   await waitFor('it has failed', () => other.failures.length > 0);
-  expect(String(other.failures[0])).toMatch(/taken away .*\(9999-contract-9998-newer\)/);
+  expect(String(other.failures[0])).toMatch(/has removed .*\(9999-contract-9998-newer\)/);
   await stranger.stop();
   await world.stores.db.query(`DELETE FROM knex_migrations WHERE name LIKE '9999-%'`);
 });

@@ -18,7 +18,7 @@ export * from './reading/list-away.ts';
 export * from './reading/list-orders.ts';
 export * from './closing/listen-for-expiry.ts';
 export * from './selling/open-sale.ts';
-export { forgetOldRequests } from './selling/remembered-requests.ts';
+export { deleteExpiredRequests } from './selling/remembered-requests.ts';
 export { openProcessStores } from './stores/open-process-stores.ts';
 export * from './reading/order-watcher.ts';
 export { placePurchases } from './buying/place-purchases.ts';

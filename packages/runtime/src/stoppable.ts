@@ -6,7 +6,7 @@
  *
  * - Every method may be called at any time and any number of times.
  * - **Started twice**: the second call waits for the same start.
- * - **Stopped before started**: resolves at once; a start that comes later does nothing and resolves.
+ * - **Stopped before started**: resolves immediately; a start that comes later does nothing and resolves.
  * - **Quieted before started**: a start that comes later does nothing and resolves.
  * - **Stopped during start**: stop waits for the start, then stops what it started. A start that can take long checks
  *   for being quieted and returns early.

@@ -9,7 +9,7 @@ import { waitFor } from './wait-for.ts';
 const COUNT = 3;
 const MASTER = 'test';
 const DOWN_AFTER_MS = 1000;
-/** A replaced master that comes back is demoted after four times the second one; 8 s by default. */
+/** A replaced master that returns is demoted after four times the second one; 8 s by default. */
 const PACE = ['INFO-PERIOD', '1000', 'PUBLISH-PERIOD', '500'];
 
 export interface SentinelOptions {

@@ -88,7 +88,9 @@ function identify(
   authorization: string | undefined,
 ): Principal | Problem | Promise<Principal | Problem> {
   const known = authenticator.authenticate(authorization);
-  return known instanceof Promise ? known.then(orUnauthenticated, whenKeysAreAway) : orUnauthenticated(known);
+  return known instanceof Promise
+    ? known.then(orUnauthenticated, whenKeysAreUnavailable)
+    : orUnauthenticated(known);
 }
 
 function orUnauthenticated(principal: Principal | null): Principal | Problem {
@@ -97,7 +99,7 @@ function orUnauthenticated(principal: Principal | null): Principal | Problem {
   return problem('unauthenticated', detail, {}, { 'WWW-Authenticate': 'Bearer' });
 }
 
-function whenKeysAreAway(error: unknown): Problem {
+function whenKeysAreUnavailable(error: unknown): Problem {
   if (error instanceof KeySetUnavailableError) return unavailable(error);
   throw error;
 }

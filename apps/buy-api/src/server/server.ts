@@ -37,7 +37,7 @@ export interface ApiServer {
  * The HTTP server around the application.
  *
  * Draining has four steps, because a request that a client sends on a kept connection while the server closes it is
- * lost. First every answer has `Connection: close` for a while, so that clients send their next request on another
+ * lost. First every answer has `Connection: close` for some time, so that clients send their next request on another
  * connection; new connections are still served, because no other process may be listening yet. Then the port and the
  * idle connections are closed, and requests in flight get a bounded time. Finally pm2 takes back the connections that
  * it passed on too late.

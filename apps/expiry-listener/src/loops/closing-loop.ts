@@ -8,7 +8,7 @@ import type { LoopDeps } from './loop-deps.ts';
 /** Without an event, units are released at most this long after the deadline, plus the time of the closing. */
 const SWEEP_INTERVAL_MS = 500;
 /** From one closing to the next, unless the batch was full: a transaction costs as much as some tens of orders. */
-const BATCH_MS = 20;
+const GATHER_MS = 20;
 
 export interface ClosingLoopDeps extends LoopDeps {
   /** Shared by all lanes. */
@@ -50,7 +50,7 @@ export function closingLoop(deps: ClosingLoopDeps, lane: number): Loop {
   return new Loop({
     name: `closing-${lane}`,
     isExpected: isOperatingError,
-    apartMs: BATCH_MS,
+    apartMs: GATHER_MS,
     idleMs: SWEEP_INTERVAL_MS,
     log: deps.log,
     runOnce: async () => {

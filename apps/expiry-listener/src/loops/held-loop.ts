@@ -1,5 +1,5 @@
 import { isOperatingError } from '@stampede/domain';
-import { eachApart, expireHeldPurchases, forgetOldRequests } from '@stampede/engine';
+import { eachApart, expireHeldPurchases, deleteExpiredRequests } from '@stampede/engine';
 import { Loop } from '@stampede/runtime';
 import type { LoopDeps } from './loop-deps.ts';
 
@@ -29,7 +29,7 @@ export function heldLoop(deps: LoopDeps): Loop {
         if (!stores.gate.isTrusted(partition)) return;
         metrics.bornExpired.inc(await expireHeldPurchases(stores, partition));
       });
-      await eachApart([...expire, () => forgetOldRequests(stores)], (work) => work());
+      await eachApart([...expire, () => deleteExpiredRequests(stores)], (work) => work());
       return { more: false };
     },
   });

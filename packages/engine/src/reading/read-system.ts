@@ -49,8 +49,8 @@ export interface SystemReading extends HealthReading {
  */
 export async function readHealth(stores: Stores): Promise<HealthReading> {
   const [ledger, clockSkewMs] = await Promise.all([
-    nullIfAway(readGates(stores)),
-    nullIfAway(readClockSkew(stores)),
+    nullIfUnavailable(readGates(stores)),
+    nullIfUnavailable(readClockSkew(stores)),
   ]);
   const partitions = ledger?.partitions ?? [...stores.approvals.keys()];
   const gates = await Promise.all(partitions.map((partition) => readTrust(stores, partition)));
@@ -67,8 +67,8 @@ export async function readHealth(stores: Stores): Promise<HealthReading> {
 export async function readSystem(stores: Stores): Promise<SystemReading> {
   const [health, pending, units] = await Promise.all([
     readHealth(stores),
-    nullIfAway(countPendingChanges(stores.db)),
-    nullIfAway(sumUnits(stores.db)),
+    nullIfUnavailable(countPendingChanges(stores.db)),
+    nullIfUnavailable(sumUnits(stores.db)),
   ]);
   return {
     ...health,
@@ -91,13 +91,13 @@ async function readGates({ db, troubles }: Stores): Promise<{ partitions: number
 }
 
 async function readTrust(stores: Stores, partition: number): Promise<GateHealth> {
-  const read = await nullIfAway(stores.nodes.readMarker(partition).then((marker) => ({ marker })));
+  const read = await nullIfUnavailable(stores.nodes.readMarker(partition).then((marker) => ({ marker })));
   const isMarked = read !== null && read.marker === stores.approvals.get(partition)?.epoch;
   return { partition, trusted: stores.gate.isTrusted(partition) && isMarked, serves: read !== null };
 }
 
 async function readQueue(stores: Stores, gate: GateHealth): Promise<GateReading> {
-  const state = await nullIfAway(readQueueState(stores.gate, gate.partition));
+  const state = await nullIfUnavailable(readQueueState(stores.gate, gate.partition));
   return {
     ...gate,
     queueLength: state?.length ?? null,
@@ -112,7 +112,7 @@ async function readClockSkew(stores: Stores): Promise<number> {
 }
 
 /** Null where the store is unavailable. */
-async function nullIfAway<Value>(reading: Promise<Value>): Promise<Value | null> {
+async function nullIfUnavailable<Value>(reading: Promise<Value>): Promise<Value | null> {
   try {
     return await reading;
   } catch (error) {

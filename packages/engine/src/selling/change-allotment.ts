@@ -3,7 +3,7 @@ import { updateAllotment, updateSettings, type KeyedRequest, type LedgerSale } f
 import { alterSale, type AlterPlan } from './alter-sale.ts';
 import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
-import { recallRequest, rememberRequest, unlessTaken } from './remembered-requests.ts';
+import { recallRequest, recordRequest, unlessTaken } from './remembered-requests.ts';
 import { showSaleAgain } from './show-sale.ts';
 
 const ALLOTMENT_MAX = 1_000_000_000;
@@ -50,7 +50,7 @@ export async function changeAllotment(
         if (allotment === undefined) throw new Error(`item ${sku} was planned and is gone`);
         await updateAllotment(tx, { saleId, sku, allotment });
         await updateSettings(tx, saleId, settings);
-        await rememberRequest(tx, request);
+        await recordRequest(tx, request);
       },
     ),
   );

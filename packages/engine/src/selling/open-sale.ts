@@ -10,7 +10,7 @@ import {
 } from '@stampede/store';
 import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
-import { recallRequest, rememberRequest, unlessTaken } from './remembered-requests.ts';
+import { recallRequest, recordRequest, unlessTaken } from './remembered-requests.ts';
 import { showSale, showSaleAgain } from './show-sale.ts';
 
 export type NewSale = Omit<SaleToInsert, 'partition'>;
@@ -68,6 +68,6 @@ async function insert(
   const changeId = await insertPendingSale(tx, { partition, saleId: sale.saleId });
   const created = await findSale(tx, sale.saleId);
   if (created === null) throw new Error(`sale ${sale.saleId} was inserted and is not there`);
-  await rememberRequest(tx, request);
+  await recordRequest(tx, request);
   return { created, changeId };
 }

@@ -25,7 +25,7 @@ export async function recallRequest(tx: Queryable, request: KeyedRequest | null)
  * @throws RequestTakenError when another transaction has recorded a request with that key since: this one is rolled
  *   back
  */
-export async function rememberRequest(tx: Queryable, request: KeyedRequest | null): Promise<void> {
+export async function recordRequest(tx: Queryable, request: KeyedRequest | null): Promise<void> {
   if (request !== null && !(await insertRequest(tx, request))) throw new RequestTakenError();
 }
 
@@ -56,6 +56,6 @@ const DELETE_MAX = 1000;
  * Deletes requests that were executed more than 24 hours ago. One statement; a crash leaves them to the next run.
  * @throws StoreUnavailableError while Postgres is unavailable
  */
-export async function forgetOldRequests(stores: Stores): Promise<void> {
+export async function deleteExpiredRequests(stores: Stores): Promise<void> {
   await deleteOldRequests(stores.db, DELETE_MAX);
 }

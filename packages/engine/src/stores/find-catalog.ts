@@ -26,6 +26,6 @@ const NEWEST = 100;
  * Caches the newest sales, of all processes: this one can sell them even if Postgres is unavailable at the first
  * purchase.
  */
-export async function rememberNewestSales(stores: Stores): Promise<void> {
+export async function cacheNewestSales(stores: Stores): Promise<void> {
   for (const saleId of await listNewestSaleIds(stores.db, NEWEST)) await findCatalog(stores, saleId);
 }

@@ -1,10 +1,10 @@
-import { rememberNewestSales } from '../stores/find-catalog.ts';
+import { cacheNewestSales } from '../stores/find-catalog.ts';
 import { prepareLedger } from './prepare-ledger.ts';
 import { refreshTrust } from './refresh-trust.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** Every process caches new sales within this time. */
-const REMEMBER_EVERY_MS = 1000;
+const CACHE_EVERY_MS = 1000;
 
 /**
  * Keeps a process's view of the ledger: checks the schema and the partitions once, then reads in each run which gates
@@ -14,7 +14,7 @@ export class TrustKeeper {
   readonly #stores: Stores;
   readonly #onPartitions: (partitions: readonly number[]) => void;
   #prepared = false;
-  #rememberAtMs = 0;
+  #cacheAtMs = 0;
 
   /** @param onPartitions called after every run with the existing partitions: a higher PARTITIONS may add some */
   constructor(stores: Stores, onPartitions: (partitions: readonly number[]) => void = () => undefined) {
@@ -33,9 +33,9 @@ export class TrustKeeper {
       await prepareLedger(this.#stores);
       this.#prepared = true;
     }
-    if (performance.now() >= this.#rememberAtMs) {
-      await rememberNewestSales(this.#stores);
-      this.#rememberAtMs = performance.now() + REMEMBER_EVERY_MS;
+    if (performance.now() >= this.#cacheAtMs) {
+      await cacheNewestSales(this.#stores);
+      this.#cacheAtMs = performance.now() + CACHE_EVERY_MS;
     }
     this.#onPartitions(await refreshTrust(this.#stores));
     await this.#stores.pendingSales.refresh(this.#stores.db);

@@ -11,7 +11,7 @@ interface LedgerLaw {
 
 /**
  * Checks the laws of a sale that need only the ledger: for each law, the orders that break it. Reads pending and paid
- * orders, not expired ones: 2,000,000 orders took over a second, and a statement's limit is 5 s.
+ * orders, not expired ones: 2,000,000 orders took more than a second, and a statement's limit is 5 s.
  */
 export async function listLawBreakers(db: Queryable, saleId: string): Promise<LedgerLaw[]> {
   const [row] = await db.query<{ counted: boolean; miscounted: string[]; misPaid: string[] }>(
