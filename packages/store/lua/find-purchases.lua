@@ -1,10 +1,10 @@
--- Says of order numbers whether they have a reservation, and where its purchase waits, all at one moment.
+-- Returns for each order number whether it has a reservation and where its purchase waits, in one consistent snapshot.
 --
 -- KEYS: gate reservations queue dead_letters
 -- ARGV: epoch dead_letters_max
 -- EACH: order_no
 -- REPLY: one of 'absent', 'queued', 'dead_lettered', 'alone' for each order number; 'unknown' instead of 'alone' when
---   there are more dead letters than may be looked through. UNTRUSTED: nothing was read.
+--   there are more dead letters than may be scanned. UNTRUSTED: nothing was read.
 -- INCLUDE: guard entries queued
 
 local reservations, queue, dead_letters = unpack(KEYS, 2, 4)
