@@ -1,4 +1,4 @@
--- Writes a moment into the gate, so that a WAIT behind it asks the replicas for all that this server did before.
+-- Writes a time into the gate, so that a WAIT after it covers every earlier write of this server.
 --
 -- KEYS: gate
 -- ARGV: epoch

@@ -1,8 +1,8 @@
--- Moves one queue entry that cannot be ordered to the dead letters, with its cause.
+-- Moves one queue entry that cannot become an order to the dead letters, with its cause.
 --
 -- KEYS: gate queue dead_letters
 -- ARGV: epoch group entry_id order_no cause
--- REPLY: 1, or 0 when that entry is not (any more) the one of that order number. UNTRUSTED: nothing was written.
+-- REPLY: 1, or 0 when the entry is gone or has another order number. UNTRUSTED: nothing was written.
 -- INCLUDE: guard entries
 
 local queue, dead_letters = unpack(KEYS, 2, 3)

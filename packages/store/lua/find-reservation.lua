@@ -1,4 +1,4 @@
--- Reads one reservation, and whether its purchase still waits in the queue.
+-- Reads one reservation, and whether its purchase is still queued.
 --
 -- KEYS: gate reservations queue
 -- ARGV: epoch order_no

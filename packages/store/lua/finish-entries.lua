@@ -1,20 +1,20 @@
--- Takes queue entries away whose orders are in the ledger, and starts the payment windows of the pending ones.
+-- Acknowledges and deletes queue entries whose orders are in the ledger, and starts the pending ones' payment windows.
 --
 -- KEYS: gate queue reservations
 -- EACH KEY: window
 -- ARGV: epoch group
 -- EACH: entry_id order_no remaining_ms
--- REPLY: the number of entries taken away. UNTRUSTED: nothing was written.
+-- REPLY: the number of entries deleted. UNTRUSTED: nothing was written.
 --
--- An entry goes only if it is of that order number: entry ids can come again after a restart with a clock that is
--- behind. The reservation's record proves it where the record names the entry. One script wrote both, so a server that has
--- forgotten the entry has forgotten the record, and within what one server has written no id comes twice. The entry itself
--- is read only where no record names it: the order was paid or closed in the meantime, the gate was rebuilt, or a dead
--- letter was replayed. An XRANGE for each entry took 3 to 4 µs.
+-- An entry is deleted only if it has that order number: entry ids can repeat after a restart with a clock that is
+-- behind. The reservation's record proves the match where it names the entry. One script wrote both, so a server that
+-- lost the entry lost the record, and ids are unique within one server's history. The entry itself is read only where
+-- no record names it: the order was paid or closed in the meantime, the gate was rebuilt, or a dead letter was
+-- replayed. An XRANGE for each entry took 3 to 4 µs.
 --
--- A window (remaining_ms above 0, one window key for each group) starts only while the reservation is there: an order
--- that was paid or cancelled in the meantime needs none. Its value says nothing. Redis has one object for all small
--- numbers. Entries go before windows start: where there is no memory left, that makes some.
+-- A window (remaining_ms above 0, one window key for each group) starts only while the reservation exists: an order
+-- that was paid or cancelled in the meantime needs none. Its value has no meaning: Redis shares the objects of small
+-- numbers. Entries are deleted before windows start: that frees memory where none is left.
 --
 -- INCLUDE: guard entries
 

@@ -4,7 +4,7 @@
 -- ARGV: epoch cursor count
 -- REPLY: { next cursor, buyer id, … }; the cursor is '0' after the last page. UNTRUSTED: nothing was read.
 --
--- As HSCAN has it: what is there from the first page to the last comes at least once, anything else perhaps.
+-- As with HSCAN, a field that exists from the first page to the last is returned at least once, any other perhaps.
 --
 -- INCLUDE: guard
 

@@ -1,11 +1,11 @@
--- Reads a page of reservations, and which of them have their purchase still in the queue.
+-- Reads a page of reservations, and whether the purchase of each is still queued.
 --
 -- KEYS: gate reservations queue
 -- ARGV: epoch cursor count
 -- REPLY: { next cursor, then for each reservation { order number, record, 1 while its purchase is queued else 0 } }; the
 --   cursor is '0' after the last page. UNTRUSTED: nothing was read.
 --
--- As HSCAN has it: what is there from the first page to the last comes at least once, anything else perhaps.
+-- As with HSCAN, a field that exists from the first page to the last is returned at least once, any other perhaps.
 --
 -- INCLUDE: guard entries queued
 

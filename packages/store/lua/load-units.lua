@@ -12,7 +12,7 @@ local WIDTH = 2
 
 for i = 2, #ARGV, WIDTH do
   local field, units = unpack(ARGV, i, i + WIDTH - 1)
-  -- Not HINCRBY: a user that was allowed the commands of an older version may not run it.
+  -- Not HINCRBY: an ACL user with the commands of an older version may not run it.
   local counted = tonumber(redis.call('HGET', hash, field) or '0')
   redis.call('HSET', hash, field, string.format('%d', counted + units))
 end

@@ -1,4 +1,4 @@
--- Writes the marker: the rebuilt gate is complete. The consumer group of the queue is there from now on.
+-- Creates the queue's consumer group and writes the marker: the rebuilt gate is complete.
 --
 -- KEYS: gate queue
 -- ARGV: epoch group
@@ -8,7 +8,7 @@
 local queue = KEYS[2]
 local group = ARGV[2]
 
--- BUSYGROUP, the only error that can be met here, says that the group is there.
+-- The one error expected here is BUSYGROUP: the group exists.
 redis.pcall('XGROUP', 'CREATE', queue, group, '0', 'MKSTREAM')
 redis.call('HSET', gate, 'epoch', epoch)
 return 'opened'

@@ -1,5 +1,5 @@
--- Reads the counters of a sale, the counts of some of its buyers, and how far queue and dead letters have come, at one
--- moment.
+-- Reads the counters of a sale, the counts of some of its buyers, and the positions of queue and dead letters, in one
+-- consistent snapshot.
 --
 -- KEYS: gate items buyers queue dead_letters
 -- ARGV: epoch

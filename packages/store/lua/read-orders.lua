@@ -1,14 +1,14 @@
--- Reads what the gate has of orders that are pending in the ledger: reservations and payment windows.
+-- Reads the reservations and payment windows of orders that are pending in the ledger.
 --
 -- KEYS: gate reservations queue
 -- EACH KEY: window
 -- ARGV: epoch
 -- EACH: order_no
--- REPLY: for each order number { record or '', its window in ms as PTTL says it, 1 while its purchase is queued else 0 }.
---   UNTRUSTED: nothing was read.
+-- REPLY: for each order number { record or '', its window in ms as PTTL returns it, 1 while its purchase is queued else
+--   0 }. UNTRUSTED: nothing was read.
 --
--- -2 says that there is no window, -1 that it has no end. The queue is looked at only for those without a window: it
--- starts when the entry is taken away.
+-- -2 means no window, -1 a window without expiry. The queue is read only for orders without a window: it starts when
+-- the entry is deleted.
 --
 -- INCLUDE: guard entries queued
 

@@ -1,4 +1,4 @@
--- Reads the settings and the counters of one sale at one moment.
+-- Reads the settings and the counters of one sale in one consistent snapshot.
 --
 -- KEYS: gate sale items
 -- ARGV: epoch

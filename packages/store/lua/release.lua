@@ -1,4 +1,4 @@
--- Releases the units of closed orders of one sale: reserved to available. Each order once: its reservation's record goes
+-- Releases the units of closed orders of one sale: reserved to available. Idempotent: a reservation's record is deleted
 -- with its units, and an order number without a record changes nothing.
 --
 -- KEYS: gate items buyers reservations spent_even spent_odd

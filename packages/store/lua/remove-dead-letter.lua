@@ -1,9 +1,9 @@
--- Takes dead letters away whose orders are in the ledger after all (their hold ended).
+-- Deletes dead letters whose orders are in the ledger after all (their hold ended).
 --
 -- KEYS: gate dead_letters
 -- ARGV: epoch
 -- EACH: entry_id order_no
--- REPLY: the number of entries taken away. UNTRUSTED: nothing was written.
+-- REPLY: the number of entries deleted. UNTRUSTED: nothing was written.
 -- INCLUDE: guard entries
 
 local dead_letters = KEYS[2]

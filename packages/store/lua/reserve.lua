@@ -1,4 +1,4 @@
--- Takes units for purchases of one sale and queues them, or says why not.
+-- Reserves units for purchases of one sale and queues the purchases, or returns why not.
 --
 -- KEYS: gate sale items buyers idempotency reservations queue spent_even spent_odd pace_even pace_odd
 -- ARGV: epoch history queue_limit sale_id minute_limit
@@ -16,19 +16,19 @@
 --   1                                          accepted
 -- in this order of precedence. An error reply UNTRUSTED or DAMAGED means that nothing was written.
 --
--- All is read and decided first and written last: Redis does not undo a script that fails half-way.
+-- All reads and decisions precede all writes: Redis does not roll back a script that fails half-way.
 --
--- A wish is `<sku> <quantity> <buyer id> <idempotency key> <request id>` with tabs between them: none of them can
--- contain one. Two arguments for a purchase cost a client and Redis less than six. A wish goes into the queue as it is.
--- An empty idempotency key means none: the order number is the key then.
+-- A wish is `<sku> <quantity> <buyer id> <idempotency key> <request id>`, separated by tabs, which no part can contain.
+-- Two arguments per purchase cost a client and Redis less than six. A wish is queued unchanged. An empty idempotency
+-- key means none: the order number is then the key.
 --
 -- INCLUDE: guard
 
 local sale, items, buyers, idempotency, reservations, queue, spent_even, spent_odd, pace_even, pace_odd = unpack(KEYS, 2, 11)
 local history, queue_limit, sale_id, minute_limit = unpack(ARGV, 2, 5)
 
--- A replica answers reads. A master that was demoted and promoted again has its marker and not its last units. Both have
--- another role or history than the approved one. 4.5 µs a call.
+-- A replica serves reads. A master that was demoted and promoted again has its marker but not its last units. Both
+-- differ from the approved server in role or history. 4.5 µs a call.
 local replication = redis.call('INFO', 'replication')
 if
   not string.find(replication, 'role:master', 1, true)
@@ -50,8 +50,8 @@ local state, opens_at, closes_at, buyer_limit =
   unpack(redis.call('HMGET', sale, 'state', 'opens_at', 'closes_at', 'buyer_limit'))
 opens_at, closes_at, buyer_limit = tonumber(opens_at), tonumber(closes_at), tonumber(buyer_limit)
 
--- 1. Check the arguments, and collect what has to be read. Each part of a purchase has an array of its own, in the order
--- of the input, so that no table has to be made for every purchase.
+-- 1. Check the arguments, and collect what to read. Each part of a purchase has its own array, in input order, so that
+-- no table is allocated per purchase.
 local order_nos, wishes, skus, quantities, units, buyer_ids = {}, {}, {}, {}, {}, {}
 local keys, keyed, stock, fields = {}, {}, {}, {}
 local count = 0
@@ -81,7 +81,7 @@ if count == 0 then
   return reply
 end
 
--- 2. Read. Where nothing was released, settled or voided lately there are no tombstones to look through.
+-- 2. Read. Where nothing was released, settled or voided lately there are no tombstones to read.
 local reserved_before = redis.call('HMGET', reservations, unpack(order_nos))
 local even = redis.call('EXISTS', spent_even) == 1 and redis.call('SMISMEMBER', spent_even, unpack(order_nos))
 local odd = redis.call('EXISTS', spent_odd) == 1 and redis.call('SMISMEMBER', spent_odd, unpack(order_nos))
@@ -102,7 +102,7 @@ for i = 1, #fields, 4 do
   local item = stock[string.sub(fields[i], 1, -11)]
   item.available, item.reserved = tonumber(counters[i]), tonumber(counters[i + 1])
   local sold, allotment = tonumber(counters[i + 2]), tonumber(counters[i + 3])
-  -- Scripts keep the sum: somebody else has written here.
+  -- Scripts conserve the sum, so something else has written here.
   if counters[i + 3] and not (item.available and item.available >= 0 and item.reserved and item.reserved >= 0
       and sold and allotment and item.available + item.reserved + sold == allotment) then
     return redis.error_reply('DAMAGED the counters of ' .. fields[i] .. ' do not add up to the allotment')
@@ -110,8 +110,8 @@ for i = 1, #fields, 4 do
 end
 local queue_room = tonumber(queue_limit) - redis.call('XLEN', queue)
 
--- How often each buyer has come in this minute and in the last one, where that is limited. Two hashes take turns of a
--- minute; one of an earlier turn counts for nothing, and is let go when its turn comes again.
+-- Purchases of each buyer in this minute and in the last, where they are limited. Two hashes alternate every minute.
+-- One of an earlier turn is ignored, and unlinked when its turn comes again.
 local limit = tonumber(minute_limit)
 local turn, passed, pace, is_old
 local came, came_before = {}, {}
@@ -132,8 +132,8 @@ if limit > 0 then
   end
 end
 
--- How long a buyer has to wait to be within the limit; 0: it is. Of the last minute counts the part that is less than a
--- minute ago, as if its purchases had come evenly.
+-- How long a buyer must wait to be within the limit; 0: no wait. A sliding window: the last minute counts by the share
+-- of it that is less than a minute ago, as if its purchases were evenly spread.
 local function wait_of(buyer_id)
   local n, m = came[buyer_id], came_before[buyer_id]
   if math.ceil(m * (MINUTE_MS - passed) / MINUTE_MS) + n < limit then
@@ -144,7 +144,7 @@ local function wait_of(buyer_id)
   return MINUTE_MS - passed + math.ceil(MINUTE_MS * (1 - (limit - 1) / n))
 end
 
--- 3. Decide, in the order of the input.
+-- 3. Decide, in input order.
 local not_now = false
 if state == 'closed' then
   not_now = 'sale_closed'
@@ -156,7 +156,7 @@ elseif state == 'paused' then
   not_now = 'sale_paused'
 end
 local accepted, accepted_here = {}, {}
--- Also returns whether the purchase counts for nothing in the limit a minute: a replay, and one that was beyond it.
+-- Also returns true for a purchase that does not count towards the limit per minute: a replay, or one beyond the limit.
 local function decide(i)
   local order_no, sku, wanted, buyer_id, key = order_nos[i], skus[i], units[i], buyer_ids[i], keys[i]
   local record = key and known[key]
@@ -227,7 +227,7 @@ else
   end
 end
 
--- 4. Write. The turn is written so long that Redis keeps no packed hash: see the end.
+-- 4. Write. The turn is padded so that Redis does not keep the hash packed: see the end.
 if is_counted then
   if is_old then
     redis.call('UNLINK', pace)
@@ -245,7 +245,7 @@ end
 if #accepted == 0 then
   return reply
 end
--- The counters come first: what they need of memory is refused before anything else is written of a purchase.
+-- The counters come first: where memory is short, Redis refuses them before anything else of a purchase is written.
 local moved = {}
 for sku, item in pairs(stock) do
   if item.touched then
@@ -279,9 +279,9 @@ if #keys_taken > 0 then
     redis.call('PEXPIREAT', idempotency, closes_at + IDEMPOTENCY_KEPT_MS)
   end
 end
--- Redis keeps a hash of up to 512 fields of up to 64 bytes packed, and walks through it for each field that it looks up
--- or sets: with the counts of 500 buyers that was a fifth of what a purchase cost. One longer value makes a hash a table,
--- which it stays for as long as it has a field.
+-- Redis keeps a hash of up to 512 fields of up to 64 bytes packed, and scans it for each field read or set: with the
+-- counts of 500 buyers that was a fifth of the cost of a purchase. One longer value converts it to a hash table, which
+-- it stays for as long as it has a field.
 for _, hash in ipairs({ items, buyers, idempotency }) do
   if redis.call('OBJECT', 'ENCODING', hash) == 'listpack' then
     redis.call('HSET', hash, '', string.rep('-', 256))

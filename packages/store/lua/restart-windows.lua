@@ -1,11 +1,11 @@
--- Starts payment windows again that are missing or have no right end. Only while the reservation is there: an order
--- that was paid or closed in the meantime needs none.
+-- Restarts payment windows that are missing or end at the wrong time, only while the reservation exists: an order that
+-- was paid or closed in the meantime needs none.
 --
 -- KEYS: gate reservations
 -- EACH KEY: window
 -- ARGV: epoch
 -- EACH: order_no remaining_ms
--- REPLY: the number of windows that were started. UNTRUSTED: nothing was written.
+-- REPLY: the number of windows started. UNTRUSTED: nothing was written.
 -- INCLUDE: guard
 
 local reservations = KEYS[2]

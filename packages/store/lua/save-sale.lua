@@ -1,4 +1,4 @@
--- Applies the settings and allotments of one sale, if they are newer than what the gate has.
+-- Applies the settings and allotments of one sale, if they are newer than the gate's.
 --
 -- KEYS: gate sale items buyers idempotency
 -- ARGV: epoch version name state opens_at closes_at buyer_limit payment_window_seconds closed_at units_taken
@@ -6,8 +6,9 @@
 -- REPLY: {'saved'}, {'stale'} the gate has this version or a later one, or {'allotment_in_use', sku, available}
 --   when an allotment would be cut by more than is available. UNTRUSTED or DAMAGED: nothing was written.
 --
--- A new allotment changes what is available by the difference. Times are in ms. '' means none. units_taken are those that
--- the ledger has reserved and sold. A sale of which any are taken has been in this gate: it is not loaded as new.
+-- A new allotment changes the available units by the difference. Times are in ms. '' means none. units_taken is the
+-- number of units reserved and sold in the ledger. A sale with units taken has been in this gate, so it is not loaded
+-- as new.
 --
 -- INCLUDE: guard
 
@@ -22,7 +23,7 @@ if present and tonumber(present) >= tonumber(version) then
   return { 'stale' }
 end
 
--- Settings and items are loaded by one script, and the first purchase comes after it.
+-- One script loads settings and items, before the first purchase.
 local has_items = redis.call('EXISTS', items) == 1
 if not present and (has_items or tonumber(units_taken) > 0 or redis.call('EXISTS', buyers) == 1) then
   return redis.error_reply('DAMAGED the settings of a sale are missing that this gate has had')
@@ -51,7 +52,7 @@ redis.call('HSET', sale,
   'version', version, 'name', name, 'state', state, 'opens_at', opens_at, 'closes_at', closes_at,
   'buyer_limit', buyer_limit, 'payment_window_seconds', payment_window_seconds, 'closed_at', closed_at)
 
--- A closing time in the past closes the sale now, and not when it says.
+-- A closing time in the past closes the sale now, not at that time.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local closed = tonumber(closed_at) or tonumber(closes_at)

@@ -1,5 +1,5 @@
--- Settles paid orders of one sale: reserved to sold. Each order once: its reservation's record goes with its units, and
--- an order number without a record changes nothing. The buyer's count stays.
+-- Settles paid orders of one sale: reserved to sold. Idempotent: a reservation's record is deleted with its units, and
+-- an order number without a record changes nothing. The buyer's count does not change.
 --
 -- KEYS: gate items reservations spent_even spent_odd
 -- EACH KEY: window
@@ -7,8 +7,8 @@
 -- EACH: order_no
 -- REPLY: one of 'settled', 'absent' for each order number. UNTRUSTED or DAMAGED: nothing was written.
 --
--- A tombstone is left as by a release: a reserve that comes once more must not take units again for an order that the
--- ledger has settled.
+-- Adds a tombstone, as a release does: a repeated reserve must not take units again for an order that the ledger has
+-- settled.
 --
 -- INCLUDE: guard leave-reserved tombstones
 

@@ -1,6 +1,5 @@
--- Finds out for good what became of purchases whose reply was lost. One without a reservation gets a tombstone, so that
--- a reserve that is still on its way is refused. The ledger knows whether such a purchase had a reservation and has been
--- closed or paid since.
+-- Resolves purchases whose reply was lost. One without a reservation gets a tombstone, so that a reserve in flight is
+-- refused. The ledger records whether such a purchase had a reservation and has been closed or paid since.
 --
 -- KEYS: gate reservations spent_even spent_odd
 -- ARGV: epoch

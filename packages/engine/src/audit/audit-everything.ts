@@ -14,23 +14,23 @@ import { compareSettings } from './compare-settings.ts';
 import { passesQuickCheck } from './quick-check.ts';
 import { findCatalog } from '../stores/find-catalog.ts';
 
-/** A sale that has been closed for longer has nothing that could move any more. */
+/** A sale closed for longer has nothing left that could change. */
 const CLOSED_FOR_MAX_MS = 2 * 86_400_000;
 const SALES_PAGE = 50;
-/** Sales that are compared side by side; each needs one connection to Postgres. */
+/** Sales compared concurrently; each needs one connection to Postgres. */
 const SALES_AT_ONCE = 4;
-/** Of a sale that moves, per round: the next round comes soon. */
+/** Of a sale that is not quiescent, per round: the next round comes soon. */
 const READINGS_MAX = 3;
 
-/** What of a deployment is gone through in rounds of its own: there may be far more orders than sales. */
+/** The parts of a deployment that have separate rounds: there may be far more orders than sales. */
 export type AuditRound = 'sales' | 'orders';
 
 /**
  * One round through everything that can differ between the gates and the ledger, in bounded pieces: `sales`, the
  * settings and counters of every sale; `orders`, buyers' counts, all pending orders and all reservations. A sale that
- * cannot be read is no obstacle to the others.
+ * cannot be read does not stop the others.
  *
- * @throws an operating error while Postgres is away
+ * @throws an operating error while Postgres is unavailable
  */
 export async function* auditEverything(audit: Audit, round: AuditRound): AsyncGenerator<Findings> {
   switch (round) {

@@ -17,27 +17,27 @@ import { compareReservations } from './compare-reservations.ts';
 import { whereTrusted, type Difference } from './differences.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/* The ways through what an audit compares, in bounded pieces: of one sale, or of all. Between two pieces only the place is kept. */
+/* The iterations of an audit, in bounded pieces: of one sale, or of all. Between two only the position is kept. */
 
 const ORDERS_PAGE = 1000;
 
-/** What one bounded piece of an audit has found in one partition. */
+/** The findings of one bounded piece of an audit in one partition. */
 export interface Findings {
   readonly partition: number;
   /** False: its gate was not trusted, or could not be reached, or this piece could not be read. */
   readonly looked: boolean;
-  /** Under which the gate was read, or an older one: only that one's trust may be taken for it. */
+  /** Under which the gate was read, or an older one: only this epoch's trust may be revoked for the differences. */
   readonly epoch: number;
-  /** How many orders, reservations or buyers were gone through. */
+  /** How many orders, reservations or buyers were read. */
   readonly count: number;
   readonly differences: readonly Difference[];
   readonly missingWindows: readonly PendingOrder[];
 }
 
-/** Told of a sale that cannot be read, for a reason of its own; null: of an unknown one. It may throw, which ends the audit. */
+/** Called for a sale that is unreadable though the stores are available; null: an unknown one. Throwing ends it. */
 export type OnUnreadable = (saleId: string | null, error: unknown) => void;
 
-/** Whoever asked is told that it cannot be said. */
+/** Ends the audit with the error. */
 export function throwUnreadable(_saleId: string | null, error: unknown): never {
   throw error;
 }
@@ -66,7 +66,7 @@ export async function* auditOrders(audit: Audit, saleId: string | null): AsyncGe
   }
 }
 
-/** All reservations of a partition. @param at `saleId` null: of all sales; the others are gone through, and not compared */
+/** All reservations of a partition. @param at `saleId` null: of all sales; the others are read, and not compared */
 export async function* auditReservations(audit: Audit, at: LookedAt): AsyncGenerator<Findings> {
   const { stores } = audit;
   const { partition, saleId } = at;
@@ -89,7 +89,7 @@ export async function* auditReservations(audit: Audit, at: LookedAt): AsyncGener
   }
 }
 
-/** The buyers that the gate has a count of, and those that hold units in the ledger, a page of each at a time. */
+/** The buyers with a count in the gate, and those with units in the ledger, a page of each at a time. */
 export async function* auditBuyers(audit: Audit, sale: SaleCatalog): AsyncGenerator<Findings> {
   const { stores } = audit;
   const { partition, saleId } = sale;
@@ -132,7 +132,7 @@ type Compared = Pick<Findings, 'count' | 'differences' | 'missingWindows'>;
 
 const NOTHING = { epoch: -1, count: 0, differences: [], missingWindows: [] };
 
-/** The epoch is asked for first: a gate that is rebuilt while it is looked at loses no trust for what was found before. */
+/** The epoch is read first: a gate that is rebuilt meanwhile loses no trust for differences found before. */
 export async function look(
   audit: Audit,
   { partition, saleId }: LookedAt,
@@ -147,7 +147,7 @@ export async function look(
   return { partition, looked: found !== null, ...NOTHING, ...found };
 }
 
-/** Null for what cannot be read; that a store is away is the caller's affair. */
+/** Null for what cannot be read; the error of an unavailable store is thrown. */
 export async function readable<Reading>(
   { onUnreadable }: Audit,
   saleId: string | null,

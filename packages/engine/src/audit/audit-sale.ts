@@ -8,26 +8,26 @@ import type { Stores } from '../stores/stores.ts';
 
 export interface AuditReport {
   readonly saleId: string;
-  /** Whether the gate was the approved one and could be read. While it is not, only the ledger's laws are judged. */
+  /** Whether the gate was the approved one and could be read. While it is not, only the ledger's laws are checked. */
   readonly trusted: boolean;
-  /** Whether all orders, reservations and buyers of the sale were looked at, and all that can be judged was. */
+  /** Whether all orders, reservations and buyers of the sale were compared, and every law was checked. */
   readonly complete: boolean;
   readonly items: readonly ComparedItem[];
-  /** A law that could not be judged, because the sale moved all the time, is left out. */
+  /** A law that could not be checked, because the sale was never quiescent, is left out. */
   readonly laws: readonly {
     readonly name: string;
     readonly holds: boolean;
     readonly orders: readonly string[];
   }[];
-  /** What gate and ledger do not agree on, at most 100. */
+  /** Differences between gate and ledger, at most 100. */
   readonly differences: readonly Omit<Difference, 'partition' | 'saleId'>[];
 }
 
 /**
- * Both sides of a sale, order by order, and the laws that can be decided from them. It reads only. Each comparison is
- * exact while the sale moves; its file says why. Null when there is no such sale.
+ * Compares both sides of a sale, order by order, and checks the laws that they determine. Read-only. Each comparison is
+ * exact while the sale changes; its file explains why. Null when there is no such sale.
  *
- * @throws an operating error while Postgres is away
+ * @throws an operating error while Postgres is unavailable
  */
 export async function auditSale(
   stores: Stores,

@@ -9,12 +9,12 @@ const READINGS_MAX = 5;
 const PAUSE_MS = 10;
 
 /**
- * Compares the gate's counts of some buyers, on which their limit rests, with their units in the ledger and on the way.
- * A count is said to be wrong only when the gate stood still while both sides were read (`readSides`); so in a partition
- * that never does for some ms, a wrong count is noticed later.
+ * Compares the gate's counts of some buyers, which enforce their limit, with their units in the ledger and in flight. A
+ * count is reported as wrong only when the gate was quiescent while both sides were read (`readSides`). In a partition
+ * that is never quiescent for some ms, a wrong count is detected later.
  *
  * @param buyerIds at most 250
- * @throws an operating error when the gate is not trusted, or a store is away
+ * @throws an operating error when the gate is not trusted, or a store is unavailable
  */
 export async function compareBuyers(
   stores: Stores,
@@ -60,7 +60,7 @@ export async function compareBuyers(
   return differences;
 }
 
-/** Most buyers have nothing on its way: for these, a quick check in two reads is enough. */
+/** Most buyers have nothing in flight: for these, a quick check in two reads is enough. */
 async function failingQuickCheck(
   stores: Stores,
   { saleId, partition }: SaleCatalog,

@@ -4,35 +4,35 @@ import { pause } from '../stores/pause.ts';
 import { readSides, type Sides } from './read-sides.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Where the units of one item are: in the gate, in the ledger, and on their way. */
+/** Where the units of one item are: in the gate, in the ledger, and in flight. */
 export interface ComparedItem {
   readonly sku: string;
   readonly gate: Omit<ItemStock, 'sku'> | null;
   readonly ledger: { readonly allotment: number; readonly reserved: number; readonly sold: number };
-  /** Units of purchases on their way to the ledger. */
+  /** Units of purchases that wait to be written to the ledger. */
   readonly queued: number;
   readonly deadLettered: number;
-  /** Units that the ledger has released, or sold, and the gate does not show so yet. */
+  /** Units that the ledger has released, or sold, and the gate has not yet. */
   readonly pendingReleases: number;
   readonly pendingSettlements: number;
 }
 
 export interface ComparedCounters {
   readonly items: readonly ComparedItem[];
-  /** Null: the sale moved all the time. */
+  /** Null: the sale was never quiescent. */
   readonly differences: readonly Difference[] | null;
 }
 
-/** How often both sides are read until they agree, or disagree without moving. */
+/** How often both sides are read until they agree, or disagree in a consistent snapshot. */
 const READINGS_MAX = 10;
 const PAUSE_MS = 20;
 
 /**
- * Compares the counters of a sale's items. What the gate shows must be what the ledger shows, plus what is on its way
- * between them. They are said to disagree only when the gate stood still while both were read (`readSides`); so in a
- * partition that never does for some ms, units that were moved by hand are noticed later.
+ * Compares the counters of a sale's items. The gate's must equal the ledger's plus what is in flight between them. A
+ * difference is reported only when the gate was quiescent while both were read (`readSides`), or its own counters do
+ * not add up. In a partition that is never quiescent for some ms, units that were moved by hand are detected later.
  *
- * @throws an operating error when the gate is not trusted, or a store is away
+ * @throws an operating error when the gate is not trusted, or a store is unavailable
  */
 export async function compareCounters(
   stores: Stores,

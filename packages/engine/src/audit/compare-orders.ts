@@ -9,30 +9,30 @@ import {
 import { type Difference } from './differences.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Below that a window may be ending just now. */
+/** With less time left, the window may be ending now. */
 const WINDOW_LEFT_MIN_MS = 2000;
 /** A window that ends later than its order by more than this has been changed. */
 const WINDOW_LATE_MAX_MS = 5000;
 
 export interface ComparedOrders {
   readonly differences: readonly Difference[];
-  /** Orders that can be paid for a while yet and whose window's event would not come in time. */
+  /** Orders that can still be paid for some time and whose window's event would not come in time. */
   readonly missingWindows: readonly PendingOrder[];
 }
 
 /**
- * Holds pending orders against the gate of their partition: each must have a reservation that says the same, and, once its
- * queue entry is gone, a payment window that ends when the order does.
+ * Compares pending orders with the gate of their partition: each must have a reservation that matches it, and, once its
+ * queue entry is deleted, a payment window that ends when the order does.
  *
- * The order of the reads makes it exact while the sale moves. A reservation is there before its order is written and
- * goes only after the order was closed or paid. So an order that the ledger shows as pending *before* and again *after*
- * the gate was looked at was pending at that moment, and had to have its reservation then: an order does not become
- * pending twice. What a reservation says never changes, nor does an order, so the two can be compared whenever both
- * exist. Window and queue entry change places in one script, and a window goes in the script that takes the reservation
- * away: a reservation with neither is seen at one moment, and needs no second look.
+ * The order of the reads makes this exact while the sale changes. A reservation exists before its order is written and
+ * is deleted only after the order was closed or paid. An order does not become pending twice. So an order that is
+ * pending in the ledger *before* and *after* the read of the gate was pending during it, and had to have its
+ * reservation. What is compared of a reservation and an order is immutable, so the two can be compared whenever both
+ * exist. One script replaces the queue entry by the window, and one deletes window and reservation: a reservation with
+ * neither is seen in one snapshot, and needs no second read.
  *
- * @param orders as the ledger has just shown them
- * @throws an operating error when a gate of theirs is not trusted or a store is away
+ * @param orders as just read from the ledger
+ * @throws an operating error when a gate of theirs is not trusted or a store is unavailable
  */
 export async function comparePendingOrders(
   stores: Stores,
@@ -70,7 +70,7 @@ export async function comparePendingOrders(
   return { differences, missingWindows };
 }
 
-/** One gate is asked for a batch. */
+/** Each batch is of one gate. */
 function batchesOf(
   orders: readonly PendingOrder[],
 ): { partition: number; orders: readonly PendingOrder[] }[] {
@@ -80,7 +80,7 @@ function batchesOf(
   });
 }
 
-/** In what a reservation is not that of the order; null when it is. */
+/** The fields in which a reservation differs from the order; null when there are none. */
 export function differenceOf(
   reservation: ReservationRecord | 'malformed',
   order: ReservationRecord,

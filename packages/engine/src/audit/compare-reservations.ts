@@ -11,29 +11,29 @@ import { differenceOf } from './compare-orders.ts';
 import { type Difference } from './differences.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Longer names were made up; they are cut for the report. */
+/** Longer names were written by no script; they are cut for the report. */
 const NAME_MAX = 64;
 
 /**
- * Holds reservations of one partition against the ledger: each must be of a pending order, of a purchase that waits in
- * the queue or the dead letters, or of a release or settlement that the gate is still to be told.
+ * Compares reservations of one partition with the ledger: each must be of a pending order, of a purchase that waits in
+ * the queue or the dead letters, or of a release or settlement that is not applied to the gate yet.
  *
- * What holds at every moment: a purchase waits in the gate until its order is in the ledger, where it stays for ever;
- * and an order that is not pending any more has its pending gate change until the reservation is gone, which then does
- * not come back. From that, in the order of the reads:
+ * Two invariants: a purchase waits in the gate until its order is in the ledger, where it stays for ever. An order that
+ * is no longer pending has a pending gate change until the reservation is deleted, which then does not come back. From
+ * these, in the order of the reads:
  *
- * 1. The gate, at one moment: the reservation is there, and its entry is not in the queue.
- * 2. The ledger, in one statement: the order and its pending change. Pending, or with a change: all is well.
- * 3. The gate again, at one moment: a reservation that has gone, or whose purchase waits, is well.
- *    - Its order was closed, or paid, without a change in (2): the gate was told before (2), so the reservation had to be
- *      gone by then. It is there in (3): a difference.
- *    - There was no order in (2): the reservation has no purchase that waits in (3), so its order had to be there by (3).
+ * 1. The gate, in one snapshot: the reservation exists, and its entry is not in the queue.
+ * 2. The ledger, in one statement: the order and its pending change. Pending, or with a change: no difference.
+ * 3. The gate again, in one snapshot: a reservation that is gone, or whose purchase waits, is no difference.
+ *    - Its order was closed, or paid, without a change in (2): the change was applied before (2), so the reservation
+ *      had to be gone by then. It exists in (3): a difference.
+ *    - There was no order in (2): the reservation has no purchase that waits in (3), so its order had to exist by (3).
  * 4. The ledger again, for the latter: still no order, so there was none in (3) either: a difference.
  *
- * With more than 1,000 dead letters the latter cannot be told apart from them, and none is reported.
+ * With more than 1,000 dead letters the latter cannot be distinguished from them, and none is reported.
  *
  * @param reservations of step 1
- * @throws an operating error when the gate is not trusted or a store is away
+ * @throws an operating error when the gate is not trusted or a store is unavailable
  */
 export async function compareReservations(
   stores: Stores,
@@ -54,7 +54,7 @@ export async function compareReservations(
     const suspects = chunk.filter(({ orderNo, record }) => {
       const trace = traces.get(orderNo);
       if (trace === undefined) return true;
-      // The two never change, so this needs no second look.
+      // Both are immutable, so this needs no second read.
       const wrong = differenceOf(record, trace);
       if (wrong !== null) report(orderNo, trace.saleId, wrong);
       return wrong === null && trace.state !== 'pending_payment' && !trace.isPendingChange;

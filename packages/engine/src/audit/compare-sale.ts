@@ -13,31 +13,31 @@ import type { Stores } from '../stores/stores.ts';
 
 export interface AuditOptions {
   /**
-   * So many of each are looked at, and the rest of a piece: orders of the sale, reservations of its partition, buyers that
-   * a page of the gate or the ledger names.
+   * So many of each are read, and the rest of a piece: orders of the sale, reservations of its partition, buyers in a
+   * page of the gate or the ledger.
    */
   readonly max?: number;
-  /** Told of pending orders whose payment windows are missing, as they are found. */
+  /** Called with pending orders whose payment windows are missing, as they are found. */
   readonly onMissingWindows?: (missing: Findings) => Promise<void>;
 }
 
-/** What a caller who waits for the answer is made to wait for: about a second. */
+/** The bound for a caller that waits for the result: about a second. */
 const AT_ONCE_MAX = 20_000;
 
 interface ComparedSale {
   readonly items: readonly ComparedItem[];
-  /** The laws that could be judged. */
+  /** The laws that could be checked. */
   readonly judged: readonly GateLaw[];
-  /** Missing payment windows come last: whoever names the first hundred names the others. */
+  /** Missing payment windows come last, so that the first hundred start with the others. */
   readonly differences: readonly Difference[];
-  /** Nothing was left because of the bound, and every law was judged. */
+  /** The bound left nothing out, and every law was checked. */
   readonly complete: boolean;
 }
 
 /**
  * Compares everything of one sale. Null when its gate is not trusted, or cannot be read.
  *
- * @throws an operating error while Postgres is away
+ * @throws an operating error while Postgres is unavailable
  */
 export async function compareSale(
   stores: Stores,
@@ -84,11 +84,11 @@ export async function compareSale(
 interface Walked {
   readonly differences: readonly Difference[];
   readonly missingWindows: readonly Difference[];
-  /** Nothing was left because of the bound. */
+  /** The bound left nothing out. */
   readonly complete: boolean;
 }
 
-/** Null as soon as a piece could not be looked at. */
+/** Null as soon as a piece could not be compared. */
 async function walk(
   pieces: AsyncIterable<Findings>,
   { max = AT_ONCE_MAX, onMissingWindows }: AuditOptions,
@@ -117,7 +117,7 @@ function differenceOfWindow({ partition, saleId, orderNo }: Findings['missingWin
   };
 }
 
-/** A gate that has lost everything is as bad with the first hundred of its differences as with all of them. */
+/** Stops at about a hundred: a gate that has lost everything is rebuilt all the same. */
 function keep(differences: Difference[], found: readonly Difference[]): void {
   if (differences.length < NAMED_MAX) differences.push(...found);
 }

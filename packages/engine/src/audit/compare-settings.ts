@@ -9,12 +9,12 @@ const PAUSE_MS = 20;
 
 /**
  * Compares a sale's settings and allotments. Every change of a sale takes a new version in the transaction that writes
- * its pending gate change, and the row stays until the gate has the change. So a ledger that shows the same version
- * before and after the gate was read, and no pending change, was at rest all the time, and the gate with it. A version
- * may have been taken for nothing (a cut that was refused): the gate's may be lower, but not higher.
+ * its pending gate change, and the row stays until the gate has applied the change. So a ledger with the same version
+ * before and after the read of the gate, and no pending change, was quiescent in between, and the gate with it. A
+ * refused cut uses up a version without a change: the gate's may be lower, but not higher.
  *
- * @returns null when the sale was being changed all the time
- * @throws an operating error when the gate is not trusted, or a store is away
+ * @returns null when the sale was never quiescent
+ * @throws an operating error when the gate is not trusted, or a store is unavailable
  */
 export async function compareSettings(stores: Stores, sale: SaleCatalog): Promise<Difference[] | null> {
   for (let reading = 0; reading < READINGS_MAX; reading += 1) {
@@ -39,7 +39,7 @@ export async function compareSettings(stores: Stores, sale: SaleCatalog): Promis
   return null;
 }
 
-/** In words; empty when nothing does. */
+/** As text; empty when nothing differs. */
 export function settingsThatDiffer(ledger: SaleSettings, gate: SaleSettings): string[] {
   const names = [
     'name',
@@ -55,7 +55,7 @@ export function settingsThatDiffer(ledger: SaleSettings, gate: SaleSettings): st
   return differ.length === 0 ? [] : [`the gate has another ${differ.join(' and ')}`];
 }
 
-/** In words, of items that either side has; empty when none does. */
+/** As text, of items that either side has; empty when none differs. */
 export function allotmentsThatDiffer(
   ledger: LedgerSale,
   gate: { readonly stock: ReadonlyMap<string, { readonly allotment: number }> },

@@ -2,25 +2,25 @@ import { GateDamagedError, isOperatingError } from '@stampede/domain';
 import { reportDamage } from '../trust/report-damage.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** What an audit holds gate and ledger to. Each difference breaks one of them. */
+/** The laws that an audit checks. Each difference breaks one of them. */
 export type GateLaw =
-  /** The gate's own counters add up, and those of ledger and gate are the same but for what is on its way. */
+  /** The gate's counters add up, and equal the ledger's except for what is in flight. */
   | 'conservation'
   | 'gate_agrees_with_ledger'
-  /** Every pending order has its reservation, and it says the same as the order. */
+  /** Every pending order has a reservation that matches it. */
   | 'orders_have_reservations'
-  /** Every reservation is of a pending order, of a purchase that waits, or of a change that the gate is still to be told. */
+  /** Every reservation is of a pending order, of a purchase that waits, or of a change not yet applied to the gate. */
   | 'reservations_have_orders'
-  /** The one that is no matter of trust: the sweep closes orders, events only make it faster. */
+  /** The one law without effect on trust: the sweep closes orders, events only make it faster. */
   | 'orders_have_payment_windows'
   | 'settings_agree'
   | 'buyers_agree';
 
-/** One thing that gate and ledger do not agree on, and that nothing on its way between them explains. */
+/** A difference between gate and ledger that nothing in flight explains. */
 export interface Difference {
   readonly law: GateLaw;
   readonly partition: number;
-  /** Null where the gate names none. */
+  /** Null where the gate has none. */
   readonly saleId: string | null;
   /** The orders behind it, at most 100. */
   readonly orderNos: readonly string[];
@@ -32,8 +32,8 @@ export interface Difference {
 export const NAMED_MAX = 100;
 
 /**
- * Reads something of a gate, if it is trusted and can be reached now; null otherwise. What no script writes is reported
- * as damage.
+ * Reads from a gate, if it is trusted and reachable; null otherwise. A value that no script writes is reported as
+ * damage.
  */
 export async function whereTrusted<Reading>(
   stores: Stores,
@@ -50,7 +50,7 @@ export async function whereTrusted<Reading>(
 }
 
 /**
- * Why a gate is not trusted, for the ledger's row of it: the first difference, and how many more there are.
+ * The reason of distrust for the gate's row in the ledger: the first difference, and how many more there are.
  * @param differences at least one
  */
 export function reasonOf(

@@ -5,36 +5,36 @@ import { reasonOf, type Difference, type GateLaw } from './differences.ts';
 import { restartMissingWindows } from './restart-missing-windows.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** How long one run goes on with each of the two rounds, plus the piece in hand. */
+/** How long one run spends on each of the two rounds, plus the current piece. */
 const RUN_MS = 25;
-/** From the beginning of one round to the beginning of the next, where a round takes less. */
+/** From the start of one round to the start of the next, where a round takes less. */
 const ROUND_EVERY_MS = 5000;
 /**
- * From one rebuild of a partition to the next. A difference that a rebuild does not cure would be a bug, and must not keep
- * the partition closed. It leaves room for the 30 s within which a new edit is repaired.
+ * From one rebuild of a partition to the next. A difference that a rebuild does not remove would be a bug, and must not
+ * keep the partition closed. 15 s fit into the 30 s within which a new edit is repaired.
  */
 const BACK_OFF_MS = 15_000;
-/** Differences that are named one by one in one run. */
+/** Differences of one partition that are reported individually in one run. */
 const TOLD_MAX = 20;
 const ROUNDS: readonly AuditRound[] = ['sales', 'orders'];
 
 export interface GateAuditOptions {
   readonly stores: Stores;
-  /** Told of differences as they are found: how many break each law, and some of them one by one. */
+  /** Called with the differences of a run: how many break each law, and some of them individually. */
   readonly onDifferences: (found: {
     readonly partition: number;
     readonly byLaw: ReadonlyMap<GateLaw, number>;
     readonly differences: readonly Difference[];
-    /** Whether the gate's trust was taken for it now. */
+    /** Whether the gate's trust was revoked for it now. */
     readonly distrusted: boolean;
   }) => void;
   readonly onWindowsRestarted: (restarted: {
     readonly partition: number;
     readonly orderNos: readonly string[];
   }) => void;
-  /** Told of each sale that could not be compared in this round, for a reason of its own. */
+  /** Called for each sale that could not be compared in this round although the stores are available. */
   readonly onUnreadable: OnUnreadable;
-  /** Told of every round that is complete. */
+  /** Called after every complete round. */
   readonly onRound: (round: { readonly round: AuditRound; readonly tookMs: number }) => void;
   readonly nowMs?: () => number;
 }
@@ -45,32 +45,30 @@ interface RoundInHand {
 }
 
 /**
- * The periodic audit: goes through everything that can differ between gates and ledger (`auditEverything`), a bounded piece
- * of work a run, and begins again. It starts missing payment windows again, and takes the trust from a gate that differs
- * from the ledger, so that it is rebuilt; it never changes the ledger's orders or counters.
+ * The periodic audit: compares everything that can differ between gates and ledger (`auditEverything`), a bounded piece
+ * of work per run, and starts over. It restarts missing payment windows, and revokes the trust of a gate that differs
+ * from the ledger, so that it is rebuilt. It never changes the ledger's orders or counters.
  *
- * One copy at a time, by a lease, which protects nothing: taking the trust of an epoch twice is taking it once.
- * A crash at any moment leaves nothing behind. A difference is reported every round, and takes the trust of a partition at
- * most every 15 s.
+ * One copy at a time, by a lease that no correctness depends on: revoking the trust of an epoch is idempotent. A crash
+ * leaves nothing behind. A difference is reported every round, and revokes the trust of a partition at most every 15 s.
  *
  * Each of the two rounds is in one of these modes:
- * - in hand (in `#inHand`): some of its pieces are compared. It keeps its place between two runs.
+ * - in hand (in `#inHand`): some of its pieces are compared. It keeps its position between two runs.
  * - due (not in hand, `#nextAtMs` has passed or is not set): the mode at the start.
  * - resting (not in hand, before `#nextAtMs`).
  *
- * Moves, all of them under the lock; a copy without it leaves its rounds where they are:
- * - A run: from due to in hand. `#nextAtMs` is set to 5 s after this beginning.
- * - 25 ms are over: stays in hand. What the run has found is reported at its end, and not at the end of the round.
+ * Transitions, all under the lease; a copy without it does not change its rounds:
+ * - A run: from due to in hand. `#nextAtMs` is set to 5 s after this start.
+ * - 25 ms have passed: stays in hand. Findings are reported at the end of the run, not of the round.
  * - No piece is left: to resting, or to due where the round took longer. Partitions without a difference count as well.
- * - An error between the pieces: to resting or due. The next round begins with the first piece; what was found before
- *   the error is reported.
+ * - An error between the pieces: to resting or due. The next round starts over; earlier findings are reported.
  */
 export class GateAudit {
   readonly #options: GateAuditOptions;
   readonly #nowMs: () => number;
   readonly #inHand = new Map<AuditRound, RoundInHand>();
   readonly #nextAtMs = new Map<AuditRound, number>();
-  /** By partition: before then its trust is not taken again. */
+  /** By partition: before then its trust is not revoked again. */
   readonly #backOffUntilMs = new Map<number, number>();
 
   constructor(options: GateAuditOptions) {
@@ -78,7 +76,7 @@ export class GateAudit {
     this.#nowMs = options.nowMs ?? (() => performance.now());
   }
 
-  /** @throws an operating error while Postgres is away: the rounds begin anew then */
+  /** @throws an operating error while Postgres is unavailable: the round in hand starts over */
   async runOnce(): Promise<void> {
     const due = ROUNDS.filter(
       (round) => this.#inHand.has(round) || this.#nowMs() >= (this.#nextAtMs.get(round) ?? -Infinity),

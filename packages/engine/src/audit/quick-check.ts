@@ -4,10 +4,10 @@ import { settingsThatDiffer, allotmentsThatDiffer } from './compare-settings.ts'
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * Whether gate and ledger show the same of a sale in two reads, which they do while nothing is on its way: most sales at
- * most times. Where they do not, only a proper comparison can say what that means.
+ * Whether gate and ledger match for a sale in two reads, which they do while nothing is in flight: most sales most of
+ * the time. A mismatch needs a full comparison.
  *
- * @throws an operating error when the gate is not trusted, or a store is away
+ * @throws an operating error when the gate is not trusted, or a store is unavailable
  */
 export async function passesQuickCheck(stores: Stores, sale: SaleCatalog): Promise<boolean> {
   const inGate = await readGateSale(stores.gate, sale);

@@ -18,10 +18,10 @@ import {
 } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
-/** Entries of queue and dead letters together that are looked through for one reading. */
+/** Entries of queue and dead letters together that are scanned for one reading. */
 const ENTRIES_MAX = 10_000;
 const PAGE_MAX = 1000;
-/** Untold changes that are looked at for one reading. */
+/** Unapplied changes that are read for one reading. */
 const UNTOLD_MAX = 2000;
 const LOOKUP_MAX = 250;
 
@@ -31,35 +31,35 @@ interface Waiting {
   readonly isDeadLetter: boolean;
 }
 
-/** Gate and ledger of one sale, one after the other, and what is on its way between them. */
+/** Gate and ledger of one sale, one after the other, and what is in flight between them. */
 export interface Sides {
   readonly gate: GateCounts;
   readonly ledger: LedgerSale;
-  /** The gate may have other settings and allotments: it is being told. */
+  /** A change of the sale's settings or allotments may not be applied to the gate yet. */
   readonly isSaleChangePending: boolean;
   /** Purchases that hold units in the gate and are not in the ledger. */
   readonly waiting: readonly Waiting[];
   /** Units that the ledger has moved and the gate has not. */
   readonly untold: readonly UntoldUnits[];
-  /** Reserved and sold units of the buyers that were asked for, in their order. */
+  /** Reserved and sold units of the requested buyers, in their order. */
   readonly takenInLedger: readonly number[];
   /**
-   * Whether the gate stood still from the first read to the last, so that both sides are one snapshot; see `readSides`.
-   * False too where there was too much on its way to look at it all.
+   * Whether the gate was quiescent from the first read to the last, so that both sides form a consistent snapshot; see
+   * `readSides`. Also false where too much was in flight to read it all.
    */
   readonly isSnapshot: boolean;
 }
 
 /**
  * Reads both sides of a sale: the gate's counts, what waits in the gate, one snapshot of the ledger, which of the
- * untold changes the gate has carried out already, and the gate's counts once more.
+ * pending changes the gate has applied already, and the gate's counts once more.
  *
- * The two stores cannot be read at one moment. But when the gate's counts are the same at both ends and no purchase was
- * accepted in between, the gate did not change at all: only a purchase makes reserved units and a buyer's count more,
- * so what is equal again without one has never been less. Whatever the ledger did meanwhile, its snapshot can then be
- * held against that gate. A partition in which purchases are accepted without a pause of some ms has no such moment.
+ * The two stores share no snapshot. But when the gate's counts are equal at both ends and no purchase was accepted in
+ * between, the gate was quiescent: only a purchase increases reserved units and a buyer's count, so a value that is
+ * equal again without one was never lower. Then the ledger's snapshot, of any time in between, is comparable with that
+ * gate. A partition in which purchases are accepted without a pause of some ms is never quiescent.
  *
- * @throws an operating error when the gate is not trusted, or a store is away
+ * @throws an operating error when the gate is not trusted, or a store is unavailable
  */
 export async function readSides(
   stores: Stores,
@@ -132,7 +132,7 @@ async function readWaiting(
   return { waiting, complete: true };
 }
 
-/** Changes whose reservations are still there; of the others only the row is left to be deleted. */
+/** Changes whose reservations still exist; the others are applied, and only their rows are left to be deleted. */
 async function notCarriedOut(
   stores: Stores,
   partition: number,

@@ -4,15 +4,15 @@ import type { Stores } from '../stores/stores.ts';
 
 /**
  * `not_needed`: gate and ledger agreed. `windows_restarted`: only payment windows were missing. `rebuilt`: the gate is
- * new and approved. `under_way`: it is being rebuilt, and was not ready in time.
+ * new and approved. `under_way`: its rebuild did not finish in time.
  */
 export type GateRepair = 'not_needed' | 'windows_restarted' | 'rebuilt' | 'under_way';
 
-/** What an audit has found of one gate. */
+/** The findings of an audit for one gate. */
 export interface AuditedGate {
-  /** False: some of it could not be looked at. */
+  /** False: some of it could not be compared. */
   readonly looked: boolean;
-  /** Others than missing payment windows, which the audit has started again. */
+  /** Except missing payment windows, which the audit has restarted. */
   readonly differences: readonly Difference[];
   readonly windowsRestarted: number;
 }
@@ -24,10 +24,10 @@ interface RepairOptions {
 }
 
 /**
- * Rebuilds a gate that differs from the ledger, is not trusted, or could not be looked at. Never changes the orders or
+ * Rebuilds a gate that differs from the ledger, is not trusted, or could not be compared. Never changes the orders or
  * counters of the ledger.
  *
- * @throws an operating error while Postgres is away
+ * @throws an operating error while Postgres is unavailable
  */
 export async function repairGate(
   stores: Stores,

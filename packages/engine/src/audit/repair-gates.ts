@@ -9,19 +9,19 @@ import type { Stores } from '../stores/stores.ts';
 export interface RepairedGate {
   readonly partition: number;
   readonly repair: GateRepair | 'unreachable';
-  /** What was found before, at most 100; empty where nothing was looked for. */
+  /** The differences found before, at most 100; empty without an audit. */
   readonly differences: readonly Difference[];
 }
 
 /**
- * Rebuilds gates: one after the other, so that the sales of the others go on. With `ifNeeded`, only those that differ
- * from the ledger, which one round of the audit finds out, could not be looked at, or are not trusted. One whose server is
- * away is left as it is: an expiry-listener rebuilds it when the server is back with another history. Never changes the
+ * Rebuilds gates one after the other, so that the sales of the others continue. With `ifNeeded`, only those that differ
+ * from the ledger in one pass of the audit, could not be compared, or are not trusted. One whose server is unreachable
+ * is left as it is: an expiry-listener rebuilds it when the server is back with another history. Never changes the
  * orders or counters of the ledger.
  *
  * @param partitions null: all
  * @param waitMs for each of them
- * @throws an operating error while a store is away
+ * @throws an operating error while a store is unavailable
  */
 export async function repairGates(
   stores: Stores,
@@ -48,7 +48,7 @@ export async function repairGates(
 
 const UNTOUCHED: AuditedGate = { looked: true, differences: [], windowsRestarted: 0 };
 
-/** By partition; one that has nothing to compare may be missing. */
+/** By partition; one without anything to compare may be missing. */
 async function auditGates(stores: Stores): Promise<Map<number, AuditedGate>> {
   const audited = new Map<number, AuditedGate>();
   for (const round of ['sales', 'orders'] as const) {

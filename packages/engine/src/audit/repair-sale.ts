@@ -7,7 +7,7 @@ import type { Stores } from '../stores/stores.ts';
 
 export interface RepairReport extends AuditReport {
   readonly repair: GateRepair;
-  /** What did not hold before. */
+  /** The laws that did not hold before. */
   readonly found: AuditReport['laws'];
   readonly foundDifferences: AuditReport['differences'];
 }
@@ -15,11 +15,11 @@ export interface RepairReport extends AuditReport {
 const WAIT_MS = 8000;
 
 /**
- * Audits a sale, starts its missing payment windows again, and repairs its gate where it differs from the ledger, or where
- * that is asked for. Never changes the orders or counters of the ledger. Null when there is no such sale.
+ * Audits a sale, restarts its missing payment windows, and repairs its gate where it differs from the ledger, or where
+ * `rebuild` is set. Never changes the orders or counters of the ledger. Null when there is no such sale.
  *
- * @throws OutcomeUnknownError of Postgres when a repair was begun and what came of it cannot be read: repairing again is
- *   safe. Another operating error when a store is away: nothing was rebuilt
+ * @throws OutcomeUnknownError of Postgres when a repair was begun and its result cannot be read: repairing again is
+ *   safe. Another operating error when a store is unavailable: nothing was rebuilt
  */
 export async function repairSale(
   stores: Stores,

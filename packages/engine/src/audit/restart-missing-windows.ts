@@ -4,10 +4,10 @@ import { whereTrusted } from './differences.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /**
- * Starts payment windows again that are missing, or do not end when they should. The script is the atomic step. A crash,
- * or a gate that is not trusted any more, leaves the others to the next audit.
+ * Restarts payment windows that are missing, or do not end when they should. The script is the atomic step. A crash, or
+ * a gate that is no longer trusted, leaves the others to the next audit.
  *
- * @returns the orders of those that were started
+ * @returns the orders of each batch of which at least one window was started
  */
 export async function restartMissingWindows(
   stores: Stores,

@@ -1,5 +1,5 @@
--- The order number of a stream's entry: nil where there is no entry, '' where the entry has no order number. Of several
--- the first counts, as it does for whoever reads the queue.
+-- The order number of a stream's entry: nil without an entry, '' for an entry without an order number. Of several the
+-- first counts, as in queue-entry.ts.
 local function order_no_of(entry)
   local fields = entry and entry[2] or {}
   for i = 1, #fields, 2 do

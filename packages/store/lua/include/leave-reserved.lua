@@ -1,8 +1,9 @@
--- Decides how the units of some orders go from `reserved` to the counter `to`. The orders are the arguments from the third
--- on. An order without a reservation is 'absent', and so is one that is named again. Writes nothing.
+-- Computes how the units of some orders move from `reserved` to the counter `to`. The orders are the arguments from the
+-- third on. An order without a reservation is 'absent', and so is a repeated one. Writes nothing.
 --
--- Returns the reply, the order numbers that have a reservation, and the new counters as field, value, … Where something
--- is damaged the reply says so, and there are no order numbers. Adds up the units of each buyer where `of_buyers` is given.
+-- Returns the reply, the order numbers that have a reservation, and the new counters as field, value, … For damaged
+-- data the reply is an error, and there are no order numbers. Sums the units of each buyer into `of_buyers` where it is
+-- given.
 local function leave_reserved(items, reservations, sale_id, to, word, of_buyers)
   local RECORD = of_buyers and '^(%S+) (%S+) (%d+) %S+ (.*)$' or '^(%S+) (%S+) (%d+) '
   local reply, order_nos, deltas, seen = {}, {}, {}, {}

@@ -1,5 +1,5 @@
--- Leaves a tombstone for each order number: for one to two minutes no reserve takes units for it. So a reserve that was
--- on its way all the time comes to nothing. Two sets take turns of a minute. Each is gone before its next turn begins.
+-- Adds a tombstone for each order number: for one to two minutes no reserve takes units for it, so a delayed reserve
+-- has no effect. Two sets alternate every minute. Each expires when its next turn begins.
 local function add_tombstones(spent_even, spent_odd, order_nos)
   local TURN_MS = 60000
   local clock = redis.call('TIME')

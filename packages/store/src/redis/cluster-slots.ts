@@ -5,14 +5,14 @@ export interface Address {
   readonly port: number;
 }
 
-/** Which master has which slots, both ends included. */
+/** A range of slots, both ends included, and its master. */
 export interface SlotRange {
   readonly from: number;
   readonly to: number;
   readonly master: Address;
 }
 
-/** The slot map of a Redis Cluster, the first slots first. A node without a name of its own is the one that is asked. */
+/** The slot map of a Redis Cluster, in slot order. A node without an address is the one that replied. */
 export async function readClusterSlots(redis: Redis): Promise<SlotRange[]> {
   const { host: asked = '127.0.0.1' } = redis.options;
   const reply = await redis.cluster('SLOTS');
@@ -33,8 +33,8 @@ export function nameOf({ host, port }: Address): string {
 const SLOTS = 16_384;
 
 /**
- * The slot of a partition's keys: CRC-16/XMODEM of what stands in the braces of the hash tag, modulo 16,384, as the
- * Redis Cluster specification has it.
+ * The slot of a partition's keys: CRC-16/XMODEM of the hash tag's content, modulo 16,384, as in the Redis Cluster
+ * specification.
  */
 export function slotOfPartition(partition: number): number {
   let crc = 0;

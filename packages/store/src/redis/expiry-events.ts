@@ -9,21 +9,21 @@ import { reportFailures } from './report-failures.ts';
 export interface ExpiryEventsOptions {
   readonly place: RedisPlace;
   readonly name: string;
-  /** Of which server: the masters of a cluster publish their own events only. Null: the one server of the place. */
+  /** The server: each master of a cluster publishes only its own events. Null: the one server of the place. */
   readonly address: Address | null;
-  /** Called for every payment window that Redis says has expired: a hint, which may be early, late, doubled or forged. */
+  /** Called for every expiry event of a payment window: a hint that may be early, late, duplicated or forged. */
   readonly onExpired: (orderNo: string) => void;
   readonly onSubscribed: (channel: string) => void;
   readonly onError: (error: Error) => void;
 }
 
 /**
- * The subscription to `__keyevent@N__:expired`, on a connection of its own, made again after every reconnect.
- * Events that were published in between are gone: the sweep finds their orders.
+ * The subscription to `__keyevent@N__:expired`, on its own connection, renewed after every reconnect. Events published
+ * in between are lost: the sweep finds their orders.
  */
 export class ExpiryEvents {
   readonly #redis: Redis;
-  /** Subscriptions that were refused since one was not. */
+  /** Subscriptions refused since the last one that succeeded. */
   #refusals = 0;
   #isClosed = false;
   readonly #stopConnecting: () => void;
@@ -57,7 +57,7 @@ export class ExpiryEvents {
           options.onSubscribed(channel);
         },
         (error: unknown) => {
-          // A connection that ended meanwhile has refused nothing, and is made again.
+          // A connection that closed meanwhile is no refusal, and is made again.
           if (!isReplyError(error)) return;
           this.#refusals += 1;
           options.onError(error);
@@ -67,7 +67,7 @@ export class ExpiryEvents {
     });
   }
 
-  /** Subscribes anew, on a new connection: the server behind the address may be another one by now. */
+  /** Resubscribes on a new connection: another server may be behind the address by now. */
   renew(): void {
     if (this.#redis.status === 'ready') this.#redis.disconnect(true);
   }

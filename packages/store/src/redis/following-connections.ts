@@ -4,9 +4,9 @@ import type { GateConnection } from './gate-connection.ts';
 import type { GateNodes } from './gate-nodes.ts';
 
 /**
- * Connections of their own for commands that wait in Redis (a blocking read, WAIT), to the masters that a process's
- * {@link GateNodes} names. One is opened to a master when a partition of it is first used, and closed when it is no
- * master any more.
+ * Separate connections for commands that block in Redis (a blocking read, WAIT), to the masters of a process's
+ * {@link GateNodes}. One is opened when a partition of its master is first used, and closed when that server is no
+ * longer a master.
  */
 export class FollowingConnections implements Connections {
   readonly #nodes: GateNodes;
@@ -15,7 +15,7 @@ export class FollowingConnections implements Connections {
   readonly #stopFollowing: () => void;
   #closed = false;
 
-  /** @param timeoutMs longer than any of the commands waits */
+  /** @param timeoutMs longer than any of the commands blocks */
   constructor(nodes: GateNodes, timeoutMs: number) {
     this.#nodes = nodes;
     this.#timeoutMs = timeoutMs;

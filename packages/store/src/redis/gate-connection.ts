@@ -13,13 +13,13 @@ import { isSameServer, readHistory, readIdentity, type ServerIdentity } from './
 
 export interface GateConnectionOptions {
   readonly place: RedisPlace;
-  /** One server of the place; null: its nodes one after the other, or the master that its sentinels name. */
+  /** One server of the place; null: its nodes in turn, or the master that its sentinels name. */
   readonly address: Address | null;
   /** Shown in CLIENT LIST. */
   readonly name: string;
-  /** A command without a reply for that long is given up and the connection with it. */
+  /** After that long without a reply the command fails and the connection is reset. */
   readonly timeoutMs: number;
-  /** False: when it is lost, it stays lost. */
+  /** False: a lost connection stays lost. */
   readonly reconnects: boolean;
   readonly onError: (error: Error) => void;
 }
@@ -27,21 +27,21 @@ export interface GateConnectionOptions {
 const RECONNECT_STEP_MS = 50;
 const RECONNECT_MAX_MS = 500;
 /**
- * The server's identity is read again this often: a server can become a replica, and a master again, without ending a
- * connection. Nothing is sold meanwhile: the reserve script compares role and history by itself. What its user may do is
- * asked again with it.
+ * The server's identity and its user's permissions are read again this often: a server can become a replica, and a
+ * master again, without closing a connection. Nothing is sold meanwhile: the reserve script compares role and history
+ * itself.
  */
 const IDENTIFY_EVERY_MS = 500;
 
 /**
- * A connection with a known server: a master, of a known history. From the moment that it closes until INFO has been
- * answered on the new one, every call fails without being sent: a server that restarted from old files cannot receive a
- * command that was meant for the one before. No command is ever sent twice, and none waits in a queue.
+ * A connection to an identified server: a master with a known history. From its close until INFO is read on the new
+ * one, every call fails unsent: a server that restarted from old files cannot receive a command meant for its
+ * predecessor. No command runs twice, and none waits in a queue.
  *
- * A replica is never identified, and neither is a server that does not let its user give all commands. A connection is
- * replaced when a command times out, and when its server answers and cannot serve (see {@link refusesToServe}); then what
- * is in flight is still answered first. The next attempt comes after 50 ms, and after up to 500 ms while attempts are
- * refused.
+ * A replica is never identified, and neither is a server that denies its user a needed command. A connection is
+ * replaced when a command times out, and when its server replies and cannot serve (see {@link refusesToServe}); in the
+ * latter case the replies in flight are awaited first. The next attempt comes after 50 ms, and after up to 500 ms while
+ * attempts are refused.
  */
 export class GateConnection {
   readonly #redis: Redis;
@@ -51,7 +51,7 @@ export class GateConnection {
   #identity: ServerIdentity | null = null;
   #timer: NodeJS.Timeout | null = null;
   #inFlight = 0;
-  /** The server has refused to serve: the connection goes when nothing is in flight. */
+  /** The server has refused to serve: the connection is reset when nothing is in flight. */
   #isRefused = false;
   /** Refusals since a command succeeded. */
   #refusals = 0;
@@ -87,13 +87,13 @@ export class GateConnection {
     });
   }
 
-  /** The master behind this connection; null while there is none, or it is not known yet. */
+  /** The master of this connection; null while it is not connected or not identified. */
   get identity(): ServerIdentity | null {
     return this.#identity;
   }
 
   /**
-   * Calls `listener` each time that a connection was made and its server is known, and each time that the server's
+   * Calls `listener` each time that the server of a new connection is identified, and each time that the server's
    * history has changed; also for the present one.
    */
   onIdentified(listener: (identity: ServerIdentity) => void): void {
@@ -126,7 +126,7 @@ export class GateConnection {
 
   /**
    * Reads the server's role and history again.
-   * @returns null when there is no connection, or its server is no master any more
+   * @returns null when there is no connection, or its server is no longer a master
    * @throws as {@link command}
    */
   async identifyAgain(): Promise<ServerIdentity | null> {
@@ -137,7 +137,7 @@ export class GateConnection {
     return this.#identity;
   }
 
-  /** Runs a script; by its digest, and whole where the server does not know it (any more). */
+  /** Runs a script by its digest, or by its source where the server has not cached it (any more). */
   async run<Key extends string, Arg extends string, Each extends string, Reply>(
     script: Script<Key, Arg, Each, Reply>,
     call: ScriptCall<Key, Arg, Each>,
@@ -147,7 +147,7 @@ export class GateConnection {
       try {
         return await redis.evalsha(script.sha, keyCount as number, ...rest);
       } catch (error) {
-        // NOSCRIPT means that nothing has run, so sending it once more cannot run it twice.
+        // NOSCRIPT means that nothing has run, so a retry cannot run the script twice.
         if (!isReplyError(error) || !error.message.startsWith('NOSCRIPT')) throw error;
         if (this.#identity === null) throw new StoreUnavailableError('redis', script.name);
         return redis.eval(script.source, keyCount as number, ...rest);
@@ -157,9 +157,9 @@ export class GateConnection {
   }
 
   /**
-   * Runs a script and waits behind it until so many replicas have confirmed what it wrote, or the time is over.
-   * WAIT asks for the last write of its own connection; on one that has written nothing it asks for nothing and
-   * everybody confirms it. So both are sent in one go, and the script whole: a NOSCRIPT would leave nothing to ask for.
+   * Runs a script, then waits until that many replicas have confirmed its writes, or the time is over. WAIT covers the
+   * last write of its own connection; on one without a write it covers nothing, and every replica counts. So both are
+   * pipelined, and the script is sent by source: after a NOSCRIPT there would be no write to cover.
    *
    * @returns how many replicas have confirmed
    */
@@ -178,7 +178,7 @@ export class GateConnection {
     });
   }
 
-  /** Breaks the connection, and makes a new one where it reconnects at all. */
+  /** Closes the connection, and opens a new one if it reconnects at all. */
   disconnect(): void {
     this.#forget();
     this.#redis.disconnect(this.#options.reconnects);
@@ -192,7 +192,7 @@ export class GateConnection {
     this.#redis.disconnect();
   }
 
-  /** What ends with the connection on purpose is no failure. */
+  /** Errors of a connection that was closed on purpose are no failures. */
   #report(error: Error): void {
     if (!this.#isClosed) this.#options.onError(error);
   }
@@ -203,7 +203,7 @@ export class GateConnection {
     this.#timer = null;
   }
 
-  /** Nothing more is sent. What is in flight keeps its answers. */
+  /** Nothing more is sent. Commands in flight still get their replies. */
   #refuse(): void {
     this.#forget();
     this.#refusals += 1;
@@ -211,14 +211,14 @@ export class GateConnection {
   }
 
   /**
-   * Replies behind a command that timed out are late or never come: a new connection is needed. This one is reset, not
-   * ended: an ended one waits up to 2 s for the other side, and the kernel goes on for minutes to send what it still has.
+   * Replies after a command that timed out are late or never come: a new connection is needed. This one is reset, not
+   * ended: an ended one waits up to 2 s for its peer, and the kernel retransmits unsent data for minutes.
    */
   #reset(): void {
     this.#forget();
     this.#isRefused = false;
     const { stream } = this.#redis;
-    // TLS stands between the stream and the connection that could be reset. One that has said its end, Node would never close.
+    // A TLS stream is not the TCP socket that could be reset. Node never closes a stream that is reset after its end.
     if (stream instanceof TLSSocket || stream.writableEnded) stream.destroy();
     else stream.resetAndDestroy();
   }
@@ -226,7 +226,7 @@ export class GateConnection {
   #retryAfterMs(attempt: number): number {
     this.#attempts += 1;
     const { place, address } = this.#options;
-    // Several nodes of a cluster: the next one may live.
+    // Several nodes of a cluster: the next one may be up.
     if (place.kind === 'nodes' && address === null)
       Object.assign(this.#redis.options, place.nodes[this.#attempts % place.nodes.length]);
     return Math.min(RECONNECT_STEP_MS * (attempt + this.#refusals), RECONNECT_MAX_MS);
@@ -245,7 +245,7 @@ export class GateConnection {
     );
   }
 
-  /** A server that refuses its user a command that is needed is as useless as a replica. */
+  /** A server that denies its user a needed command is rejected like a replica. */
   async #readIdentity(): Promise<ServerIdentity> {
     const identity = await readIdentity(this.#redis);
     if (identity.role === 'master') await demandCommands(this.#redis);
@@ -262,7 +262,7 @@ export class GateConnection {
       return;
     }
     const isNew = this.#identity === null || !isSameServer(this.#identity, identity);
-    // One that must not reconnect is bound to one history as well.
+    // A connection that must not reconnect is bound to one history as well.
     if (isNew && this.#identity !== null && !this.#options.reconnects) {
       this.#reset();
       return;

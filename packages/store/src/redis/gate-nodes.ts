@@ -9,14 +9,14 @@ import type { ServerIdentity } from './server-identity.ts';
 
 export type GateNodesOptions = Pick<GateConnectionOptions, 'place' | 'name' | 'timeoutMs' | 'onError'>;
 
-/** The slot map of a cluster is read this often: after a failover its partitions are away for that long. */
+/** The slot map of a cluster is read this often: after a failover its partitions are unavailable for that long. */
 const SLOTS_INTERVAL_MS = 1000;
 
 /**
- * The connection to the server of each partition: the one of REDIS_URL, the master that its sentinels name, or, where that
- * is a node of a Redis Cluster, the master of the partition's slot. All keys of a partition are in one slot, so plain
- * connections do, each with a known server. A process has one of these, with one slot map; connections for commands that
- * wait follow it ({@link FollowingConnections}).
+ * The connection to the server of each partition: the one of REDIS_URL, the master that its sentinels name, or, where
+ * that is a node of a Redis Cluster, the master of the partition's slot. All keys of a partition are in one slot, so
+ * plain connections to identified servers suffice. A process has one of these, with one slot map; connections for
+ * blocking commands follow it ({@link FollowingConnections}).
  */
 export class GateNodes implements Connections {
   readonly #options: GateNodesOptions;
@@ -25,7 +25,7 @@ export class GateNodes implements Connections {
   readonly #onMasters = new Set<(masters: readonly (Address | null)[]) => void>();
   /** Of a cluster: by address. */
   readonly #masters = new Map<string, GateConnection>();
-  /** Null until the entry has said that it is one of a cluster. */
+  /** Null until the slot map of a cluster has been read. */
   #slots: readonly SlotRange[] | null = null;
   /** All masters, as they were announced last; null stands for the one server of REDIS_URL. */
   #addresses: readonly (Address | null)[] | null = null;
@@ -66,16 +66,16 @@ export class GateNodes implements Connections {
     return new GateConnection({ ...this.#options, reconnects: true, ...options, address });
   }
 
-  /** Calls `listener` each time that a server's identity becomes known. */
+  /** Calls `listener` each time that a server is identified. */
   onIdentified(listener: (identity: ServerIdentity) => void): void {
     this.#onIdentified.add(listener);
   }
 
   /**
-   * Calls `listener` with all masters each time that they may have changed, also for the present ones; with null for the
-   * one server where there is no cluster.
+   * Calls `listener` with all masters each time that they may have changed, also for the present ones; with null for
+   * the one server without a cluster.
    *
-   * @returns ends the calls
+   * @returns removes the listener
    */
   onMasters(listener: (masters: readonly (Address | null)[]) => void): () => void {
     this.#onMasters.add(listener);
@@ -95,8 +95,8 @@ export class GateNodes implements Connections {
   }
 
   /**
-   * The epoch in the gate's marker; null without one. Whether the server is the approved one is not checked. A write that
-   * changes nothing comes with it, so that a server that answers reads and refuses writes is found.
+   * The epoch in the gate's marker; null without one. Whether the server is the approved one is not checked. A write
+   * that changes nothing is sent with it, to detect a server that serves reads and refuses writes.
    *
    * @throws StoreUnavailableError when the server cannot be reached, or cannot serve
    */
@@ -109,13 +109,13 @@ export class GateNodes implements Connections {
       );
       return epoch === null ? null : Number(epoch);
     } catch (error) {
-      // A key of another type stands in its place.
+      // The key has another type.
       if (isReplyError(error) && error.message.startsWith('WRONGTYPE')) return null;
       throw error;
     }
   }
 
-  /** Sends a command of the server's own, not of the gate, to every server that is connected. */
+  /** Sends a command to each connected server itself, not to a gate. */
   async onEachServer<Reply>(operation: string, send: (redis: Redis) => Promise<Reply>): Promise<Reply[]> {
     const connections = this.#slots === null ? [this.#entry] : [...this.#masters.values()];
     const connected = connections.filter(({ identity }) => identity !== null);
@@ -130,7 +130,7 @@ export class GateNodes implements Connections {
   }
 
   /**
-   * A connection of its own to the server of that partition, for one reconcile. When it is lost it stays lost.
+   * A separate connection to the server of that partition, for one reconcile. When it is lost it stays lost.
    * @throws StoreUnavailableError when the server cannot be reached in time
    */
   async openSession(partition: number): Promise<GateConnection> {
@@ -174,7 +174,7 @@ export class GateNodes implements Connections {
     return [this.#entry, ...this.#masters.values()].find((connection) => connection.identity !== null);
   }
 
-  /** Reads the slot map from any node that is connected, now and once a second for ever. */
+  /** Reads the slot map from any connected node, immediately and once a second until close. */
   #findMasters(): void {
     if (this.#timer !== null || this.#closed) return;
     this.#timer = setTimeout(() => {

@@ -5,20 +5,20 @@ import type { GateConnection } from './gate-connection.ts';
 import type { Script, ScriptCall } from './script.ts';
 import { isSameServer, type ServerIdentity } from './server-identity.ts';
 
-/** Where a partition's server is reached; null while that is not known. */
+/** The connection to a partition's server; null while that is unknown. */
 export interface Connections {
   connectionOf(partition: number): GateConnection | null;
 }
 
-/** What the ledger approved of a partition: the marker's epoch, and the server and the history that it was written on. */
+/** The ledger's approval of a partition: the marker's epoch, and the server and the history that it was written on. */
 export interface Approval extends Pick<ServerIdentity, 'runId' | 'replicationId'> {
   readonly epoch: number;
 }
 
-/** By partition; what several connections of one process share. */
+/** By partition; shared by several connections of one process. */
 export type Approvals = Map<number, Approval>;
 
-/** `epoch`, and `history` where a script wants it, are those of the approval. */
+/** `epoch`, and `history` where a script declares it, are those of the approval. */
 export type TrustedCall<Key extends string, Arg extends string, Each extends string> = ScriptCall<
   Key,
   Exclude<Arg, 'epoch' | 'history'>,
@@ -26,20 +26,20 @@ export type TrustedCall<Key extends string, Arg extends string, Each extends str
 >;
 
 /**
- * The gate, as far as it is trusted: a script runs only on a connection whose server is the approved one, and
- * carries the approved epoch, which the script compares with the gate's own marker before it does anything.
+ * The gate, while it is trusted: a script is sent only to the approved server, with the approved epoch. The script
+ * compares that with the gate's marker before it does anything.
  */
 export class Gate {
   readonly #nodes: Connections;
   readonly #approvals: ReadonlyMap<number, Approval>;
 
-  /** @param approvals what the ledger said last; a partition without one is not trusted */
+  /** @param approvals as last read from the ledger; a partition without one is not trusted */
   constructor(nodes: Connections, approvals: ReadonlyMap<number, Approval>) {
     this.#nodes = nodes;
     this.#approvals = approvals;
   }
 
-  /** Whether a script would be sent now. The marker's word comes with each script. */
+  /** Whether a script would be sent now. The marker is compared by each script. */
   isTrusted(partition: number): boolean {
     const approval = this.#approvals.get(partition);
     const identity = this.#nodes.connectionOf(partition)?.identity ?? null;
@@ -68,7 +68,7 @@ export class Gate {
   }
 
   /**
-   * Runs a script under the approved epoch, and waits behind it for replicas; see {@link GateConnection.runAndWait}.
+   * Runs a script under the approved epoch, then waits for replicas; see {@link GateConnection.runAndWait}.
    * @throws as {@link run}
    */
   async runAndWait<Key extends string, Arg extends string, Each extends string>(
@@ -83,7 +83,7 @@ export class Gate {
     );
   }
 
-  /** Sends one command of the queue's own (XREADGROUP and its kind), to the approved server only. */
+  /** Sends one queue command (XREADGROUP and the like), to the approved server only. */
   async command<Reply>(
     partition: number,
     operation: string,
@@ -110,7 +110,7 @@ function underApproval<Key extends string, Arg extends string, Each extends stri
   return { ...call, args: { ...call.args, epoch, history } as Readonly<Record<Arg, string | number>> };
 }
 
-/** Runs a script on a connection, and gives the error replies that all scripts share their classes. */
+/** Runs a script on a connection, and maps the error replies that all scripts share to their classes. */
 export async function runScript<Key extends string, Arg extends string, Each extends string, Reply>(
   connection: GateConnection,
   script: Script<Key, Arg, Each, Reply>,
@@ -127,7 +127,7 @@ async function withScriptErrors<Reply>(
   try {
     return await run();
   } catch (error) {
-    // A key of another type, or a value that no script writes: somebody else has written here.
+    // A key of another type, or a value that no script writes: something else has written here.
     if (error instanceof TypeError || (isReplyError(error) && error.message.startsWith('WRONGTYPE'))) {
       throw new GateDamagedError(partition, operation, error.message);
     }

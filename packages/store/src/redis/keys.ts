@@ -1,8 +1,8 @@
 import { isOrderNo } from '@stampede/domain';
 
 /*
- * Every key of the gate. All keys of partition n carry the hash tag {n}, so that one script may touch them.
- * docs/data.md lists them with owner and lifetime; a test holds the two together.
+ * Every key of the gate. All keys of partition n carry the hash tag {n}, so that one script may access them.
+ * docs/data.md lists them with owner and lifetime; a test compares the two.
  */
 
 /** hash: `epoch`, the marker of an open gate; `fence`, the epoch of the last reconcile that began; `confirmed_at`. */
@@ -10,12 +10,12 @@ export function gateKey(partition: number): string {
   return `gate:{${partition}}`;
 }
 
-/** string that never exists: a write of nothing to it shows whether the server takes writes. */
+/** string that never exists: an empty write to it shows whether the server accepts writes. */
 export function probeKey(partition: number): string {
   return `probe:{${partition}}`;
 }
 
-/** stream: purchases on their way to the ledger. */
+/** stream: purchases that wait to be written to the ledger. */
 export function queueKey(partition: number): string {
   return `get_good_list:{${partition}}`;
 }
@@ -31,8 +31,8 @@ export function reservationsKey(partition: number): string {
 }
 
 /**
- * set: order numbers that must not be accepted (again): released, settled or voided ones. There are two, used in turn
- * for a minute each, so that each expires whole; see scripts.
+ * set: tombstones, order numbers that must not be accepted (again): released, settled or voided ones. Two sets
+ * alternate every minute, so that each expires whole; see include/tombstones.lua.
  */
 export function spentKey(partition: number, turn: 'even' | 'odd'): string {
   return `spent:{${partition}}:${turn}`;
@@ -59,8 +59,8 @@ export function idempotencyKey(partition: number, saleId: string): string {
 }
 
 /**
- * hash: buyer id → purchases of that buyer in a minute, where there is a limit to them; '' → which minute. There are two,
- * used in turn; see reserve.lua.
+ * hash: buyer id → purchases of that buyer in a minute, where they are limited; '' → which minute. Two hashes alternate
+ * every minute; see reserve.lua.
  */
 export function paceKey(partition: number, saleId: string, turn: 'even' | 'odd'): string {
   return `pace:{${partition}}:${saleId}:${turn}`;
@@ -73,7 +73,7 @@ export function windowKey(partition: number, orderNo: string): string {
 
 const WINDOW_KEY = /^pay:\{\d{1,3}\}:(.{36})$/;
 
-/** The order number in a payment window's key; null for any other key, also one that only looks like it. */
+/** The order number in a payment window's key; null for any other key, also one that resembles it. */
 export function orderNoOfWindowKey(key: string): string | null {
   const orderNo = WINDOW_KEY.exec(key)?.[1];
   return orderNo !== undefined && isOrderNo(orderNo) ? orderNo : null;

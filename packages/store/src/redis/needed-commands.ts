@@ -8,7 +8,7 @@ const [settings, items] = [keys.saleKey(0, sale), keys.itemsKey(0, sale)];
 const [buyers, idempotency] = [keys.buyersKey(0, sale), keys.idempotencyKey(0, sale)];
 const window = keys.windowKey(0, order);
 
-/** Every command that is sent or that a script gives, and each kind of key at least once with a command that writes. */
+/** Every command that is sent or that a script runs, and each kind of key at least once with a write. */
 const NEEDED: readonly (readonly string[])[] = [
   ['INFO', 'replication'],
   ['TIME'],
@@ -53,16 +53,18 @@ const NEEDED: readonly (readonly string[])[] = [
   ['XAUTOCLAIM', queue, group, consumer, '0', '0-0'],
 ];
 
-/** Before Redis 7 nobody can be asked. The keys are only asked about, so the call suits any node of a cluster. */
+/**
+ * Before Redis 7 nothing can be checked. The keys are checked, not accessed, so the call suits any node of a cluster.
+ */
 const FIND_REFUSED = `if not redis.acl_check_cmd then return false end
 for _, command in ipairs(cjson.decode(ARGV[1])) do
   if not redis.acl_check_cmd(unpack(command)) then return table.concat(command, ' ') end
 end
 return false`;
 
-/** The user of REDIS_URL may not give a command that is needed, or not on the keys that it is needed on. */
+/** The user of REDIS_URL may not run a needed command, or not on the keys that it is needed on. */
 class NotAllowedError extends Error {
-  /** Redis' own word for it. */
+  /** Redis' own error code. */
   readonly code = 'NOPERM';
 
   constructor(command: string) {
@@ -72,18 +74,18 @@ class NotAllowedError extends Error {
 }
 
 /**
- * Finds out whether the server lets this user give all commands that are needed. A script that is refused one half-way
- * has written the half before, so this is asked before any is sent.
+ * Checks whether the server permits this user all needed commands. A script that is denied one half-way keeps its
+ * earlier writes, so this is checked before any is sent.
  *
- * @throws NotAllowedError; also what Redis says where it refuses the question
+ * @throws NotAllowedError; also Redis' error where it refuses the check
  */
 export async function demandCommands(redis: Redis): Promise<void> {
   const { db = 0 } = redis.options;
-  // Where that is refused, the connection stays in database 0.
+  // Where SELECT is denied, the connection stays in database 0.
   const needed = db === 0 ? NEEDED : [...NEEDED, ['SELECT', String(db)]];
   const refused = await redis.eval(FIND_REFUSED, 0, JSON.stringify(needed));
   if (typeof refused === 'string') throw new NotAllowedError(refused);
 }
 
-/** The names of all of them, in capitals. */
+/** The names of all needed commands, in capitals. */
 export const NEEDED_COMMANDS: ReadonlySet<string> = new Set(NEEDED.map(([name = '']) => name));

@@ -1,15 +1,15 @@
 import { nameOf, slotOfPartition, type SlotRange } from './cluster-slots.ts';
 
-/** Numbers of partitions that lie well over most clusters. */
+/** Numbers of partitions that spread well over most clusters. */
 const CHOICES = [64, 128, 256];
-/** The busiest master has so many times the share of an even spread, from which on that is worth a line. */
+/** From this ratio of the busiest master's share to an even share, a spread is reported. */
 const UNEVEN = 1.5;
 
 /**
- * What is wrong with a number of partitions on a cluster; null where nothing is, or no other number would be better. A
- * partition lies where the slot of its number does, so few partitions may leave a master without any.
+ * The problem of a number of partitions on a cluster; null where the spread is even, or no other number is better. A
+ * partition is on the master of its number's slot, so few partitions may leave a master without any.
  *
- * @param slots the first slots first
+ * @param slots in slot order
  */
 export function findUnevenSpread(slots: readonly SlotRange[], partitions: number): string | null {
   const spread = spreadOver(slots, partitions);
@@ -42,7 +42,7 @@ function isUneven(spread: readonly number[]): boolean {
   return spread.includes(0) || weightOf(spread) >= UNEVEN;
 }
 
-/** The busiest master's partitions in relation to an even share. */
+/** The ratio of the busiest master's partitions to an even share. */
 function weightOf(spread: readonly number[]): number {
   const sum = spread.reduce((before, count) => before + count, 0);
   return sum === 0 ? 0 : (Math.max(...spread) * spread.length) / sum;

@@ -11,7 +11,7 @@ export interface QueueEntry {
   /** The limit under which the gate accepted it. */
   readonly buyerLimit: number | null;
   readonly idempotencyKey: string | null;
-  /** Redis' clock when the units were taken. */
+  /** Redis' clock when the units were reserved. */
   readonly purchasedAtMs: number;
   readonly epoch: number;
   readonly requestId: string;
@@ -20,15 +20,15 @@ export interface QueueEntry {
 /** An entry that no reserve script wrote. */
 export interface MalformedEntry {
   readonly entryId: string;
-  /** As it stands there; '' where there is none. */
+  /** As in the entry; '' without one. */
   readonly orderNo: string;
   readonly cause: string;
 }
 
-/** How many parts the field `purchase` has; `toEntry` names them in their order. */
+/** How many parts the field `purchase` has; `toEntry` lists them in their order. */
 const PARTS = 9;
 
-/** The entries of a stream's reply, well-formed or not, in the order of the stream. */
+/** The entries of a stream's reply, well-formed or not, in stream order. */
 export function parseEntries(raw: readonly (readonly [string, readonly string[] | null])[]): {
   entries: QueueEntry[];
   malformed: MalformedEntry[];
@@ -36,7 +36,7 @@ export function parseEntries(raw: readonly (readonly [string, readonly string[] 
   const entries: QueueEntry[] = [];
   const malformed: MalformedEntry[] = [];
   for (const [entryId, fields] of raw) {
-    // A pending entry that was deleted comes without fields.
+    // A pending entry that was deleted has no fields.
     if (fields === null) continue;
     const orderNo = valueOf(fields, 'order_no');
     const entry = toEntry(entryId, orderNo, valueOf(fields, 'purchase').split('\t'));
@@ -53,8 +53,8 @@ function valueOf(fields: readonly string[], name: string): string {
 }
 
 /**
- * The entry, or the name of what is not as it should be. The parts of a purchase have tabs between them: none of them can
- * contain one. One field instead of nine takes a third off what Redis and a reader need for an entry.
+ * The entry, or the name of a malformed part. The parts of a purchase are separated by tabs, which no part can contain.
+ * One field instead of nine saves Redis and a reader a third of the cost of an entry.
  */
 function toEntry(entryId: string, orderNo: string, parts: readonly string[]): QueueEntry | string {
   if (parts.length !== PARTS) return 'purchase';

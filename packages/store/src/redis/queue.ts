@@ -3,7 +3,7 @@ import type { Gate } from './gate.ts';
 import * as keys from './keys.ts';
 import { parseEntries, type MalformedEntry, type QueueEntry } from './queue-entry.ts';
 
-/** The one consumer group of get_good_list: every order-creator, and each entry goes to one of them. */
+/** The one consumer group of get_good_list: each entry is delivered to one order-creator. */
 export const CONSUMER_GROUP = 'order-creators';
 
 export interface QueueBatch {
@@ -11,7 +11,7 @@ export interface QueueBatch {
   readonly malformed: readonly MalformedEntry[];
 }
 
-/** One of several batches: `lastId` is where the next begins, null after the last. */
+/** One of several batches: the next begins after `lastId`, null after the last. */
 export interface QueuePage extends QueueBatch {
   readonly lastId: string | null;
 }
@@ -19,8 +19,8 @@ export interface QueuePage extends QueueBatch {
 type RawEntries = readonly (readonly [string, readonly string[] | null])[];
 
 /**
- * New entries for this consumer, in the order of the stream; waits up to `blockMs` for the first (0: does not
- * wait). They are this consumer's until they are taken away, or claimed by another.
+ * New entries for this consumer, in stream order; blocks up to `blockMs` for the first (0: does not block). They are
+ * pending for this consumer until they are acknowledged and deleted, or claimed by another.
  */
 export async function readNewEntries(
   gate: Gate,
@@ -44,7 +44,7 @@ export async function readNewEntries(
   return parseEntries(streamOf(reply, key));
 }
 
-/** Entries that this consumer was given before and has not finished, after the given id. */
+/** Entries that are pending for this consumer, after the given id. */
 export async function readOwnEntries(
   gate: Gate,
   read: { partition: number; consumer: string; limit: number; afterId: string },
@@ -66,13 +66,13 @@ export async function readOwnEntries(
   return toPage(streamOf(reply, key), read.limit);
 }
 
-/** Where a pass over everything that is pending begins; and what `nextId` is after its last batch. */
+/** The start of a pass over all pending entries, and `nextId` after its last batch. */
 export const PENDING_START = '0-0';
 
 /**
- * Takes over entries that nobody has finished for `idleMs`: their consumer is dead or stuck, or has set them aside. One
- * batch of a pass over everything that is pending: `nextId` is where the next one goes on, so that what cannot be finished
- * yet keeps nobody from what comes behind it.
+ * Claims entries that have been idle for `idleMs`: their consumer is dead or stuck, or has set them aside. One batch of
+ * a pass over all pending entries: the next one starts at `nextId`, so that an entry that cannot be finished yet does
+ * not block those after it.
  */
 export async function claimStaleEntries(
   gate: Gate,
@@ -94,7 +94,7 @@ export async function claimStaleEntries(
   return { ...parseEntries(raw), nextId };
 }
 
-/** Removes consumers that have nothing in hand and have not been heard of for `idleMs`. */
+/** Removes consumers without pending entries that have been idle for `idleMs`. */
 export async function forgetIdleConsumers(
   gate: Gate,
   partition: number,
@@ -113,7 +113,7 @@ export async function forgetIdleConsumers(
   }
 }
 
-/** A page of a stream, whoever its entries were given to. */
+/** A page of a stream, regardless of the consumers of its entries. */
 export async function readStreamPage(
   send: <Reply>(operation: string, command: (redis: Redis) => Promise<Reply>) => Promise<Reply>,
   page: { key: string; afterId: string; upToId?: string; limit: number },
@@ -133,7 +133,7 @@ export async function readStreamPage(
 export interface QueueState {
   readonly length: number;
   readonly deadLetters: number;
-  /** Of the entry that has waited longest, by Redis' clock; null when the queue is empty. */
+  /** Of the oldest entry, by Redis' clock; null when the queue is empty. */
   readonly oldestEntryAgeMs: number | null;
 }
 
@@ -158,7 +158,7 @@ function toPage(raw: RawEntries, limit: number): QueuePage {
   return { ...parseEntries(raw), lastId: raw.length < limit ? null : (raw.at(-1)?.[0] ?? null) };
 }
 
-/** RESP3 answers a map, RESP2 a list of pairs; null when nothing came. */
+/** RESP3 returns a map, RESP2 a list of pairs; null without entries. */
 function streamOf(reply: unknown, key: string): RawEntries {
   if (reply === null || reply === undefined) return [];
   if (reply instanceof Map) return (reply.get(key) as RawEntries | undefined) ?? [];

@@ -1,11 +1,11 @@
 import type { RedisOptions } from 'ioredis';
 import type { Address } from './cluster-slots.ts';
 
-/** In PEM form. What is left out: the authorities that Node trusts, and no certificate of one's own. */
+/** In PEM form. Defaults: the authorities that Node trusts, and no client certificate. */
 export interface RedisCertificates {
   /** Of the authority that signed the servers' certificates. */
   readonly ca?: string;
-  /** The client's own, for a server that wants one, with its key. */
+  /** The client certificate, for a server that requires one, with its key. */
   readonly cert?: string;
   readonly key?: string;
 }
@@ -18,7 +18,7 @@ interface Access {
   readonly tls: RedisCertificates | null;
 }
 
-/** Where Redis is, as REDIS_URL says. */
+/** The location of Redis, as REDIS_URL has it. */
 export type RedisPlace = Access &
   (
     | {
@@ -39,13 +39,13 @@ const FORM =
   /^(?<scheme>rediss?(?:\+sentinel)?):\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^@/]+)(?<path>\/.*)?$/;
 const REDIS_PORT = 6379;
 const SENTINEL_PORT = 26_379;
-/** How long one sentinel may take to name the master. */
+/** The time limit of one sentinel to return the master. */
 const SENTINEL_TIMEOUT_MS = 1000;
 
 /**
- * Reads REDIS_URL in each of its forms: `redis://[user:password@]host:port/N`, with several hosts by commas for the nodes of
- * a cluster, and `redis+sentinel://[user:password@]host:port,host:port/<master>/N`. `rediss` and `rediss+sentinel` are TLS,
- * with the given certificates.
+ * Parses REDIS_URL in each of its forms: `redis://[user:password@]host:port/N`, with comma-separated hosts for the
+ * nodes of a cluster, and `redis+sentinel://[user:password@]host:port,host:port/<master>/N`. `rediss` and
+ * `rediss+sentinel` are TLS, with the given certificates.
  *
  * @throws TypeError where it has none of these forms; the message never shows the URL, which may hold a password
  */
@@ -80,8 +80,8 @@ function addressIn(text: string, standardPort: number): Address {
 }
 
 /**
- * What ioredis needs to connect: to the given server, or where there is none, to the first node or the master that the
- * sentinels name. With sentinels a switch of the master ends the connection, so that a new one finds the new master.
+ * The ioredis options to connect to the given server or, without one, to the first node or the sentinels' master. With
+ * sentinels a failover closes the connection, so that a new one reaches the new master.
  */
 export function connectOptions(
   place: RedisPlace,
@@ -109,7 +109,7 @@ export function connectOptions(
   };
 }
 
-/** For people, without user and password: `host:port`, several by commas. */
+/** For people, without user and password: `host:port`, comma-separated. */
 export function describePlace(place: RedisPlace): string {
   const addresses = place.kind === 'nodes' ? place.nodes : place.sentinels;
   const hosts = addresses.map(({ host, port }) => `${host}:${port}`).join(',');

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Redis } from 'ioredis';
 
-/** What a socket says whose other side has gone while something was sent. */
+/** Error codes of a socket whose peer closed it while data was sent. */
 const CUT_OFF: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
 
 /**
- * Reports why a connection could not be made or was lost. A server that wants TLS ends one that comes without it before
- * any answer: ioredis takes an orderly end for no error, and a reset, which follows where a command was on its way, for
- * one that says nothing of the reason.
+ * Reports why a connection could not be made or was lost. A server that requires TLS closes a plain connection without
+ * any reply: ioredis reports no error for an orderly close, and for a reset, which follows a command in flight, one
+ * without the reason.
  */
 export function reportFailures(redis: Redis, onError: (error: Error) => void): void {
   let isExplained = false;
@@ -25,7 +25,7 @@ export function reportFailures(redis: Redis, onError: (error: Error) => void): v
   });
 }
 
-/** There is no stream where no connection came to be. */
+/** Without a connection there is no stream. */
 function hasNoAnswer({ stream }: { readonly stream: Socket | undefined }): boolean {
   return stream !== undefined && (stream.readableEnded || stream.errored !== null) && stream.bytesRead === 0;
 }

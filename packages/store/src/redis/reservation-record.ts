@@ -1,4 +1,4 @@
-/** What a reservation's record says of its purchase. */
+/** The purchase that a reservation's record contains. */
 export interface ReservationRecord {
   readonly saleId: string;
   readonly sku: string;

@@ -22,7 +22,7 @@ type OfSale = {
 }[keyof Named];
 type IfAny<Names, Then> = [Names] extends [never] ? unknown : Then;
 
-/** What the keys of a script are built from: a sale, where one of them is of a sale. Keys of no fixed name come as they are. */
+/** The inputs of a script's keys: a sale, if one of them is of a sale. Keys of no fixed name are given as they are. */
 export type KeyPlace<Key extends string> = { readonly partition: number } & IfAny<
   Extract<Key, OfSale>,
   { readonly saleId: string }
@@ -31,7 +31,7 @@ export type KeyPlace<Key extends string> = { readonly partition: number } & IfAn
 
 const builders: Readonly<Record<string, (partition: number, saleId: string) => string>> = NAMED;
 
-/** @throws TypeError for a name that is neither known nor given; the types let none through */
+/** @throws TypeError for a name that is neither known nor given; the types exclude it */
 export function namedKey(
   name: string,
   place: {

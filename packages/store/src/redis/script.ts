@@ -29,7 +29,7 @@ export interface Script<Key extends string, Arg extends string, Each extends str
   readonly decode: (reply: unknown) => Reply;
 }
 
-/** The keys are filled in by their names. */
+/** Keys are filled in by name. */
 export type ScriptCall<Key extends string, Arg extends string, Each extends string> = KeyPlace<Key> & {
   /** The further keys: windows by their order numbers, any others as they are. */
   readonly eachKey?: readonly string[];
@@ -75,7 +75,7 @@ export function defineScript<
   };
 }
 
-/** Puts lua/include/<part>.lua in the place of the line that names it: `-- INCLUDE: part part`. */
+/** Replaces each line `-- INCLUDE: part part` by its parts, each lua/include/<part>.lua. */
 export function withIncludes(source: string): string {
   return source.replaceAll(/^-- INCLUDE: (.*)\n/gm, (_line, parts: string) =>
     parts

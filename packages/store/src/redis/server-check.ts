@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 import { isReplyError } from './failures.ts';
 
 /**
- * What is wrong with a Redis server for this use, one line each; empty when nothing is.
+ * The problems of a Redis server for this use, one line each; empty when there are none.
  *
  * @param waitReplicas how many replicas have to confirm a purchase
- * @throws whatever keeps the settings from being read, but for a refusal, which is a line
+ * @throws any error of reading the settings except a refusal, which is a line
  */
 export async function checkRedisServer(
   redis: Redis,
@@ -46,7 +46,7 @@ export async function checkRedisServer(
   return problems;
 }
 
-/** Whether a node of a cluster stops serving all of its slots while another node is away; false where it does not say. */
+/** Whether a node of a cluster stops serving all of its slots while another is down; false where that is unreadable. */
 export async function wantsFullCoverage(redis: Redis): Promise<boolean> {
   const name = 'cluster-require-full-coverage';
   const settings = await unlessRefused(async () => ({ value: await readSetting(redis, name) }));
@@ -57,7 +57,7 @@ async function countReplicas(redis: Redis): Promise<number> {
   return Number(/^connected_slaves:(\d+)/m.exec(await redis.info('replication'))?.[1] ?? 0);
 }
 
-/** Adds `E` and `x` to notify-keyspace-events; where that is refused, returns what Redis said. */
+/** Adds `E` and `x` to notify-keyspace-events; where that is refused, returns Redis' error. */
 async function switchExpiryEventsOn(redis: Redis, flags: string): Promise<string | null> {
   const set = await unlessRefused(async () => {
     await redis.config('SET', 'notify-keyspace-events', `${flags}Ex`);
@@ -74,11 +74,11 @@ interface ServerSettings {
 }
 
 interface Refusal {
-  /** In the server's own words. */
+  /** The server's error message, or the fault of its reply. */
   readonly refusal: string;
 }
 
-/** CONFIG is not allowed with several managed services, or leaves settings out. */
+/** Several managed services deny CONFIG, or leave settings out. */
 async function readSettings(redis: Redis): Promise<ServerSettings | Refusal> {
   const [policy, appendOnly, events] = await Promise.all(
     ['maxmemory-policy', 'appendonly', 'notify-keyspace-events'].map((name) => readSetting(redis, name)),
@@ -88,14 +88,14 @@ async function readSettings(redis: Redis): Promise<ServerSettings | Refusal> {
   return { policy, appendOnly, events };
 }
 
-/** Null where the server does not name it. */
+/** Null where the server does not return it. */
 async function readSetting(redis: Redis, name: string): Promise<string | null> {
   const reply: unknown = await redis.config('GET', name);
   const value: unknown = Array.isArray(reply) ? reply[1] : (reply as Record<string, unknown>)[name];
   return typeof value === 'string' ? value : null;
 }
 
-/** A connection that breaks meanwhile refuses nothing: that is thrown. */
+/** A connection that breaks meanwhile is no refusal: its error is thrown. */
 async function unlessRefused<Reply extends object>(ask: () => Promise<Reply>): Promise<Reply | Refusal> {
   try {
     return await ask();

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 
-/** What INFO showed on one connection: which server is behind it, and which history its data has. */
+/** INFO as read on one connection: the server, and the history of its data. */
 export interface ServerIdentity {
   readonly runId: string;
   /**
@@ -24,7 +24,7 @@ export async function readIdentity(redis: Redis): Promise<ServerIdentity> {
   };
 }
 
-/** Reads what can change while a connection lives: role and history. */
+/** Reads role and history, which can change during a connection. */
 export async function readHistory(redis: Redis): Promise<Pick<ServerIdentity, 'role' | 'replicationId'>> {
   const replication = await redis.info('replication');
   return { role: field(replication, 'role'), replicationId: field(replication, 'master_replid') };

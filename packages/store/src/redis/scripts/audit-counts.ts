@@ -5,17 +5,17 @@ import { AUDIT_BATCH_MAX, toCursor } from './audit-reservations.ts';
 import { toStock } from './read-sale.ts';
 import { asFields, asList, asText } from './reply.ts';
 
-/* The scripts by which an audit reads counters and buyers' counts. They write nothing. */
+/* The read-only scripts of an audit for counters and buyers' counts. */
 
-/** Counters and counts of one sale at one moment. */
+/** Counters and counts of one sale in one consistent snapshot. */
 export interface GateCounts {
   /** By SKU. */
   readonly stock: ReadonlyMap<string, ItemStock>;
-  /** Of the buyers that were asked for, in their order; not a number: one that no script writes. */
+  /** Of the requested buyers, in their order; NaN for one that no script writes. */
   readonly taken: readonly number[];
   /**
-   * How far queue and dead letters have come. The same text at two moments says that no purchase was accepted in this
-   * partition in between and that none left queue or dead letters.
+   * The positions of queue and dead letters. Equal texts in two reads mean that in between no purchase was accepted in
+   * this partition and that none left queue or dead letters.
    */
   readonly streams: string;
 }
@@ -66,7 +66,7 @@ export const listBuyersScript = defineScript({
   },
 });
 
-/** About {@link AUDIT_BATCH_MAX} buyers that have a count in a sale; the first page is that of the cursor `0`. */
+/** About {@link AUDIT_BATCH_MAX} buyers that have a count in a sale; the first page has the cursor `0`. */
 export async function listGateBuyers(
   gate: Gate,
   page: { partition: number; saleId: string; cursor: string },

@@ -4,22 +4,22 @@ import { defineScript } from '../script.ts';
 import { asInteger, asList, asText } from './reply.ts';
 
 /*
- * The scripts by which an audit reads reservations. They write nothing, and each is short enough for Redis' other
+ * The scripts by which an audit reads reservations and restarts payment windows. Each is short enough for Redis' other
  * clients to wait for.
  */
 
-/** Orders or reservations in one of these scripts. */
+/** Orders or reservations in one call of these scripts. */
 export const AUDIT_BATCH_MAX = 250;
-/** Dead letters that are looked through at most; with more than these a purchase may be among them unseen. */
+/** Dead letters that are scanned at most; with more than these none is, and a place may be `unknown`. */
 const DEAD_LETTERS_MAX = 1000;
 
-/** What the gate has of an order. */
+/** The gate's data of an order. */
 interface GateOrder {
   /** Null where there is none; `malformed` for one that no script writes. */
   readonly reservation: ReservationRecord | 'malformed' | null;
-  /** What is left of its payment window: -2 none, -1 one without an end. */
+  /** The rest of its payment window: -2 without one, -1 without an expiry. */
   readonly windowMs: number;
-  /** It has no window because its entry is still on the queue. */
+  /** It has no window because its entry is still queued. */
   readonly queued: boolean;
 }
 
@@ -41,7 +41,7 @@ export const readOrdersScript = defineScript({
     }),
 });
 
-/** At most {@link AUDIT_BATCH_MAX} orders, at one moment, in the order of the numbers. */
+/** At most {@link AUDIT_BATCH_MAX} orders, in one consistent snapshot, in the order of the numbers. */
 export async function readGateOrders(
   gate: Gate,
   batch: { partition: number; orderNos: readonly string[] },
@@ -89,7 +89,7 @@ export const listReservationsScript = defineScript({
   },
 });
 
-/** About {@link AUDIT_BATCH_MAX} reservations of a partition; the first page is that of the cursor `0`. */
+/** About {@link AUDIT_BATCH_MAX} reservations of a partition; the first page has the cursor `0`. */
 export async function listReservations(
   gate: Gate,
   page: { partition: number; cursor: string },
@@ -127,7 +127,7 @@ export const findPurchasesScript = defineScript({
     }),
 });
 
-/** At one moment, in the order of the numbers. */
+/** In one consistent snapshot, in the order of the numbers. */
 export async function findPurchases(
   gate: Gate,
   batch: { partition: number; orderNos: readonly string[] },

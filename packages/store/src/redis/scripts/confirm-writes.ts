@@ -11,11 +11,11 @@ export const confirmScript = defineScript({
 });
 
 /**
- * Waits until replicas have confirmed everything that the server of this partition had written when it was asked, by
- * whichever connection and for whichever partition. The connection is held up meanwhile: use one that nobody else does.
+ * Waits until replicas have confirmed every write of this partition's server before the call, from any connection and
+ * for any partition. This blocks the connection: use a dedicated one.
  *
  * @param question.waitMs an upper bound, above 0
- * @returns how many replicas have confirmed; it may be fewer or more than were asked for
+ * @returns how many replicas have confirmed; it may be fewer or more than requested
  * @throws as {@link Gate.run}; then nothing is confirmed
  */
 export async function confirmWrites(

@@ -35,7 +35,7 @@ export interface FinishedEntry {
   readonly windowMs: number;
 }
 
-/** At most 500 at a time. Returns how many were there to be taken away. */
+/** At most 500 at a time. Returns how many were deleted. */
 export async function finishEntries(
   gate: Gate,
   batch: { partition: number; entries: readonly FinishedEntry[] },

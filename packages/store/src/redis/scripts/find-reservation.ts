@@ -10,7 +10,7 @@ export interface Reservation {
   readonly sku: string;
   readonly quantity: number;
   readonly buyerId: string;
-  /** Its purchase still waits in the queue: the ledger has not written the order yet, or has only just. */
+  /** Its purchase is still queued: the ledger has not written the order yet, or has only just. */
   readonly queued: boolean;
   readonly nowMs: number;
 }
@@ -29,7 +29,7 @@ export const findReservationScript = defineScript({
   },
 });
 
-/** Null when this trusted gate has no reservation of that order number. */
+/** Null when the trusted gate has no reservation of that order number. */
 export async function findReservation(gate: Gate, orderNo: string): Promise<Reservation | null> {
   const partition = partitionOfOrder(orderNo);
   const found = await gate.run(findReservationScript, {

@@ -54,7 +54,7 @@ export function toStock(counters: Map<string, string>): Map<string, ItemStock> {
   return stock;
 }
 
-/** Settings and counters at one moment; null when the sale has not arrived in this gate. */
+/** Settings and counters in one consistent snapshot; null while the sale is not in this gate. */
 export async function readGateSale(
   gate: Gate,
   sale: { partition: number; saleId: string },

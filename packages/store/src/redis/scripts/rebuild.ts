@@ -9,8 +9,8 @@ import { asInteger, asText } from './reply.ts';
 import { settingFields } from './save-sale.ts';
 
 /*
- * The scripts of a rebuild. They run on the reconciler's own connection, under the fence of its epoch, and
- * refuse anything else as untrusted.
+ * The scripts of a rebuild. They run on the reconciler's own connection, under the fence of its epoch; any other call
+ * is refused as untrusted.
  */
 
 export const fenceScript = defineScript({
@@ -74,7 +74,7 @@ export const openGateScript = defineScript({
 /** Fields in one call of a load script. */
 export const LOAD_CHUNK_MAX = 500;
 
-/** One partition of a gate in the hands of one reconciler: one connection, one server, one epoch. */
+/** One partition of a gate under rebuild by one reconciler: one connection, one server, one epoch. */
 export interface Rebuild {
   readonly connection: GateConnection;
   readonly partition: number;
@@ -82,8 +82,8 @@ export interface Rebuild {
 }
 
 /**
- * Takes away what stands in the place of a partition's own keys and is of another type: no script writes that, and none
- * could go on beside it. What a sale has is replaced by the rebuild, whatever it is.
+ * Removes keys of another type under the names of a partition's own keys: no script writes those, and none could work
+ * with them. The rebuild replaces the keys of sales, of any type.
  */
 export async function removeForeignKeys(connection: GateConnection, partition: number): Promise<void> {
   const types: readonly (readonly [string, string])[] = [
@@ -116,7 +116,7 @@ export async function fenceGate(rebuild: Rebuild): Promise<'fenced' | 'supersede
   });
 }
 
-/** Entries of the queue, or of the dead letters, that are in the ledger. */
+/** Acknowledges and deletes entries of the queue, or of the dead letters, that are in the ledger. */
 export async function drainEntries(
   rebuild: Rebuild,
   stream: string,
@@ -156,7 +156,7 @@ export async function loadHash(
   }
 }
 
-/** Adds units to the counts of a hash: each page of a rebuild brings some of a field's. Not to be repeated. */
+/** Adds units to the counts of a hash: each page of a rebuild contributes to a field. Not idempotent. */
 export async function loadUnits(
   rebuild: Rebuild,
   hash: { key: string; units: ReadonlyMap<string, number> },

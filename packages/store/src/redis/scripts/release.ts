@@ -11,7 +11,7 @@ export const releaseScript = defineScript({
   decode: (reply): boolean[] => asList(reply).map((word) => word === 'released'),
 });
 
-/** Reserved to available, once. For each order number: whether this call gave its units back. */
+/** Reserved to available, once. For each order number: whether this call released its units. */
 export async function release(
   gate: Gate,
   batch: { partition: number; saleId: string; orderNos: readonly string[] },

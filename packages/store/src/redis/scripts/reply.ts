@@ -1,4 +1,4 @@
-/** Replies come as untyped nested lists: these say what is expected, and throw where a script broke its word. */
+/** Replies are untyped nested lists: these check for the expected type, and throw for any other. */
 
 export function asList(reply: unknown): readonly unknown[] {
   if (!Array.isArray(reply)) throw new TypeError(`expected a list from a script, got ${typeof reply}`);

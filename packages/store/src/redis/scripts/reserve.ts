@@ -3,7 +3,7 @@ import type { Gate } from '../gate.ts';
 import { defineScript } from '../script.ts';
 import { asInteger, asList, asText } from './reply.ts';
 
-/** More in one call gives little: 20 a call take 10 µs of Redis each, 256 a call 8 µs. */
+/** A larger batch gains little: 20 a call take 10 µs of Redis each, 256 a call 8 µs. */
 export const RESERVE_BATCH_MAX = 64;
 
 export const reserveScript = defineScript({
@@ -31,7 +31,7 @@ export const reserveScript = defineScript({
 });
 
 /**
- * A word, a word with what belongs to it, or the number 1: accepted, which is what most are while there is stock. See
+ * A code, a code with its values, or the number 1: accepted, the most frequent outcome while there is stock. See
  * lua/reserve.lua for the order of precedence.
  *
  * @param nowMs by Redis' clock, which decided
@@ -57,9 +57,9 @@ function outcomeOf(entry: unknown, nowMs: number): PurchaseOutcome {
     case 'sale_paused':
     case 'idempotency_key_reused':
       return { outcome };
-    // The sale is in the ledger (its catalog was found) and on its way to this gate.
+    // The sale is in the ledger (its catalog was found) and not yet in this gate.
     case 'sale_missing':
-    // Only a purchase that was given up, or a number that was used before, can be spent.
+    // Only the number of a voided purchase, or one that was used before, has a tombstone.
     case 'spent':
       return { outcome: 'unavailable' };
     default:
@@ -88,7 +88,7 @@ export async function reserve(
   });
 }
 
-/** As the script reads it and the queue carries it on; see lua/reserve.lua. */
+/** As the script parses it and the queue stores it; see lua/reserve.lua. */
 function wishOf({ sku, quantity, buyerId, idempotencyKey, requestId }: Purchase): string {
   return `${sku}\t${quantity}\t${buyerId}\t${idempotencyKey ?? ''}\t${requestId}`;
 }

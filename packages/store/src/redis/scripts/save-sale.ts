@@ -53,8 +53,8 @@ export function settingFields(settings: SaleSettings): Record<string, string | n
 }
 
 /**
- * Takes settings and allotments over where they are newer than the gate's.
- * @throws GateDamagedError when the gate has lost a sale that it has had
+ * Applies settings and allotments that are newer than the gate's.
+ * @throws GateDamagedError when the gate has lost a sale
  */
 export async function saveGateSale(
   gate: Gate,

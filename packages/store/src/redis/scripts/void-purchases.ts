@@ -12,8 +12,8 @@ export const voidScript = defineScript({
 });
 
 /**
- * Settles an unknown outcome as far as the gate can: either the units are reserved, or from now on this order number can
- * never reserve them. One that has no reservation may have become an order before; the ledger knows.
+ * Resolves an unknown outcome as far as the gate can: either the units are reserved, or a tombstone keeps this order
+ * number from reserving them. One without a reservation may have become an order before; the ledger records it.
  */
 export async function voidPurchases(
   gate: Gate,
