@@ -74,10 +74,11 @@ export async function sendPaced(load: PacedLoad): Promise<PacedAnswer[]> {
 }
 
 function requestsOf({ url, path, token, buyers = BUYERS, buyerPrefix = 'paced-' }: PacedLoad): Buffer[] {
+  const { host } = new URL(url);
   return Array.from({ length: buyers }, (_, buyer) => {
     const body = JSON.stringify({ quantity: 1, buyerId: `${buyerPrefix}${buyer}` });
     return Buffer.from(
-      `POST ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nAuthorization: Bearer ${token}\r\n` +
+      `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n` +
         `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
   });

@@ -18,8 +18,6 @@ const SECONDS = 2;
 /** The minimum for an interval without one on each side. */
 const PACED_ROUNDS = 9;
 const PACED_SECONDS = 3;
-/** The processes are warm; the connections are new. */
-const PACED_WARM_UP_SECONDS = 1;
 
 /** The main case: many buyers, most of whom are refused. */
 export const purchases: Measurement = {
@@ -52,10 +50,7 @@ async function measure(site: Site, { scaled }: RunOptions): Promise<Report> {
   const results = await alternate(scaled(ROUNDS, 1), contestants(seconds));
 
   const top = roundedOf(results.accepted.map(({ perSecond }) => perSecond)).median;
-  const pace = {
-    ...{ perSecond: Math.round(top / 2), seconds: scaled(PACED_SECONDS, 1) },
-    warmUpSeconds: PACED_WARM_UP_SECONDS,
-  };
+  const pace = { perSecond: Math.round(top / 2), seconds: scaled(PACED_SECONDS, 1) };
   const paced = await alternate(scaled(PACED_ROUNDS, 1), {
     accepted: () => buyPaced(free, { ...pace, ...newBuyers() }),
     echo: async (): Promise<Spread> => {
