@@ -75,7 +75,7 @@ async function start(life) {
   life.afterwards(pm2.stop);
   life.check();
   const died = pm2.exited.then((how) => {
-    throw new Problem(`pm2-runtime has ended by itself (${how}); stopping the rest.`);
+    throw new Problem(`pm2-runtime has ended unexpectedly (${how}); stopping the rest.`);
   });
 
   const base = `http://${authority(host, port)}`;

@@ -10,7 +10,7 @@ const LEAD_MS = 3000;
 export const HOW =
   'Every 10 ms the reservations of all orders whose deadline has passed are looked up in Redis, by one HMGET; the ' +
   'units are available from the moment at which the reservation is gone, as one script moves both. The payment ' +
-  'windows themselves are not touched, because Redis deletes an expired key that somebody reads.';
+  'windows themselves are not touched, because Redis deletes an expired key that is read.';
 
 /**
  * Buys, sets the deadlines, and measures for each order the time from its deadline until its unit was available.

@@ -95,7 +95,7 @@ async function measure(
       'and the gate is made from them. Then, one flood after the other, the latter get deadlines spread over ' +
       `${DUE_WITHIN_MS} ms, in the ledger and at their windows in Redis. Every ${LOOK_EVERY_MS} ms the reservations of a sample ` +
       `of ${SAMPLED.toLocaleString('en')} of them are looked up in Redis; the unit is available when its reservation is gone. ` +
-      'Orders/s are from the first deadline until every order is closed and the gate told of it. Before or after each flood, as ' +
+      'Orders/s are from the first deadline until every order is closed and its release applied. Before or after each flood, as ' +
       'many orders of another database with the same table, and as many open ones, are closed by bare UPDATEs of 2,000 on one ' +
       `connection. All the time ${LIVE_PER_SECOND} purchases/s go on for the item of the flood, at an even pace; quiet is ` +
       `${quietMs / 1000} s before each flood, flooded is from its first deadline until its last unit was back. Ratios are of one round.`,

@@ -76,7 +76,7 @@ const howWith = (seconds: number, pacedSeconds: number): string =>
   `one item with more units than are bought. Each round runs all lines one after the other for ${seconds} s (the baseline for ` +
   'half of that, the raw script for a quarter), and waits after each one that sells until all its orders are written, so that ' +
   'no line pays for another. Orders are written all the time; the backlog is what was left when the load ended. The buyer’s ' +
-  'limit is one that nobody reaches. The echo is a bare node:http server that reads the same requests and answers the bytes ' +
+  'limit is one that no buyer reaches. The echo is a bare node:http server that reads the same requests and answers the bytes ' +
   'that the system answers. Ratios are of one round. The CPU of a purchase is that of the whole processes and of both stores, ' +
   'from the beginning of the load until the last order is written; that of an answer is the echo’s process. The raw script’s ' +
   'Redis does nothing but run it. At half of the top rate, purchases are sent at an even pace, to the system and the echo in ' +

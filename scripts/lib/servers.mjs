@@ -51,7 +51,7 @@ async function keepUp(life, name, held, make) {
     const { code, signal } = await held.server.exited;
     if (life.signal.aborted) return;
     say(
-      `${name} (process ${held.server.pid}) has ended by itself (${signal ?? `exit code ${code}`}); starting it again.`,
+      `${name} (process ${held.server.pid}) has ended unexpectedly (${signal ?? `exit code ${code}`}); starting it again.`,
     );
     while (true) {
       await sleep(500);

@@ -17,7 +17,7 @@ export function createOpenApi(routes: readonly Route[]): string {
         title: 'Stampede buy API',
         version: '1.0.0',
         description:
-          'JSON, UTF-8; times as RFC 3339 in UTC; money as integer minor units. Whatever is refused is a problem ' +
+          'JSON, UTF-8; times as RFC 3339 in UTC; money as integer minor units. Every refusal is a problem ' +
           'document (RFC 9457), whose type can be opened.',
       },
       paths,

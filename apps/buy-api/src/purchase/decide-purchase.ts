@@ -105,7 +105,8 @@ async function replayed(engine: Engine, orderNo: string): Promise<Answer> {
     if (found === null) throw new StoreUnavailableError('postgres', `replay: no store has order ${orderNo}`);
   } catch (error) {
     if (!isOperatingError(error)) throw error;
-    const detail = 'It was bought before, and what has become of the order cannot be told now. Ask for it.';
+    const detail =
+      'It was bought before, and the state of its order cannot be read now. Read the order later.';
     return { ...orderOutcomeUnknown(orderNo, detail), cause: error };
   }
   const { order, serverTimeMs } = found;

@@ -16,8 +16,8 @@ export const placePurchase = defineRoute({
     tag: 'Purchases and orders',
     summary: 'Buy',
     description:
-      'Takes the units at once and queues the order. With an Idempotency-Key, sending it again is safe: it is ' +
-      'answered with the same order, whatever has become of the sale.',
+      'Reserves the units immediately and queues the order. With an Idempotency-Key, sending it again is safe: it is ' +
+      'answered with the same order, also when the sale has ended.',
     headers: idempotencyHeader('The same key from the same buyer for the same sale is the same purchase.'),
     answers: {
       202: {

@@ -17,7 +17,7 @@ export const newSale = z
     saleId,
     name: title,
     currency,
-    opensAt: timeInput.optional().meta({ description: 'Without it the sale opens at once.' }),
+    opensAt: timeInput.optional().meta({ description: 'Without it the sale opens immediately.' }),
     closesAt: timeInput.optional(),
     buyerLimit: buyerLimit
       .optional()

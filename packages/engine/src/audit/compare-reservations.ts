@@ -69,7 +69,7 @@ export async function compareReservations(
       const place = places[index];
       const trace = traces.get(listed.orderNo);
       if (trace !== undefined && place !== 'absent')
-        report(listed.orderNo, trace.saleId, `its order is ${trace.state}, and the gate was told`);
+        report(listed.orderNo, trace.saleId, `its order is ${trace.state}, and no change of it is pending`);
       if (trace === undefined && place === 'alone') orderless.push(listed);
     });
     const later = await tracesOf(stores, orderless);

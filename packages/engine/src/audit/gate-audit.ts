@@ -15,7 +15,7 @@ const ROUND_EVERY_MS = 5000;
  */
 const BACK_OFF_MS = 15_000;
 /** Differences of one partition that are reported individually in one run. */
-const TOLD_MAX = 20;
+const REPORTED_MAX = 20;
 const ROUNDS: readonly AuditRound[] = ['sales', 'orders'];
 
 export interface GateAuditOptions {
@@ -142,7 +142,7 @@ export class GateAudit {
     this.#options.onDifferences({
       partition,
       byLaw,
-      differences: differences.slice(0, TOLD_MAX),
+      differences: differences.slice(0, REPORTED_MAX),
       distrusted,
     });
   }

@@ -39,7 +39,7 @@ export async function repairGate(
   if (isWell && !rebuild) return windowsRestarted > 0 ? 'windows_restarted' : 'not_needed';
   const reason =
     rebuild || differences.length === 0
-      ? 'an operator asked for it'
+      ? 'an operator requested it'
       : reasonOf("an operator's audit", differences);
   return rebuildOnDemand(stores, { partition, reason, waitMs });
 }

@@ -7,7 +7,7 @@ import type { Stores } from '../stores/stores.ts';
  * Restarts payment windows that are missing, or do not end when they should. The script is the atomic step. A crash, or
  * a gate that is no longer trusted, leaves the others to the next audit.
  *
- * @returns the orders of each batch of which at least one window was started
+ * @returns the orders whose windows were started
  */
 export async function restartMissingWindows(
   stores: Stores,
@@ -15,10 +15,10 @@ export async function restartMissingWindows(
 ): Promise<string[]> {
   const started: string[] = [];
   for (const windows of chunksOf(missingWindows, AUDIT_BATCH_MAX)) {
-    const count = await whereTrusted(stores, partition, () =>
+    const orderNos = await whereTrusted(stores, partition, () =>
       restartWindows(stores.gate, { partition, windows }),
     );
-    if (count !== null && count > 0) started.push(...windows.map(({ orderNo }) => orderNo));
+    started.push(...(orderNos ?? []));
   }
   return started;
 }

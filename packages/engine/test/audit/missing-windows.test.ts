@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { newOrderNo } from '@stampede/domain';
 import { auditSale, cancelOrder, closeOverdueOrders, repairSale } from '@stampede/engine';
-import { gateKeys } from '@stampede/store';
+import { gateKeys, restartWindows } from '@stampede/store';
 import {
   applyAllPending,
   buy,
@@ -50,6 +51,14 @@ describe('a payment window that was taken away', () => {
       expect(await left(orderNo)).toBeLessThanOrEqual(100_000);
     }
     expect((await auditRound(newAudit(world))).windows).toBe(0);
+  });
+
+  it('is started for an order that has a reservation, and only that one is reported', async () => {
+    const { pending } = await openAuditedSale(world);
+    const closed = newOrderNo(0);
+    const windows = [closed, pending].map((orderNo) => ({ orderNo, remainingMs: 100_000 }));
+    expect(await restartWindows(world.stores.gate, { partition: 0, windows })).toEqual([pending]);
+    expect(await left(closed)).toBe(-2);
   });
 
   it('is started again on demand', async () => {

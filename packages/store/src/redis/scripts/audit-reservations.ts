@@ -147,19 +147,19 @@ export const restartWindowsScript = defineScript({
   eachKey: 'window',
   args: ['epoch'],
   each: ['order_no', 'remaining_ms'],
-  decode: asInteger,
+  decode: (reply): string[] => asList(reply).map(asText),
 });
 
-/** At most {@link AUDIT_BATCH_MAX}. Returns how many of the orders still had a reservation and have their window now. */
+/** At most {@link AUDIT_BATCH_MAX}. Returns the orders that still had a reservation, and have their window now. */
 export async function restartWindows(
   gate: Gate,
   batch: {
     partition: number;
     windows: readonly { readonly orderNo: string; readonly remainingMs: number }[];
   },
-): Promise<number> {
+): Promise<string[]> {
   const { partition, windows } = batch;
-  if (windows.length === 0) return 0;
+  if (windows.length === 0) return [];
   return gate.run(restartWindowsScript, {
     partition,
     eachKey: windows.map(({ orderNo }) => orderNo),
