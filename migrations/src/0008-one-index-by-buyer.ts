@@ -1,17 +1,20 @@
 import type { Migration } from './migration.ts';
 
-/** The new one first, so that reads of the version before always have an index by buyer. */
+/**
+ * The drops come first. They lock the whole table, so this waits for others before it builds anything. Behind the build
+ * they would wait for transactions that wait for the build, time out, and build again.
+ */
 const ONE_BY_BUYER = `
-CREATE INDEX orders_by_buyer ON orders (buyer_id, sale_id, state, order_no);
 DROP INDEX orders_of_buyer;
 DROP INDEX orders_held_by_buyer;
+CREATE INDEX orders_by_buyer ON orders (buyer_id, sale_id, state, order_no);
 `;
 
 const TWO_BY_BUYER = `
+DROP INDEX orders_by_buyer;
 CREATE INDEX orders_held_by_buyer ON orders (sale_id, buyer_id) INCLUDE (quantity)
   WHERE state IN ('pending_payment', 'paid');
 CREATE INDEX orders_of_buyer ON orders (buyer_id, order_no);
-DROP INDEX orders_by_buyer;
 `;
 
 /**

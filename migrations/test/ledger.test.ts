@@ -73,6 +73,23 @@ describe('migrating', () => {
     expect(await migrating).toEqual({ applied: ['0007-corrected-payments'] });
   });
 
+  it('waits for those who read orders before it builds an index, so that they can still write', async () => {
+    await db.raw(`DELETE FROM knex_migrations WHERE name = '0008-one-index-by-buyer'`);
+    await db.transaction(async (tx) => migrations.at(-1)!.down(tx));
+    const user = await db.transaction();
+    await user.raw('SELECT * FROM orders');
+    const migrating = migrateLedger(database.url);
+    await waitFor('it waits for the table', async () => {
+      const { rows } = await db.raw<{ rows: unknown[] }>(
+        `SELECT 1 FROM pg_locks WHERE relation = 'orders'::regclass AND NOT granted`,
+      );
+      return rows.length > 0;
+    });
+    await user.raw(`SET LOCAL lock_timeout = '50ms'; UPDATE orders SET state = state WHERE false`);
+    await user.commit();
+    expect(await migrating).toEqual({ applied: ['0008-one-index-by-buyer'] });
+  });
+
   it('one that takes something away says from which version on it may run', async () => {
     const taking: string[] = [];
     for (const { name, up } of migrations.filter((migration) => migration.name > '0003')) {
