@@ -7,7 +7,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM stampede;
 GRANT USAGE ON SCHEMA public TO stampede;
 GRANT SELECT ON public.knex_migrations TO stampede;
 GRANT SELECT, INSERT, UPDATE ON
-  public.gates, public.sales, public.sale_items, public.orders, public.payments TO stampede;
+  public.gates, public.sales, public.sale_items, public.orders, public.payments,
+  public.extensions TO stampede;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes TO stampede;
 COMMIT;

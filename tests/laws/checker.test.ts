@@ -81,7 +81,7 @@ const buy = (
     },
     fields.atMs ?? 990,
     'done',
-    reply(202, { body: { orderNo: fields.orderNo ?? order.orderNo } }),
+    reply(202, { body: { orderNo: fields.orderNo ?? order.orderNo, amount: order.amount } }),
   );
 const pay = (orderNo: string, status: number, slug: string | null = null): Operation =>
   operation(
@@ -271,6 +271,12 @@ test.each<[string, string, Partial<Evidence> & { operations?: readonly Operation
       operations: [...OPERATIONS, buy({ ...EXPIRED, orderNo: 'no', requestId: 'third' })],
     },
     'no_units',
+  ],
+  [
+    'an order that costs more than its purchase was answered',
+    'A price is said once',
+    { operations: [buy({ ...PAID, amount: 1900 }), ...OPERATIONS.slice(1)] },
+    'buy: 1900 was said, and it costs 2000 paid',
   ],
   [
     'a promise that became no order',

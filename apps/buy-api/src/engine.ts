@@ -1,8 +1,11 @@
 import {
+  addItem,
   auditSale,
   cancelOrder,
   changeAllotment,
+  changeItem,
   changeSale,
+  extendOrders,
   findCatalog,
   findOrder,
   listOrders,
@@ -11,6 +14,7 @@ import {
   readSale,
   readSystem,
   repairSale,
+  rereadCatalog,
   settlePayment,
   type KeyedRequest,
   type OrderWatcher,
@@ -36,8 +40,9 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
   return {
     /** Throws no operating error: those are the outcomes `unavailable` and `unknown`. */
     placePurchase: batcher.place.bind(batcher),
-    /** Cached, since a catalog never changes. */
+    /** Cached; after the gate has refused a purchase of it, `rereadCatalog`. */
     findCatalog: bind(findCatalog),
+    rereadCatalog: bind(rereadCatalog),
     readSale: bind(readSale),
     listSales: bind(listSales),
     openSale: bind(openSale),
@@ -46,6 +51,11 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
       turns.take(saleId, () => changeSale(stores, saleId, change)),
     changeAllotment: (saleId: string, sku: string, change: number, request: KeyedRequest | null) =>
       turns.take(saleId, () => changeAllotment(stores, saleId, sku, change, request)),
+    addItem: (saleId: string, item: Parameters<typeof addItem>[2], request: KeyedRequest | null) =>
+      turns.take(saleId, () => addItem(stores, saleId, item, request)),
+    changeItem: (saleId: string, sku: string, change: Parameters<typeof changeItem>[3]) =>
+      turns.take(saleId, () => changeItem(stores, saleId, sku, change)),
+    extendOrders: bind(extendOrders),
     auditSale: bind(auditSale),
     repairSale: bind(repairSale),
     findOrder: bind(findOrder),

@@ -15,6 +15,7 @@ export const OTHER_ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8058';
 
 const oneItem: SaleCatalog = {
   saleId: 'drop-1',
+  version: 0,
   partition: 0,
   currency: 'EUR',
   holdSeconds: 1800,
@@ -90,6 +91,9 @@ export function aSaleView(catalog: SaleCatalog = oneItem): SaleView {
       buyerLimit: null,
       paymentWindowSeconds: 300,
       closedAtMs: null,
+      catalogVersion: 0,
+      visibility: 'public',
+      message: null,
     },
     stock: catalog.items.map(({ sku }) => ({ sku, allotment: 10, available: 7, reserved: 2, sold: 1 })),
     source: 'gate',
@@ -120,6 +124,7 @@ export function createFakeEngine(): RecordedEngine {
   return recordedEngine({
     placePurchase: async () => ({ outcome: 'accepted', serverTimeMs: NOW_MS }),
     findCatalog: async (saleId) => catalogs.get(saleId) ?? null,
+    rereadCatalog: async ({ saleId }) => catalogs.get(saleId) ?? null,
     readSale: async (saleId) => saleOf(saleId),
     listSales: async () => ({
       outcome: 'listed',
@@ -141,6 +146,21 @@ export function createFakeEngine(): RecordedEngine {
       const stock = { sku, allotment: 10 + change, available: 10 + change, reserved: 0, sold: 0 };
       return { outcome: 'changed', stock, item, pending: false, replayed: false };
     },
+    addItem: async (saleId, { sku, name, allotment, unitPrice }) => {
+      if (!catalogs.has(saleId)) return { outcome: 'sale_not_found' };
+      const stock = { sku, allotment, available: allotment, reserved: 0, sold: 0 };
+      return { outcome: 'added', item: { sku, name, unitPrice }, stock, pending: false, replayed: false };
+    },
+    changeItem: async (saleId, sku, change) => {
+      const item = catalogs.get(saleId)?.items.find((candidate) => candidate.sku === sku);
+      if (item === undefined) return { outcome: catalogs.has(saleId) ? 'sku_not_found' : 'sale_not_found' };
+      const stock = { sku, allotment: 10, available: 7, reserved: 2, sold: 1 };
+      return { outcome: 'changed', item: { ...item, ...change }, stock, pending: false };
+    },
+    extendOrders: async ({ saleId }) =>
+      catalogs.has(saleId)
+        ? { outcome: 'extended', extended: 1, replayed: false }
+        : { outcome: 'sale_not_found' },
     auditSale: async (saleId) => (catalogs.has(saleId) ? anAudit(saleId) : null),
     repairSale: async (saleId) =>
       catalogs.has(saleId)

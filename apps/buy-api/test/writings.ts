@@ -28,6 +28,9 @@ export const WRITINGS: Record<string, WritingRoute> = {
     commits: 2,
     prepare: (world) => changed(world, { name: 'Changed' }, `name = 'Changed'`),
   },
+  'a new item': { commits: 2, prepare: (world) => added(world, {}) },
+  'a new item with a key': { commits: 2, prepare: (world) => added(world, nextKey()) },
+  'a changed price': { commits: 2, prepare: priced },
   'a pause': { commits: 2, prepare: (world) => changed(world, { state: 'paused' }, `state = 'paused'`) },
   'a raised allotment': { commits: 2, prepare: (world) => allotted(world, 5) },
   'a cut allotment': { commits: 2, prepare: (world) => allotted(world, -3) },
@@ -76,6 +79,24 @@ async function changed(world: World, body: object, holds: string): Promise<Writi
   return {
     send: (api) => api.call('PATCH', `/sales/${saleId}`, { token: OPERATOR, body }),
     effects: () => countRows(world, 'sales', `sale_id = '${saleId}' AND ${holds}`),
+  };
+}
+
+async function added(world: World, headers: Record<string, string>): Promise<Writing> {
+  const { saleId } = await openTestSale(world);
+  const body = { sku: 'new', allotment: UNITS, unitPrice: 1000 };
+  return {
+    send: (api) => api.call('POST', `/sales/${saleId}/items`, { token: OPERATOR, headers, body }),
+    effects: () => countRows(world, 'sale_items', `sale_id = '${saleId}' AND sku = 'new'`),
+  };
+}
+
+async function priced(world: World): Promise<Writing> {
+  const { saleId } = await openTestSale(world);
+  const body = { unitPrice: 1500 };
+  return {
+    send: (api) => api.call('PATCH', `/sales/${saleId}/items/sku`, { token: OPERATOR, body }),
+    effects: () => countRows(world, 'sale_items', `sale_id = '${saleId}' AND unit_price = 1500`),
   };
 }
 

@@ -4,6 +4,8 @@ export interface Purchase {
   readonly sku: string;
   /** 1–10,000 units. */
   readonly quantity: number;
+  /** What the buyer is told and the order will cost, in integer minor units. */
+  readonly amount: number;
   readonly buyerId: string;
   /** The client's key; without one the order number is the key. */
   readonly idempotencyKey: string | null;
@@ -21,6 +23,7 @@ export const QUANTITY_MAX = 10_000;
  * - `sale_not_open`, `sale_closed`, `sale_paused`: by the clock of Redis, to the millisecond.
  * - `buyer_limit_reached`: `taken` are all of the buyer's reserved and sold units in the sale.
  * - `sold_out`: no unit was available; `not_enough_stock`: fewer units than requested were.
+ * - `catalog_changed`: the gate accepts another version of the catalog than the purchase's. Nothing was reserved.
  * - `too_many`: of this buyer in this sale within a minute, refused ones included; after `waitMs` there is room for one.
  * - `queue_full`: the queue has reached its limit; no unit was reserved.
  * - `unavailable`: the gate is unavailable or not trusted, or does not have the sale yet; no unit was reserved.
@@ -38,6 +41,7 @@ export type PurchaseOutcome =
   | { readonly outcome: 'buyer_limit_reached'; readonly limit: number; readonly taken: number }
   | { readonly outcome: 'sold_out' }
   | { readonly outcome: 'not_enough_stock'; readonly available: number }
+  | { readonly outcome: 'catalog_changed' }
   | { readonly outcome: 'too_many'; readonly waitMs: number }
   | { readonly outcome: 'queue_full' }
   | { readonly outcome: 'unavailable' }

@@ -2,6 +2,10 @@
 export type StoredSaleState = 'open' | 'paused' | 'closed';
 export type SaleState = 'scheduled' | StoredSaleState;
 
+/** `unlisted`: found by its id, and in no public list. */
+export const VISIBILITIES = ['public', 'unlisted'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+
 /** The mutable part of a sale. Every change has a higher version. Times in ms since 1970. */
 export interface SaleSettings {
   readonly version: number;
@@ -13,9 +17,14 @@ export interface SaleSettings {
   readonly paymentWindowSeconds: number;
   /** When the stored state became `closed`. */
   readonly closedAtMs: number | null;
+  /** The version of the catalog whose prices the gate accepts. */
+  readonly catalogVersion: number;
+  readonly visibility: Visibility;
+  /** Shown to buyers. */
+  readonly message: string | null;
 }
 
-/** The immutable part of a sale's item. */
+/** What an item is and costs. */
 export interface CatalogItem {
   readonly sku: string;
   readonly name: string | null;
@@ -23,9 +32,14 @@ export interface CatalogItem {
   readonly unitPrice: number;
 }
 
-/** The immutable part of a sale: a process may cache it without a limit of time. */
+/**
+ * What a sale sells, and the part of it that never changes. A process may cache it without a limit of time: a purchase
+ * carries its version, and the gate accepts only the present one.
+ */
 export interface SaleCatalog {
   readonly saleId: string;
+  /** The version of the sale that last changed its items; 0: as created. */
+  readonly version: number;
   readonly partition: number;
   readonly currency: string;
   readonly holdSeconds: number;

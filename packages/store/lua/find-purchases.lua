@@ -28,7 +28,7 @@ for i, record in ipairs(redis.call('HMGET', reservations, unpack(ARGV, 3))) do
   local order_no = ARGV[i + 2]
   if not record then
     reply[i] = 'absent'
-  elseif is_queued(queue, record, order_no) then
+  elseif queued_entry(queue, record, order_no) then
     reply[i] = 'queued'
   elseif is_dead[order_no] then
     reply[i] = 'dead_lettered'

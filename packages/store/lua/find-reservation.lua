@@ -1,8 +1,9 @@
--- Reads one reservation, and whether its purchase is still queued.
+-- Reads one reservation, and the purchase while it is queued.
 --
 -- KEYS: gate reservations queue
 -- ARGV: epoch order_no
--- REPLY: {'absent'} or {'found', record, 1 while it is queued else 0, now in ms}. UNTRUSTED: nothing was read.
+-- REPLY: {'absent'} or {'found', record, 1 while it is queued else 0, now in ms, amount}. The amount is '' once it is not
+--   queued, and for an entry of the version before. UNTRUSTED: nothing was read.
 -- INCLUDE: guard entries queued
 
 local reservations, queue = unpack(KEYS, 2, 3)
@@ -12,6 +13,7 @@ local record = redis.call('HGET', reservations, order_no)
 if not record then
   return { 'absent' }
 end
-local queued = is_queued(queue, record, order_no) and 1 or 0
+local entry = queued_entry(queue, record, order_no)
 local clock = redis.call('TIME')
-return { 'found', record, queued, clock[1] * 1000 + math.floor(clock[2] / 1000) }
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+return { 'found', record, entry and 1 or 0, now, field_of(entry, 'amount') or '' }

@@ -16,6 +16,6 @@ local page = redis.call('HSCAN', reservations, cursor, 'COUNT', count)
 local reply = { page[1] }
 for i = 1, #page[2], 2 do
   local order_no, record = page[2][i], page[2][i + 1]
-  reply[#reply + 1] = { order_no, record, is_queued(queue, record, order_no) and 1 or 0 }
+  reply[#reply + 1] = { order_no, record, queued_entry(queue, record, order_no) and 1 or 0 }
 end
 return reply

@@ -19,7 +19,7 @@ local records = redis.call('HMGET', reservations, unpack(ARGV, 2))
 for i = 4, #KEYS do
   local record = records[i - 3] or ''
   local left = redis.call('PTTL', KEYS[i])
-  local queued = left == -2 and is_queued(queue, record, ARGV[i - 2])
+  local queued = left == -2 and queued_entry(queue, record, ARGV[i - 2])
   reply[#reply + 1] = { record, left, queued and 1 or 0 }
 end
 return reply

@@ -1,7 +1,7 @@
 -- Reserves units for purchases of one sale and queues the purchases, or returns why not.
 --
 -- KEYS: gate sale items buyers idempotency reservations queue spent_even spent_odd pace_even pace_odd
--- ARGV: epoch history queue_limit sale_id minute_limit
+-- ARGV: epoch history queue_limit sale_id minute_limit catalog_version
 -- EACH: order_no wish
 -- REPLY: { now in ms, one entry for each purchase in the order of the input }, where an entry is one of
 --   {'replayed', order_no}                     the key, or the order number, is known
@@ -10,6 +10,7 @@
 --   {'sale_not_open', opens_at} 'sale_closed' 'sale_paused'
 --   {'buyer_limit_reached', limit, taken}      limit and taken in units
 --   'sold_out' {'not_enough_stock', available}
+--   'catalog_changed'                          the amounts may be of other prices than the gate's
 --   {'too_many', wait in ms}                   of this buyer in this sale and minute
 --   'spent'                                    the order number has a tombstone: released, settled or voided before
 --   'queue_full'
@@ -18,14 +19,15 @@
 --
 -- All reads and decisions precede all writes: Redis does not roll back a script that fails half-way.
 --
--- A wish is `<sku> <quantity> <buyer id> <idempotency key> <request id>`, separated by tabs, which no part can contain.
--- Two arguments per purchase cost a client and Redis less than six. A wish is queued unchanged. An empty idempotency
--- key means none: the order number is then the key.
+-- A wish is `<sku> <quantity> <buyer id> <idempotency key> <request id> <amount>`, separated by tabs, which no part can
+-- contain. Two arguments per purchase cost a client and Redis less than seven. A wish is queued as it is, its amount as
+-- a field of its own: the version before reads the rest. An empty idempotency key means none: the order number is then
+-- the key.
 --
 -- INCLUDE: guard
 
 local sale, items, buyers, idempotency, reservations, queue, spent_even, spent_odd, pace_even, pace_odd = unpack(KEYS, 2, 11)
-local history, queue_limit, sale_id, minute_limit = unpack(ARGV, 2, 5)
+local history, queue_limit, sale_id, minute_limit, catalog_version = unpack(ARGV, 2, 6)
 
 -- A replica serves reads. A master that was demoted and promoted again has its marker but not its last units. Both
 -- differ from the approved server in role or history. 4.5 µs a call.
@@ -46,24 +48,26 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local reply = { now }
 
-local state, opens_at, closes_at, buyer_limit =
-  unpack(redis.call('HMGET', sale, 'state', 'opens_at', 'closes_at', 'buyer_limit'))
+local state, opens_at, closes_at, buyer_limit, accepted_catalog =
+  unpack(redis.call('HMGET', sale, 'state', 'opens_at', 'closes_at', 'buyer_limit', 'catalog_version'))
 opens_at, closes_at, buyer_limit = tonumber(opens_at), tonumber(closes_at), tonumber(buyer_limit)
 
 -- 1. Check the arguments, and collect what to read. Each part of a purchase has its own array, in input order, so that
 -- no table is allocated per purchase.
-local order_nos, wishes, skus, quantities, units, buyer_ids = {}, {}, {}, {}, {}, {}
+local order_nos, wishes, amounts, skus, quantities, units, buyer_ids = {}, {}, {}, {}, {}, {}, {}
 local keys, keyed, stock, fields = {}, {}, {}, {}
 local count = 0
-for i = 6, #ARGV, WIDTH do
-  local order_no, wish = unpack(ARGV, i, i + WIDTH - 1)
-  local sku, quantity, buyer_id, key = string.match(wish or '', '^(%C+)\t([1-9]%d*)\t(%C+)\t(%C*)\t%C*$')
+for i = 7, #ARGV, WIDTH do
+  local order_no = ARGV[i]
+  local wish, sku, quantity, buyer_id, key, amount =
+    string.match(ARGV[i + 1] or '', '^((%C+)\t([1-9]%d*)\t(%C+)\t(%C*)\t%C*)\t(%d+)$')
   local wanted = tonumber(quantity)
   if wanted == nil or wanted > 10000 then
     return redis.error_reply('ERR purchase ' .. tostring(order_no) .. ' is malformed')
   end
   count = count + 1
-  order_nos[count], wishes[count], skus[count], buyer_ids[count] = order_no, wish, sku, buyer_id
+  order_nos[count], wishes[count], amounts[count] = order_no, wish, amount
+  skus[count], buyer_ids[count] = sku, buyer_id
   quantities[count], units[count] = quantity, wanted
   if key ~= '' then
     keys[count] = buyer_id .. '\n' .. key
@@ -155,8 +159,11 @@ elseif closes_at and now >= closes_at then
 elseif state == 'paused' then
   not_now = 'sale_paused'
 end
+-- A sale whose items never changed has version 0, or none where the version before has loaded it.
+local is_other_catalog = (accepted_catalog or '0') ~= catalog_version
 local accepted, accepted_here = {}, {}
--- Also returns true for a purchase that does not count towards the limit per minute: a replay, or one beyond the limit.
+-- Also returns true for a purchase that does not count towards the limit per minute: a replay, one beyond the limit, or
+-- one that comes again with the present catalog.
 local function decide(i)
   local order_no, sku, wanted, buyer_id, key = order_nos[i], skus[i], units[i], buyer_ids[i], keys[i]
   local record = key and known[key]
@@ -186,6 +193,9 @@ local function decide(i)
   end
   if item.available < wanted then
     return { 'not_enough_stock', item.available }
+  end
+  if is_other_catalog then
+    return 'catalog_changed', true
   end
   if limit > 0 then
     local wait = wait_of(buyer_id)
@@ -261,7 +271,8 @@ local records, units_of_buyers, keys_taken = {}, {}, {}
 for n = 1, #accepted do
   local i = accepted[n]
   local buyer_id, key = buyer_ids[i], keys[i]
-  local entry_id = redis.call('XADD', queue, '*', 'order_no', order_nos[i], 'purchase', head .. wishes[i])
+  local entry_id =
+    redis.call('XADD', queue, '*', 'order_no', order_nos[i], 'purchase', head .. wishes[i], 'amount', amounts[i])
   records[2 * n - 1] = order_nos[i]
   records[2 * n] = sale_id .. ' ' .. skus[i] .. ' ' .. quantities[i] .. ' ' .. entry_id .. ' ' .. buyer_id
   units_of_buyers[2 * n - 1] = buyer_id

@@ -4,6 +4,7 @@ export * from './postgres/audit-rows.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';
 export { isDataError, isLockTimeout } from './postgres/failures.ts';
+export * from './postgres/extensions.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/idempotency-keys.ts';
 export * from './postgres/insert-orders.ts';
@@ -63,7 +64,7 @@ export {
 } from './redis/scripts/rebuild.ts';
 export { release } from './redis/scripts/release.ts';
 export { reserve, RESERVE_BATCH_MAX } from './redis/scripts/reserve.ts';
-export { saveGateSale } from './redis/scripts/save-sale.ts';
+export { saveGateSale, type ItemToSave } from './redis/scripts/save-sale.ts';
 export { settle } from './redis/scripts/settle.ts';
 export { voidPurchases } from './redis/scripts/void-purchases.ts';
 export { findUnevenSpread } from './redis/partition-spread.ts';

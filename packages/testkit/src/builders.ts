@@ -1,4 +1,4 @@
-import { newOrderNo, type Purchase, type SaleCatalog } from '@stampede/domain';
+import { amountOf, newOrderNo, type Purchase, type SaleCatalog } from '@stampede/domain';
 import { findCatalog, openSale, type NewSale } from '@stampede/engine';
 import type { World } from './world.ts';
 
@@ -22,6 +22,8 @@ export async function openTestSale(world: World, fields: Partial<NewSale> = {}):
     buyerLimit: null,
     paymentWindowSeconds: 300,
     holdSeconds: 1800,
+    visibility: 'public',
+    message: null,
     items: [{ sku: 'sku', name: null, allotment: 10, unitPrice: 1000 }],
     ...fields,
   });
@@ -37,12 +39,15 @@ export function buyer(): string {
   return `buyer-${count}`;
 }
 
-/** A purchase; default: one unit, a new buyer. */
+/** A purchase at the catalog's price; default: one unit, a new buyer. */
 export function purchaseOf(catalog: SaleCatalog, fields: Partial<Purchase> = {}): Purchase {
+  const { quantity = 1, sku = catalog.items[0]?.sku ?? 'sku' } = fields;
+  const { unitPrice = 0 } = catalog.items.find((item) => item.sku === sku) ?? {};
   return {
     orderNo: newOrderNo(catalog.partition),
-    sku: catalog.items[0]?.sku ?? 'sku',
-    quantity: 1,
+    sku,
+    quantity,
+    amount: amountOf(unitPrice, quantity),
     buyerId: fields.buyerId ?? buyer(),
     idempotencyKey: null,
     requestId: 'test',

@@ -36,7 +36,7 @@ export interface SaleFields {
   readonly holdSeconds?: number;
 }
 
-/** The price of a unit of every item. */
+/** The price of a unit of every new item. */
 const UNIT_PRICE = 1000;
 
 const TIMEOUT_MS = 60_000;
@@ -111,6 +111,14 @@ export class ShopClient {
   changeAllotment(saleId: string, sku: string, change: number): Promise<Reply> {
     const path = `/sales/${saleId}/items/${sku}/allotment`;
     return this.#call('POST', path, this.#access.operatorToken, { change });
+  }
+
+  changePrice(saleId: string, sku: string, unitPrice: number): Promise<Reply> {
+    return this.#call('PATCH', `/sales/${saleId}/items/${sku}`, this.#access.operatorToken, { unitPrice });
+  }
+
+  extend(saleId: string, seconds: number): Promise<Reply> {
+    return this.#call('POST', `/sales/${saleId}/extension`, this.#access.operatorToken, { seconds });
   }
 
   close(): void {

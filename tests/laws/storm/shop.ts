@@ -47,4 +47,16 @@ export class Shop {
       this.#client.changeSale(saleId, change),
     );
   }
+
+  changePrice(saleId: string, sku: string, unitPrice: number): Promise<Reply> {
+    return this.history.record({ wish: 'change price', saleId, sku, unitPrice }, () =>
+      this.#client.changePrice(saleId, sku, unitPrice),
+    );
+  }
+
+  extend(saleId: string, seconds: number): Promise<Reply> {
+    return this.history.record({ wish: 'extend', saleId, seconds }, () =>
+      this.#client.extend(saleId, seconds),
+    );
+  }
 }

@@ -32,7 +32,8 @@ export async function prepareRequest(
   requestId: string,
 ): Promise<Prepared | Problem | 'gone'> {
   let principal: Principal | null = null;
-  if (route.access !== 'public') {
+  const mayHaveToken = route.recognises === true && raw.headers.authorization !== undefined;
+  if (route.access !== 'public' || mayHaveToken) {
     // Node uses the first one; a proxy in front may have used the other.
     if (headerCount(raw, 'authorization') > 1)
       return invalidHeader('authorization', 'is given more than once');

@@ -22,6 +22,8 @@ export const PROBLEMS = {
   'order-not-found': define(404, 'There is no such order', { payment: payment.optional() }),
   'method-not-allowed': define(405, 'The address does not take this method', {}),
   'sale-exists': define(409, 'There is a sale of this id already', {}),
+  'sku-exists': define(409, 'The sale has an item of this sku already', {}),
+  'too-many-items': define(409, 'The sale has as many items as it may have', { limit: z.int() }),
   'sale-not-open': define(409, 'The sale has not opened yet', { opensAt: timeOutput, serverTime }),
   'sale-closed': define(409, 'The sale is closed', {}),
   'sale-paused': define(409, 'The sale is paused', {}),

@@ -31,7 +31,7 @@ export interface RouteDeps {
 export interface RouteRequest<Body, Query> {
   readonly raw: IncomingMessage;
   readonly requestId: string;
-  /** Null on a public route, which does not authenticate. */
+  /** Null on a public route, unless it recognises tokens and has got one. */
   readonly principal: Principal | null;
   readonly ids: PathIds;
   readonly params: Readonly<Record<string, unknown>>;
@@ -60,6 +60,8 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
   readonly path: string;
   /** The roles that may use it; `public`: no token needed. */
   readonly access: 'public' | readonly Role[];
+  /** A public route that answers a caller with a token otherwise. */
+  readonly recognises?: true;
   readonly body?: {
     readonly schema: z.ZodType<Body>;
     /** Whether an absent body counts as `{}`. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import {
   amountOf,
+  type CatalogItem,
   isOperatingError,
   newOrderNo,
   StoreUnavailableError,
@@ -10,7 +11,7 @@ import {
 import type { Principal } from '../auth/principal.ts';
 import type { Engine } from '../engine.ts';
 import { type Answer, isProblem, json, type Success } from '../http/answer.ts';
-import { invalidRequest, saleNotFound, skuNotFound } from '../http/common-problems.ts';
+import { invalidRequest, saleNotFound, skuNotFound, unavailable } from '../http/common-problems.ts';
 import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem, type Problem } from '../http/problems.ts';
 import type { RouteDeps } from '../http/route.ts';
@@ -57,36 +58,65 @@ export async function decidePurchase(checked: CheckedPurchase, deps: RouteDeps):
   return answer;
 }
 
-function buy(
-  catalog: SaleCatalog,
-  checked: CheckedPurchase,
-  { engine, limitPurchases, log }: RouteDeps,
-): Answer | Promise<Answer> {
-  const item = findItem(catalog, checked.sku);
+function buy(catalog: SaleCatalog, checked: CheckedPurchase, deps: RouteDeps): Answer | Promise<Answer> {
+  const item = itemOf(catalog, checked.sku);
+  if (isProblem(item)) return item;
+  const waitSeconds = deps.limitPurchases(checked.from);
+  return waitSeconds > 0 ? tooMany(waitSeconds) : place(catalog, item, checked, deps, 1);
+}
+
+function itemOf(catalog: SaleCatalog, sku: string | undefined): CatalogItem | Problem {
+  const item = findItem(catalog, sku);
   if (item === 'unknown') return skuNotFound();
   if (item === 'ambiguous') {
     const detail = 'is required, because the sale has several items';
     return invalidRequest([{ pointer: '/sku', detail }]);
   }
-  const waitSeconds = limitPurchases(checked.from);
-  if (waitSeconds > 0) return tooMany(waitSeconds);
+  return item;
+}
 
+/** @param attempt from 1, counting the catalogs that were tried */
+function place(
+  catalog: SaleCatalog,
+  { sku, unitPrice }: CatalogItem,
+  checked: CheckedPurchase,
+  deps: RouteDeps,
+  attempt: number,
+): Promise<Answer> {
+  const { engine, log } = deps;
   const { saleId, currency } = catalog;
   const { quantity, buyerId, idempotencyKey, requestId } = checked;
-  const { sku, unitPrice } = item;
   const orderNo = newOrderNo(catalog.partition);
-  const purchase: Purchase = { orderNo, sku, quantity, buyerId, idempotencyKey, requestId };
+  const amount = amountOf(unitPrice, quantity);
+  const purchase: Purchase = { orderNo, sku, quantity, amount, buyerId, idempotencyKey, requestId };
   return engine.placePurchase(catalog, purchase).then((outcome) => {
     if (outcome.outcome === 'accepted') {
       if (log.isLevelEnabled('debug')) log.debug({ saleId, ...purchase }, 'purchase accepted');
-      const amount = amountOf(unitPrice, quantity);
       const serverTime = formatTime(outcome.serverTimeMs);
       const state = 'queued';
       return accepted({ orderNo, saleId, sku, buyerId, quantity, amount, currency, state, serverTime });
     }
     if (outcome.outcome === 'replayed') return replayed(engine, outcome.orderNo);
+    if (outcome.outcome === 'catalog_changed') return placeAgain(catalog, checked, deps, attempt);
     return refusePurchase(outcome, purchase);
   });
+}
+
+/** Catalogs tried: with the pauses between them half a second, enough for a change that is being made. */
+const ATTEMPTS_MAX = 10;
+
+/** With the present prices. The gate has refused those of `refused`, and reserved nothing. */
+async function placeAgain(
+  refused: SaleCatalog,
+  checked: CheckedPurchase,
+  deps: RouteDeps,
+  attempt: number,
+): Promise<Answer> {
+  if (attempt === ATTEMPTS_MAX) return unavailable(new Error('the gate has another catalog than the ledger'));
+  const catalog = await deps.engine.rereadCatalog(refused);
+  if (catalog === null) return saleNotFound();
+  const item = itemOf(catalog, checked.sku);
+  return isProblem(item) ? item : place(catalog, item, checked, deps, attempt + 1);
 }
 
 function tooMany(waitSeconds: number): Problem {

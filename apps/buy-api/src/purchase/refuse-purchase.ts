@@ -4,7 +4,7 @@ import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { constantProblem, problem, type Problem } from '../http/problems.ts';
 import { formatTime } from '../schemas/rfc3339.ts';
 
-type Refusal = Exclude<PurchaseOutcome, { outcome: 'accepted' | 'replayed' }>;
+type Refusal = Exclude<PurchaseOutcome, { outcome: 'accepted' | 'replayed' | 'catalog_changed' }>;
 
 /** The maximum of a client's 32-bit millisecond timer; a longer one would fire immediately. */
 const RETRY_AFTER_MAX = 2_147_483;

@@ -1,12 +1,15 @@
 import type { Route } from '../http/route.ts';
+import { addItem } from './add-item.ts';
 import { auditSale } from './audit-sale.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { changeAllotment } from './change-allotment.ts';
+import { changeItem } from './change-item.ts';
 import { changeSale } from './change-sale.ts';
 import { createSale } from './create-sale.ts';
 import { docs } from './docs.ts';
 import { docsFile } from './docs-file.ts';
 import { explainProblem } from './explain-problem.ts';
+import { extendOrders } from './extend-orders.ts';
 import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
 import { listOrders } from './list-orders.ts';
@@ -30,6 +33,9 @@ export const allRoutes: readonly Route[] = [
   createSale,
   changeSale,
   changeAllotment,
+  addItem,
+  changeItem,
+  extendOrders,
   auditSale,
   repairSale,
   settlePayment,

@@ -18,8 +18,8 @@ export const changeSale = defineRoute({
     tag: 'Sales',
     summary: 'Pause, resume, close or change a sale',
     description:
-      'null takes opensAt, closesAt or buyerLimit away. Pausing and closing stop new purchases only: orders can ' +
-      'still be paid until their own deadline. A closed sale stays closed. Sending a change again changes nothing more. ' +
+      'null takes opensAt, closesAt, buyerLimit or message away. Pausing and closing stop new purchases only: orders can ' +
+      'still be paid until their own deadline. A closed sale stays closed: only name, visibility and message can change. Sending a change again changes nothing more. ' +
       'pending: the ledger has the change, and buyers meet it as soon as the gate has it too.',
     answers: { 200: { description: 'The sale as it is now.', schema: sale } },
     problems: ['sale-not-found', 'sale-closed', 'unavailable', 'outcome-unknown'],
@@ -46,7 +46,7 @@ export const changeSale = defineRoute({
 });
 
 function toSaleChange(body: z.infer<typeof saleChange>): SaleChange {
-  const { state, opensAt, closesAt, buyerLimit, paymentWindowSeconds, name } = body;
+  const { state, opensAt, closesAt, buyerLimit, paymentWindowSeconds, name, visibility, message } = body;
   return {
     ...(state !== undefined && { state }),
     ...(opensAt !== undefined && { opensAtMs: opensAt }),
@@ -54,5 +54,7 @@ function toSaleChange(body: z.infer<typeof saleChange>): SaleChange {
     ...(buyerLimit !== undefined && { buyerLimit }),
     ...(paymentWindowSeconds !== undefined && { paymentWindowSeconds }),
     ...(name !== undefined && { name }),
+    ...(visibility !== undefined && { visibility }),
+    ...(message !== undefined && { message }),
   };
 }

@@ -58,6 +58,8 @@ export const createSale = defineRoute({
       buyerLimit: body.buyerLimit ?? null,
       paymentWindowSeconds: body.paymentWindowSeconds,
       holdSeconds: body.holdSeconds,
+      visibility: body.visibility,
+      message: body.message ?? null,
       items: body.items.map((item) => ({ ...item, name: item.name ?? null })),
     };
     const opened = await engine.openSale(sale, keyedRequest('createSale', key, request));

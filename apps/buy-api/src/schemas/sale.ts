@@ -1,9 +1,9 @@
-import { UNIT_PRICE_MAX } from '@stampede/domain';
+import { UNIT_PRICE_MAX, VISIBILITIES } from '@stampede/domain';
+import { ITEMS_MAX } from '@stampede/engine';
 import { z } from 'zod';
 import { currency, integer, printable, saleId, serverTime, sku, timeInput, timeOutput } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 
-const ITEMS_MAX = 500;
 const ALLOTMENT_MAX = 1_000_000_000;
 const SECONDS_MAX = 86_400;
 
@@ -11,6 +11,30 @@ const title = printable(200);
 const buyerLimit = integer(1, 1_000_000);
 const seconds = integer(1, SECONDS_MAX);
 const closesTooEarly = 'must be after opensAt';
+
+const visibility = z.enum(VISIBILITIES).meta({
+  description: 'unlisted: found by its id, and in the list for the shop and the operator alone.',
+});
+const message = printable(280).meta({ description: 'Shown to buyers.' });
+const unitPrice = integer(0, UNIT_PRICE_MAX).meta({ description: 'In minor units of the currency.' });
+
+export const newItem = z
+  .strictObject({ sku, name: title.optional(), allotment: integer(1, ALLOTMENT_MAX), unitPrice })
+  .meta({ id: 'NewItem' });
+
+export const itemChange = z
+  .strictObject({
+    name: title.nullable().optional(),
+    unitPrice: unitPrice.optional().meta({
+      description: 'In minor units. Purchases that were accepted before keep their amount.',
+    }),
+  })
+  .refine((change) => Object.keys(change).length > 0, {
+    error: 'must name at least one field to change',
+    // An unknown field is reported alone.
+    when: ({ issues }) => issues.length === 0,
+  })
+  .meta({ id: 'ItemChange', minProperties: 1 });
 
 export const newSale = z
   .strictObject({
@@ -26,17 +50,9 @@ export const newSale = z
     holdSeconds: seconds
       .default(1800)
       .meta({ description: 'How long a purchase may wait for its order before it is expired instead.' }),
-    items: z
-      .array(
-        z.strictObject({
-          sku,
-          name: title.optional(),
-          allotment: integer(1, ALLOTMENT_MAX),
-          unitPrice: integer(0, UNIT_PRICE_MAX).meta({ description: 'In minor units of the currency.' }),
-        }),
-      )
-      .min(1)
-      .max(ITEMS_MAX),
+    visibility: visibility.default('public'),
+    message: message.optional(),
+    items: z.array(newItem).min(1).max(ITEMS_MAX),
   })
   .superRefine((sale, context) => {
     if (sale.opensAt !== undefined && sale.closesAt !== undefined && sale.closesAt <= sale.opensAt) {
@@ -66,6 +82,8 @@ export const saleChange = z
       .optional()
       .meta({ description: 'For orders that are created from now on; a running window keeps its length.' }),
     name: title.optional(),
+    visibility: visibility.optional(),
+    message: message.nullable().optional(),
   })
   .refine((change) => Object.keys(change).length > 0, {
     error: 'must name at least one field to change',
@@ -107,7 +125,7 @@ const pending = z.boolean().meta({
     'The ledger has decided something that the gate does not show yet: buyers meet it a moment later.',
 });
 
-/** The item after a change of its allotment. */
+/** The item after a change. */
 export const changedItem = saleItem.extend({ pending }).meta({ id: 'ChangedItem' });
 
 export const sale = z
@@ -121,6 +139,8 @@ export const sale = z
     buyerLimit: z.int().nullable(),
     paymentWindowSeconds: z.int(),
     holdSeconds: z.int(),
+    visibility,
+    message: z.string().nullable().meta({ description: 'Shown to buyers.' }),
     createdAt: timeOutput,
     source: z
       .enum(['gate', 'ledger'])

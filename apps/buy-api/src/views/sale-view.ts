@@ -16,6 +16,8 @@ export function saleBody(view: SaleView): SaleBody {
     buyerLimit: settings.buyerLimit,
     paymentWindowSeconds: settings.paymentWindowSeconds,
     holdSeconds: catalog.holdSeconds,
+    visibility: settings.visibility,
+    message: settings.message,
     createdAt: formatTime(catalog.createdAtMs),
     source,
     pending,

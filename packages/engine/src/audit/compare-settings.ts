@@ -49,6 +49,9 @@ export function settingsThatDiffer(ledger: SaleSettings, gate: SaleSettings): st
     'buyerLimit',
     'paymentWindowSeconds',
     'closedAtMs',
+    'catalogVersion',
+    'visibility',
+    'message',
   ] as const;
   const differ: string[] = names.filter((name) => ledger[name] !== gate[name]);
   if (gate.version > ledger.version) differ.push('version');

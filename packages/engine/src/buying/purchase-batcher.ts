@@ -59,7 +59,8 @@ interface PartitionQueue {
 export class PurchaseBatcher {
   readonly #stores: Stores;
   readonly #inFlightMax: number;
-  readonly #sales = new Map<string, SaleQueue>();
+  /** By catalog, so that all purchases of a call are of one version. */
+  readonly #sales = new Map<SaleCatalog, SaleQueue>();
   readonly #partitions = new Map<number, PartitionQueue>();
   #inFlight = 0;
   #endOfTurn: Promise<void> | null = null;
@@ -126,7 +127,7 @@ export class PurchaseBatcher {
   }
 
   #queueOf(catalog: SaleCatalog): SaleQueue {
-    let sale = this.#sales.get(catalog.saleId);
+    let sale = this.#sales.get(catalog);
     if (sale === undefined) {
       let partition = this.#partitions.get(catalog.partition);
       if (partition === undefined) {
@@ -134,7 +135,7 @@ export class PurchaseBatcher {
         this.#partitions.set(catalog.partition, partition);
       }
       sale = { catalog, partition, pending: [], callsInFlight: 0 };
-      this.#sales.set(catalog.saleId, sale);
+      this.#sales.set(catalog, sale);
     }
     return sale;
   }
@@ -161,11 +162,10 @@ export class PurchaseBatcher {
   }
 
   async #call(sale: SaleQueue, batch: readonly PendingPurchase[]): Promise<void> {
-    const { saleId, partition } = sale.catalog;
+    const { saleId, partition, version } = sale.catalog;
     const purchases = batch.map(({ purchase }) => purchase);
-    const outcomes = await placePurchases(this.#stores, { partition, saleId, purchases }, () =>
-      this.#callEnded(sale),
-    );
+    const call = { partition, saleId, version, purchases };
+    const outcomes = await placePurchases(this.#stores, call, () => this.#callEnded(sale));
     batch.forEach(({ resolve }, index) => resolve(outcomes[index] ?? { outcome: 'unknown' }));
   }
 
@@ -173,7 +173,7 @@ export class PurchaseBatcher {
     sale.callsInFlight -= 1;
     sale.partition.callsInFlight -= 1;
     if (maySend(sale)) sale.partition.ready.add(sale);
-    else if (sale.callsInFlight === 0) this.#sales.delete(sale.catalog.saleId);
+    else if (sale.callsInFlight === 0) this.#sales.delete(sale.catalog);
     this.#send(sale.partition);
   }
 }

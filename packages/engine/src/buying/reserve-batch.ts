@@ -13,6 +13,8 @@ import type { Stores } from '../stores/stores.ts';
 export interface PurchaseBatch {
   readonly partition: number;
   readonly saleId: string;
+  /** Of the catalog that the amounts are of. */
+  readonly version: number;
   readonly purchases: readonly Purchase[];
 }
 
@@ -32,14 +34,21 @@ export interface Reserved {
  * @returns outcomes in the order of the purchases; never throws an operating error
  */
 export async function reserveBatch(stores: Stores, batch: PurchaseBatch): Promise<Reserved | 'reply_lost'> {
-  const { partition, saleId, purchases } = batch;
+  const { partition, saleId, version, purchases } = batch;
   // Do not reserve what the replicas could not confirm.
   if (stores.quorum?.isReady(partition) === false) return allUnavailable(purchases);
   const runId = stores.approvals.get(partition)?.runId ?? null;
   const sentAtMs = stores.soldOut.nowMs();
   try {
     const { queueLimit, buyerPurchasesPerMinute: minuteLimit = 0 } = stores.options;
-    const outcomes = await reserve(stores.gate, { partition, saleId, purchases, queueLimit, minuteLimit });
+    const outcomes = await reserve(stores.gate, {
+      partition,
+      saleId,
+      catalogVersion: version,
+      purchases,
+      queueLimit,
+      minuteLimit,
+    });
     outcomes.forEach(({ outcome }, index) => {
       const sku = purchases[index]?.sku;
       if (outcome === 'sold_out' && sku !== undefined) stores.soldOut.add(saleId, sku, sentAtMs);

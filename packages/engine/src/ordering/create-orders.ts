@@ -238,7 +238,8 @@ function toOrder(
     item,
     buyerId: entry.buyerId,
     quantity: entry.quantity,
-    amount: amountOf(item.unitPrice, entry.quantity),
+    // The version before queues no amount; its prices never change.
+    amount: entry.amount ?? amountOf(item.unitPrice, entry.quantity),
     state: STATE_OF[decision.decision],
     rejectedReason,
     purchasedAtMs: entry.purchasedAtMs,

@@ -63,7 +63,7 @@ async function toQueued(stores: Stores, reservation: Reservation): Promise<Order
       sku,
       buyerId,
       quantity,
-      amount: amountOf(item.unitPrice, quantity),
+      amount: reservation.amount ?? amountOf(item.unitPrice, quantity),
       currency: catalog.currency,
       state: 'queued',
       createdAtMs: null,

@@ -27,14 +27,19 @@ export interface SaleView {
   readonly serverTimeMs: number;
 }
 
-/** From the gate in one script; from the ledger while the gate is not trusted or unavailable. Null: no such sale. */
+/**
+ * From the gate in one script; from the ledger while the gate is not trusted or unavailable, or has another catalog than
+ * this process. Null: no such sale.
+ */
 export async function readSale(stores: Stores, saleId: string): Promise<SaleView | null> {
   const catalog = await findCatalog(stores, saleId);
   if (catalog === null) return null;
   const fromGate = await readFromGate(stores, catalog);
   if (fromGate !== null) return fromGate;
   const sale = await findSale(stores.db, saleId);
-  return sale === null ? null : viewLedgerSale(stores, sale);
+  if (sale === null) return null;
+  stores.catalogs.set(sale.catalog);
+  return viewLedgerSale(stores, sale);
 }
 
 /** The same for a sale that was read from the ledger already. Throws no operating error. */
@@ -56,14 +61,14 @@ export type ListSalesOutcome =
   | { readonly outcome: 'listed'; readonly data: SaleView[]; readonly nextCursor: string | null }
   | { readonly outcome: 'invalid_cursor' };
 
-/** Sales, newest first. */
+/** Sales, newest first: all of them, or those that are not unlisted. */
 export async function listSales(
   stores: Stores,
-  { limit, cursor }: { limit: number; cursor: string | null },
+  { limit, cursor, listed }: { limit: number; cursor: string | null; listed: 'public' | 'all' },
 ): Promise<ListSalesOutcome> {
   const before = cursor === null ? null : saleCursor(cursor);
   if (before === undefined) return { outcome: 'invalid_cursor' };
-  const { data, next } = await readPage(stores, limit, before);
+  const { data, next } = await readPage(stores, { limit, before, listed });
   const nextCursor = next === null ? null : encodeCursor([next.createdAtMs, next.saleId]);
   return { outcome: 'listed', data, nextCursor };
 }
@@ -75,7 +80,7 @@ const PAGE = 200;
 export async function* allSales(stores: Stores): AsyncGenerator<SaleView> {
   let before: SalePlace | null = null;
   do {
-    const page: SalePage = await readPage(stores, PAGE, before);
+    const page: SalePage = await readPage(stores, { limit: PAGE, before, listed: 'all' });
     yield* page.data;
     before = page.next;
   } while (before !== null);
@@ -90,8 +95,9 @@ interface SalePage {
   readonly next: SalePlace | null;
 }
 
-async function readPage(stores: Stores, limit: number, before: SalePlace | null): Promise<SalePage> {
-  const sales = await listSalesPage(stores.db, { limit: limit + 1, before });
+async function readPage(stores: Stores, page: Parameters<typeof listSalesPage>[1]): Promise<SalePage> {
+  const { limit } = page;
+  const sales = await listSalesPage(stores.db, { ...page, limit: limit + 1 });
   const shown = sales.slice(0, limit);
   const data = await Promise.all(shown.map((sale) => viewSale(stores, sale)));
   const last = shown.at(-1)?.catalog ?? null;
@@ -109,7 +115,7 @@ function saleCursor(cursor: string): SalePlace | undefined {
 async function readFromGate(stores: Stores, catalog: SaleCatalog): Promise<SaleView | null> {
   try {
     const sale = await readGateSale(stores.gate, catalog);
-    if (sale === null) return null;
+    if (sale?.settings.catalogVersion !== catalog.version) return null;
     const stock = catalog.items.map(({ sku }) => sale.stock.get(sku));
     if (stock.some((item) => item === undefined)) return null;
     return {

@@ -2,6 +2,7 @@ import {
   GateUntrustedError,
   OutcomeUnknownError,
   StoreUnavailableError,
+  type CatalogItem,
   type SaleSettings,
 } from '@stampede/domain';
 import {
@@ -16,12 +17,17 @@ import { forgetSaleChange } from '../syncing/forget-sale-change.ts';
 import { pause } from '../stores/pause.ts';
 import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
-import { saveSale, unitsTakenOf } from '../syncing/sync-sale.ts';
+import { itemsOf, saveSale } from '../syncing/sync-sale.ts';
 import { showSale } from './show-sale.ts';
+
+/** Settings without the two versions, which the change takes. */
+export type EditedSettings = Omit<SaleSettings, 'version' | 'catalogVersion'>;
 
 /** The content of a sale after a change. */
 export interface AlteredSale {
-  readonly settings: Omit<SaleSettings, 'version'>;
+  readonly settings: EditedSettings;
+  /** The whole list of items, where an item is new or another name or price; else the catalog stays as it is. */
+  readonly items?: readonly CatalogItem[];
   readonly stock: readonly { readonly sku: string; readonly allotment: number }[];
   /**
    * True where the old content accepts a purchase that the new one refuses: then the change is applied to the gate
@@ -56,6 +62,9 @@ const PAUSE_MAX_MS = 500;
  *    2. Otherwise all steps are retried, or the change fails while the new epoch is not approved.
  * 4. v+2 is applied to the gate, and the pending change is deleted.
  *
+ * Where the items change, v+2 is the catalog's version too, already in step 2. From then on the gate refuses a purchase
+ * at other prices, and between steps 2 and 3 every purchase.
+ *
  * A crash after any step leaves the pending change: an expiry-listener takes a higher version and applies the ledger's
  * content to the gate. Until then the gate sells what both contents allow, or less.
  *
@@ -83,12 +92,14 @@ export async function alterSale<Refusal>(
     changeIds.push(changeId);
     const epoch = stores.gate.epochOf(sale.catalog.partition, 'alter-sale');
 
+    const catalogVersion = altered.items === undefined ? sale.catalog.version : version + 1;
+    const settings = { ...altered.settings, version: version + 1, catalogVersion };
+    const changed = asWritten(sale, altered, settings);
     if (altered.restricts) {
       const saved = await saveSale(stores, {
-        ...sale,
-        ...altered,
-        settings: { ...altered.settings, version },
-        unitsTaken: unitsTakenOf(sale),
+        ...changed,
+        settings: { ...settings, version },
+        items: itemsOf(changed),
       });
       if (saved === 'stale') continue;
       if (typeof saved === 'object') {
@@ -97,7 +108,6 @@ export async function alterSale<Refusal>(
       }
     }
 
-    const settings = { ...altered.settings, version: version + 1 };
     const written = await stores.db.transaction(async (tx) => {
       const { callerWaitMs } = stores.held;
       if ((await shareEpoch(tx, sale.catalog.partition, callerWaitMs)) !== epoch) return 'other_epoch';
@@ -110,10 +120,8 @@ export async function alterSale<Refusal>(
       throw new GateUntrustedError(sale.catalog.partition, 'alter-sale');
     }
     if (written !== 'written') continue;
-    return {
-      outcome: 'altered',
-      sale: await showSale(stores, asWritten(sale, altered, settings), changeIds),
-    };
+    stores.catalogs.set(changed.catalog);
+    return { outcome: 'altered', sale: await showSale(stores, changed, changeIds) };
   }
   throw new StoreUnavailableError(
     'postgres',
@@ -122,14 +130,15 @@ export async function alterSale<Refusal>(
   );
 }
 
-/** The sale as the ledger has it now; reserved and sold units are those of the ticket, shortly before. */
+/** The sale with the change; reserved and sold units are those of the ticket, shortly before. */
 function asWritten(sale: LedgerSale, altered: AlteredSale, settings: SaleSettings): LedgerSale {
-  const allotments = new Map(altered.stock.map((item) => [item.sku, item.allotment]));
-  const stock = sale.stock.map((item) => {
-    const allotment = allotments.get(item.sku) ?? item.allotment;
-    return { ...item, allotment, available: allotment - item.reserved - item.sold };
+  const before = new Map(sale.stock.map((item) => [item.sku, item]));
+  const stock = altered.stock.map(({ sku, allotment }) => {
+    const { reserved, sold } = before.get(sku) ?? { reserved: 0, sold: 0 };
+    return { sku, allotment, available: allotment - reserved - sold, reserved, sold };
   });
-  return { ...sale, settings, stock };
+  const items = altered.items ?? sale.catalog.items;
+  return { catalog: { ...sale.catalog, version: settings.catalogVersion, items }, settings, stock };
 }
 
 /** A ticket is no change: when the reply to its COMMIT is lost, the sale is unchanged. */

@@ -1,7 +1,7 @@
-import type { CatalogItem, ItemStock } from '@stampede/domain';
+import type { ItemStock } from '@stampede/domain';
 import { updateAllotment, updateSettings, type KeyedRequest, type LedgerSale } from '@stampede/store';
 import { alterSale, type AlterPlan } from './alter-sale.ts';
-import type { SaleView } from '../reading/read-sale.ts';
+import { type ItemView, viewItem } from './item-view.ts';
 import type { Stores } from '../stores/stores.ts';
 import { recallRequest, recordRequest, unlessTaken } from './remembered-requests.ts';
 import { showSaleAgain } from './show-sale.ts';
@@ -9,14 +9,7 @@ import { showSaleAgain } from './show-sale.ts';
 const ALLOTMENT_MAX = 1_000_000_000;
 
 export type ChangeAllotmentOutcome =
-  | {
-      readonly outcome: 'changed';
-      readonly stock: ItemStock;
-      readonly item: CatalogItem;
-      /** As of the sale, see {@link SaleView}. */
-      readonly pending: boolean;
-      readonly replayed: boolean;
-    }
+  | (ItemView & { readonly outcome: 'changed'; readonly replayed: boolean })
   | { readonly outcome: Refusal }
   | { readonly outcome: 'allotment_in_use'; readonly available: number };
 
@@ -58,22 +51,15 @@ export async function changeAllotment(
     case 'refused': {
       const { refusal } = altered;
       if (refusal.outcome !== 'replayed') return refusal;
-      return changed(await showSaleAgain(stores, saleId), sku, true);
+      return { outcome: 'changed', replayed: true, ...viewItem(await showSaleAgain(stores, saleId), sku) };
     }
     case 'sale_not_found':
       return { outcome: 'sale_not_found' };
     case 'allotment_in_use':
       return { outcome: 'allotment_in_use', available: altered.available };
     case 'altered':
-      return changed(altered.sale, sku, false);
+      return { outcome: 'changed', replayed: false, ...viewItem(altered.sale, sku) };
   }
-}
-
-function changed(sale: SaleView, sku: string, replayed: boolean): ChangeAllotmentOutcome {
-  const stock = sale.stock.find((item) => item.sku === sku);
-  const item = sale.catalog.items.find((candidate) => candidate.sku === sku);
-  if (stock === undefined || item === undefined) throw new Error(`item ${sku} was changed and is gone`);
-  return { outcome: 'changed', stock, item, pending: sale.pending, replayed };
 }
 
 /** Outcomes without a change. */

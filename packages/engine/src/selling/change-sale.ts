@@ -1,6 +1,6 @@
-import type { SaleSettings, StoredSaleState } from '@stampede/domain';
+import type { SaleSettings, StoredSaleState, Visibility } from '@stampede/domain';
 import { updateSettings, type LedgerSale } from '@stampede/store';
-import { alterSale, type AlterPlan } from './alter-sale.ts';
+import { alterSale, type AlterPlan, type EditedSettings } from './alter-sale.ts';
 import type { SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -12,6 +12,9 @@ export interface SaleChange {
   readonly buyerLimit?: number | null;
   readonly paymentWindowSeconds?: number;
   readonly name?: string;
+  readonly visibility?: Visibility;
+  /** null removes it. */
+  readonly message?: string | null;
 }
 
 type Refusal = 'sale_closed' | 'closes_before_it_opens';
@@ -20,7 +23,8 @@ export type ChangeSaleOutcome =
   { readonly outcome: 'changed'; readonly sale: SaleView } | { readonly outcome: 'sale_not_found' | Refusal };
 
 /**
- * Changes a sale's settings. Steps and errors: see alterSale. A closed sale stays closed; only its name can change.
+ * Changes a sale's settings. Steps and errors: see alterSale. A closed sale stays closed; only what people read of it
+ * can change.
  * Idempotent.
  */
 export async function changeSale(
@@ -46,14 +50,17 @@ export async function changeSale(
   }
 }
 
+/** What people read, which no purchase depends on. */
+const SHOWN = new Set(['name', 'visibility', 'message']);
+
 function plan(sale: LedgerSale, change: SaleChange): AlterPlan<Refusal> {
   const before = sale.settings;
-  const onlyName = Object.keys(change).every(
-    (field) => field === 'name' || (field === 'state' && change.state === 'closed'),
+  const onlyShown = Object.keys(change).every(
+    (field) => SHOWN.has(field) || (field === 'state' && change.state === 'closed'),
   );
-  if (before.state === 'closed' && !onlyName) return { refusal: 'sale_closed' };
+  if (before.state === 'closed' && !onlyShown) return { refusal: 'sale_closed' };
   const state = change.state ?? before.state;
-  const settings: Omit<SaleSettings, 'version'> = {
+  const settings: EditedSettings = {
     name: change.name ?? before.name,
     state,
     opensAtMs: change.opensAtMs === undefined ? before.opensAtMs : change.opensAtMs,
@@ -61,6 +68,8 @@ function plan(sale: LedgerSale, change: SaleChange): AlterPlan<Refusal> {
     buyerLimit: change.buyerLimit === undefined ? before.buyerLimit : change.buyerLimit,
     paymentWindowSeconds: change.paymentWindowSeconds ?? before.paymentWindowSeconds,
     closedAtMs: state === 'closed' ? (before.closedAtMs ?? Date.now()) : null,
+    visibility: change.visibility ?? before.visibility,
+    message: change.message === undefined ? before.message : change.message,
   };
   if (
     settings.opensAtMs !== null &&
@@ -72,7 +81,7 @@ function plan(sale: LedgerSale, change: SaleChange): AlterPlan<Refusal> {
   return { altered: { settings, stock: sale.stock, restricts: restricts(before, settings) } };
 }
 
-function restricts(before: SaleSettings, after: Omit<SaleSettings, 'version'>): boolean {
+function restricts(before: SaleSettings, after: EditedSettings): boolean {
   return (
     (before.state === 'open' && after.state !== 'open') ||
     (after.state === 'closed' && before.state !== 'closed') ||

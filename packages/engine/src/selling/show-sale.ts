@@ -3,7 +3,7 @@ import { findSale, type LedgerSale } from '@stampede/store';
 import { viewLedgerSale, viewSale, type SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
 import { forgetSaleChange } from '../syncing/forget-sale-change.ts';
-import { saveSale, unitsTakenOf } from '../syncing/sync-sale.ts';
+import { itemsOf, saveSale } from '../syncing/sync-sale.ts';
 
 /**
  * Applies what the ledger has just decided of a sale to its gate, and reads the sale. The decision is committed: a
@@ -27,7 +27,7 @@ export async function showSale(
 /** `stale`: a later change, which includes this one, was applied since. */
 async function applyToGate(stores: Stores, sale: LedgerSale): Promise<boolean> {
   try {
-    const reply = await saveSale(stores, { ...sale, unitsTaken: unitsTakenOf(sale) });
+    const reply = await saveSale(stores, { ...sale, items: itemsOf(sale) });
     return reply === 'saved' || reply === 'stale';
   } catch (error) {
     if (isOperatingError(error)) return false;

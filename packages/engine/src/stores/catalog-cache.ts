@@ -3,9 +3,10 @@ import type { SaleCatalog } from '@stampede/domain';
 /** Items of all cached sales together: some 200 bytes each. */
 const ITEMS_MAX = 100_000;
 
-/** The catalogs that this process has read. They never change; the ones read longest ago are evicted first. */
+/** The catalogs that this process has read, the latest version of each; the ones read longest ago are evicted first. */
 export class CatalogCache {
   readonly #catalogs = new Map<string, SaleCatalog>();
+  readonly #reads = new Map<string, Promise<SaleCatalog | null>>();
   #items = 0;
 
   get(saleId: string): SaleCatalog | undefined {
@@ -13,13 +14,25 @@ export class CatalogCache {
   }
 
   set(catalog: SaleCatalog): void {
-    if (this.#catalogs.has(catalog.saleId)) return;
-    this.#catalogs.set(catalog.saleId, catalog);
-    this.#items += catalog.items.length;
-    for (const [saleId, oldest] of this.#catalogs) {
+    const { saleId, version, items } = catalog;
+    const cached = this.#catalogs.get(saleId);
+    if (cached !== undefined && cached.version >= version) return;
+    this.#catalogs.set(saleId, catalog);
+    this.#items += items.length - (cached?.items.length ?? 0);
+    for (const [oldest, { items: evicted }] of this.#catalogs) {
       if (this.#items <= ITEMS_MAX) return;
-      this.#catalogs.delete(saleId);
-      this.#items -= oldest.items.length;
+      this.#catalogs.delete(oldest);
+      this.#items -= evicted.length;
     }
+  }
+
+  /** One read of a sale's catalog at a time: calls share the one that is in flight. */
+  shareRead(saleId: string, read: () => Promise<SaleCatalog | null>): Promise<SaleCatalog | null> {
+    let reading = this.#reads.get(saleId);
+    if (reading === undefined) {
+      reading = read().finally(() => this.#reads.delete(saleId));
+      this.#reads.set(saleId, reading);
+    }
+    return reading;
   }
 }

@@ -1,5 +1,12 @@
 import { GateDamagedError, isOperatingError } from '@stampede/domain';
-import { lockSale, saveGateSale, takeVersion, type LedgerSale, type PendingSale } from '@stampede/store';
+import {
+  lockSale,
+  saveGateSale,
+  takeVersion,
+  type ItemToSave,
+  type LedgerSale,
+  type PendingSale,
+} from '@stampede/store';
 import { reportDamage } from '../trust/report-damage.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -18,7 +25,7 @@ export async function syncSale(stores: Stores, { saleId }: Pick<PendingSale, 'sa
       return { ...locked, settings: { ...locked.settings, version } };
     });
     if (sale === null) return true;
-    return (await saveSale(stores, { ...sale, unitsTaken: unitsTakenOf(sale) })) === 'saved';
+    return (await saveSale(stores, { ...sale, items: itemsOf(sale) })) === 'saved';
   } catch (error) {
     if (isOperatingError(error)) return false;
     throw error;
@@ -27,9 +34,7 @@ export async function syncSale(stores: Stores, { saleId }: Pick<PendingSale, 'sa
 
 /** A sale as it is to be in the gate. */
 export type SaleToSave = Pick<LedgerSale, 'catalog' | 'settings'> & {
-  readonly stock: readonly { readonly sku: string; readonly allotment: number }[];
-  /** Reserved and sold in the ledger, of all items. */
-  readonly unitsTaken: number;
+  readonly items: readonly ItemToSave[];
 };
 
 /**
@@ -45,16 +50,10 @@ export async function saveSale(
 ): Promise<
   'saved' | 'stale' | { readonly allotmentInUse: { readonly sku: string; readonly available: number } }
 > {
-  const { catalog, settings, stock, unitsTaken } = sale;
+  const { catalog, settings, items } = sale;
   const { saleId, partition } = catalog;
   try {
-    const answer = await saveGateSale(stores.gate, {
-      partition,
-      saleId,
-      settings,
-      allotments: stock,
-      unitsTaken,
-    });
+    const answer = await saveGateSale(stores.gate, { partition, saleId, settings, items });
     if (answer.reply === 'allotment_in_use') {
       return { allotmentInUse: { sku: answer.sku, available: answer.available } };
     }
@@ -67,6 +66,10 @@ export async function saveSale(
   }
 }
 
-export function unitsTakenOf(sale: LedgerSale): number {
-  return sale.stock.reduce((units, { reserved, sold }) => units + reserved + sold, 0);
+export function itemsOf(sale: LedgerSale): ItemToSave[] {
+  return sale.stock.map(({ sku, allotment, reserved, sold }) => ({
+    sku,
+    allotment,
+    unitsTaken: reserved + sold,
+  }));
 }

@@ -7,6 +7,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   sale_items: ['SELECT', 'INSERT', 'UPDATE'],
   orders: ['SELECT', 'INSERT', 'UPDATE'],
   payments: ['SELECT', 'INSERT', 'UPDATE'],
+  extensions: ['SELECT', 'INSERT', 'UPDATE'],
   pending_gate_changes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   processes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   leases: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],

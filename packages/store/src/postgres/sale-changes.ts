@@ -1,4 +1,4 @@
-import type { SaleSettings } from '@stampede/domain';
+import type { CatalogItem, SaleSettings } from '@stampede/domain';
 import type { Queryable } from './database.ts';
 import { asDate, findSale, type LedgerSale } from './sales.ts';
 
@@ -31,7 +31,8 @@ export async function takeVersion(tx: Queryable, saleId: string): Promise<number
 export async function updateSettings(tx: Queryable, saleId: string, settings: SaleSettings): Promise<void> {
   await tx.query(
     `UPDATE public.sales SET name = $2, state = $3, opens_at = $4, closes_at = $5, buyer_limit = $6,
-                      payment_window_seconds = $7, closed_at = $8, version = $9
+                      payment_window_seconds = $7, closed_at = $8, version = $9, catalog_version = $10,
+                      visibility = $11, message = $12
      WHERE sale_id = $1`,
     [
       saleId,
@@ -43,7 +44,36 @@ export async function updateSettings(tx: Queryable, saleId: string, settings: Sa
       settings.paymentWindowSeconds,
       asDate(settings.closedAtMs),
       settings.version,
+      settings.catalogVersion,
+      settings.visibility,
+      settings.message,
     ],
+  );
+}
+
+/** Adds an item at the end of the sale's list. */
+export async function insertItem(
+  tx: Queryable,
+  saleId: string,
+  item: { sku: string; name: string | null; allotment: number; unitPrice: number },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO public.sale_items (sale_id, sku, position, name, unit_price, allotment)
+     SELECT $1, $2, 1 + max(position), $3, $4::float8::bigint, $5::float8::bigint
+     FROM public.sale_items WHERE sale_id = $1`,
+    [saleId, item.sku, item.name, item.unitPrice, item.allotment],
+  );
+}
+
+/** Writes an item's name and price. */
+export async function updateCatalogItem(
+  tx: Queryable,
+  saleId: string,
+  { sku, name, unitPrice }: CatalogItem,
+): Promise<void> {
+  await tx.query(
+    `UPDATE public.sale_items SET name = $3, unit_price = $4::float8::bigint WHERE sale_id = $1 AND sku = $2`,
+    [saleId, sku, name, unitPrice],
   );
 }
 

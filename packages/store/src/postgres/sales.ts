@@ -1,4 +1,11 @@
-import type { CatalogItem, ItemStock, SaleCatalog, SaleSettings, StoredSaleState } from '@stampede/domain';
+import type {
+  CatalogItem,
+  ItemStock,
+  SaleCatalog,
+  SaleSettings,
+  StoredSaleState,
+  Visibility,
+} from '@stampede/domain';
 import type { Queryable } from './database.ts';
 import { msOf } from './ms-of.ts';
 
@@ -22,6 +29,9 @@ interface SaleRow extends Record<string, unknown> {
   payment_window_seconds: number;
   hold_seconds: number;
   version: number;
+  catalog_version: number;
+  visibility: Visibility;
+  message: string | null;
   created_at: number;
   closed_at: number | null;
   skus: string[];
@@ -35,7 +45,7 @@ interface SaleRow extends Record<string, unknown> {
 
 const SELECT = `
   SELECT s.sale_id, s.partition, s.name, s.state, s.currency, s.buyer_limit, s.payment_window_seconds, s.hold_seconds,
-         s.version, ${msOf('s.opens_at')} AS opens_at, ${msOf('s.closes_at')} AS closes_at,
+         s.version, s.catalog_version, s.visibility, s.message, ${msOf('s.opens_at')} AS opens_at, ${msOf('s.closes_at')} AS closes_at,
          ${msOf('s.created_at')} AS created_at, ${msOf('s.closed_at')} AS closed_at, i.*
   FROM public.sales s
   CROSS JOIN LATERAL (
@@ -58,6 +68,7 @@ function toSale(row: SaleRow): LedgerSale {
   return {
     catalog: {
       saleId: row.sale_id,
+      version: row.catalog_version,
       partition: row.partition,
       currency: row.currency,
       holdSeconds: row.hold_seconds,
@@ -73,6 +84,9 @@ function toSale(row: SaleRow): LedgerSale {
       buyerLimit: row.buyer_limit,
       paymentWindowSeconds: row.payment_window_seconds,
       closedAtMs: row.closed_at,
+      catalogVersion: row.catalog_version,
+      visibility: row.visibility,
+      message: row.message,
     },
     stock: row.skus.map((sku, index) => {
       const allotment = Number(row.allotments[index]);
@@ -110,11 +124,17 @@ export async function listNewestSaleIds(db: Queryable, limit: number): Promise<s
 /** Newest first, at most `limit`, those created before `before`. */
 export async function listSalesPage(
   db: Queryable,
-  page: { limit: number; before: { createdAtMs: number; saleId: string } | null },
+  page: {
+    limit: number;
+    before: { createdAtMs: number; saleId: string } | null;
+    /** Those for the public, or all. */
+    listed: 'public' | 'all';
+  },
 ): Promise<LedgerSale[]> {
-  const { limit, before } = page;
+  const { limit, before, listed } = page;
   const rows = await db.query<SaleRow>(
-    `${SELECT} ${before === null ? '' : 'WHERE (s.created_at, s.sale_id) < (to_timestamp($2::float8 / 1000), $3)'}
+    `${SELECT} WHERE ${listed === 'public' ? "s.visibility = 'public'" : 'true'}
+       ${before === null ? '' : 'AND (s.created_at, s.sale_id) < (to_timestamp($2::float8 / 1000), $3)'}
      ORDER BY s.created_at DESC, s.sale_id DESC LIMIT $1`,
     before === null ? [limit] : [limit, before.createdAtMs, before.saleId],
   );
@@ -143,6 +163,8 @@ export interface SaleToInsert {
   readonly buyerLimit: number | null;
   readonly paymentWindowSeconds: number;
   readonly holdSeconds: number;
+  readonly visibility: Visibility;
+  readonly message: string | null;
   readonly items: readonly {
     readonly sku: string;
     readonly name: string | null;
@@ -156,8 +178,8 @@ export async function insertSale(tx: Queryable, sale: SaleToInsert): Promise<boo
   // created_at in whole milliseconds, so that a cursor has its exact value.
   const inserted = await tx.query(
     `INSERT INTO public.sales (sale_id, partition, name, state, currency, opens_at, closes_at, buyer_limit,
-                        payment_window_seconds, hold_seconds, created_at)
-     VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, date_trunc('milliseconds', clock_timestamp()))
+                        payment_window_seconds, hold_seconds, visibility, message, created_at)
+     VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, date_trunc('milliseconds', clock_timestamp()))
      ON CONFLICT DO NOTHING RETURNING sale_id`,
     [
       sale.saleId,
@@ -169,6 +191,8 @@ export async function insertSale(tx: Queryable, sale: SaleToInsert): Promise<boo
       sale.buyerLimit,
       sale.paymentWindowSeconds,
       sale.holdSeconds,
+      sale.visibility,
+      sale.message,
     ],
   );
   if (inserted.length === 0) return false;

@@ -10,8 +10,9 @@ import { noOversell } from './no-oversell.ts';
 import { onceBack } from './once-back.ts';
 import { othersGoOn } from './others-go-on.ts';
 import { paidXorClosed } from './paid-xor-closed.ts';
+import { priceSaidOnce } from './price-said-once.ts';
 
-/** The nine laws in their order, honest answers, and that one locked row blocks no other work. */
+/** The nine laws in their order, amounts as answered, honest answers, and that one locked row blocks no other work. */
 export const ALL_LAWS: readonly Law[] = [
   conservation,
   noOversell,
@@ -22,6 +23,7 @@ export const ALL_LAWS: readonly Law[] = [
   noFalseRefusal,
   moneyIsNeverLost,
   limitsHold,
+  priceSaidOnce,
   honestAnswers,
   othersGoOn,
 ];

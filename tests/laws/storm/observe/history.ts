@@ -13,6 +13,13 @@ export type Wish =
       readonly sku: string;
       readonly change: number;
     }
+  | {
+      readonly wish: 'change price';
+      readonly saleId: string;
+      readonly sku: string;
+      readonly unitPrice: number;
+    }
+  | { readonly wish: 'extend'; readonly saleId: string; readonly seconds: number }
   | { readonly wish: 'change sale'; readonly saleId: string; readonly change: Record<string, unknown> };
 
 export type BuyRequest = PurchaseRequest & { readonly requestId: string };

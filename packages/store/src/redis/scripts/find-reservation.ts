@@ -2,7 +2,7 @@ import { partitionOfOrder } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
 import { parseReservation } from '../reservation-record.ts';
 import { defineScript } from '../script.ts';
-import { asInteger, asList, asText } from './reply.ts';
+import { asInteger, asList, asText, orNull } from './reply.ts';
 
 export interface Reservation {
   readonly orderNo: string;
@@ -12,6 +12,8 @@ export interface Reservation {
   readonly buyerId: string;
   /** Its purchase is still queued: the ledger has not written the order yet, or has only just. */
   readonly queued: boolean;
+  /** Of the queued purchase; null once it is not queued, and for an entry of the version before. */
+  readonly amount: number | null;
   readonly nowMs: number;
 }
 
@@ -21,11 +23,11 @@ export const findReservationScript = defineScript({
   args: ['epoch', 'order_no'],
   each: [],
   decode: (reply): Omit<Reservation, 'orderNo'> | null => {
-    const [code, record, queued, now] = asList(reply);
+    const [code, record, queued, now, amount] = asList(reply);
     if (code === 'absent') return null;
     const reservation = parseReservation(asText(record));
     if (reservation === null) throw new TypeError('a reservation is malformed');
-    return { ...reservation, queued: queued === 1, nowMs: asInteger(now) };
+    return { ...reservation, queued: queued === 1, amount: orNull(asText(amount)), nowMs: asInteger(now) };
   },
 });
 

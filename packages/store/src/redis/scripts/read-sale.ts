@@ -33,6 +33,10 @@ function toSettings(fields: Map<string, string>): SaleSettings {
     buyerLimit: orNull(fields.get('buyer_limit')),
     paymentWindowSeconds: asInteger(fields.get('payment_window_seconds')),
     closedAtMs: orNull(fields.get('closed_at')),
+    // The version before writes none of these.
+    catalogVersion: asInteger(fields.get('catalog_version') ?? 0),
+    visibility: fields.get('visibility') === 'unlisted' ? 'unlisted' : 'public',
+    message: fields.get('message') || null,
   };
 }
 

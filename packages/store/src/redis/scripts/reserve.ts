@@ -21,7 +21,7 @@ export const reserveScript = defineScript({
     'pace_even',
     'pace_odd',
   ],
-  args: ['epoch', 'history', 'queue_limit', 'sale_id', 'minute_limit'],
+  args: ['epoch', 'history', 'queue_limit', 'sale_id', 'minute_limit', 'catalog_version'],
   each: ['order_no', 'wish'],
   decode: (reply): PurchaseOutcome[] => {
     const [now, ...entries] = asList(reply);
@@ -52,6 +52,7 @@ function outcomeOf(entry: unknown, nowMs: number): PurchaseOutcome {
     case 'too_many':
       return { outcome, waitMs: asInteger(first) };
     case 'sold_out':
+    case 'catalog_changed':
     case 'queue_full':
     case 'sale_closed':
     case 'sale_paused':
@@ -73,6 +74,8 @@ export async function reserve(
   batch: {
     partition: number;
     saleId: string;
+    /** Of the catalog that the amounts are of. */
+    catalogVersion: number;
     queueLimit: number;
     /** Purchases a minute of one buyer; 0: no limit. */
     minuteLimit: number;
@@ -83,12 +86,17 @@ export async function reserve(
   return gate.run(reserveScript, {
     partition,
     saleId,
-    args: { queue_limit: batch.queueLimit, sale_id: saleId, minute_limit: batch.minuteLimit },
+    args: {
+      queue_limit: batch.queueLimit,
+      sale_id: saleId,
+      minute_limit: batch.minuteLimit,
+      catalog_version: batch.catalogVersion,
+    },
     each: batch.purchases.map((purchase) => ({ order_no: purchase.orderNo, wish: wishOf(purchase) })),
   });
 }
 
-/** As the script parses it and the queue stores it; see lua/reserve.lua. */
-function wishOf({ sku, quantity, buyerId, idempotencyKey, requestId }: Purchase): string {
-  return `${sku}\t${quantity}\t${buyerId}\t${idempotencyKey ?? ''}\t${requestId}`;
+/** As the script parses it; see lua/reserve.lua. */
+function wishOf({ sku, quantity, buyerId, idempotencyKey, requestId, amount }: Purchase): string {
+  return `${sku}\t${quantity}\t${buyerId}\t${idempotencyKey ?? ''}\t${requestId}\t${amount}`;
 }

@@ -20,9 +20,11 @@ export const saveSaleScript = defineScript({
     'buyer_limit',
     'payment_window_seconds',
     'closed_at',
-    'units_taken',
+    'catalog_version',
+    'visibility',
+    'message',
   ],
-  each: ['sku', 'allotment'],
+  each: ['sku', 'allotment', 'units_taken'],
   decode: (answer): SaveSaleReply => {
     const [code, sku, available] = asList(answer);
     const reply = asText(code);
@@ -38,8 +40,10 @@ export const saveSaleScript = defineScript({
   },
 });
 
+type SettingField = Exclude<(typeof saveSaleScript)['args'][number], 'epoch'>;
+
 /** The fields of a sale's hash, as the scripts read them. */
-export function settingFields(settings: SaleSettings): Record<string, string | number> {
+export function settingFields(settings: SaleSettings): Record<SettingField, string | number> {
   return {
     version: settings.version,
     name: settings.name,
@@ -49,7 +53,18 @@ export function settingFields(settings: SaleSettings): Record<string, string | n
     buyer_limit: orEmpty(settings.buyerLimit),
     payment_window_seconds: settings.paymentWindowSeconds,
     closed_at: orEmpty(settings.closedAtMs),
+    catalog_version: settings.catalogVersion,
+    visibility: settings.visibility,
+    message: settings.message ?? '',
   };
+}
+
+/** An item as it is to be in the gate. */
+export interface ItemToSave {
+  readonly sku: string;
+  readonly allotment: number;
+  /** Reserved and sold in the ledger. */
+  readonly unitsTaken: number;
 }
 
 /**
@@ -62,26 +77,14 @@ export async function saveGateSale(
     partition: number;
     saleId: string;
     settings: SaleSettings;
-    allotments: readonly { readonly sku: string; readonly allotment: number }[];
-    /** Reserved and sold in the ledger, of all items. */
-    unitsTaken: number;
+    items: readonly ItemToSave[];
   },
 ): Promise<SaveSaleReply> {
   const { partition, saleId, settings } = sale;
   return gate.run(saveSaleScript, {
     partition,
     saleId,
-    args: {
-      version: settings.version,
-      name: settings.name,
-      state: settings.state,
-      opens_at: orEmpty(settings.opensAtMs),
-      closes_at: orEmpty(settings.closesAtMs),
-      buyer_limit: orEmpty(settings.buyerLimit),
-      payment_window_seconds: settings.paymentWindowSeconds,
-      closed_at: orEmpty(settings.closedAtMs),
-      units_taken: sale.unitsTaken,
-    },
-    each: sale.allotments.map(({ sku, allotment }) => ({ sku, allotment })),
+    args: settingFields(settings),
+    each: sale.items.map(({ sku, allotment, unitsTaken }) => ({ sku, allotment, units_taken: unitsTaken })),
   });
 }
