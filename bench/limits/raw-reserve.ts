@@ -44,7 +44,7 @@ export async function startRawReserve(): Promise<RawReserve> {
         while (performance.now() - start < seconds * 1000) {
           const purchases = batch();
           const outcomes = await reserve(world.stores.gate, {
-            ...{ partition, saleId, queueLimit: QUEUE_LIMIT, minuteLimit: 0, purchases },
+            ...{ partition, saleId, catalogVersion: 0, queueLimit: QUEUE_LIMIT, minuteLimit: 0, purchases },
           });
           if (!outcomes.every(({ outcome }) => outcome === 'accepted'))
             throw new Error('a purchase was refused');

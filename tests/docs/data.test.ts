@@ -40,7 +40,7 @@ describe('docs/data.md', () => {
   it('names every field of a queue entry', () => {
     const [entry = ''] = all(reserveScript, /'XADD', queue, '\*',([^)]+)\)/g).flat();
     const fields = all(entry, /'(\w+)',/g).flat();
-    expect(fields).toEqual(['order_no', 'purchase']);
+    expect(fields).toEqual(['order_no', 'purchase', 'amount']);
     expect(fields.filter((field) => !page.includes(`\n| \`${field}\` `))).toEqual([]);
   });
 

@@ -35,6 +35,8 @@ export function opening({ allotments, buyerLimit }: DrawnSale): Wish {
         buyerLimit,
         paymentWindowSeconds: LONG_SECONDS,
         holdSeconds: LONG_SECONDS,
+        visibility: 'public',
+        message: null,
         items: items.map(([sku, allotment]) => ({ sku, name: null, allotment, unitPrice: UNIT_PRICE })),
       });
       return outcome;

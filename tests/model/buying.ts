@@ -61,7 +61,12 @@ function placing(tale: string, known: Model, nos: readonly number[]): Operation 
     },
     act: async (stores, shop) => {
       const purchases = nos.map((no) => shop.purchaseOf(known, no));
-      const outcomes = await placePurchases(stores, { partition: 0, saleId: shop.saleId, purchases });
+      const outcomes = await placePurchases(stores, {
+        partition: 0,
+        saleId: shop.saleId,
+        version: 0,
+        purchases,
+      });
       outcomes.forEach((outcome, at) => {
         note(shop, outcome, purchases[at]!);
       });

@@ -2,7 +2,7 @@ import { newOrderNo, type Purchase } from '@stampede/domain';
 import type { Arena } from '../protocol/arena.ts';
 import { recordedOrders, queuedOrders } from '../protocol/laws.ts';
 import { Promises } from '../protocol/promises.ts';
-import { nameOf, orderOf, type Model } from './model.ts';
+import { nameOf, orderOf, UNIT_PRICE, type Model } from './model.ts';
 
 let shops = 0;
 
@@ -37,6 +37,7 @@ export class Shop {
       orderNo: this.orderNoOf(no),
       sku,
       quantity,
+      amount: quantity * UNIT_PRICE,
       buyerId: buyer,
       idempotencyKey: key,
       requestId: nameOf(no),

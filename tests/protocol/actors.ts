@@ -48,6 +48,7 @@ export function doubtingBuyer(sale: TestSale, purchase: Purchase, name = 'doubti
         const [outcome] = await reserve(stores.gate, {
           partition,
           saleId,
+          catalogVersion: 0,
           queueLimit: 1000,
           minuteLimit: 0,
           purchases: [purchase],

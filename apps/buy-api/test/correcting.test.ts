@@ -78,7 +78,9 @@ test('an item that is added is in the sale and can be bought', async () => {
   const again = await operate('POST', '/items', item, key);
   expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
   expect(slugOf(await operate('POST', '/items', item))).toBe('sku-exists');
-  expect(slugOf(await operate('POST', '/items', { ...item, sku: 'green' }, key))).toBe('idempotency-key-reused');
+  expect(slugOf(await operate('POST', '/items', { ...item, sku: 'green' }, key))).toBe(
+    'idempotency-key-reused',
+  );
   // A process that has one item cached would say which one is meant.
   expect(pointersOf(await buyAt(api, { buyerId: 'ben' }))).toEqual(['/sku']);
   expect((await buyAt(api, { buyerId: 'ben', sku: 'blue' })).body).toMatchObject({ amount: 700 });
@@ -86,7 +88,9 @@ test('an item that is added is in the sale and can be bought', async () => {
 
 test('a closed sale gets no item and no other price, and its name, message and visibility change', async () => {
   await operate('PATCH', '', { state: 'closed' });
-  expect(slugOf(await operate('POST', '/items', { sku: 'a', allotment: 1, unitPrice: 1 }))).toBe('sale-closed');
+  expect(slugOf(await operate('POST', '/items', { sku: 'a', allotment: 1, unitPrice: 1 }))).toBe(
+    'sale-closed',
+  );
   expect(slugOf(await operate('PATCH', '/items/sku', { unitPrice: 1 }))).toBe('sale-closed');
   expect((await operate('PATCH', '/items/sku', { name: 'Red' })).status).toBe(200);
   const shown = { name: 'Over', message: 'Thank you.', visibility: 'unlisted' };

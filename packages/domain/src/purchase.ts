@@ -4,7 +4,7 @@ export interface Purchase {
   readonly sku: string;
   /** 1–10,000 units. */
   readonly quantity: number;
-  /** What the buyer is told and the order will cost, in integer minor units. */
+  /** What the answer says and the order will cost, in integer minor units. */
   readonly amount: number;
   readonly buyerId: string;
   /** The client's key; without one the order number is the key. */

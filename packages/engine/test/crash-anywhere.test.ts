@@ -99,6 +99,8 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
           buyerLimit: null,
           paymentWindowSeconds: 300,
           holdSeconds: 1800,
+          visibility: 'public',
+          message: null,
           items: [{ sku: 'sku', name: null, allotment: 3, unitPrice: 1000 }],
         }),
       async ({ saleId }, died) => {

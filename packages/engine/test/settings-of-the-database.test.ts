@@ -70,7 +70,9 @@ it('a sale goes from its opening to its audit whatever the database sets for its
   const stock = await stockOf(world, sale);
   expect(stock.slice(1)).toEqual([0, 1]);
   await changeSale(world.stores, sale.saleId, { state: 'paused' });
-  expect(await listSales(world.stores, { limit: 10, cursor: null })).toMatchObject({ data: [{}] });
+  expect(await listSales(world.stores, { limit: 10, cursor: null, listed: 'all' })).toMatchObject({
+    data: [{}],
+  });
   const ofSale = { saleId: sale.saleId, buyerId: null, state: null, limit: 10, cursor: null };
   expect(await listOrders(world.stores, ofSale)).toMatchObject({ data: [{}, {}, {}] });
   expect((await auditSale(world.stores, sale.saleId))?.laws.every(({ holds }) => holds)).toBe(true);

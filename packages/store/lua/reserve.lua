@@ -54,19 +54,19 @@ opens_at, closes_at, buyer_limit = tonumber(opens_at), tonumber(closes_at), tonu
 
 -- 1. Check the arguments, and collect what to read. Each part of a purchase has its own array, in input order, so that
 -- no table is allocated per purchase.
-local order_nos, wishes, amounts, skus, quantities, units, buyer_ids = {}, {}, {}, {}, {}, {}, {}
+local order_nos, purchases, amounts, skus, quantities, units, buyer_ids = {}, {}, {}, {}, {}, {}, {}
 local keys, keyed, stock, fields = {}, {}, {}, {}
 local count = 0
 for i = 7, #ARGV, WIDTH do
-  local order_no = ARGV[i]
-  local wish, sku, quantity, buyer_id, key, amount =
-    string.match(ARGV[i + 1] or '', '^((%C+)\t([1-9]%d*)\t(%C+)\t(%C*)\t%C*)\t(%d+)$')
+  local order_no, wish = unpack(ARGV, i, i + WIDTH - 1)
+  local purchase, sku, quantity, buyer_id, key, amount =
+    string.match(wish or '', '^((%C+)\t([1-9]%d*)\t(%C+)\t(%C*)\t%C*)\t(%d+)$')
   local wanted = tonumber(quantity)
   if wanted == nil or wanted > 10000 then
     return redis.error_reply('ERR purchase ' .. tostring(order_no) .. ' is malformed')
   end
   count = count + 1
-  order_nos[count], wishes[count], amounts[count] = order_no, wish, amount
+  order_nos[count], purchases[count], amounts[count] = order_no, purchase, amount
   skus[count], buyer_ids[count] = sku, buyer_id
   quantities[count], units[count] = quantity, wanted
   if key ~= '' then
@@ -272,7 +272,7 @@ for n = 1, #accepted do
   local i = accepted[n]
   local buyer_id, key = buyer_ids[i], keys[i]
   local entry_id =
-    redis.call('XADD', queue, '*', 'order_no', order_nos[i], 'purchase', head .. wishes[i], 'amount', amounts[i])
+    redis.call('XADD', queue, '*', 'order_no', order_nos[i], 'purchase', head .. purchases[i], 'amount', amounts[i])
   records[2 * n - 1] = order_nos[i]
   records[2 * n] = sale_id .. ' ' .. skus[i] .. ' ' .. quantities[i] .. ' ' .. entry_id .. ' ' .. buyer_id
   units_of_buyers[2 * n - 1] = buyer_id

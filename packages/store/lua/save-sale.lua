@@ -13,8 +13,7 @@
 -- INCLUDE: guard
 
 local sale, items, buyers, idempotency = unpack(KEYS, 2, 5)
-local version, name, state, opens_at, closes_at, buyer_limit, payment_window_seconds = unpack(ARGV, 2, 8)
-local closed_at, catalog_version, visibility, message = unpack(ARGV, 9, 12)
+local version, name, state, opens_at, closes_at, buyer_limit, payment_window_seconds, closed_at, catalog_version, visibility, message = unpack(ARGV, 2, 12)
 
 local IDEMPOTENCY_KEPT_MS = 86400000
 local WIDTH = 3

@@ -11,6 +11,7 @@ const LARGE = new Set([
   'sales',
   'sale_items',
   'idempotency_keys',
+  'extensions',
 ]);
 const ORDERS = 100_000;
 const SALES = 10_000;
@@ -49,6 +50,10 @@ beforeAll(async () => {
     `INSERT INTO idempotency_keys (caller, idempotency_key, request_digest, created_at)
      SELECT 'operator', 'key-' || n, repeat('0', 64), now() - n * interval '1 second' FROM generate_series(1, ${ORDERS}) n`,
   );
+  await db.query(
+    `INSERT INTO extensions (sale_id, seconds, caller, idempotency_key)
+     SELECT 'sale-1', 60, 'operator', 'key-' || n FROM generate_series(1, 10000) n`,
+  );
   await db.query('ANALYZE');
 }, 240_000);
 afterAll(() => ledger.close());
@@ -69,7 +74,7 @@ function scans(plan: Plan): string[] {
 
 /** The first page, newest first: read in the order of the index as far as the LIMIT goes. A filter would make it read on. */
 function isPageFromTheTop(plan: Plan): boolean {
-  return plan['Index Name'] === 'sales_newest' && plan.Filter === undefined;
+  return /^sales_newest(_public)?$/.test(plan['Index Name'] ?? '') && plan.Filter === undefined;
 }
 
 /**

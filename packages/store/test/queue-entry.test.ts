@@ -14,6 +14,7 @@ const fields = entryFields(orderNo, {
   buyer_id: 'Zoë B. | 12',
   idempotency_key: 'a key: "1"',
   request_id: 'request-1',
+  amount: '3980',
 });
 
 it('an entry is read as the reserve script wrote it', () => {
@@ -25,6 +26,7 @@ it('an entry is read as the reserve script wrote it', () => {
         saleId: 'demo',
         sku: 'sku-1',
         quantity: 2,
+        amount: 3980,
         buyerId: 'Zoë B. | 12',
         buyerLimit: 4,
         idempotencyKey: 'a key: "1"',

@@ -35,6 +35,9 @@ const life: store.ProcessRow = {
   ...{ troubles: ['trust: away'], counters: { accepted: 1, refused: { sold_out: 2 } } },
 };
 
+const newExtension = (tx: Queryable): Promise<store.Extension> =>
+  store.insertExtension(tx, { saleId: 'sale-1', seconds: 60, orderNo: null }, null);
+
 /** Every function that runs a statement, by its name; several calls where the statement depends on the input. */
 export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   expireOrders: async (tx) => {
@@ -50,6 +53,20 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   findLockedItems: (tx) => store.findLockedItems(tx, items),
   cancelPendingOrder: (tx) => store.cancelPendingOrder(tx, known),
   payPendingOrder: (tx) => store.payPendingOrder(tx, known),
+  insertExtension: (tx) => newExtension(tx),
+  findExtension: (tx) => store.findExtension(tx, { caller: 'operator', key: 'key-1' }),
+  lockExtension: async (tx) => store.lockExtension(tx, (await newExtension(tx)).extensionId, 200),
+  listExtensible: async (tx) => {
+    const extension = await newExtension(tx);
+    await store.listExtensible(tx, extension, 500);
+    await store.listExtensible(tx, { ...extension, orderNo: known }, 500);
+  },
+  lockOrders: (tx) => store.lockOrders(tx, several),
+  extendPendingOrders: async (tx) => store.extendPendingOrders(tx, await newExtension(tx), several),
+  advanceExtension: async (tx) =>
+    store.advanceExtension(tx, await newExtension(tx), { extended: 1, reached: known, finished: true }),
+  insertItem: (tx) => store.insertItem(tx, 'sale-1', { sku: 'new', name: null, allotment: 1, unitPrice: 1 }),
+  updateCatalogItem: (tx) => store.updateCatalogItem(tx, 'sale-1', { sku: 'a', name: 'A', unitPrice: 1 }),
   ensureGates: (tx) => store.ensureGates(tx, 4),
   listGates: (tx) => store.listGates(tx),
   gateExists: (tx) => store.gateExists(tx, 0),
@@ -133,14 +150,23 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     store.listOrdersOfBuyer(tx, { saleId: 'sale-1', buyerId: 'buyer-1', limit: 100 }),
   listSaleIdsToAudit: (tx) => store.listSaleIdsToAudit(tx, { afterSaleId: '', closedForMs: 1000, limit: 50 }),
   listSalesPage: async (tx) => {
-    await store.listSalesPage(tx, { limit: 50, before: null });
-    await store.listSalesPage(tx, { limit: 50, before: { createdAtMs: Date.now(), saleId: 'sale-1' } });
+    for (const listed of ['public', 'all'] as const) {
+      await store.listSalesPage(tx, { limit: 50, before: null, listed });
+      const before = { createdAtMs: Date.now(), saleId: 'sale-1' };
+      await store.listSalesPage(tx, { limit: 50, before, listed });
+    }
   },
   listSalesOfPartition: (tx) => store.listSalesOfPartition(tx, { partition: 0, afterSaleId: '', limit: 100 }),
   insertSale: (tx) =>
     store.insertSale(tx, {
       ...{ saleId: 'new', partition: 0, name: 'n', currency: 'EUR', opensAtMs: null, closesAtMs: null },
-      ...{ buyerLimit: null, paymentWindowSeconds: 300, holdSeconds: 1800 },
+      ...{
+        buyerLimit: null,
+        paymentWindowSeconds: 300,
+        holdSeconds: 1800,
+        visibility: 'public',
+        message: null,
+      },
       items: [{ sku: 'a', name: null, allotment: 1, unitPrice: 1 }],
     }),
   upsertProcess: (tx) => store.upsertProcess(tx, life),

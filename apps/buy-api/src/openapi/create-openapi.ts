@@ -37,9 +37,10 @@ export function createOpenApi(routes: readonly Route[]): string {
 /** All problems of a route: its own, and those of its input. */
 export function problemsOf(route: Route): Slug[] {
   const slugs = new Set<Slug>(['internal-error', ...route.documentation.problems]);
-  if (route.access !== 'public') {
+  if (route.access !== 'public') slugs.add('forbidden');
+  if (route.access !== 'public' || route.recognises === true) {
     // Two Authorization headers are refused as an invalid request.
-    slugs.add('unauthenticated').add('forbidden').add('invalid-request');
+    slugs.add('unauthenticated').add('invalid-request');
     // The key set of the buyers' tokens may be unavailable.
     slugs.add('unavailable');
   }
@@ -57,6 +58,8 @@ function operation(route: Route): ZodOpenApiOperationObject {
     summary,
     ...(description !== undefined && { description }),
     ...(route.access !== 'public' && { security: [{ bearer: [] }] }),
+    // A token is optional.
+    ...(route.recognises === true && { security: [{}, { bearer: [] }] }),
     requestParams: {
       ...(names.length > 0 && {
         path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),

@@ -1,10 +1,5 @@
 import { json } from '../http/answer.ts';
-import {
-  idempotencyKeyReused,
-  orderNotFound,
-  orderNotReady,
-  saleNotFound,
-} from '../http/common-problems.ts';
+import { idempotencyKeyReused, orderNotFound, orderNotReady, saleNotFound } from '../http/common-problems.ts';
 import { keyedRequest } from '../http/keyed-request.ts';
 import { saleOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { readIdempotencyKey } from '../http/read-idempotency-key.ts';

@@ -5,10 +5,9 @@ import { integer, orderNo, saleId } from './fields.ts';
 export const extensionRequest = z
   .strictObject({
     seconds: integer(1, 3600),
-    orderNo: orderNo
-      .refine(isOrderNo, 'must be an order number')
-      .optional()
-      .meta({ description: 'Without it, all orders of the sale that are pending and before their deadline.' }),
+    orderNo: orderNo.refine(isOrderNo, 'must be an order number').optional().meta({
+      description: 'Without it, all orders of the sale that are pending and before their deadline.',
+    }),
   })
   .meta({ id: 'ExtensionRequest' });
 

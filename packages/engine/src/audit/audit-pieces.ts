@@ -45,6 +45,8 @@ export function throwUnreadable(_saleId: string | null, error: unknown): never {
 export interface Audit {
   readonly stores: Stores;
   readonly onUnreadable: OnUnreadable;
+  /** Called with an error of Postgres; default: the piece is left out. Throwing ends the audit. */
+  readonly onLedger?: (error: unknown) => void;
 }
 
 /** All pending orders. @param saleId null: of all sales */
@@ -139,11 +141,12 @@ export async function look(
   compare: () => Promise<Partial<Compared>>,
 ): Promise<Findings> {
   const { stores } = audit;
-  const found = await whereTrusted(stores, partition, async () => {
+  const read = async () => {
     const epoch = stores.gate.epochOf(partition, 'audit');
     const compared = await readable(audit, saleId, compare);
     return compared === null ? null : { epoch, ...compared };
-  });
+  };
+  const found = await whereTrusted(stores, partition, read, audit.onLedger);
   return { partition, looked: found !== null, ...NOTHING, ...found };
 }
 

@@ -27,7 +27,7 @@ export interface AuditReport {
  * Compares both sides of a sale, order by order, and checks the laws that they determine. Read-only. Each comparison is
  * exact while the sale changes; its file explains why. Null when there is no such sale.
  *
- * @throws an operating error while Postgres is unavailable
+ * @throws an operating error while Postgres is unavailable, or takes too long for what it is to add up
  */
 export async function auditSale(
   stores: Stores,

@@ -44,7 +44,8 @@ export async function compareSale(
   sale: SaleCatalog,
   options: AuditOptions,
 ): Promise<ComparedSale | null> {
-  const audit = { stores, onUnreadable: throwUnreadable };
+  const onLedger = (error: unknown): never => throwUnreadable(null, error);
+  const audit = { stores, onUnreadable: throwUnreadable, onLedger };
   const walks: Walked[] = [];
   for (const pieces of [
     auditOrders(audit, sale.saleId),
@@ -55,10 +56,11 @@ export async function compareSale(
     if (walked === null) return null;
     walks.push(walked);
   }
-  const figures = await whereTrusted(stores, sale.partition, async () => ({
+  const compare = async () => ({
     settings: await compareSettings(stores, sale),
     counters: await compareCounters(stores, sale),
-  }));
+  });
+  const figures = await whereTrusted(stores, sale.partition, compare, onLedger);
   if (figures === null) return null;
   const { settings, counters } = figures;
   return {

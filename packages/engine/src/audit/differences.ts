@@ -34,19 +34,27 @@ export const NAMED_MAX = 100;
 /**
  * Reads from a gate, if it is trusted and reachable; null otherwise. A value that no script writes is reported as
  * damage.
+ *
+ * @param onLedger called with an error of Postgres, which says nothing of the gate; it may throw
  */
 export async function whereTrusted<Reading>(
   stores: Stores,
   partition: number,
   read: () => Promise<Reading>,
+  onLedger: (error: unknown) => void = () => undefined,
 ): Promise<Reading | null> {
   try {
     return await read();
   } catch (error) {
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
+    if (isOfLedger(error)) onLedger(error);
     if (isOperatingError(error)) return null;
     throw error;
   }
+}
+
+function isOfLedger(error: unknown): boolean {
+  return isOperatingError(error) && 'store' in error && error.store === 'postgres';
 }
 
 /**

@@ -123,8 +123,7 @@ async function restartExtended(stores: Stores, orders: readonly ExtendedOrder[])
     partitions.set(partition, [...(partitions.get(partition) ?? []), order]);
   }
   try {
-    for (const [partition, windows] of partitions)
-      await restartWindows(stores.gate, { partition, windows });
+    for (const [partition, windows] of partitions) await restartWindows(stores.gate, { partition, windows });
   } catch (error) {
     if (!isOperatingError(error)) throw error;
   }

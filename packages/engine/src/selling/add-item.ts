@@ -16,8 +16,7 @@ export interface NewItem {
 }
 
 export type AddItemOutcome =
-  | (ItemView & { readonly outcome: 'added'; readonly replayed: boolean })
-  | { readonly outcome: Refusal };
+  (ItemView & { readonly outcome: 'added'; readonly replayed: boolean }) | { readonly outcome: Refusal };
 
 type Refusal = 'sale_not_found' | 'sale_closed' | 'sku_exists' | 'too_many_items' | 'idempotency_key_reused';
 

@@ -143,3 +143,13 @@ describe('an audit of a sale says that it is not complete', () => {
     await world.drainAll();
   });
 });
+
+it('an audit whose sums take Postgres too long is unavailable, and says nothing of the gate', async () => {
+  const sale = await openTestSale(world);
+  await order(world, sale, 2);
+  const stores = instrumentedStores(world.stores, async (step, run) => {
+    if (step.name.includes('asked.buyer_id')) throw new StoreUnavailableError('postgres', 'query');
+    return run();
+  });
+  await expect(auditSale(stores, sale.saleId)).rejects.toThrow(StoreUnavailableError);
+});

@@ -41,7 +41,7 @@ describe('no false refusal: a gate that was edited by hand', () => {
     const sale = await openTestSale(world);
     await world.admin.set(gateKeys.itemsKey(0, sale.saleId), 'x');
     expect((await readSale(world.stores, sale.saleId))?.source).toBe('ledger');
-    const listed = await listSales(world.stores, { limit: 10, cursor: null });
+    const listed = await listSales(world.stores, { limit: 10, cursor: null, listed: 'all' });
     expect(listed).toMatchObject({ outcome: 'listed', nextCursor: null });
     await applyPendingChanges(world.stores);
     await world.trust();

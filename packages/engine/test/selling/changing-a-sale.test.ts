@@ -182,8 +182,8 @@ describe.each([1, 4])('changing a sale, with %i partitions', (partitions) => {
     const sale = await openTestSale(world);
     const { settings } = (await findSale(world.stores.db, sale.saleId))!;
     const save = async (version: number, allotment: number): Promise<string> => {
-      const allotments = [{ sku: 'sku', allotment }];
-      const content = { ...sale.catalog, settings: { ...settings, version }, allotments, unitsTaken: 0 };
+      const items = [{ sku: 'sku', allotment, unitsTaken: 0 }];
+      const content = { ...sale.catalog, settings: { ...settings, version }, items };
       return (await saveGateSale(world.stores.gate, content)).reply;
     };
     expect(await save(7, 12)).toBe('saved');

@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { StoreUnavailableError, type SaleCatalog } from '@stampede/domain';
-import { addItem, changeItem, findCatalog, findOrder, placePurchases, readSale, rereadCatalog } from '@stampede/engine';
+import {
+  addItem,
+  changeItem,
+  findCatalog,
+  findOrder,
+  placePurchases,
+  readSale,
+  rereadCatalog,
+} from '@stampede/engine';
 import {
   applyAllPending,
   buy,
@@ -12,6 +20,7 @@ import {
   purchaseOf,
   startWorld,
   stockOf,
+  waitFor,
   type TestSale,
   type World,
 } from '@stampede/testkit';
@@ -86,7 +95,9 @@ describe.each([1, 4])('changing the items of a sale, with %i partitions', (parti
 
   it('an UPDATE of the price in psql makes no answer differ from its order', async () => {
     const sale = await openTestSale(world);
-    await world.stores.db.query('UPDATE public.sale_items SET unit_price = 7 WHERE sale_id = $1', [sale.saleId]);
+    await world.stores.db.query('UPDATE public.sale_items SET unit_price = 7 WHERE sale_id = $1', [
+      sale.saleId,
+    ]);
     const [here = ''] = await buy(world, sale);
     const fresh = await startWorld({ beside: world });
     const [there = ''] = await buy(fresh, { ...sale, catalog: await catalogOf(fresh, sale) });
@@ -102,7 +113,9 @@ describe.each([1, 4])('changing the items of a sale, with %i partitions', (parti
       if (step.name === 'redis save-sale') throw new StoreUnavailableError('redis', 'save-sale');
       return run();
     });
-    await expect(changeItem(stores, sale.saleId, 'sku', { unitPrice: 1500 })).rejects.toThrow('not available');
+    await expect(changeItem(stores, sale.saleId, 'sku', { unitPrice: 1500 })).rejects.toThrow(
+      'not available',
+    );
     const [orderNo = ''] = await buy(world, sale);
     await world.drainAll();
     expect(await amountInLedger(orderNo)).toBe(1000);
@@ -117,7 +130,9 @@ describe.each([1, 4])('changing the items of a sale, with %i partitions', (parti
       if (saves > 1 && step.store === 'redis') throw new StoreUnavailableError('redis', step.name);
       return run();
     });
-    expect(await changeItem(stores, sale.saleId, 'sku', { unitPrice: 1500 })).toMatchObject({ pending: true });
+    expect(await changeItem(stores, sale.saleId, 'sku', { unitPrice: 1500 })).toMatchObject({
+      pending: true,
+    });
     expect(await place(other, { ...sale, catalog: old }, {})).toEqual([{ outcome: 'catalog_changed' }]);
     const [orderNo = ''] = await buy(other, { ...sale, catalog: (await rereadCatalog(other.stores, old))! });
     await world.drainAll();
@@ -150,7 +165,7 @@ describe.each([1, 4])('changing the items of a sale, with %i partitions', (parti
         if (changed.outcome !== 'changed') throw new Error(changed.outcome);
         prices.push(unitPrice);
         // The crowd buys at each price.
-        while (bought.length < sold + 10) await world.drainAll();
+        await waitFor('ten are bought at it', async () => bought.length >= sold + 10);
       }
       isOver = true;
     };
@@ -197,8 +212,12 @@ describe.each([1, 4])('changing the items of a sale, with %i partitions', (parti
     const item = { sku: 'more', name: null, allotment: 1, unitPrice: 1 };
     expect(await addItem(world.stores, 'nobody', item)).toEqual({ outcome: 'sale_not_found' });
     expect(await addItem(world.stores, sale.saleId, item)).toEqual({ outcome: 'too_many_items' });
-    expect(await changeItem(world.stores, sale.saleId, 'no', { name: 'A' })).toEqual({ outcome: 'sku_not_found' });
-    expect(await changeItem(world.stores, 'nobody', '1', { name: 'A' })).toEqual({ outcome: 'sale_not_found' });
+    expect(await changeItem(world.stores, sale.saleId, 'no', { name: 'A' })).toEqual({
+      outcome: 'sku_not_found',
+    });
+    expect(await changeItem(world.stores, 'nobody', '1', { name: 'A' })).toEqual({
+      outcome: 'sale_not_found',
+    });
   });
 
   it('a new name is shown by every process', async () => {

@@ -102,6 +102,8 @@ it('exists once: an id that is taken changes nothing, also when two processes br
     buyerLimit: null,
     paymentWindowSeconds: 300,
     holdSeconds: 1800,
+    visibility: 'public' as const,
+    message: null,
     items: [{ sku: 'sku', name: null, allotment: 3, unitPrice: 5 }],
   };
   const outcomes = await Promise.all([world, other, world].map(({ stores }) => openSale(stores, sale)));

@@ -7,7 +7,7 @@ export interface QueueEntry {
   readonly saleId: string;
   readonly sku: string;
   readonly quantity: number;
-  /** What the buyer was told; null in an entry of the version before. */
+  /** As answered to the buyer; null in an entry of the version before. */
   readonly amount: number | null;
   readonly buyerId: string;
   /** The limit under which the gate accepted it. */
