@@ -12,7 +12,7 @@ export * from './living/record-process.ts';
 export * from './ordering/drain-queue.ts';
 export * from './ordering/expire-held.ts';
 export { closeOverdueOrders, EXPIRE_BATCH_MAX, type ExpiredOrders } from './closing/expire-orders.ts';
-export * from './closing/extend-orders.ts';
+export * from './selling/extend-orders.ts';
 export { eachApart } from './stores/each-apart.ts';
 export * from './stores/find-catalog.ts';
 export * from './reading/find-order.ts';

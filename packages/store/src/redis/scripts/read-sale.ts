@@ -1,7 +1,7 @@
 import type { ItemStock, SaleSettings, StoredSaleState } from '@stampede/domain';
 import type { Gate } from '../gate.ts';
 import { defineScript } from '../script.ts';
-import { asFields, asInteger, asList, orNull } from './reply.ts';
+import { asFields, asInteger, asList, orNull, textOrNull } from './reply.ts';
 
 export interface GateSale {
   readonly nowMs: number;
@@ -36,7 +36,7 @@ function toSettings(fields: Map<string, string>): SaleSettings {
     // The version before writes none of these.
     catalogVersion: asInteger(fields.get('catalog_version') ?? 0),
     visibility: fields.get('visibility') === 'unlisted' ? 'unlisted' : 'public',
-    message: fields.get('message') || null,
+    message: textOrNull(fields.get('message')),
   };
 }
 

@@ -35,3 +35,7 @@ export function orEmpty(value: number | null): number | string {
 export function orNull(text: string | undefined): number | null {
   return text === undefined || text === '' ? null : asInteger(text);
 }
+
+export function textOrNull(text: string | undefined): string | null {
+  return text === undefined || text === '' ? null : text;
+}

@@ -15,7 +15,7 @@ import {
   type Queryable,
 } from '@stampede/store';
 import { findOrder } from '../reading/find-order.ts';
-import { recallRequest, recordRequest, unlessTaken } from '../selling/remembered-requests.ts';
+import { recallRequest, recordRequest, unlessTaken } from './remembered-requests.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** Orders in one transaction: while it runs, some 20 ms, payments of these orders wait. */
