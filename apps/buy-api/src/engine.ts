@@ -49,7 +49,7 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
     auditSale: bind(auditSale),
     repairSale: bind(repairSale),
     findOrder: bind(findOrder),
-    /** Like `findOrder`, once the order has left `queued` or after `waitMs`. */
+    /** Like `findOrder`, once the order has left `queued` (or is closed) or after `waitMs`. */
     waitForOrder: watcher.waitForOrder.bind(watcher),
     /** Ends all waits of `waitForOrder`; from then on it does not wait. */
     stopWaiting: watcher.stop.bind(watcher),

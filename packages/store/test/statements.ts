@@ -19,7 +19,7 @@ const items: store.ItemKey[] = [
   { saleId: 'sale-1', sku: 'a' },
   { saleId: 'sale-2', sku: 'b' },
 ];
-const list = { saleId: null, buyerId: null, states: LEDGER_ORDER_STATES, beforeOrderNo: null, limit: 50 };
+const list = { saleId: null, buyerId: null, states: LEDGER_ORDER_STATES, limit: 50 };
 const units = { ...sale, sku: 'a', orderNo: newOrderNo(0), quantity: 1, dueAtMs: null };
 
 const life: store.ProcessRow = {
@@ -72,14 +72,16 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   insertOrders: (tx) => store.insertOrders(tx, { partition: 0, nowMs: Date.now(), orders: [toInsert] }),
   listLawBreakers: (tx) => store.listLawBreakers(tx, 'sale-1'),
   findOrders: (tx) => store.findOrders(tx, several),
+  listSettledOrders: (tx) => store.listSettledOrders(tx, several),
   findLedgerOrder: (tx) => store.findLedgerOrder(tx, known),
   lockOrder: (tx) => store.lockOrder(tx, known, 1000),
   listOrderPage: async (tx) => {
     for (const saleId of [null, 'sale-1']) {
       for (const buyerId of [null, 'buyer-1']) {
         for (const states of [LEDGER_ORDER_STATES, ['paid'], ['rejected']] as const) {
-          for (const beforeOrderNo of [null, known]) {
-            await store.listOrderPage(tx, { ...list, saleId, buyerId, states, beforeOrderNo });
+          for (const afterOrderNo of [null, known]) {
+            for (const order of ['newest', 'oldest'] as const)
+              await store.listOrderPage(tx, { ...list, saleId, buyerId, states, order, afterOrderNo });
           }
         }
       }

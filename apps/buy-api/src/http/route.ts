@@ -69,6 +69,8 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
   };
   /** Absent: the route refuses every query parameter. */
   readonly query?: z.ZodObject & z.ZodType<Query>;
+  /** The parameters of `query` that may be given more than once; each is a list. */
+  readonly repeatable?: readonly string[];
   /** A malformed order number in the path is an invalid request (400) instead of not found (404). */
   readonly refusesMalformedOrderNo?: true;
   /** A route without `query` that ignores all query parameters. */

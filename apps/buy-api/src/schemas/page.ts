@@ -14,6 +14,21 @@ export function queryInteger(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
+/** A query parameter that may be repeated: some of `values`, each once. */
+export function queryChoice<Value extends string>(values: readonly Value[]) {
+  const message = `must be one of ${values.join(', ')}`;
+  const isValue = (text: string): text is Value => values.some((value) => value === text);
+  return z
+    .array(z.string())
+    .max(values.length)
+    .meta({ override: { type: 'array', items: { type: 'string', enum: [...values] }, maxItems: values.length } })
+    .transform((given, context): Value[] => {
+      if (given.every(isValue)) return [...new Set(given)];
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
 /** The query of every list. A cursor is opaque: only the engine parses it. */
 export const pageQuery = {
   limit: queryInteger(1, LIMIT_MAX)

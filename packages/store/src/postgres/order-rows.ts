@@ -1,4 +1,5 @@
-import type { LedgerOrderState, Order } from '@stampede/domain';
+import { BEFORE_ALL_ORDERS, type LedgerOrderState, type Order } from '@stampede/domain';
+import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
 import { msOf } from './ms-of.ts';
 
@@ -58,6 +59,15 @@ export async function findOrders(db: Queryable, orderNos: readonly string[]): Pr
   return rows.map(toReading);
 }
 
+/** Those of the order numbers whose orders are paid or closed. */
+export async function listSettledOrders(db: Queryable, orderNos: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ order_no: string }>(
+    `SELECT order_no FROM public.orders WHERE order_no = ANY($1::uuid[]) AND state <> 'pending_payment'`,
+    [arrayLiteral(orderNos)],
+  );
+  return rows.map(({ order_no }) => order_no);
+}
+
 export async function findLedgerOrder(db: Queryable, orderNo: string): Promise<OrderReading | null> {
   const [reading] = await findOrders(db, [orderNo]);
   return reading ?? null;
@@ -81,38 +91,56 @@ export async function lockOrder(
   return row === undefined ? null : toReading(row);
 }
 
+/** Which orders are listed. */
 export interface OrderFilter {
   readonly saleId: string | null;
   readonly buyerId: string | null;
-  /** The states to list; all of them without a filter. */
+  /** The states to list, each once; all of them without a filter. */
   readonly states: readonly LedgerOrderState[];
-  readonly beforeOrderNo: string | null;
+}
+
+export type ListOrder = 'newest' | 'oldest';
+
+export interface OrderPage extends OrderFilter {
+  /** Which orders come first. */
+  readonly order: ListOrder;
+  /** The last order of the page before; null: the first page. */
+  readonly afterOrderNo: string | null;
   readonly limit: number;
 }
 
 /** The maximum of all order numbers. */
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const AFTER_ALL_ORDERS = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
- * Newest first: order numbers grow with time. Reads and merges ordered ranges of an index, `limit` rows of each: one
- * for each state, and with a buyer one for each sale in which that buyer has orders of such a state. This bounds the
- * rows that are read, however many orders there are.
+ * By number: order numbers grow with time. Reads and merges ordered ranges of an index, `limit` rows of each: one for
+ * each state, and with a buyer one for each sale in which that buyer has orders of such a state. This bounds the rows
+ * that are read, however many orders there are.
  *
  * Equalities are written as ranges, and their columns are in the ORDER BY: only the index that begins with them gives
  * that order. With plain equalities a planner without statistics expects a few rows, and collects and sorts them. In
  * the first minute of a sale that is wrong: a page of 1,000 then read all 120,000 orders, in 190 ms.
  */
-export async function listOrderPage(db: Queryable, filter: OrderFilter): Promise<OrderReading[]> {
-  const { saleId, buyerId, states, beforeOrderNo, limit } = filter;
-  const rows = await db.query<OrderRow>(
-    `${rangesOf(filter)}
-     SELECT ${COLUMNS} FROM ranges CROSS JOIN LATERAL (
-       SELECT * FROM public.orders ${newestOf(filter)} LIMIT $5
+export async function listOrderPage(db: Queryable, page: OrderPage): Promise<OrderReading[]> {
+  const { text, values } = pageOf(page, COLUMNS);
+  return (await db.query<OrderRow>(text, values)).map(toReading);
+}
+
+function pageOf(page: OrderPage, columns: string): { text: string; values: unknown[] } {
+  const { saleId, buyerId, states, afterOrderNo, order, limit } = page;
+  const start = order === 'newest' ? AFTER_ALL_ORDERS : BEFORE_ALL_ORDERS;
+  return {
+    text: `${rangesOf(page)}
+     SELECT ${columns} FROM ranges CROSS JOIN LATERAL (
+       SELECT * FROM public.orders ${firstOf(page)} LIMIT $5
      ) o
-     ORDER BY order_no DESC LIMIT $5`,
-    [saleId, buyerId, states, beforeOrderNo ?? AFTER_ALL, limit],
-  );
-  return rows.map(toReading);
+     ORDER BY order_no ${directionOf(page)} LIMIT $5`,
+    values: [saleId, buyerId, states, afterOrderNo ?? start, limit],
+  };
+}
+
+function directionOf({ order }: OrderPage): 'ASC' | 'DESC' {
+  return order === 'newest' ? 'DESC' : 'ASC';
 }
 
 /**
@@ -131,8 +159,9 @@ function rangesOf({ saleId, buyerId }: OrderFilter): string {
     ), ranges AS (SELECT $2 AS of_buyer, of_sale, of_state FROM found WHERE of_state = ANY($3::text[]))`;
 }
 
-/** The rows of a range before `$4`, in the order of the index that begins with the range's columns. */
-function newestOf({ saleId, buyerId }: OrderFilter): string {
+/** The rows of a range beyond `$4`, in the order of the index that begins with the range's columns. */
+function firstOf(page: OrderPage): string {
+  const { saleId, buyerId, order } = page;
   const parts = [
     ...(buyerId === null ? [] : [['buyer_id', 'of_buyer']]),
     ...(buyerId === null && saleId === null ? [] : [['sale_id', 'of_sale']]),
@@ -140,9 +169,10 @@ function newestOf({ saleId, buyerId }: OrderFilter): string {
   ];
   const columns = parts.map(([column]) => column).join(', ');
   const values = parts.map(([, value]) => value).join(', ');
-  const order = `${columns}, order_no`.split(', ').map((column) => `${column} DESC`);
-  return `WHERE (${columns}, order_no) < (${values}, $4::uuid) AND (${columns}) >= (${values})
-    ORDER BY ${order.join(', ')}`;
+  const sorted = `${columns}, order_no`.split(', ').map((column) => `${column} ${directionOf(page)}`);
+  const [beyond, within] = order === 'newest' ? ['<', '>='] : ['>', '<='];
+  return `WHERE (${columns}, order_no) ${beyond} (${values}, $4::uuid) AND (${columns}) ${within} (${values})
+    ORDER BY ${sorted.join(', ')}`;
 }
 
 /** The time left of the payment windows, in ms, of the orders that are still pending. */
