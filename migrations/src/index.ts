@@ -6,6 +6,7 @@ import { approvedHistory } from './0005-approved-history.ts';
 import { idempotencyKeys } from './0006-idempotency-keys.ts';
 import { correctedPayments } from './0007-corrected-payments.ts';
 import { oneIndexByBuyer } from './0008-one-index-by-buyer.ts';
+import { listedPayments } from './0010-listed-payments.ts';
 import type { Migration } from './migration.ts';
 
 export { contractedFrom } from './contraction.ts';
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   idempotencyKeys,
   correctedPayments,
   oneIndexByBuyer,
+  listedPayments,
 ];

@@ -23,6 +23,8 @@ import { createOpenApi } from './openapi/create-openapi.ts';
 
 /** Readiness is public: this bounds the reads of the stores, however often it is requested. */
 const READING_MS = 250;
+/** The totals are of all payments, read one by one. */
+const SUMMING_MS = 1000;
 
 export interface AppDeps {
   readonly engine: Engine;
@@ -51,6 +53,7 @@ export function createApp(deps: AppDeps): App {
   const runDeps: RunDeps = {
     engine: deps.engine,
     readSystem: shareBriefly(() => deps.engine.readSystem(), READING_MS),
+    sumPayments: shareBriefly(() => deps.engine.sumAllPayments(), SUMMING_MS),
     metrics: deps.metrics,
     limitPurchases: createRateLimiter(deps.requestsPerSecond, (request: IncomingMessage) =>
       networkOf(clientAddress(request)),

@@ -13,6 +13,8 @@ export const NOW_MS = Date.UTC(2030, 0, 1, 12);
 export const ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8057';
 export const OTHER_ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8058';
 
+export const PAYMENT_ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+
 const oneItem: SaleCatalog = {
   saleId: 'drop-1',
   partition: 0,
@@ -65,14 +67,18 @@ export function anOrder(change: Partial<Order> = {}): Order {
 
 export function aPayment(change: Partial<Payment> = {}): Payment {
   return {
-    paymentId: '7',
+    paymentId: PAYMENT_ID,
     orderNo: ORDER_NO,
+    saleId: 'drop-1',
+    currency: 'EUR',
     provider: 'stripe',
     reference: 'pi_1',
     amount: 8990,
     state: 'captured',
     refundCause: null,
     createdAtMs: NOW_MS,
+    refundedAtMs: null,
+    refundReference: null,
     corrections: 0,
     ...change,
   };
@@ -155,6 +161,23 @@ export function createFakeEngine(): RecordedEngine {
       nextCursor: null,
       serverTimeMs: NOW_MS,
     }),
+    listPayments: async () => ({ outcome: 'listed', data: [aPayment()], nextCursor: null }),
+    listPaymentsOfOrder: async ({ orderNo }) =>
+      orders.has(orderNo)
+        ? { outcome: 'listed', data: [aPayment({ orderNo })], nextCursor: null }
+        : { outcome: 'order_not_found' },
+    sumAllPayments: async () => [{ currency: 'EUR', state: 'captured', count: 1, amount: '8990' }],
+    refundPayment: async ({ paymentId, reference }) =>
+      paymentId === PAYMENT_ID
+        ? {
+            outcome: 'refunded',
+            payment: aPayment({
+              ...{ state: 'refunded', refundCause: 'order_already_paid' },
+              ...{ refundedAtMs: NOW_MS, refundReference: reference },
+            }),
+            replayed: false,
+          }
+        : { outcome: 'payment_not_found' },
     settlePayment: async (input) => ({
       outcome: 'captured',
       payment: aPayment(input),

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PaymentOutcome } from '@stampede/engine';
 import type { RefundCause } from '../src/engine.ts';
 import { buyerToken } from './buyer-jwt.ts';
-import { anOrder, aPayment, NOW_MS, ORDER_NO, OTHER_ORDER_NO } from './fake-engine.ts';
+import { anOrder, aPayment, NOW_MS, ORDER_NO, OTHER_ORDER_NO, PAYMENT_ID } from './fake-engine.ts';
 import { type Api, OPERATOR, pointersOf, SHOP, slugOf, startApi } from './http-kit.ts';
 
 let api: Api;
@@ -152,7 +152,7 @@ describe('a payment', () => {
     const reply = await pay();
     expect(reply.status).toBe(201);
     expect(reply.body).toMatchObject({
-      payment: { paymentId: '7', state: 'captured', createdAt: '2030-01-01T12:00:00.000Z' },
+      payment: { paymentId: PAYMENT_ID, state: 'captured', createdAt: '2030-01-01T12:00:00.000Z' },
       order: { orderNo: ORDER_NO, state: 'paid', serverTime: '2030-01-01T12:00:00.000Z' },
     });
     expect(api.engine.called('settlePayment')[0]?.args).toEqual([{ orderNo: ORDER_NO, ...body }]);
@@ -178,7 +178,7 @@ describe('a payment', () => {
         answerWith({ outcome: 'refund_due', cause, payment: aPayment({ state: 'refund_due' }), replayed });
         const reply = await pay();
         expect([reply.status, slugOf(reply)]).toEqual([status, slug]);
-        expect(reply.body['payment']).toMatchObject({ paymentId: '7', state: 'refund_due', amount: 8990 });
+        expect(reply.body['payment']).toMatchObject({ paymentId: PAYMENT_ID, state: 'refund_due', amount: 8990 });
         expect(reply.body['detail']).toContain('due for refund');
       }
       // The first outcome again, and nothing that is over.

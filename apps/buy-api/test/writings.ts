@@ -1,4 +1,4 @@
-import { countRows, openTestSale, order, type World } from '@stampede/testkit';
+import { countRows, openTestSale, order, pay, type World } from '@stampede/testkit';
 import { type Api, OPERATOR, type Reply, SHOP } from './http-kit.ts';
 import type { Engine } from '../src/engine.ts';
 
@@ -34,6 +34,7 @@ export const WRITINGS: Record<string, WritingRoute> = {
   'a purchase': { commits: 0, prepare: bought },
   'a payment': { commits: 1, prepare: (world) => paid(world, 1000, 'captured') },
   'a payment of another amount': { commits: 1, prepare: (world) => paid(world, 999, 'refund_due') },
+  'a refund': { commits: 1, prepare: refunded },
   'a cancellation': { commits: 1, prepare: cancelled },
 };
 
@@ -44,6 +45,17 @@ async function bought(world: World): Promise<Writing> {
     send: (api) =>
       api.call('POST', `/sales/${saleId}/purchases`, { token: SHOP, headers, body: { buyerId: 'buyer' } }),
     effects: () => countRows(world, 'orders', `sale_id = '${saleId}'`),
+  };
+}
+
+async function refunded(world: World): Promise<Writing> {
+  const [orderNo = ''] = await order(world, await openTestSale(world));
+  const reported = await pay(world, orderNo, { amount: 999 });
+  if (reported.outcome !== 'refund_due') throw new Error(reported.outcome);
+  const { paymentId } = reported.payment;
+  return {
+    send: (api) => api.call('POST', `/payments/${paymentId}/refund`, { token: SHOP }),
+    effects: () => countRows(world, 'payments', `payment_id = '${paymentId}' AND state = 'refunded'`),
   };
 }
 

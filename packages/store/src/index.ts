@@ -12,7 +12,25 @@ export { listLawBreakers } from './postgres/law-breakers.ts';
 export * from './postgres/locked-items.ts';
 export { migrateLedger } from './postgres/migrate.ts';
 export * from './postgres/order-rows.ts';
-export * from './postgres/payments.ts';
+export {
+  listPaymentPage,
+  listPaymentsOfOrder,
+  sumPayments,
+  type ListedPayment,
+  type PaymentFilter,
+  type PaymentPlace,
+  type PaymentTotal,
+} from './postgres/payment-lists.ts';
+export {
+  CORRECTIONS_MAX,
+  correctPayment,
+  insertPayment,
+  lockPayment,
+  lockPaymentById,
+  markRefunded,
+  type Payment,
+  type RefundCause,
+} from './postgres/payments.ts';
 export * from './postgres/pending-gate-changes.ts';
 export { probeLedger } from './postgres/probe-ledger.ts';
 export * from './postgres/processes.ts';

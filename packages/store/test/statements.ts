@@ -1,4 +1,4 @@
-import { LEDGER_ORDER_STATES, newOrderNo } from '@stampede/domain';
+import { LEDGER_ORDER_STATES, newOrderNo, PAYMENT_STATES } from '@stampede/domain';
 import * as store from '@stampede/store';
 import type { Queryable } from '@stampede/store';
 
@@ -20,6 +20,7 @@ const items: store.ItemKey[] = [
   { saleId: 'sale-2', sku: 'b' },
 ];
 const list = { saleId: null, buyerId: null, states: LEDGER_ORDER_STATES, limit: 50 };
+const place = { createdAtUs: Date.now() * 1000, paymentId: known };
 const units = { ...sale, sku: 'a', orderNo: newOrderNo(0), quantity: 1, dueAtMs: null };
 
 const life: store.ProcessRow = {
@@ -105,6 +106,21 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
       amount: 2,
       refundCause: 'order_already_paid',
     });
+  },
+  lockPaymentById: (tx) => store.lockPaymentById(tx, known, 1000),
+  markRefunded: async (tx) => {
+    const report = { orderNo: known, provider: 'q', reference: 'back', amount: 1 };
+    const due = await store.insertPayment(tx, { ...report, refundCause: 'amount_mismatch' });
+    await store.markRefunded(tx, { paymentId: due!.paymentId, reference: 'r' });
+  },
+  listPaymentPage: async (tx) => {
+    for (const saleId of [null, 'sale-1'])
+      for (const states of [PAYMENT_STATES, ['refund_due']] as const)
+        for (const after of [null, place]) await store.listPaymentPage(tx, { saleId, states, after, limit: 50 });
+  },
+  listPaymentsOfOrder: async (tx) => {
+    for (const after of [null, place])
+      await store.listPaymentsOfOrder(tx, { orderNo: known, after, limit: 50 });
   },
   insertPendingUnits: (tx) => store.insertPendingUnits(tx, { kind: 'settle', reason: null }, [units]),
   insertPendingSale: (tx) => store.insertPendingSale(tx, sale),

@@ -37,6 +37,10 @@ export function orderNotFound(): Problem {
   );
 }
 
+export function paymentNotFound(): Problem {
+  return problem('payment-not-found', 'No payment has this id.', {});
+}
+
 export function idempotencyKeyReused(): Problem {
   return problem('idempotency-key-reused', 'You have sent this Idempotency-Key with another request.', {});
 }

@@ -17,6 +17,8 @@ export interface RouteDeps {
   readonly engine: Engine;
   /** The engine's, cached for all requests of a short interval. */
   readonly readSystem: Engine['readSystem'];
+  /** The same of the totals of all payments. */
+  readonly sumPayments: Engine['sumAllPayments'];
   readonly metrics: HttpMetrics;
   readonly limitPurchases: RateLimiter<IncomingMessage>;
   readonly clientAddress: ClientAddress;

@@ -10,13 +10,17 @@ import { explainProblem } from './explain-problem.ts';
 import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
 import { listOrders } from './list-orders.ts';
+import { listPayments } from './list-payments.ts';
+import { listPaymentsOfOrder } from './list-payments-of-order.ts';
 import { listSales } from './list-sales.ts';
 import { livez } from './livez.ts';
 import { openapiJson } from './openapi-json.ts';
 import { placePurchase } from '../purchase/place-purchase.ts';
 import { readyz } from './readyz.ts';
+import { refundPayment } from './refund-payment.ts';
 import { repairSale } from './repair-sale.ts';
 import { settlePayment } from './settle-payment.ts';
+import { sumPayments } from './sum-payments.ts';
 
 /**
  * All routes. Express tries them in this order, so the hot ones come first. `purchase/fast` takes ordinary purchases
@@ -35,6 +39,10 @@ export const allRoutes: readonly Route[] = [
   settlePayment,
   cancelOrder,
   listOrders,
+  listPaymentsOfOrder,
+  listPayments,
+  sumPayments,
+  refundPayment,
   livez,
   readyz,
   openapiJson,

@@ -1,0 +1,94 @@
+import type { PaymentState } from '@stampede/domain';
+import type { Queryable } from './database.ts';
+import { PAYMENT_COLUMNS, type Payment } from './payments.ts';
+
+/** A payment's place in every list: by the time of its record, to the microsecond. */
+export interface PaymentPlace {
+  readonly createdAtUs: number;
+  readonly paymentId: string;
+}
+
+export interface ListedPayment extends Payment, PaymentPlace {}
+
+/** Which payments are listed. */
+export interface PaymentFilter {
+  /** Null: of every sale, and of none. */
+  readonly saleId: string | null;
+  /** The states to list, each once; all of them without a filter. */
+  readonly states: readonly PaymentState[];
+}
+
+export interface PaymentPage extends PaymentFilter {
+  /** The last payment of the page before; null: the first page. */
+  readonly after: PaymentPlace | null;
+  readonly limit: number;
+}
+
+const COLUMNS = `${PAYMENT_COLUMNS}, (extract(epoch FROM created_at) * 1000000)::int8 AS "createdAtUs"`;
+
+/** The maximum of all ids. */
+const AFTER_ALL_IDS = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** SQL for the time in a place; null is after all times. */
+function timeOf(us: string): string {
+  return `coalesce('epoch'::timestamptz + ${us}::float8 * interval '1 microsecond', 'infinity')`;
+}
+
+/** Newest first. Reads and merges one ordered range of an index for each state, `limit` rows of each. */
+export async function listPaymentPage(db: Queryable, page: PaymentPage): Promise<ListedPayment[]> {
+  const { text, values } = pageOf(page, COLUMNS);
+  return db.query<ListedPayment & Record<string, unknown>>(text, values);
+}
+
+/**
+ * As for orders, equalities are written as ranges, and their columns are in the ORDER BY: a planner without statistics
+ * expects a few rows, and would sort all of them.
+ */
+function pageOf(page: PaymentPage, columns: string): { text: string; values: unknown[] } {
+  const { saleId, states, after, limit } = page;
+  const names = saleId === null ? 'state' : 'sale_id, state';
+  const range = saleId === null ? 'of_state' : 'of_sale, of_state';
+  const order = `${names}, created_at, payment_id`.split(', ').map((name) => `${name} DESC`);
+  return {
+    text: `WITH ranges (of_sale, of_state) AS (SELECT $1::text, unnest($2::text[]))
+     SELECT ${columns} FROM ranges CROSS JOIN LATERAL (
+       SELECT * FROM public.payments
+       WHERE (${names}, created_at, payment_id) < (${range}, ${timeOf('$3')}, $4::uuid) AND (${names}) >= (${range})
+       ORDER BY ${order.join(', ')} LIMIT $5
+     ) p
+     ORDER BY created_at DESC, payment_id DESC LIMIT $5`,
+    values: [saleId, states, after?.createdAtUs ?? null, after?.paymentId ?? AFTER_ALL_IDS, limit],
+  };
+}
+
+/** The payments that were reported for an order, newest first. Sorts all of them for each page: they are few. */
+export async function listPaymentsOfOrder(
+  db: Queryable,
+  page: { orderNo: string; after: PaymentPlace | null; limit: number },
+): Promise<ListedPayment[]> {
+  const { orderNo, after, limit } = page;
+  return db.query<ListedPayment & Record<string, unknown>>(
+    `SELECT ${COLUMNS} FROM public.payments
+     WHERE order_no = $1 AND (created_at, payment_id) < (${timeOf('$2')}, $3::uuid)
+     ORDER BY created_at DESC, payment_id DESC LIMIT $4`,
+    [orderNo, after?.createdAtUs ?? null, after?.paymentId ?? AFTER_ALL_IDS, limit],
+  );
+}
+
+/** The payments of one currency in one state. */
+export interface PaymentTotal {
+  /** Null: of orders that the ledger did not have. */
+  readonly currency: string | null;
+  readonly state: PaymentState;
+  readonly count: number;
+  /** Their sum in minor units, as decimal digits: it may be above 2^53. */
+  readonly amount: string;
+}
+
+/** Reads all payments. */
+export async function sumPayments(db: Queryable): Promise<PaymentTotal[]> {
+  return db.query<PaymentTotal & Record<string, unknown>>(
+    `SELECT currency, state, count(*) AS count, sum(amount)::text AS amount
+     FROM public.payments GROUP BY currency, state ORDER BY currency NULLS LAST, state`,
+  );
+}
