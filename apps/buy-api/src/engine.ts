@@ -3,8 +3,10 @@ import {
   cancelOrder,
   changeAllotment,
   changeSale,
+  discardDeadLetter,
   findCatalog,
   findOrder,
+  listDeadLetters,
   listOrders,
   listPayments,
   listPaymentsOfOrder,
@@ -14,6 +16,7 @@ import {
   readSystem,
   refundPayment,
   repairSale,
+  replayDeadLetter,
   settlePayment,
   sumAllPayments,
   type KeyedRequest,
@@ -64,6 +67,9 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
     settlePayment: bind(settlePayment),
     refundPayment: bind(refundPayment),
     cancelOrder: bind(cancelOrder),
+    listDeadLetters: bind(listDeadLetters),
+    replayDeadLetter: bind(replayDeadLetter),
+    discardDeadLetter: bind(discardDeadLetter),
     /** Throws no operating error: what cannot be read is reported as unavailable. */
     readSystem: bind(readSystem),
   };

@@ -5,7 +5,7 @@
  * purchases.test.ts and fast-purchases.test.ts have the real one, see real-engine.ts.
  */
 import type { Order, SaleCatalog } from '@stampede/domain';
-import type { AuditReport, SaleView, SystemReading } from '@stampede/engine';
+import type { AuditReport, DeadLetter, SaleView, SystemReading } from '@stampede/engine';
 import type { Payment } from '../src/engine.ts';
 import { recordedEngine, type RecordedEngine } from './recorded-engine.ts';
 
@@ -80,6 +80,22 @@ export function aPayment(change: Partial<Payment> = {}): Payment {
     refundedAtMs: null,
     refundReference: null,
     corrections: 0,
+    ...change,
+  };
+}
+
+export function aDeadLetter(change: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    partition: 0,
+    entryId: `${NOW_MS}-0`,
+    orderNo: ORDER_NO,
+    entry: {
+      ...{ entryId: `${NOW_MS}-0`, orderNo: ORDER_NO, saleId: 'drop-1', sku: 'red-42', quantity: 2 },
+      ...{ buyerId: 'buyer-7', buyerLimit: null, idempotencyKey: null, purchasedAtMs: NOW_MS, epoch: 1 },
+      requestId: 'r',
+    },
+    cause: 'the ledger has no item drop-1 red-42',
+    sinceMs: NOW_MS,
     ...change,
   };
 }
@@ -191,6 +207,13 @@ export function createFakeEngine(): RecordedEngine {
       const cancelled = { ...order, state: 'cancelled', closedAtMs: NOW_MS } as const;
       return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
     },
+    listDeadLetters: async () => ({ outcome: 'listed', data: [aDeadLetter()], nextCursor: null }),
+    replayDeadLetter: async (orderNo) => {
+      const reading = timed(orderNo);
+      return reading === null ? { outcome: 'dead_letter_not_found' } : { outcome: 'done', reading };
+    },
+    discardDeadLetter: async (orderNo) =>
+      orders.has(orderNo) ? { outcome: 'done', reading: null } : { outcome: 'dead_letter_not_found' },
     readSystem: async () => allIsWell,
   });
 }

@@ -61,7 +61,14 @@ export {
   restartWindows,
   type ListedReservation,
 } from './redis/scripts/audit-reservations.ts';
-export { deadLetterEntry, finishEntries, removeDeadLetters } from './redis/scripts/entries.ts';
+export { listDeadLetters, type DeadLetter } from './redis/dead-letters.ts';
+export {
+  deadLetterEntry,
+  discardDeadLetter,
+  finishEntries,
+  removeDeadLetters,
+  replayDeadLetter,
+} from './redis/scripts/entries.ts';
 export { confirmWrites } from './redis/scripts/confirm-writes.ts';
 export { findReservation, type Reservation } from './redis/scripts/find-reservation.ts';
 export { readGateSale } from './redis/scripts/read-sale.ts';

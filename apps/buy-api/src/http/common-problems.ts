@@ -37,6 +37,10 @@ export function orderNotFound(): Problem {
   );
 }
 
+export function deadLetterNotFound(): Problem {
+  return problem('dead-letter-not-found', 'No dead letter is of this order number.', {});
+}
+
 export function paymentNotFound(): Problem {
   return problem('payment-not-found', 'No payment has this id.', {});
 }

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'sale-not-found': define(404, 'There is no such sale', {}),
   'sku-not-found': define(404, 'The sale has no such item', {}),
   'order-not-found': define(404, 'There is no such order', { payment: payment.optional() }),
+  'dead-letter-not-found': define(404, 'There is no such dead letter', {}),
   'payment-not-found': define(404, 'There is no such payment', {}),
   'method-not-allowed': define(405, 'The address does not take this method', {}),
   'sale-exists': define(409, 'There is a sale of this id already', {}),
@@ -42,6 +43,7 @@ export const PROBLEMS = {
   'order-not-cancellable': define(409, 'The order can no longer be cancelled', {
     state: z.enum(ORDER_STATES),
   }),
+  'dead-letter-not-replayable': define(409, 'The dead letter has no units any more', {}),
   'body-too-large': define(413, 'The body is too large', {}),
   'unsupported-media-type': define(415, 'The body is not plain JSON', {}),
   'idempotency-key-reused': define(422, 'The idempotency key belongs to another request', {}),

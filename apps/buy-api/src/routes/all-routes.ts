@@ -4,11 +4,13 @@ import { cancelOrder } from './cancel-order.ts';
 import { changeAllotment } from './change-allotment.ts';
 import { changeSale } from './change-sale.ts';
 import { createSale } from './create-sale.ts';
+import { discardDeadLetter } from './discard-dead-letter.ts';
 import { docs } from './docs.ts';
 import { docsFile } from './docs-file.ts';
 import { explainProblem } from './explain-problem.ts';
 import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
+import { listDeadLetters } from './list-dead-letters.ts';
 import { listOrders } from './list-orders.ts';
 import { listPayments } from './list-payments.ts';
 import { listPaymentsOfOrder } from './list-payments-of-order.ts';
@@ -19,6 +21,7 @@ import { placePurchase } from '../purchase/place-purchase.ts';
 import { readyz } from './readyz.ts';
 import { refundPayment } from './refund-payment.ts';
 import { repairSale } from './repair-sale.ts';
+import { replayDeadLetter } from './replay-dead-letter.ts';
 import { settlePayment } from './settle-payment.ts';
 import { sumPayments } from './sum-payments.ts';
 
@@ -43,6 +46,9 @@ export const allRoutes: readonly Route[] = [
   listPayments,
   sumPayments,
   refundPayment,
+  listDeadLetters,
+  replayDeadLetter,
+  discardDeadLetter,
   livez,
   readyz,
   openapiJson,
