@@ -12,6 +12,8 @@ import {
   listPaymentsOfOrder,
   listSales,
   openSale,
+  readOrdersCsv,
+  readPaymentsCsv,
   readSale,
   readSystem,
   refundPayment,
@@ -61,7 +63,10 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
     /** Ends all waits of `waitForOrder`; from then on it does not wait. */
     stopWaiting: watcher.stop.bind(watcher),
     listOrders: bind(listOrders),
+    /** Throws an operating error, as its iteration does. */
+    readOrdersCsv: bind(readOrdersCsv),
     listPayments: bind(listPayments),
+    readPaymentsCsv: bind(readPaymentsCsv),
     listPaymentsOfOrder: bind(listPaymentsOfOrder),
     sumAllPayments: bind(sumAllPayments),
     settlePayment: bind(settlePayment),

@@ -124,6 +124,11 @@ function anAudit(saleId: string): AuditReport {
   return { saleId, trusted: true, complete: true, items: [], laws: [], differences: [] };
 }
 
+/** A download of these parts. */
+export async function* texts(...parts: readonly string[]): AsyncGenerator<string, void> {
+  yield* parts;
+}
+
 export function createFakeEngine(): RecordedEngine {
   const catalogs = new Map([oneItem, twoItems].map((catalog) => [catalog.saleId, catalog]));
   const orders = new Map([
@@ -177,6 +182,8 @@ export function createFakeEngine(): RecordedEngine {
       nextCursor: null,
       serverTimeMs: NOW_MS,
     }),
+    readOrdersCsv: async () => texts('orderNo\r\n', `${ORDER_NO}\r\n`),
+    readPaymentsCsv: async () => texts('paymentId\r\n', `${PAYMENT_ID}\r\n`),
     listPayments: async () => ({ outcome: 'listed', data: [aPayment()], nextCursor: null }),
     listPaymentsOfOrder: async ({ orderNo }) =>
       orders.has(orderNo)

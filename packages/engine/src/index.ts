@@ -28,6 +28,7 @@ export * from './reading/order-watcher.ts';
 export { placePurchases } from './buying/place-purchases.ts';
 export * from './trust/prepare-ledger.ts';
 export * from './buying/purchase-batcher.ts';
+export * from './reading/read-csv.ts';
 export * from './reading/read-sale.ts';
 export * from './reading/read-system.ts';
 export * from './trust/rebuild-on-demand.ts';

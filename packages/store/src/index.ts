@@ -11,10 +11,27 @@ export * from './postgres/recorded-purchases.ts';
 export { listLawBreakers } from './postgres/law-breakers.ts';
 export * from './postgres/locked-items.ts';
 export { migrateLedger } from './postgres/migrate.ts';
-export * from './postgres/order-rows.ts';
+export {
+  listOrderPage,
+  ORDER_CSV_HEADER,
+  readOrderLines,
+  type ListOrder,
+  type OrderFilter,
+} from './postgres/order-lists.ts';
+export {
+  findLedgerOrder,
+  findOrders,
+  listSettledOrders,
+  listWindows,
+  lockOrder,
+  type OrderReading,
+} from './postgres/order-rows.ts';
+export type { CsvPage } from './postgres/csv.ts';
 export {
   listPaymentPage,
   listPaymentsOfOrder,
+  PAYMENT_CSV_HEADER,
+  readPaymentLines,
   sumPayments,
   type ListedPayment,
   type PaymentFilter,

@@ -6,6 +6,7 @@ import type { HttpMetrics } from '../metrics/http-metrics.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './answer.ts';
 import type { ClientAddress } from './client-address.ts';
+import type { Download, Downloads } from './downloads.ts';
 import type { Draining } from './draining.ts';
 import type { LongPolls } from './long-polls.ts';
 import type { PathIds } from './path-ids.ts';
@@ -23,6 +24,7 @@ export interface RouteDeps {
   readonly limitPurchases: RateLimiter<IncomingMessage>;
   readonly clientAddress: ClientAddress;
   readonly longPolls: LongPolls;
+  readonly downloads: Downloads;
   readonly draining: Draining;
   readonly log: Log;
   /** The OpenAPI document of all routes, as JSON. */
@@ -46,6 +48,8 @@ export interface DocumentedAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly contentType?: string;
+  /** The same is to be had as text/csv, where the request's header Accept names it. */
+  readonly alsoCsv?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -92,7 +96,11 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
   /** The answer when the reply to a COMMIT was lost; every route that writes to the ledger has one. */
   outcomeUnknown?(request: RouteRequest<Body, Query>): Problem;
   /** @param checked the result of `check`; undefined without one */
-  handle(request: RouteRequest<Body, Query>, deps: RouteDeps, checked: Checked): Answer | Promise<Answer>;
+  handle(
+    request: RouteRequest<Body, Query>,
+    deps: RouteDeps,
+    checked: Checked,
+  ): Answer | Promise<Answer | Download>;
 }
 
 /** Infers the types of body, query and the result of `check` for `handle`. */

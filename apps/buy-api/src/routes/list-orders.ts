@@ -1,11 +1,14 @@
 import type { OrderSelection } from '@stampede/engine';
 import { maySee, type Principal } from '../auth/principal.ts';
 import { json } from '../http/answer.ts';
-import { invalidCursor } from '../http/common-problems.ts';
+import { invalidCursor, invalidRequest } from '../http/common-problems.ts';
 import { problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
+import { wantsCsv } from '../http/wants-csv.ts';
 import { type OrdersQuery, orderPage, ordersQuery } from '../schemas/order.ts';
+import { notForCsv, pageIn } from '../schemas/page.ts';
 import { formatTime } from '../schemas/rfc3339.ts';
+import { csvFileName } from '../views/csv-file-name.ts';
 import { orderBody } from '../views/order-view.ts';
 
 export const listOrders = defineRoute({
@@ -20,22 +23,32 @@ export const listOrders = defineRoute({
     summary: 'List orders',
     description:
       'By the time of their purchase. Orders that are still queued are not listed. A buyer gets the own orders; another ' +
-      '`buyerId` is `forbidden`.',
-    answers: { 200: { description: 'A page of orders.', schema: orderPage } },
-    problems: ['unavailable'],
+      '`buyerId` is `forbidden`. With `Accept: text/csv` (shop, operator) the whole selection is streamed, without `limit` ' +
+      'and `cursor`; two at a time in a process (429).',
+    answers: { 200: { description: 'A page of orders.', schema: orderPage, alsoCsv: true } },
+    problems: ['too-many-requests', 'unavailable'],
   },
-  check({ principal, query }) {
+  check({ raw, principal, query }) {
     const { buyerId } = query;
+    const isCsv = wantsCsv(raw);
+    const errors = isCsv ? notForCsv(query) : [];
+    if (errors.length > 0) return invalidRequest(errors);
+    if (principal?.role === 'buyer' && isCsv)
+      return problem('forbidden', 'A buyer token may not download orders.', {});
     if (principal !== null && buyerId !== undefined && !maySee(principal, buyerId))
       return problem('forbidden', 'A buyer may list the own orders only.', {});
-    return selectionOf(query, principal);
+    return { isCsv, selection: selectionOf(query, principal) };
   },
-  async handle({ query }, { engine }, selection) {
+  async handle({ raw, query }, { engine, downloads }, { isCsv, selection }) {
+    if (isCsv) {
+      const name = csvFileName('orders', selection.saleId);
+      return downloads.begin(raw.socket, name, () => engine.readOrdersCsv(selection));
+    }
     if (selection.states?.length === 0) {
       // The queue cannot be searched; an order is in it for milliseconds.
       return json(200, { data: [], nextCursor: null, serverTime: formatTime(Date.now()) });
     }
-    const page = await engine.listOrders({ ...selection, limit: query.limit, cursor: query.cursor ?? null });
+    const page = await engine.listOrders({ ...selection, ...pageIn(query) });
     if (page.outcome === 'invalid_cursor') return invalidCursor();
     return json(200, {
       data: page.data.map((order) => orderBody(order, page.serverTimeMs)),

@@ -2,7 +2,7 @@ import { ORDER_STATES } from '@stampede/domain';
 import { WAIT_ENDS } from '@stampede/engine';
 import { z } from 'zod';
 import { buyerId, currency, orderNo, saleId, serverTime, sku, timeOutput } from './fields.ts';
-import { nextCursor, pageQuery, queryChoice, queryInteger } from './page.ts';
+import { nextCursor, pageOrCsvQuery, queryChoice, queryInteger } from './page.ts';
 
 const WAIT_MAX_SECONDS = 30;
 
@@ -34,7 +34,7 @@ export const ordersQuery = z.strictObject({
     .enum(['newest', 'oldest'])
     .default('newest')
     .meta({ description: 'Which orders come first. A cursor is for one order only.' }),
-  ...pageQuery,
+  ...pageOrCsvQuery,
 });
 
 const fields = {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RefundCause } from '../engine.ts';
 import { currency, integer, orderNo, saleId, timeOutput, visible } from './fields.ts';
 import { order } from './order.ts';
-import { nextCursor, pageQuery, queryChoice } from './page.ts';
+import { nextCursor, pageOrCsvQuery, pageQuery, queryChoice } from './page.ts';
 
 export const paymentRequest = z
   .strictObject({
@@ -28,7 +28,7 @@ export const paymentsQuery = z.strictObject({
   state: queryChoice(PAYMENT_STATES)
     .optional()
     .meta({ description: 'May be repeated, for payments in any of these states.' }),
-  ...pageQuery,
+  ...pageOrCsvQuery,
 });
 
 export const paymentsOfOrderQuery = z.strictObject(pageQuery);

@@ -1,4 +1,5 @@
 import type { PaymentState } from '@stampede/domain';
+import { csvHeader, csvLine, nameCell, readCsvPage, textCell, timeCell, type CsvPage } from './csv.ts';
 import type { Queryable } from './database.ts';
 import { PAYMENT_COLUMNS, type Payment } from './payments.ts';
 
@@ -24,7 +25,8 @@ export interface PaymentPage extends PaymentFilter {
   readonly limit: number;
 }
 
-const COLUMNS = `${PAYMENT_COLUMNS}, (extract(epoch FROM created_at) * 1000000)::int8 AS "createdAtUs"`;
+const CREATED_AT_US = '(extract(epoch FROM created_at) * 1000000)::int8';
+const COLUMNS = `${PAYMENT_COLUMNS}, ${CREATED_AT_US} AS "createdAtUs"`;
 
 /** The maximum of all ids. */
 const AFTER_ALL_IDS = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -59,6 +61,31 @@ function pageOf(page: PaymentPage, columns: string): { text: string; values: unk
      ORDER BY created_at DESC, payment_id DESC LIMIT $5`,
     values: [saleId, states, after?.createdAtUs ?? null, after?.paymentId ?? AFTER_ALL_IDS, limit],
   };
+}
+
+/** The cells of {@link readPaymentLines}, named as the fields of a payment in the API. */
+const CELLS = {
+  paymentId: 'payment_id',
+  orderNo: 'order_no',
+  saleId: nameCell('sale_id'),
+  provider: textCell('provider'),
+  reference: textCell('reference'),
+  amount: 'amount',
+  currency: `coalesce(currency, '')`,
+  state: 'state',
+  refundCause: `coalesce(replace(refund_cause, '_', '-'), '')`,
+  createdAt: timeCell('created_at'),
+  refundedAt: timeCell('refunded_at'),
+  refundReference: textCell('refund_reference'),
+};
+
+export const PAYMENT_CSV_HEADER = csvHeader(CELLS);
+
+/** A page as lines of a CSV; the place of a line is `<createdAtUs> <paymentId>`. */
+export async function readPaymentLines(db: Queryable, page: PaymentPage): Promise<CsvPage> {
+  const place = `${CREATED_AT_US} || ' ' || payment_id AS place`;
+  const { text, values } = pageOf(page, `${csvLine(CELLS)} AS line, ${place}`);
+  return readCsvPage(db, { text, values, limit: page.limit });
 }
 
 /** The payments that were reported for an order, newest first. Sorts all of them for each page: they are few. */
