@@ -115,7 +115,15 @@ async function copy({ deployment, saleId }: Shop): Promise<number | null> {
   const since = performance.now();
   try {
     const command = `\\copy (${rows}) TO '/dev/null' WITH (FORMAT csv, HEADER)`;
-    await promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-c', command, deployment.database.url]);
+    await promisify(execFile)('psql', [
+      '-X',
+      '-q',
+      '-v',
+      'ON_ERROR_STOP=1',
+      '-c',
+      command,
+      deployment.database.url,
+    ]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -70,7 +70,11 @@ describe.each([
   test('is refused while the gate is not trusted', async () => {
     api.engine[step] = untrusted;
     const reply = await send();
-    expect([reply.status, slugOf(reply), reply.headers.get('retry-after')]).toEqual([503, 'unavailable', '1']);
+    expect([reply.status, slugOf(reply), reply.headers.get('retry-after')]).toEqual([
+      503,
+      'unavailable',
+      '1',
+    ]);
   });
 
   test('whose outcome is unknown says where to look', async () => {

@@ -178,7 +178,11 @@ describe('a payment', () => {
         answerWith({ outcome: 'refund_due', cause, payment: aPayment({ state: 'refund_due' }), replayed });
         const reply = await pay();
         expect([reply.status, slugOf(reply)]).toEqual([status, slug]);
-        expect(reply.body['payment']).toMatchObject({ paymentId: PAYMENT_ID, state: 'refund_due', amount: 8990 });
+        expect(reply.body['payment']).toMatchObject({
+          paymentId: PAYMENT_ID,
+          state: 'refund_due',
+          amount: 8990,
+        });
         expect(reply.body['detail']).toContain('due for refund');
       }
       // The first outcome again, and nothing that is over.

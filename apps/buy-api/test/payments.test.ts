@@ -29,7 +29,12 @@ describe('the list of payments', () => {
   });
 
   test('names what is wrong in its query', async () => {
-    const wrong = { 'state=due': '/state', 'saleId=a%20b': '/saleId', 'limit=0': '/limit', 'order=x': '/order' };
+    const wrong = {
+      'state=due': '/state',
+      'saleId=a%20b': '/saleId',
+      'limit=0': '/limit',
+      'order=x': '/order',
+    };
     for (const [query, pointer] of Object.entries(wrong))
       expect(pointersOf(await api.call('GET', `/payments?${query}`, { token: SHOP }))).toEqual([pointer]);
     api.engine.listPayments = async () => ({ outcome: 'invalid_cursor' });

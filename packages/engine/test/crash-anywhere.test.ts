@@ -297,7 +297,16 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
     const entries = await world.admin.xrange(stream, '-', '+');
     const [entryId = ''] = entries.find(([, fields]) => fields.includes(letter)) ?? [];
     await world.admin.xdel(stream, entryId);
-    await world.admin.xadd(stream, '*', 'order_no', letter, 'purchase', 'x', 'dead_lettered_because', 'a test');
+    await world.admin.xadd(
+      stream,
+      '*',
+      'order_no',
+      letter,
+      'purchase',
+      'x',
+      'dead_lettered_because',
+      'a test',
+    );
   }
 
   it('while it closes overdue orders: their units are back, once, after the next sweep', async () => {

@@ -72,6 +72,8 @@ it('a sale goes from its opening to its audit whatever the database sets for its
   await changeSale(world.stores, sale.saleId, { state: 'paused' });
   expect(await listSales(world.stores, { limit: 10, cursor: null })).toMatchObject({ data: [{}] });
   const ofSale = { saleId: sale.saleId, buyerId: null, states: null, limit: 10, cursor: null };
-  expect(await listOrders(world.stores, { ...ofSale, order: 'newest' })).toMatchObject({ data: [{}, {}, {}] });
+  expect(await listOrders(world.stores, { ...ofSale, order: 'newest' })).toMatchObject({
+    data: [{}, {}, {}],
+  });
   expect((await auditSale(world.stores, sale.saleId))?.laws.every(({ holds }) => holds)).toBe(true);
 });

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { breakConnection } from './break-connection.ts';
 import { unavailable } from './common-problems.ts';
 import type { Draining } from './draining.ts';
 import { problem, type Problem } from './problems.ts';
@@ -59,7 +60,7 @@ export function createDownloads(draining: Draining, { ofProcess }: DownloadLimit
       }
     },
     breakOff() {
-      for (const { socket } of running) socket.resetAndDestroy();
+      for (const { socket } of running) breakConnection(socket);
     },
   };
 }

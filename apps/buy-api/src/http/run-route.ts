@@ -115,13 +115,7 @@ export function internalError(cause: unknown): Problem {
 }
 
 /** Outages affect many requests at the same time: rate-limited warnings. Bugs are logged as errors, without a limit. */
-function logFailure(
-  deps: RunDeps,
-  route: Route,
-  running: Running,
-  answer: Problem,
-  message: string,
-): void {
+function logFailure(deps: RunDeps, route: Route, running: Running, answer: Problem, message: string): void {
   const { request, requestId } = running;
   const address = deps.clientAddress(request);
   const fields = { requestId, address, route: route.path, problem: answer.slug, err: answer.cause };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { breakConnection } from './break-connection.ts';
 import type { Download } from './downloads.ts';
 import type { Draining } from './draining.ts';
 import { hasUnboundedBody, usualHeaders } from './send.ts';
@@ -26,7 +27,7 @@ export async function sendDownload(
     if (request.method !== 'HEAD') await pipe(download.texts, response);
     if (!response.destroyed) response.end();
   } catch (error) {
-    request.socket.resetAndDestroy();
+    breakConnection(request.socket);
     throw error;
   } finally {
     download.end();

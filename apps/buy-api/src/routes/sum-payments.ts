@@ -14,7 +14,9 @@ export const sumPayments = defineRoute({
     description:
       'Reads every payment. Requests within a second share one read of a process; one that takes longer than a statement ' +
       'may is `unavailable`.',
-    answers: { 200: { description: 'One entry for each currency and state that there is.', schema: paymentTotals } },
+    answers: {
+      200: { description: 'One entry for each currency and state that there is.', schema: paymentTotals },
+    },
     problems: ['unavailable'],
   },
   async handle(_request, { sumPayments: sum }) {

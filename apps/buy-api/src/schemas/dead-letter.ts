@@ -22,7 +22,10 @@ export const deadLetterPage = z
     ),
     nextCursor,
   })
-  .meta({ id: 'DeadLetterPage', description: 'One partition after the other, in each of them oldest first.' });
+  .meta({
+    id: 'DeadLetterPage',
+    description: 'One partition after the other, in each of them oldest first.',
+  });
 
 export const handledLetter = z
   .object({

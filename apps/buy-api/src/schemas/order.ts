@@ -10,14 +10,13 @@ export const orderQuery = z
   .strictObject({
     wait: queryInteger(1, WAIT_MAX_SECONDS)
       .optional()
-      .meta({ description: 'Hold the answer until the order is as far as `until` says, or for so many seconds.' }),
-    until: z
-      .enum(WAIT_ENDS)
-      .optional()
       .meta({
-        description:
-          'ordered, if left out: it has left queued. closed: it has left pending_payment too. Only together with wait.',
+        description: 'Hold the answer until the order is as far as `until` says, or for so many seconds.',
       }),
+    until: z.enum(WAIT_ENDS).optional().meta({
+      description:
+        'ordered, if left out: it has left queued. closed: it has left pending_payment too. Only together with wait.',
+    }),
   })
   .refine(({ wait, until }) => until === undefined || wait !== undefined, {
     path: ['until'],
@@ -54,9 +53,7 @@ const fields = {
 
 export const order = z.object({ ...fields, serverTime }).meta({ id: 'Order' });
 
-export const orderPage = z
-  .object({ data: z.array(order), nextCursor, serverTime })
-  .meta({ id: 'OrderPage' });
+export const orderPage = z.object({ data: z.array(order), nextCursor, serverTime }).meta({ id: 'OrderPage' });
 
 export type OrderBody = z.infer<typeof order>;
 export type OrdersQuery = z.infer<typeof ordersQuery>;

@@ -22,7 +22,9 @@ export function queryChoice<Value extends string>(values: readonly Value[]) {
   return z
     .array(z.string())
     .max(values.length)
-    .meta({ override: { type: 'array', items: { type: 'string', enum: [...values] }, maxItems: values.length } })
+    .meta({
+      override: { type: 'array', items: { type: 'string', enum: [...values] }, maxItems: values.length },
+    })
     .transform((given, context): Value[] => {
       if (given.every(isValue)) return [...new Set(given)];
       context.addIssue({ code: 'custom', message });

@@ -62,9 +62,7 @@ export const payment = z
       .nullable()
       .meta({ description: 'Why it could not pay its order: the slug of the problem that its report got.' }),
     createdAt: timeOutput,
-    refundedAt: timeOutput
-      .nullable()
-      .meta({ description: 'When it was recorded as given back.' }),
+    refundedAt: timeOutput.nullable().meta({ description: 'When it was recorded as given back.' }),
     refundReference: z.string().nullable(),
   })
   .meta({ id: 'Payment' });
@@ -79,7 +77,9 @@ export const paymentTotals = z
   .object({
     data: z.array(
       z.object({
-        currency: currency.nullable().meta({ description: 'null for payments whose orders the ledger did not have.' }),
+        currency: currency
+          .nullable()
+          .meta({ description: 'null for payments whose orders the ledger did not have.' }),
         state,
         count: z.int(),
         amount: z.union([z.int(), z.string()]).meta({

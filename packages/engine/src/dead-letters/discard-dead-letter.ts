@@ -15,8 +15,7 @@ import { heldError } from '../stores/held-items.ts';
 import { reportDamage } from '../trust/report-damage.ts';
 import type { Stores } from '../stores/stores.ts';
 
-export type DiscardOutcome =
-  LetterDone | LetterUnknown | { readonly outcome: 'dead_letter_not_found' };
+export type DiscardOutcome = LetterDone | LetterUnknown | { readonly outcome: 'dead_letter_not_found' };
 
 /**
  * Gives a dead letter up, and its units back.

@@ -62,7 +62,11 @@ function placeOf(orderNo: string, order: ListOrder): string[] {
 }
 
 function orderCursor(cursor: string, order: ListOrder): string | undefined {
-  const [orderNo, direction] = decodeCursor(cursor, placeOf('', order).map(() => 'string' as const)) ?? [];
+  const [orderNo, direction] =
+    decodeCursor(
+      cursor,
+      placeOf('', order).map(() => 'string' as const),
+    ) ?? [];
   if (order !== 'newest' && direction !== order) return undefined;
   return typeof orderNo === 'string' && isOrderNo(orderNo) ? orderNo : undefined;
 }

@@ -89,9 +89,11 @@ async function removeAll(sales: readonly TestSale[]): Promise<void> {
 describe('the list', () => {
   it.each([1, 2, 3, 200])('has the dead letters of all partitions, in pages of %i', async (limit) => {
     const sales: TestSale[] = [];
-    while (new Set(sales.map(({ catalog }) => catalog.partition)).size < 3) sales.push(await openTestSale(world));
+    while (new Set(sales.map(({ catalog }) => catalog.partition)).size < 3)
+      sales.push(await openTestSale(world));
     const orderNos: string[] = [];
-    for (const sale of sales) orderNos.push(await deadLetter(world, sale, { quantity: 3 }), await malformed(sale));
+    for (const sale of sales)
+      orderNos.push(await deadLetter(world, sale, { quantity: 3 }), await malformed(sale));
     const letters = await list(limit);
     expect(letters.map(({ orderNo }) => orderNo).sort()).toEqual(orderNos.toSorted());
     const places = letters.map(({ partition }) => partition);
@@ -106,12 +108,16 @@ describe('the list', () => {
     expect(await list(limit)).toEqual([]);
   });
 
-  it.each(['x', encode([1]), encode(['0', '1-1']), encode([0, 'x']), encode([-1, '1-1']), encode([256, '1-1'])])(
-    'knows that %j is not one of its cursors',
-    async (cursor) => {
-      expect(await listDeadLetters(world.stores, { limit: 3, cursor })).toEqual({ outcome: 'invalid_cursor' });
-    },
-  );
+  it.each([
+    'x',
+    encode([1]),
+    encode(['0', '1-1']),
+    encode([0, 'x']),
+    encode([-1, '1-1']),
+    encode([256, '1-1']),
+  ])('knows that %j is not one of its cursors', async (cursor) => {
+    expect(await listDeadLetters(world.stores, { limit: 3, cursor })).toEqual({ outcome: 'invalid_cursor' });
+  });
 });
 
 describe('a replay', () => {
@@ -250,7 +256,10 @@ describe('a discard', () => {
       expect(await stockOf(world, sale)).toEqual([60 - orders, orders, 0]);
     }
     await expectLaws(world);
-    await world.stores.db.query(`UPDATE orders SET expires_at = clock_timestamp() WHERE sale_id = $1 AND state = 'pending_payment'`, [sale.saleId]);
+    await world.stores.db.query(
+      `UPDATE orders SET expires_at = clock_timestamp() WHERE sale_id = $1 AND state = 'pending_payment'`,
+      [sale.saleId],
+    );
     await closeOverdueOrders(world.stores, null);
     await applyAllPending(world);
     expect(await stockOf(world, sale)).toEqual([60, 0, 0]);

@@ -103,7 +103,10 @@ describe('the CSV of orders', () => {
     ['of all', {}],
     ['of all, oldest first', { order: 'oldest' }],
     ['of one sale', { saleId: '-first.sale_' }],
-    ['of one sale and two states, oldest first', { saleId: '-first.sale_', states: ['paid', 'expired'], order: 'oldest' }],
+    [
+      'of one sale and two states, oldest first',
+      { saleId: '-first.sale_', states: ['paid', 'expired'], order: 'oldest' },
+    ],
     ['of one buyer', { buyerId: 'buyer-3' }],
     ['of one state', { states: ['rejected'] }],
   ] as const)('%s has what the list has, in its order, over several pages', async (_name, selection) => {
@@ -183,7 +186,9 @@ describe('the CSV of payments', () => {
       `UPDATE payments SET state = 'refunded', refunded_at = clock_timestamp(), refund_reference = '-re'
        WHERE payment_id IN (SELECT payment_id FROM payments ORDER BY payment_id LIMIT 100)`,
     );
-    const rows = parse(await textOf(await readPaymentsCsv(world.stores, { saleId: sale.saleId, states: null })));
+    const rows = parse(
+      await textOf(await readPaymentsCsv(world.stores, { saleId: sale.saleId, states: null })),
+    );
     expect(rows.length).toBeGreaterThan(10_000);
     const page = await listPayments(world.stores, { saleId: null, states: null, limit: 200, cursor: null });
     if (page.outcome !== 'listed') throw new Error(page.outcome);
@@ -205,7 +210,9 @@ describe('the CSV of payments', () => {
     );
     const ids = rows.map((row) => row['paymentId']);
     expect(new Set(ids).size).toBe(rows.length);
-    const refunded = await textOf(await readPaymentsCsv(world.stores, { saleId: null, states: ['refunded'] }));
+    const refunded = await textOf(
+      await readPaymentsCsv(world.stores, { saleId: null, states: ['refunded'] }),
+    );
     expect(parse(refunded)).toHaveLength(100);
   });
 });

@@ -91,7 +91,12 @@ describe('the list of orders', () => {
   });
 
   it('shows the same orders, oldest first, where that is wanted', async () => {
-    const selections = [{}, { saleId: sales[0]!.saleId }, { buyerId: regular }, { states: ['paid'] as const }];
+    const selections = [
+      {},
+      { saleId: sales[0]!.saleId },
+      { buyerId: regular },
+      { states: ['paid'] as const },
+    ];
     for (const selection of selections) {
       const newestFirst = await allPages(selection);
       expect(await allPages({ ...selection, order: 'oldest' })).toEqual(newestFirst.toReversed());
@@ -103,12 +108,12 @@ describe('the list of orders', () => {
     const query = { saleId: null, buyerId: null, states: null, limit: 3, cursor: null } as const;
     const newest = await orderPage({ ...query, order: 'newest' });
     const oldest = await orderPage({ ...query, order: 'oldest' });
-    expect(
-      await listOrders(world.stores, { ...query, order: 'oldest', cursor: newest.nextCursor }),
-    ).toEqual({ outcome: 'invalid_cursor' });
-    expect(
-      await listOrders(world.stores, { ...query, order: 'newest', cursor: oldest.nextCursor }),
-    ).toEqual({ outcome: 'invalid_cursor' });
+    expect(await listOrders(world.stores, { ...query, order: 'oldest', cursor: newest.nextCursor })).toEqual({
+      outcome: 'invalid_cursor',
+    });
+    expect(await listOrders(world.stores, { ...query, order: 'newest', cursor: oldest.nextCursor })).toEqual({
+      outcome: 'invalid_cursor',
+    });
     const later = { ...query, order: 'oldest', cursor: oldest.nextCursor, limit: 200 } as const;
     const rest = await orderPage({ ...later, buyerId: regular });
     const every = (await allPages({ order: 'oldest' })).slice(3);
@@ -116,7 +121,13 @@ describe('the list of orders', () => {
   });
 
   it('is not disturbed by orders that come in between two pages', async () => {
-    const filter = { saleId: sales[4]!.saleId, buyerId: null, states: null, order: 'newest', limit: 2 } as const;
+    const filter = {
+      saleId: sales[4]!.saleId,
+      buyerId: null,
+      states: null,
+      order: 'newest',
+      limit: 2,
+    } as const;
     const before = await order(world, sales[4]!, 4);
     const first = await orderPage({ ...filter, cursor: null });
     await order(world, sales[4]!, 2);

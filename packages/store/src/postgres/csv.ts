@@ -12,17 +12,17 @@ export function csvHeader(cells: CsvCells): string {
  * Spreadsheets run a cell that begins with one of these as a formula. Such a cell gets a `'` in front, and so does one
  * that begins with `'`: a reader gets every text back by removing one `'` from its beginning.
  */
-const RISKY = `E'=+-@\\t\\r\\n\\'＝＋－＠'`;
+const RISKY = `E'=+-@\\t\\r\\n''＝＋－＠'`;
 
 /** SQL for a text of any characters; empty for NULL. */
 export function textCell(column: string): string {
-  const guard = `CASE WHEN strpos(${RISKY}, left(${column}, 1)) > 0 THEN E'"\\'' ELSE '"' END`;
+  const guard = `CASE WHEN strpos(${RISKY}, left(${column}, 1)) > 0 THEN '"''' ELSE '"' END`;
   return `coalesce(${guard} || replace(${column}, '"', '""') || '"', '')`;
 }
 
 /** SQL for an id of letters, digits, `.`, `_` and `-`; empty for NULL. */
 export function nameCell(column: string): string {
-  return `coalesce(CASE WHEN left(${column}, 1) = '-' THEN E'\\'' || ${column} ELSE ${column} END, '')`;
+  return `coalesce(CASE WHEN left(${column}, 1) = '-' THEN '''' || ${column} ELSE ${column} END, '')`;
 }
 
 /** SQL for a time as the API writes it, in UTC with milliseconds; empty for NULL. */
