@@ -22,9 +22,10 @@ COMMENT ON COLUMN payments.refund_reference IS 'The shop''s or the provider''s o
 
 /** In a trigger, so that the version before writes them too. One look-up by the primary key for each payment. */
 const SALE_OF_NEW_ONES = `
-CREATE OR REPLACE FUNCTION payments_know_their_sale() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION payments_know_their_sale() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  SELECT o.sale_id, o.currency INTO NEW.sale_id, NEW.currency FROM public.orders o WHERE o.order_no = NEW.order_no;
+  SELECT o.sale_id, o.currency INTO NEW.sale_id, NEW.currency FROM orders o WHERE o.order_no = NEW.order_no;
   RETURN NEW;
 END $$;
 CREATE TRIGGER payments_know_their_sale BEFORE INSERT ON payments

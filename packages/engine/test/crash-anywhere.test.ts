@@ -43,11 +43,15 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
   afterAll(() => world.close());
   afterEach(() => expectLaws(world));
 
-  /** Runs `act` in a process that dies after its first step, then after its second, … until it lives through all. */
+  /**
+   * Runs `act` in a process that dies after its first step, then after its second, … until it lives through all.
+   * `sendAgain` is for what stays as it is until then.
+   */
   async function dieEverywhere(
     prepare: () => Promise<TestSale>,
     act: (stores: Stores, sale: TestSale) => Promise<unknown>,
     check: (sale: TestSale, died: boolean) => Promise<void>,
+    sendAgain: () => Promise<unknown> = async () => undefined,
   ): Promise<void> {
     for (let steps = 0; steps < STEPS_MAX; steps += 1) {
       const sale = await prepare();
@@ -58,6 +62,7 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
         if (!(error instanceof DeathError)) throw error;
         died = true;
       }
+      if (died) await sendAgain();
       await applyAllPending(world);
       await world.drainAll();
       await applyAllPending(world);
@@ -257,6 +262,7 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
         expect(await stockOf(world, sale)).toEqual([8, 2, 0]);
         expect(await world.admin.xlen(`get_good_list_dead:{${sale.catalog.partition}}`)).toBe(0);
       },
+      () => replayDeadLetter(world.stores, orderNo),
     );
   });
 
@@ -271,6 +277,7 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
         expect(await stockOf(world, sale)).toEqual([10, 0, 0]);
         expect(await world.admin.xlen(`get_good_list_dead:{${sale.catalog.partition}}`)).toBe(0);
       },
+      () => discardDeadLetter(world.stores, orderNo),
     );
   });
 
@@ -288,6 +295,7 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
         expect(await stockOf(world, sale)).toEqual([10, 0, 0]);
         expect(await world.admin.xlen(`get_good_list_dead:{${sale.catalog.partition}}`)).toBe(0);
       },
+      () => discardDeadLetter(world.stores, orderNo),
     );
   });
 

@@ -50,7 +50,7 @@ export const NO_ORDERS: CreatedOrders = {
  * Which caller writes the batch. It decides which epoch the entries need, and which of them are written:
  * - `order-creator`: entries of the current epoch; those of another one are returned as `otherEpoch`.
  * - `hold-sweep`: of these, only entries past their hold limit, as expired orders; the others are skipped.
- * - `discard`: entries of the current epoch, as expired orders, whatever time and units are left.
+ * - `discard`: entries of the current epoch, as expired orders, also within their hold limit.
  * - `reconciler`: entries of any epoch, while the reconciler's own `epoch` is the current one.
  */
 type OrderMode =

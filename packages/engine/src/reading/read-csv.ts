@@ -17,7 +17,7 @@ type ReadPage = (place: string | null) => Promise<CsvPage>;
 
 /**
  * The whole selection as the texts of a CSV: the header, then page after page, each read when it is its turn and one
- * ahead. No transaction lasts from one page to the next: an order is shown once, as it is when its page is read.
+ * ahead. Each page is a transaction of its own: an order is shown once, as it is when its page is read.
  *
  * The first page is read before this returns, so that a store that is unavailable is no broken download.
  *
@@ -29,7 +29,7 @@ export async function readOrdersCsv(
 ): Promise<AsyncGenerator<string, void>> {
   const page = { ...filterOf(selection), order: selection.order, limit: PAGE_MAX };
   return startReading(ORDER_CSV_HEADER, (afterOrderNo) =>
-    readOrderLines(stores.db, { ...page, afterOrderNo }),
+    stores.db.transaction((tx) => readOrderLines(tx, { ...page, afterOrderNo })),
   );
 }
 
@@ -42,7 +42,7 @@ export async function readPaymentsCsv(
   return startReading(PAYMENT_CSV_HEADER, (place) => {
     const [createdAtUs = '', paymentId = ''] = place?.split(' ') ?? [];
     const after = place === null ? null : { createdAtUs: Number(createdAtUs), paymentId };
-    return readPaymentLines(stores.db, { ...page, after });
+    return stores.db.transaction((tx) => readPaymentLines(tx, { ...page, after }));
   });
 }
 

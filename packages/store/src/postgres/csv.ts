@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts';
+import { readInOrder } from './read-in-order.ts';
 
 /** The cells of a CSV line: the name of each in the header, and the SQL that writes it. */
 export type CsvCells = Readonly<Record<string, string>>;
@@ -45,13 +46,15 @@ export interface CsvPage {
 /**
  * A page of lines as one text: a row for each line would cost the driver more than Postgres needs to write it.
  *
+ * @param tx a transaction of its own: the planner's settings last until its end
  * @param page a statement with the columns `line` and `place`, in the order of the lines, and at most `limit` rows
  */
 export async function readCsvPage(
-  db: Queryable,
+  tx: Queryable,
   page: { text: string; values: readonly unknown[]; limit: number },
 ): Promise<CsvPage> {
-  const [row] = await db.query<{ lines: string | null; count: number; last: string | null }>(
+  await readInOrder(tx);
+  const [row] = await tx.query<{ lines: string | null; count: number; last: string | null }>(
     `SELECT string_agg(line, '') AS lines, count(*) AS count, (array_agg(place))[count(*)::int] AS last
      FROM (${page.text}) page`,
     page.values,

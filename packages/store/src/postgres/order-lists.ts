@@ -106,7 +106,7 @@ const CELLS = {
 export const ORDER_CSV_HEADER = csvHeader(CELLS);
 
 /** A page as lines of a CSV; the place of a line is its order number. */
-export async function readOrderLines(db: Queryable, page: OrderPage): Promise<CsvPage> {
+export async function readOrderLines(tx: Queryable, page: OrderPage): Promise<CsvPage> {
   const { text, values } = pageOf(page, `${csvLine(CELLS)} AS line, order_no AS place`);
-  return readCsvPage(db, { text, values, limit: page.limit });
+  return readCsvPage(tx, { text, values, limit: page.limit });
 }

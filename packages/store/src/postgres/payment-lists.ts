@@ -82,10 +82,10 @@ const CELLS = {
 export const PAYMENT_CSV_HEADER = csvHeader(CELLS);
 
 /** A page as lines of a CSV; the place of a line is `<createdAtUs> <paymentId>`. */
-export async function readPaymentLines(db: Queryable, page: PaymentPage): Promise<CsvPage> {
+export async function readPaymentLines(tx: Queryable, page: PaymentPage): Promise<CsvPage> {
   const place = `${CREATED_AT_US} || ' ' || payment_id AS place`;
   const { text, values } = pageOf(page, `${csvLine(CELLS)} AS line, ${place}`);
-  return readCsvPage(db, { text, values, limit: page.limit });
+  return readCsvPage(tx, { text, values, limit: page.limit });
 }
 
 /** The payments that were reported for an order, newest first. Sorts all of them for each page: they are few. */
