@@ -40,7 +40,7 @@ export async function listOrders(stores: Stores, query: OrderQuery): Promise<Lis
   const afterOrderNo = cursor === null ? null : orderCursor(cursor, order);
   if (afterOrderNo === undefined) return { outcome: 'invalid_cursor' };
   const page = { ...filterOf(query), order, afterOrderNo, limit: limit + 1 };
-  const readings = await listOrderPage(stores.db, page);
+  const readings = await stores.db.transaction((tx) => listOrderPage(tx, page));
   const shown = readings.slice(0, limit);
   const last = shown.at(-1);
   return {

@@ -41,7 +41,9 @@ export async function listPayments(
   query: PaymentSelection & PageQuery,
 ): Promise<ListPaymentsOutcome> {
   const filter = paymentFilterOf(query);
-  return readPage(query, (after, limit) => listPaymentPage(stores.db, { ...filter, after, limit }));
+  return readPage(query, (after, limit) =>
+    stores.db.transaction((tx) => listPaymentPage(tx, { ...filter, after, limit })),
+  );
 }
 
 /**

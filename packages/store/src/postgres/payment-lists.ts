@@ -1,6 +1,7 @@
 import type { PaymentState } from '@stampede/domain';
 import { csvHeader, csvLine, nameCell, readCsvPage, textCell, timeCell, type CsvPage } from './csv.ts';
 import type { Queryable } from './database.ts';
+import { readInOrder } from './read-in-order.ts';
 import { PAYMENT_COLUMNS, type Payment } from './payments.ts';
 
 /** A payment's place in every list: by the time of its record, to the microsecond. */
@@ -36,30 +37,29 @@ function timeOf(us: string): string {
   return `coalesce('epoch'::timestamptz + ${us}::float8 * interval '1 microsecond', 'infinity')`;
 }
 
-/** Newest first. Reads and merges one ordered range of an index for each state, `limit` rows of each. */
-export async function listPaymentPage(db: Queryable, page: PaymentPage): Promise<ListedPayment[]> {
+/**
+ * Newest first. Merges one ordered range of an index for each state, as `listOrderPage` does.
+ *
+ * @param tx a transaction of its own: the planner's settings last until its end
+ */
+export async function listPaymentPage(tx: Queryable, page: PaymentPage): Promise<ListedPayment[]> {
+  await readInOrder(tx);
   const { text, values } = pageOf(page, COLUMNS);
-  return db.query<ListedPayment & Record<string, unknown>>(text, values);
+  return tx.query<ListedPayment & Record<string, unknown>>(text, values);
 }
 
-/**
- * As for orders, equalities are written as ranges, and their columns are in the ORDER BY: a planner without statistics
- * expects a few rows, and would sort all of them.
- */
 function pageOf(page: PaymentPage, columns: string): { text: string; values: unknown[] } {
   const { saleId, states, after, limit } = page;
-  const names = saleId === null ? 'state' : 'sale_id, state';
-  const range = saleId === null ? 'of_state' : 'of_sale, of_state';
-  const order = `${names}, created_at, payment_id`.split(', ').map((name) => `${name} DESC`);
+  const values: unknown[] = [after?.createdAtUs ?? null, after?.paymentId ?? AFTER_ALL_IDS, limit];
+  const ofSale = saleId === null ? '' : `sale_id = $${values.push(saleId)} AND`;
+  const ordered = 'ORDER BY created_at DESC, payment_id DESC LIMIT $3';
+  const ranges = states.map(
+    (state) => `(SELECT * FROM public.payments
+     WHERE ${ofSale} state = '${state}' AND (created_at, payment_id) < (${timeOf('$1')}, $2::uuid) ${ordered})`,
+  );
   return {
-    text: `WITH ranges (of_sale, of_state) AS (SELECT $1::text, unnest($2::text[]))
-     SELECT ${columns} FROM ranges CROSS JOIN LATERAL (
-       SELECT * FROM public.payments
-       WHERE (${names}, created_at, payment_id) < (${range}, ${timeOf('$3')}, $4::uuid) AND (${names}) >= (${range})
-       ORDER BY ${order.join(', ')} LIMIT $5
-     ) p
-     ORDER BY created_at DESC, payment_id DESC LIMIT $5`,
-    values: [saleId, states, after?.createdAtUs ?? null, after?.paymentId ?? AFTER_ALL_IDS, limit],
+    text: `SELECT ${columns} FROM (${ranges.join(' UNION ALL ')}) p ${ordered}`,
+    values,
   };
 }
 
