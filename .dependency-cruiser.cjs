@@ -31,6 +31,7 @@ const ENGINE_ORDER = {
   reading: ['stores', 'trust'],
   selling: ['stores', 'syncing', 'reading'],
   closing: ['stores', 'syncing', 'reading'],
+  'dead-letters': ['stores', 'ordering', 'trust', 'reading'],
 };
 
 const engineRules = Object.entries(ENGINE_ORDER).map(([folder, allowed]) => ({

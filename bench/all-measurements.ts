@@ -12,6 +12,7 @@ import type { Measurement } from './measurement.ts';
 import { junkTokens } from './measurements/junk-tokens.ts';
 import { memory } from './measurements/memory.ts';
 import { openOrder } from './measurements/open-order.ts';
+import { ordersCsv } from './measurements/orders-csv.ts';
 import { purchases } from './purchases/purchases.ts';
 import { stampede } from './measurements/stampede.ts';
 import { youngGeneration } from './measurements/young-generation.ts';
@@ -39,6 +40,7 @@ export const FURTHER: readonly Measurement[] = [
   fastPath,
   junkTokens,
   memory,
+  ordersCsv,
   youngGeneration,
 ];
 

@@ -7,6 +7,7 @@ import { idempotencyKeys } from './0006-idempotency-keys.ts';
 import { correctedPayments } from './0007-corrected-payments.ts';
 import { oneIndexByBuyer } from './0008-one-index-by-buyer.ts';
 import { correctingASale } from './0009-correcting-a-sale.ts';
+import { listedPayments } from './0010-listed-payments.ts';
 import type { Migration } from './migration.ts';
 
 export { contractedFrom } from './contraction.ts';
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   correctedPayments,
   oneIndexByBuyer,
   correctingASale,
+  listedPayments,
 ];

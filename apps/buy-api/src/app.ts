@@ -9,6 +9,7 @@ import type { FastPath } from './server/fast-path.ts';
 import type { Answer } from './http/answer.ts';
 import { createClientAddress, networkOf } from './http/client-address.ts';
 import { invalidRequest } from './http/common-problems.ts';
+import { createDownloads } from './http/downloads.ts';
 import type { Draining } from './http/draining.ts';
 import { createLongPolls } from './http/long-polls.ts';
 import { createThrottledWarnings } from './http/throttled-warnings.ts';
@@ -23,6 +24,8 @@ import { createOpenApi } from './openapi/create-openapi.ts';
 
 /** Readiness is public: this bounds the reads of the stores, however often it is requested. */
 const READING_MS = 250;
+/** The totals are of all payments, read one by one. */
+const SUMMING_MS = 1000;
 
 export interface AppDeps {
   readonly engine: Engine;
@@ -43,20 +46,25 @@ export interface App {
   readonly express: Express;
   /** Receives every request before express; null: express handles all. */
   readonly fastPath: FastPath | null;
+  /** Breaks all downloads off, visibly: their clients must not take what they have for the whole. */
+  breakDownloads(): void;
 }
 
 export function createApp(deps: AppDeps): App {
   let openApi: string | null = null;
+  const downloads = createDownloads(deps.draining);
   const clientAddress = createClientAddress(deps.trustedProxies);
   const runDeps: RunDeps = {
     engine: deps.engine,
     readSystem: shareBriefly(() => deps.engine.readSystem(), READING_MS),
+    sumPayments: shareBriefly(() => deps.engine.sumAllPayments(), SUMMING_MS),
     metrics: deps.metrics,
     limitPurchases: createRateLimiter(deps.requestsPerSecond, (request: IncomingMessage) =>
       networkOf(clientAddress(request)),
     ),
     clientAddress,
     longPolls: createLongPolls(),
+    downloads,
     draining: deps.draining,
     log: deps.log,
     openApi: () => (openApi ??= createOpenApi(allRoutes)),
@@ -75,7 +83,7 @@ export function createApp(deps: AppDeps): App {
   }
   app.use(nothingHere(runDeps));
   app.use(notUnderstood(runDeps));
-  return { express: app, fastPath: createFastPath(runDeps) };
+  return { express: app, fastPath: createFastPath(runDeps), breakDownloads: downloads.breakOff };
 }
 
 function methodNotAllowed(path: string, deps: RunDeps): RequestHandler {

@@ -190,6 +190,8 @@ describe('a sale', () => {
       buyerLimit: null,
       paymentWindowSeconds: 300,
       holdSeconds: 1800,
+      visibility: 'public',
+      message: null,
       items: [{ ...item, name: null }],
     });
   });
@@ -259,6 +261,9 @@ describe('a query', () => {
     ['/orders?limit=', '/limit'],
     ['/orders?limit=1&limit=2', '/limit'],
     ['/orders?state=lost', '/state'],
+    ['/orders?state=paid&state=lost', '/state'],
+    ['/orders?order=best', '/order'],
+    ['/orders?order=newest&order=oldest', '/order'],
     ['/orders?saleId=a%20b', '/saleId'],
     ['/orders?buyerId=', '/buyerId'],
     ['/orders?buyerId=buyer-7+', '/buyerId'],

@@ -5,13 +5,15 @@
  * purchases.test.ts and fast-purchases.test.ts have the real one, see real-engine.ts.
  */
 import type { Order, SaleCatalog } from '@stampede/domain';
-import type { AuditReport, SaleView, SystemReading } from '@stampede/engine';
+import type { AuditReport, DeadLetter, SaleView, SystemReading } from '@stampede/engine';
 import type { Payment } from '../src/engine.ts';
 import { recordedEngine, type RecordedEngine } from './recorded-engine.ts';
 
 export const NOW_MS = Date.UTC(2030, 0, 1, 12);
 export const ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8057';
 export const OTHER_ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8058';
+
+export const PAYMENT_ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
 const oneItem: SaleCatalog = {
   saleId: 'drop-1',
@@ -66,15 +68,42 @@ export function anOrder(change: Partial<Order> = {}): Order {
 
 export function aPayment(change: Partial<Payment> = {}): Payment {
   return {
-    paymentId: '7',
+    paymentId: PAYMENT_ID,
     orderNo: ORDER_NO,
+    saleId: 'drop-1',
+    currency: 'EUR',
     provider: 'stripe',
     reference: 'pi_1',
     amount: 8990,
     state: 'captured',
     refundCause: null,
     createdAtMs: NOW_MS,
+    refundedAtMs: null,
+    refundReference: null,
     corrections: 0,
+    ...change,
+  };
+}
+
+export function aDeadLetter(change: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    partition: 0,
+    entryId: `${NOW_MS}-0`,
+    orderNo: ORDER_NO,
+    entry: {
+      ...{
+        entryId: `${NOW_MS}-0`,
+        orderNo: ORDER_NO,
+        saleId: 'drop-1',
+        sku: 'red-42',
+        quantity: 2,
+        amount: 17980,
+      },
+      ...{ buyerId: 'buyer-7', buyerLimit: null, idempotencyKey: null, purchasedAtMs: NOW_MS, epoch: 1 },
+      requestId: 'r',
+    },
+    cause: 'the ledger has no item drop-1 red-42',
+    sinceMs: NOW_MS,
     ...change,
   };
 }
@@ -104,6 +133,11 @@ export function aSaleView(catalog: SaleCatalog = oneItem): SaleView {
 
 function anAudit(saleId: string): AuditReport {
   return { saleId, trusted: true, complete: true, items: [], laws: [], differences: [] };
+}
+
+/** A download of these parts. */
+export async function* texts(...parts: readonly string[]): AsyncGenerator<string, void> {
+  yield* parts;
 }
 
 export function createFakeEngine(): RecordedEngine {
@@ -175,6 +209,25 @@ export function createFakeEngine(): RecordedEngine {
       nextCursor: null,
       serverTimeMs: NOW_MS,
     }),
+    readOrdersCsv: async () => texts('orderNo\r\n', `${ORDER_NO}\r\n`),
+    readPaymentsCsv: async () => texts('paymentId\r\n', `${PAYMENT_ID}\r\n`),
+    listPayments: async () => ({ outcome: 'listed', data: [aPayment()], nextCursor: null }),
+    listPaymentsOfOrder: async ({ orderNo }) =>
+      orders.has(orderNo)
+        ? { outcome: 'listed', data: [aPayment({ orderNo })], nextCursor: null }
+        : { outcome: 'order_not_found' },
+    sumAllPayments: async () => [{ currency: 'EUR', state: 'captured', count: 1, amount: '8990' }],
+    refundPayment: async ({ paymentId, reference }) =>
+      paymentId === PAYMENT_ID
+        ? {
+            outcome: 'refunded',
+            payment: aPayment({
+              ...{ state: 'refunded', refundCause: 'order_already_paid' },
+              ...{ refundedAtMs: NOW_MS, refundReference: reference },
+            }),
+            replayed: false,
+          }
+        : { outcome: 'payment_not_found' },
     settlePayment: async (input) => ({
       outcome: 'captured',
       payment: aPayment(input),
@@ -188,6 +241,13 @@ export function createFakeEngine(): RecordedEngine {
       const cancelled = { ...order, state: 'cancelled', closedAtMs: NOW_MS } as const;
       return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
     },
+    listDeadLetters: async () => ({ outcome: 'listed', data: [aDeadLetter()], nextCursor: null }),
+    replayDeadLetter: async (orderNo) => {
+      const reading = timed(orderNo);
+      return reading === null ? { outcome: 'dead_letter_not_found' } : { outcome: 'done', reading };
+    },
+    discardDeadLetter: async (orderNo) =>
+      orders.has(orderNo) ? { outcome: 'done', reading: null } : { outcome: 'dead_letter_not_found' },
     readSystem: async () => allIsWell,
   });
 }

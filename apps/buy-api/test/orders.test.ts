@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PaymentOutcome } from '@stampede/engine';
 import type { RefundCause } from '../src/engine.ts';
 import { buyerToken } from './buyer-jwt.ts';
-import { anOrder, aPayment, NOW_MS, ORDER_NO, OTHER_ORDER_NO } from './fake-engine.ts';
+import { anOrder, aPayment, NOW_MS, ORDER_NO, OTHER_ORDER_NO, PAYMENT_ID } from './fake-engine.ts';
 import { type Api, OPERATOR, pointersOf, SHOP, slugOf, startApi } from './http-kit.ts';
 
 let api: Api;
@@ -65,7 +65,28 @@ describe('an order', () => {
     const at = (query: string) => api.call('GET', `/orders/${ORDER_NO}${query}`, { token: buyer });
     expect((await at('')).body).toMatchObject({ state: 'queued', createdAt: null, expiresAt: null });
     expect((await at('?wait=30')).body['state']).toBe('pending_payment');
-    expect(api.engine.called('waitForOrder')[0]?.args.slice(0, 2)).toEqual([ORDER_NO, 30_000]);
+    expect((await at('?wait=30&until=closed')).body['state']).toBe('pending_payment');
+    expect(api.engine.called('waitForOrder').map(({ args }) => args.slice(0, 2))).toEqual([
+      [ORDER_NO, { until: 'ordered', waitMs: 30_000 }],
+      [ORDER_NO, { until: 'closed', waitMs: 30_000 }],
+    ]);
+  });
+
+  test('is waited for until it is closed, where that is wanted, and not longer', async () => {
+    const at = (query: string) => api.call('GET', `/orders/${ORDER_NO}${query}`, { token: buyer });
+    await at('?wait=7&until=closed');
+    expect(api.engine.called('waitForOrder')).toHaveLength(1);
+    for (const state of ['paid', 'expired', 'cancelled', 'rejected'] as const) {
+      api.engine.findOrder = async () => timed(anOrder({ state }));
+      expect((await at('?wait=7&until=closed')).body['state']).toBe(state);
+    }
+    expect(api.engine.called('waitForOrder')).toHaveLength(1);
+  });
+
+  test('is not waited for by a request that says until what and not how long', async () => {
+    const reply = await api.call('GET', `/orders/${ORDER_NO}?until=closed`, { token: buyer });
+    expect(pointersOf(reply)).toEqual(['/until']);
+    expect(api.engine.calls).toEqual([]);
   });
 
   test('is not waited for once it has left the queue, or for a stranger', async () => {
@@ -77,7 +98,8 @@ describe('an order', () => {
 
 describe('the list of orders', () => {
   test('passes its filter on', async () => {
-    const query = '?saleId=drop-1&buyerId=J%C3%BCrgen+1&state=paid&limit=200&cursor=abc';
+    const query =
+      '?saleId=drop-1&buyerId=J%C3%BCrgen+1&state=paid&state=expired&state=paid&order=oldest&limit=200&cursor=abc';
     const reply = await api.call('GET', `/orders${query}`, { token: SHOP });
     expect(reply.body).toMatchObject({
       data: [{ orderNo: ORDER_NO }, { orderNo: OTHER_ORDER_NO }],
@@ -85,14 +107,32 @@ describe('the list of orders', () => {
       serverTime: '2030-01-01T12:00:00.000Z',
     });
     expect(api.engine.called('listOrders')[0]?.args).toEqual([
-      { saleId: 'drop-1', buyerId: 'Jürgen 1', state: 'paid', limit: 200, cursor: 'abc' },
+      {
+        ...{ saleId: 'drop-1', buyerId: 'Jürgen 1', states: ['paid', 'expired'], order: 'oldest' },
+        ...{ limit: 200, cursor: 'abc' },
+      },
     ]);
+  });
+
+  test('shows a buyer the own orders, and refuses those of another one', async () => {
+    for (const query of ['', '?buyerId=buyer-7'])
+      expect((await api.call('GET', `/orders${query}`, { token: buyer })).status).toBe(200);
+    const queries = api.engine.called('listOrders').map(({ args }) => args[0]);
+    expect(queries).toEqual([
+      expect.objectContaining({ buyerId: 'buyer-7' }),
+      expect.objectContaining({ buyerId: 'buyer-7' }),
+    ]);
+    const other = await api.call('GET', '/orders?buyerId=somebody-else', { token: buyer });
+    expect([other.status, slugOf(other)]).toEqual([403, 'forbidden']);
+    expect(api.engine.called('listOrders')).toHaveLength(2);
   });
 
   test('has no queued orders', async () => {
     const reply = await api.call('GET', '/orders?state=queued', { token: OPERATOR });
     expect(reply.body).toMatchObject({ data: [], nextCursor: null });
     expect(api.engine.calls).toEqual([]);
+    await api.call('GET', '/orders?state=queued&state=paid', { token: OPERATOR });
+    expect(api.engine.called('listOrders')[0]?.args).toMatchObject([{ states: ['paid'] }]);
   });
 
   test('knows its own cursors only', async () => {
@@ -112,7 +152,7 @@ describe('a payment', () => {
     const reply = await pay();
     expect(reply.status).toBe(201);
     expect(reply.body).toMatchObject({
-      payment: { paymentId: '7', state: 'captured', createdAt: '2030-01-01T12:00:00.000Z' },
+      payment: { paymentId: PAYMENT_ID, state: 'captured', createdAt: '2030-01-01T12:00:00.000Z' },
       order: { orderNo: ORDER_NO, state: 'paid', serverTime: '2030-01-01T12:00:00.000Z' },
     });
     expect(api.engine.called('settlePayment')[0]?.args).toEqual([{ orderNo: ORDER_NO, ...body }]);
@@ -138,7 +178,11 @@ describe('a payment', () => {
         answerWith({ outcome: 'refund_due', cause, payment: aPayment({ state: 'refund_due' }), replayed });
         const reply = await pay();
         expect([reply.status, slugOf(reply)]).toEqual([status, slug]);
-        expect(reply.body['payment']).toMatchObject({ paymentId: '7', state: 'refund_due', amount: 8990 });
+        expect(reply.body['payment']).toMatchObject({
+          paymentId: PAYMENT_ID,
+          state: 'refund_due',
+          amount: 8990,
+        });
         expect(reply.body['detail']).toContain('due for refund');
       }
       // The first outcome again, and nothing that is over.

@@ -73,8 +73,9 @@ describe('a role that may not', () => {
     expect(slugOf(await api.call(method, path, { body }))).toBe('unauthenticated');
   });
 
-  test('a buyer can list no orders', async () => {
-    expect(slugOf(await api.call('GET', '/orders', { token: buyer }))).toBe('forbidden');
-    expect(slugOf(await api.call('GET', '/orders?limit=0', { token: buyer }))).toBe('invalid-request');
+  test('a buyer can list no orders of another one', async () => {
+    const path = '/orders?buyerId=somebody-else';
+    expect(slugOf(await api.call('GET', path, { token: buyer }))).toBe('forbidden');
+    expect(slugOf(await api.call('GET', `${path}&limit=0`, { token: buyer }))).toBe('invalid-request');
   });
 });

@@ -90,6 +90,7 @@ describe('an accepted purchase', () => {
       orderNo,
       sku: 'red-42',
       quantity: 3,
+      amount: 26970,
       buyerId: 'buyer-7',
       idempotencyKey: null,
       requestId: 'from-the-shop',

@@ -19,7 +19,7 @@ describe('addresses and methods', () => {
     '/orders/x/y/z',
     '/SALES',
     '//sales',
-    '/sales/drop-1/items/red-42',
+    '/sales/drop-1/items/red-42/nothing',
   ])('%s is not there', async (path) => {
     const reply = await api.call('GET', path);
     expect([reply.status, slugOf(reply)]).toEqual([404, 'not-found']);

@@ -36,6 +36,8 @@ test('a sale is shown to anybody, with its units', async () => {
   expect(reply.body).toEqual({
     saleId: 'drop-2',
     name: 'The drop',
+    visibility: 'public',
+    message: null,
     currency: 'EUR',
     state: 'open',
     opensAt: null,
@@ -86,12 +88,14 @@ describe('the list of sales', () => {
     api.engine.listSales = async () => ({ outcome: 'listed', data: [aSaleView()], nextCursor: 'more' });
     const reply = await api.call('GET', '/sales?limit=1&cursor=before');
     expect(reply.body).toMatchObject({ data: [{ saleId: 'drop-1' }], nextCursor: 'more' });
-    expect(api.engine.called('listSales')[0]?.args).toEqual([{ limit: 1, cursor: 'before' }]);
+    expect(api.engine.called('listSales')[0]?.args).toEqual([
+      { limit: 1, cursor: 'before', listed: 'public' },
+    ]);
   });
 
   test('starts at its beginning with 50', async () => {
     await api.call('GET', '/sales');
-    expect(api.engine.called('listSales')[0]?.args).toEqual([{ limit: 50, cursor: null }]);
+    expect(api.engine.called('listSales')[0]?.args).toEqual([{ limit: 50, cursor: null, listed: 'public' }]);
   });
 
   test('knows its own cursors only', async () => {

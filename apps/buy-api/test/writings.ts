@@ -1,4 +1,4 @@
-import { countRows, openTestSale, order, type World } from '@stampede/testkit';
+import { countRows, deadLetter, openTestSale, order, pay, type World } from '@stampede/testkit';
 import { type Api, OPERATOR, type Reply, SHOP } from './http-kit.ts';
 import type { Engine } from '../src/engine.ts';
 
@@ -37,6 +37,9 @@ export const WRITINGS: Record<string, WritingRoute> = {
   'a purchase': { commits: 0, prepare: bought },
   'a payment': { commits: 1, prepare: (world) => paid(world, 1000, 'captured') },
   'a payment of another amount': { commits: 1, prepare: (world) => paid(world, 999, 'refund_due') },
+  'a refund': { commits: 1, prepare: refunded },
+  'a replayed dead letter': { commits: 0, prepare: (world) => handled(world, 'replay', 'pending_payment') },
+  'a discarded dead letter': { commits: 1, prepare: (world) => handled(world, 'discard', 'expired') },
   'a cancellation': { commits: 1, prepare: cancelled },
 };
 
@@ -47,6 +50,25 @@ async function bought(world: World): Promise<Writing> {
     send: (api) =>
       api.call('POST', `/sales/${saleId}/purchases`, { token: SHOP, headers, body: { buyerId: 'buyer' } }),
     effects: () => countRows(world, 'orders', `sale_id = '${saleId}'`),
+  };
+}
+
+async function handled(world: World, verb: string, state: string): Promise<Writing> {
+  const orderNo = await deadLetter(world, await openTestSale(world));
+  return {
+    send: (api) => api.call('POST', `/dead-letters/${orderNo}/${verb}`, { token: OPERATOR }),
+    effects: () => countRows(world, 'orders', `order_no = '${orderNo}' AND state = '${state}'`),
+  };
+}
+
+async function refunded(world: World): Promise<Writing> {
+  const [orderNo = ''] = await order(world, await openTestSale(world));
+  const reported = await pay(world, orderNo, { amount: 999 });
+  if (reported.outcome !== 'refund_due') throw new Error(reported.outcome);
+  const { paymentId } = reported.payment;
+  return {
+    send: (api) => api.call('POST', `/payments/${paymentId}/refund`, { token: SHOP }),
+    effects: () => countRows(world, 'payments', `payment_id = '${paymentId}' AND state = 'refunded'`),
   };
 }
 

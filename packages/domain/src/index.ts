@@ -3,6 +3,8 @@ export * from './errors.ts';
 export * from './money.ts';
 export * from './order.ts';
 export * from './order-no.ts';
+export * from './payment.ts';
+export * from './payment-id.ts';
 export * from './purchase.ts';
 export * from './sale.ts';
 export * from './sale-id.ts';

@@ -4,10 +4,12 @@ import {
   changeAllotment,
   changeSale,
   closeOverdueOrders,
+  discardDeadLetter,
   findCatalog,
   openSale,
   QueueDrain,
   readSale,
+  replayDeadLetter,
   settlePayment,
   type Stores,
 } from '@stampede/engine';
@@ -16,6 +18,7 @@ import {
   applyAllPending,
   buy,
   countRows,
+  deadLetter,
   DeathError,
   endWindows,
   expectLaws,
@@ -40,11 +43,15 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
   afterAll(() => world.close());
   afterEach(() => expectLaws(world));
 
-  /** Runs `act` in a process that dies after its first step, then after its second, … until it lives through all. */
+  /**
+   * Runs `act` in a process that dies after its first step, then after its second, … until it lives through all.
+   * `sendAgain` is for what stays as it is until then.
+   */
   async function dieEverywhere(
     prepare: () => Promise<TestSale>,
     act: (stores: Stores, sale: TestSale) => Promise<unknown>,
     check: (sale: TestSale, died: boolean) => Promise<void>,
+    sendAgain: () => Promise<unknown> = async () => undefined,
   ): Promise<void> {
     for (let steps = 0; steps < STEPS_MAX; steps += 1) {
       const sale = await prepare();
@@ -55,6 +62,7 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
         if (!(error instanceof DeathError)) throw error;
         died = true;
       }
+      if (died) await sendAgain();
       await applyAllPending(world);
       await world.drainAll();
       await applyAllPending(world);
@@ -238,6 +246,78 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
       },
     );
   });
+
+  const withLetter = async (): Promise<TestSale> => {
+    const sale = await openTestSale(world);
+    orderNo = await deadLetter(world, sale, { quantity: 2 });
+    return sale;
+  };
+
+  it('while it replays a dead letter: it is one order as soon as that is sent again', async () => {
+    await dieEverywhere(
+      withLetter,
+      (stores) => replayDeadLetter(stores, orderNo),
+      async (sale) => {
+        expect(await replayDeadLetter(world.stores, orderNo)).toMatchObject({ outcome: 'done' });
+        await world.drainAll();
+        expect(await stateOf(world, orderNo)).toBe('pending_payment');
+        expect(await stockOf(world, sale)).toEqual([8, 2, 0]);
+        expect(await world.admin.xlen(`get_good_list_dead:{${sale.catalog.partition}}`)).toBe(0);
+      },
+      () => replayDeadLetter(world.stores, orderNo),
+    );
+  });
+
+  it('while it discards a dead letter: its units are back, once, as soon as that is sent again', async () => {
+    await dieEverywhere(
+      withLetter,
+      (stores) => discardDeadLetter(stores, orderNo),
+      async (sale) => {
+        expect(await discardDeadLetter(world.stores, orderNo)).toMatchObject({ outcome: 'done' });
+        await applyAllPending(world);
+        expect(await stateOf(world, orderNo)).toBe('expired');
+        expect(await stockOf(world, sale)).toEqual([10, 0, 0]);
+        expect(await world.admin.xlen(`get_good_list_dead:{${sale.catalog.partition}}`)).toBe(0);
+      },
+      () => discardDeadLetter(world.stores, orderNo),
+    );
+  });
+
+  it('while it discards a dead letter that no order can come of: its units are back, once', async () => {
+    await dieEverywhere(
+      async () => {
+        const sale = await withLetter();
+        await spoil(sale, orderNo);
+        return sale;
+      },
+      (stores) => discardDeadLetter(stores, orderNo),
+      async (sale) => {
+        const again = await discardDeadLetter(world.stores, orderNo);
+        expect(['done', 'dead_letter_not_found']).toContain(again.outcome);
+        expect(await stockOf(world, sale)).toEqual([10, 0, 0]);
+        expect(await world.admin.xlen(`get_good_list_dead:{${sale.catalog.partition}}`)).toBe(0);
+      },
+      () => discardDeadLetter(world.stores, orderNo),
+    );
+  });
+
+  /** Makes its dead letter malformed. */
+  async function spoil({ catalog }: TestSale, letter: string): Promise<void> {
+    const stream = `get_good_list_dead:{${catalog.partition}}`;
+    const entries = await world.admin.xrange(stream, '-', '+');
+    const [entryId = ''] = entries.find(([, fields]) => fields.includes(letter)) ?? [];
+    await world.admin.xdel(stream, entryId);
+    await world.admin.xadd(
+      stream,
+      '*',
+      'order_no',
+      letter,
+      'purchase',
+      'x',
+      'dead_lettered_because',
+      'a test',
+    );
+  }
 
   it('while it closes overdue orders: their units are back, once, after the next sweep', async () => {
     await dieEverywhere(

@@ -73,7 +73,9 @@ it('a sale goes from its opening to its audit whatever the database sets for its
   expect(await listSales(world.stores, { limit: 10, cursor: null, listed: 'all' })).toMatchObject({
     data: [{}],
   });
-  const ofSale = { saleId: sale.saleId, buyerId: null, state: null, limit: 10, cursor: null };
-  expect(await listOrders(world.stores, ofSale)).toMatchObject({ data: [{}, {}, {}] });
+  const ofSale = { saleId: sale.saleId, buyerId: null, states: null, limit: 10, cursor: null };
+  expect(await listOrders(world.stores, { ...ofSale, order: 'newest' })).toMatchObject({
+    data: [{}, {}, {}],
+  });
   expect((await auditSale(world.stores, sale.saleId))?.laws.every(({ holds }) => holds)).toBe(true);
 });

@@ -15,7 +15,7 @@
 local items, reservations, spent_even, spent_odd = unpack(KEYS, 2, 5)
 local sale_id = ARGV[2]
 
-local reply, settled, counters = leave_reserved(items, reservations, sale_id, 'sold', 'settled')
+local reply, settled, counters = leave_reserved(items, reservations, { unpack(ARGV, 3) }, sale_id, 'sold', 'settled')
 if #settled == 0 then
   return reply
 end

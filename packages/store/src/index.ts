@@ -12,8 +12,43 @@ export * from './postgres/recorded-purchases.ts';
 export { listLawBreakers } from './postgres/law-breakers.ts';
 export * from './postgres/locked-items.ts';
 export { migrateLedger } from './postgres/migrate.ts';
-export * from './postgres/order-rows.ts';
-export * from './postgres/payments.ts';
+export {
+  listOrderPage,
+  ORDER_CSV_HEADER,
+  readOrderLines,
+  type ListOrder,
+  type OrderFilter,
+} from './postgres/order-lists.ts';
+export {
+  findLedgerOrder,
+  findOrders,
+  listSettledOrders,
+  listWindows,
+  lockOrder,
+  type OrderReading,
+} from './postgres/order-rows.ts';
+export type { CsvPage } from './postgres/csv.ts';
+export {
+  listPaymentPage,
+  listPaymentsOfOrder,
+  PAYMENT_CSV_HEADER,
+  readPaymentLines,
+  sumPayments,
+  type ListedPayment,
+  type PaymentFilter,
+  type PaymentPlace,
+  type PaymentTotal,
+} from './postgres/payment-lists.ts';
+export {
+  CORRECTIONS_MAX,
+  correctPayment,
+  insertPayment,
+  lockPayment,
+  lockPaymentById,
+  markRefunded,
+  type Payment,
+  type RefundCause,
+} from './postgres/payments.ts';
 export * from './postgres/pending-gate-changes.ts';
 export { probeLedger } from './postgres/probe-ledger.ts';
 export * from './postgres/processes.ts';
@@ -44,7 +79,14 @@ export {
   restartWindows,
   type ListedReservation,
 } from './redis/scripts/audit-reservations.ts';
-export { deadLetterEntry, finishEntries, removeDeadLetters } from './redis/scripts/entries.ts';
+export { listDeadLetters, type DeadLetter } from './redis/dead-letters.ts';
+export {
+  deadLetterEntry,
+  discardDeadLetter,
+  finishEntries,
+  removeDeadLetters,
+  replayDeadLetter,
+} from './redis/scripts/entries.ts';
 export { confirmWrites } from './redis/scripts/confirm-writes.ts';
 export { findReservation, type Reservation } from './redis/scripts/find-reservation.ts';
 export { readGateSale } from './redis/scripts/read-sale.ts';

@@ -1,4 +1,4 @@
-import { LEDGER_ORDER_STATES, newOrderNo } from '@stampede/domain';
+import { LEDGER_ORDER_STATES, newOrderNo, PAYMENT_STATES } from '@stampede/domain';
 import * as store from '@stampede/store';
 import type { Queryable } from '@stampede/store';
 
@@ -19,8 +19,27 @@ const items: store.ItemKey[] = [
   { saleId: 'sale-1', sku: 'a' },
   { saleId: 'sale-2', sku: 'b' },
 ];
-const list = { saleId: null, buyerId: null, states: LEDGER_ORDER_STATES, beforeOrderNo: null, limit: 50 };
+const place = { createdAtUs: Date.now() * 1000, paymentId: known };
 const units = { ...sale, sku: 'a', orderNo: newOrderNo(0), quantity: 1, dueAtMs: null };
+
+function orderPages(): Parameters<typeof store.listOrderPage>[1][] {
+  const pages: Parameters<typeof store.listOrderPage>[1][] = [];
+  for (const saleId of [null, 'sale-1'])
+    for (const buyerId of [null, 'buyer-1'])
+      for (const states of [LEDGER_ORDER_STATES, ['paid'], ['rejected']] as const)
+        for (const afterOrderNo of [null, known])
+          for (const order of ['newest', 'oldest'] as const)
+            pages.push({ saleId, buyerId, states, afterOrderNo, order, limit: 50 });
+  return pages;
+}
+
+function paymentPages(): Parameters<typeof store.listPaymentPage>[1][] {
+  const pages: Parameters<typeof store.listPaymentPage>[1][] = [];
+  for (const saleId of [null, 'sale-1'])
+    for (const states of [PAYMENT_STATES, ['refund_due']] as const)
+      for (const after of [null, place]) pages.push({ saleId, states, after, limit: 50 });
+  return pages;
+}
 
 const life: store.ProcessRow = {
   ...{
@@ -89,18 +108,14 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   insertOrders: (tx) => store.insertOrders(tx, { partition: 0, nowMs: Date.now(), orders: [toInsert] }),
   listLawBreakers: (tx) => store.listLawBreakers(tx, 'sale-1'),
   findOrders: (tx) => store.findOrders(tx, several),
+  listSettledOrders: (tx) => store.listSettledOrders(tx, several),
   findLedgerOrder: (tx) => store.findLedgerOrder(tx, known),
   lockOrder: (tx) => store.lockOrder(tx, known, 1000),
   listOrderPage: async (tx) => {
-    for (const saleId of [null, 'sale-1']) {
-      for (const buyerId of [null, 'buyer-1']) {
-        for (const states of [LEDGER_ORDER_STATES, ['paid'], ['rejected']] as const) {
-          for (const beforeOrderNo of [null, known]) {
-            await store.listOrderPage(tx, { ...list, saleId, buyerId, states, beforeOrderNo });
-          }
-        }
-      }
-    }
+    for (const page of orderPages()) await store.listOrderPage(tx, page);
+  },
+  readOrderLines: async (tx) => {
+    for (const page of orderPages()) await store.readOrderLines(tx, { ...page, limit: 5000 });
   },
   listWindows: (tx) => store.listWindows(tx, several),
   lockPayment: (tx) => store.lockPayment(tx, { provider: 'p', reference: known }),
@@ -120,6 +135,22 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
       amount: 2,
       refundCause: 'order_already_paid',
     });
+  },
+  lockPaymentById: (tx) => store.lockPaymentById(tx, known, 1000),
+  markRefunded: async (tx) => {
+    const report = { orderNo: known, provider: 'q', reference: 'back', amount: 1 };
+    const due = await store.insertPayment(tx, { ...report, refundCause: 'amount_mismatch' });
+    await store.markRefunded(tx, { paymentId: due!.paymentId, reference: 'r' });
+  },
+  listPaymentPage: async (tx) => {
+    for (const page of paymentPages()) await store.listPaymentPage(tx, page);
+  },
+  readPaymentLines: async (tx) => {
+    for (const page of paymentPages()) await store.readPaymentLines(tx, { ...page, limit: 5000 });
+  },
+  listPaymentsOfOrder: async (tx) => {
+    for (const after of [null, place])
+      await store.listPaymentsOfOrder(tx, { orderNo: known, after, limit: 50 });
   },
   insertPendingUnits: (tx) => store.insertPendingUnits(tx, { kind: 'settle', reason: null }, [units]),
   insertPendingSale: (tx) => store.insertPendingSale(tx, sale),

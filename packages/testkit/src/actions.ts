@@ -7,7 +7,8 @@ import {
   settlePayment,
   type PaymentOutcome,
 } from '@stampede/engine';
-import { chunksOf, RESERVE_BATCH_MAX } from '@stampede/store';
+import { chunksOf, deadLetterEntry, gateKeys, RESERVE_BATCH_MAX } from '@stampede/store';
+import { orderNoIn } from './queue-entries.ts';
 import { purchaseOf, type TestSale } from './builders.ts';
 import type { World } from './world.ts';
 
@@ -47,6 +48,21 @@ export async function order(
   const orderNos = await buy(world, sale, count, fields);
   await world.drainAll();
   return orderNos;
+}
+
+/** A purchase that is a dead letter, though it could be an order; default: of one unit. */
+export async function deadLetter(
+  world: World,
+  sale: TestSale,
+  fields: Partial<Purchase> = {},
+): Promise<string> {
+  const [orderNo = ''] = await buy(world, sale, 1, fields);
+  const { partition } = sale.catalog;
+  const entries = await world.admin.xrange(gateKeys.queueKey(partition), '-', '+');
+  const [entryId = ''] = entries.find(([, parts]) => orderNoIn(parts) === orderNo) ?? [];
+  const letter = { partition, entryId, orderNo, cause: 'a test' };
+  if (!(await deadLetterEntry(world.stores.gate, letter))) throw new Error(`${orderNo} is not queued`);
+  return orderNo;
 }
 
 /** Pays an order; default: the price of one unit of the test sale. */

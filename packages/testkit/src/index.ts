@@ -2,6 +2,7 @@ export {
   applyAllPending,
   buy,
   countRows,
+  deadLetter,
   endWindows,
   order,
   pay,

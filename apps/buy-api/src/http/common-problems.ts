@@ -37,6 +37,14 @@ export function orderNotFound(): Problem {
   );
 }
 
+export function deadLetterNotFound(): Problem {
+  return problem('dead-letter-not-found', 'No dead letter is of this order number.', {});
+}
+
+export function paymentNotFound(): Problem {
+  return problem('payment-not-found', 'No payment has this id.', {});
+}
+
 export function idempotencyKeyReused(): Problem {
   return problem('idempotency-key-reused', 'You have sent this Idempotency-Key with another request.', {});
 }

@@ -1,6 +1,6 @@
 import { problem, type Problem } from './problems.ts';
 
-/** The outcome is unknown. Each problem has the id, and the address at which the caller can resolve it. */
+/** The outcome is unknown. Each problem has the id, and, where there is one, the address at which it can be resolved. */
 
 /** With the number of the order, which may not exist. */
 export function orderOutcomeUnknown(orderNo: string, detail: string): Problem {
@@ -9,6 +9,11 @@ export function orderOutcomeUnknown(orderNo: string, detail: string): Problem {
 
 export function saleOutcomeUnknown(saleId: string, detail: string): Problem {
   return problem('outcome-unknown', detail, { saleId }, whereToLook(`/sales/${saleId}`));
+}
+
+/** A payment has no address of its own: the same request again is answered with the outcome. */
+export function paymentOutcomeUnknown(paymentId: string, detail: string): Problem {
+  return problem('outcome-unknown', detail, { paymentId }, { 'Retry-After': '1' });
 }
 
 function whereToLook(address: string): Record<string, string> {

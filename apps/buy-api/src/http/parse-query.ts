@@ -2,12 +2,15 @@ import type { FieldError } from '../schemas/field-error.ts';
 import { jsonPointer, type Validated } from '../schemas/validate.ts';
 
 /**
- * Parses the query of `url` into an object of strings. A repeated parameter is refused: either value may be the wrong
- * one.
+ * Parses the query of `url` into an object of strings, and of a list for each of the `repeatable` parameters. Any other
+ * repeated parameter is refused: either value may be the wrong one.
  */
-export function parseQuery(url: string): Validated<Record<string, string>> {
+export function parseQuery(
+  url: string,
+  repeatable: readonly string[] = [],
+): Validated<Record<string, string | string[]>> {
   const start = url.indexOf('?');
-  const query: Record<string, string> = {};
+  const query: Record<string, string | string[]> = {};
   if (start === -1) return { ok: true, value: query };
 
   const errors: FieldError[] = [];
@@ -16,11 +19,19 @@ export function parseQuery(url: string): Validated<Record<string, string>> {
     return { ok: false, errors: [{ pointer: '/', detail: 'of the query is not valid percent-encoding' }] };
   }
   for (const [name, value] of new URLSearchParams(raw)) {
-    if (Object.hasOwn(query, name)) {
-      errors.push({ pointer: jsonPointer([name]), detail: 'is given more than once' });
+    const given = Object.hasOwn(query, name) ? query[name] : undefined;
+    if (Array.isArray(given)) {
+      given.push(value);
+      continue;
     }
+    if (given !== undefined) errors.push({ pointer: jsonPointer([name]), detail: 'is given more than once' });
     // Defined, not assigned: a parameter called __proto__ is only another unknown parameter.
-    Object.defineProperty(query, name, { value, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(query, name, {
+      value: repeatable.includes(name) ? [value] : value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return errors.length === 0 ? { ok: true, value: query } : { ok: false, errors };
 }

@@ -1,6 +1,6 @@
-import { isOrderNo, isSaleId, isSku } from '@stampede/domain';
+import { isOrderNo, isPaymentId, isSaleId, isSku } from '@stampede/domain';
 import type { FieldError } from '../schemas/field-error.ts';
-import { orderNotFound, saleNotFound, skuNotFound } from './common-problems.ts';
+import { orderNotFound, paymentNotFound, saleNotFound, skuNotFound } from './common-problems.ts';
 import type { Problem } from './problems.ts';
 
 export interface PathIds {
@@ -8,15 +8,18 @@ export interface PathIds {
   readonly sku: string;
   /** Lower-case, as it is stored; UUIDs are case-insensitive. */
   readonly orderNo: string;
+  /** Lower-case; absent where the path has none: digests of recorded requests are of all ids here. */
+  readonly paymentId?: string;
 }
 
 /** The ids in a path; absent ones are empty. */
 export function pathIds(params: Readonly<Record<string, unknown>>): PathIds {
-  const { saleId, sku, orderNo } = params;
+  const { saleId, sku, orderNo, paymentId } = params;
   return {
     saleId: typeof saleId === 'string' ? saleId : '',
     sku: typeof sku === 'string' ? sku : '',
     orderNo: typeof orderNo === 'string' ? orderNo.toLowerCase() : '',
+    ...(typeof paymentId === 'string' && { paymentId: paymentId.toLowerCase() }),
   };
 }
 
@@ -25,6 +28,7 @@ export function impossibleId(params: Readonly<Record<string, unknown>>, ids: Pat
   if ('saleId' in params && !isSaleId(ids.saleId)) return saleNotFound();
   if ('sku' in params && !isSku(ids.sku)) return skuNotFound();
   if ('orderNo' in params && !isOrderNo(ids.orderNo)) return orderNotFound();
+  if (ids.paymentId !== undefined && !isPaymentId(ids.paymentId)) return paymentNotFound();
   return null;
 }
 

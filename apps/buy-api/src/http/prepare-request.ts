@@ -108,7 +108,7 @@ function whenKeysAreUnavailable(error: unknown): Problem {
 function checkQuery(route: Route, url: string): Validated<unknown> {
   if (route.ignoresQuery === true) return { ok: true, value: undefined };
   if (route.query === undefined && !url.includes('?')) return { ok: true, value: undefined };
-  const parsed = parseQuery(url);
+  const parsed = parseQuery(url, route.repeatable);
   if (!parsed.ok) return parsed;
   if (route.query !== undefined) return validate<unknown>(route.query, parsed.value);
   const errors = Object.keys(parsed.value).map((name) => ({

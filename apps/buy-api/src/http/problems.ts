@@ -20,6 +20,8 @@ export const PROBLEMS = {
   'sale-not-found': define(404, 'There is no such sale', {}),
   'sku-not-found': define(404, 'The sale has no such item', {}),
   'order-not-found': define(404, 'There is no such order', { payment: payment.optional() }),
+  'dead-letter-not-found': define(404, 'There is no such dead letter', {}),
+  'payment-not-found': define(404, 'There is no such payment', {}),
   'method-not-allowed': define(405, 'The address does not take this method', {}),
   'sale-exists': define(409, 'There is a sale of this id already', {}),
   'sku-exists': define(409, 'The sale has an item of this sku already', {}),
@@ -39,9 +41,11 @@ export const PROBLEMS = {
   'payment-window-closed': define(409, 'The payment came too late', { payment }),
   'order-not-payable': define(409, 'The order can no longer be paid', { payment }),
   'amount-mismatch': define(409, 'The amount is not that of the order', { payment }),
+  'payment-not-refundable': define(409, 'The payment is not due for refund', { payment }),
   'order-not-cancellable': define(409, 'The order can no longer be cancelled', {
     state: z.enum(ORDER_STATES),
   }),
+  'dead-letter-not-replayable': define(409, 'The dead letter has no units any more', {}),
   'body-too-large': define(413, 'The body is too large', {}),
   'unsupported-media-type': define(415, 'The body is not plain JSON', {}),
   'idempotency-key-reused': define(422, 'The idempotency key belongs to another request', {}),
@@ -52,6 +56,7 @@ export const PROBLEMS = {
   'outcome-unknown': define(503, 'The outcome is not known yet', {
     orderNo: orderNo.optional(),
     saleId: saleId.optional(),
+    paymentId: z.string().optional(),
   }),
 } as const;
 

@@ -6,6 +6,7 @@ import type { HttpMetrics } from '../metrics/http-metrics.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './answer.ts';
 import type { ClientAddress } from './client-address.ts';
+import type { Download, Downloads } from './downloads.ts';
 import type { Draining } from './draining.ts';
 import type { LongPolls } from './long-polls.ts';
 import type { PathIds } from './path-ids.ts';
@@ -17,10 +18,13 @@ export interface RouteDeps {
   readonly engine: Engine;
   /** The engine's, cached for all requests of a short interval. */
   readonly readSystem: Engine['readSystem'];
+  /** The same of the totals of all payments. */
+  readonly sumPayments: Engine['sumAllPayments'];
   readonly metrics: HttpMetrics;
   readonly limitPurchases: RateLimiter<IncomingMessage>;
   readonly clientAddress: ClientAddress;
   readonly longPolls: LongPolls;
+  readonly downloads: Downloads;
   readonly draining: Draining;
   readonly log: Log;
   /** The OpenAPI document of all routes, as JSON. */
@@ -44,6 +48,8 @@ export interface DocumentedAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly contentType?: string;
+  /** The same is to be had as text/csv, where the request's header Accept names it. */
+  readonly alsoCsv?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -71,6 +77,8 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
   };
   /** Absent: the route refuses every query parameter. */
   readonly query?: z.ZodObject & z.ZodType<Query>;
+  /** The parameters of `query` that may be given more than once; each is a list. */
+  readonly repeatable?: readonly string[];
   /** A malformed order number in the path is an invalid request (400) instead of not found (404). */
   readonly refusesMalformedOrderNo?: true;
   /** A route without `query` that ignores all query parameters. */
@@ -90,7 +98,11 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
   /** The answer when the reply to a COMMIT was lost; every route that writes to the ledger has one. */
   outcomeUnknown?(request: RouteRequest<Body, Query>): Problem;
   /** @param checked the result of `check`; undefined without one */
-  handle(request: RouteRequest<Body, Query>, deps: RouteDeps, checked: Checked): Answer | Promise<Answer>;
+  handle(
+    request: RouteRequest<Body, Query>,
+    deps: RouteDeps,
+    checked: Checked,
+  ): Answer | Promise<Answer | Download>;
 }
 
 /** Infers the types of body, query and the result of `check` for `handle`. */

@@ -4,12 +4,14 @@ import type { Request, RequestHandler } from 'express';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { type Answer, isProblem } from './answer.ts';
 import { unavailable } from './common-problems.ts';
+import { type Download, isDownload } from './downloads.ts';
 import type { createThrottledWarnings } from './throttled-warnings.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { problem, type Problem } from './problems.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Route, RouteDeps } from './route.ts';
 import { send } from './send.ts';
+import { sendDownload } from './send-download.ts';
 
 export interface RunDeps extends RouteDeps {
   readonly authenticator: Authenticator;
@@ -27,7 +29,9 @@ export function runRoute(route: Route, deps: RunDeps): RequestHandler {
       response.destroy();
       return;
     }
-    answerRequest(route, deps, { request, response, requestId, startedAt }, answer);
+    const running = { request, response, requestId, startedAt };
+    if (isDownload(answer)) await download(route, deps, running, answer);
+    else answerRequest(route, deps, running, answer);
   };
 }
 
@@ -42,17 +46,33 @@ interface Running {
 
 /** Sends the answer, with one log line and one measurement. */
 export function answerRequest(route: Route, deps: RunDeps, running: Running, answer: Answer): void {
-  const { request, response, requestId, startedAt } = running;
-  const { method = '' } = request;
+  const { request, response, requestId } = running;
   const status = send(request, response, answer, requestId, deps.draining);
+  const isFailure = isProblem(answer) && status >= 500;
+  finish(route, deps, running, status, !isFailure);
+  if (isFailure) logFailure(deps, route, running, answer, 'request failed');
+}
+
+/** The same for a download, after its last part. One that broke is counted as the 200 that it began with. */
+async function download(route: Route, deps: RunDeps, running: Running, answer: Download): Promise<void> {
+  const { request, response, requestId } = running;
+  try {
+    await sendDownload(request, response, answer, requestId, deps.draining);
+    finish(route, deps, running, 200, true);
+  } catch (error) {
+    finish(route, deps, running, 200, false);
+    logFailure(deps, route, running, failed(error), 'download broken off');
+  }
+}
+
+function finish(route: Route, deps: RunDeps, running: Running, status: number, isLogged: boolean): void {
+  const { request, requestId, startedAt } = running;
+  const { method = '' } = request;
   const seconds = (performance.now() - startedAt) / 1000;
   deps.metrics.requestFinished(route.path, method, status, seconds);
-  if (isProblem(answer) && status >= 500) {
-    logFailure(deps, route, running, answer);
-  } else if (deps.log.isLevelEnabled('debug')) {
-    const address = deps.clientAddress(request);
-    deps.log.debug({ requestId, address, method, route: route.path, status, seconds }, 'request');
-  }
+  if (!isLogged || !deps.log.isLevelEnabled('debug')) return;
+  const address = deps.clientAddress(request);
+  deps.log.debug({ requestId, address, method, route: route.path, status, seconds }, 'request');
 }
 
 async function decide(
@@ -60,7 +80,7 @@ async function decide(
   deps: RunDeps,
   request: Request,
   requestId: string,
-): Promise<Answer | 'gone'> {
+): Promise<Answer | Download | 'gone'> {
   let prepared: Awaited<ReturnType<typeof prepareRequest>>;
   try {
     prepared = await prepareRequest(route, deps.authenticator, request, requestId);
@@ -95,14 +115,14 @@ export function internalError(cause: unknown): Problem {
 }
 
 /** Outages affect many requests at the same time: rate-limited warnings. Bugs are logged as errors, without a limit. */
-function logFailure(deps: RunDeps, route: Route, running: Running, answer: Problem): void {
+function logFailure(deps: RunDeps, route: Route, running: Running, answer: Problem, message: string): void {
   const { request, requestId } = running;
   const address = deps.clientAddress(request);
   const fields = { requestId, address, route: route.path, problem: answer.slug, err: answer.cause };
   if (answer.slug === 'internal-error') {
-    deps.log.error(fields, 'request failed');
+    deps.log.error(fields, message);
   } else {
-    deps.warn(`${answer.slug} ${kindOf(answer.cause)}`, fields, 'request failed: dependency unavailable');
+    deps.warn(`${answer.slug} ${kindOf(answer.cause)}`, fields, `${message}: dependency unavailable`);
   }
 }
 

@@ -9,7 +9,7 @@ const LINGER_BYTES = 1024 * 1024;
 const LINGER_MS = 1000;
 
 /**
- * The only place that writes an answer. One `writeHead` with all headers instead of `setHeader` calls, because the
+ * The only place that writes an answer, except for downloads. One `writeHead` with all headers instead of `setHeader` calls, because the
  * purchase route uses this.
  *
  * @returns the status
@@ -28,19 +28,9 @@ export function send(
 
   const unwanted = hasUnboundedBody(request);
   if (draining.hasBegun || unwanted) response.shouldKeepAlive = false;
-  // A flat list: Node uses it without a copy.
-  const headers: OutgoingHttpHeader[] = [
-    'Content-Type',
-    refused ? 'application/problem+json' : answer.contentType,
-    'Content-Length',
-    Buffer.byteLength(body),
-    'X-Request-Id',
-    requestId,
-    'X-Content-Type-Options',
-    'nosniff',
-  ];
-  if (!('Cache-Control' in answer.headers)) headers.push('Cache-Control', 'no-store');
-  for (const [name, value] of Object.entries(answer.headers)) headers.push(name, value);
+  const contentType = refused ? 'application/problem+json' : answer.contentType;
+  const headers = usualHeaders({ contentType, headers: answer.headers }, requestId);
+  headers.push('Content-Length', Buffer.byteLength(body));
   response.writeHead(status, headers);
   if (unwanted) {
     response.write(request.method === 'HEAD' ? '' : body);
@@ -51,11 +41,29 @@ export function send(
   return status;
 }
 
+/** As a flat list: Node uses it without a copy. */
+export function usualHeaders(
+  { contentType, headers: own }: { contentType: string; headers: Readonly<Record<string, string>> },
+  requestId: string,
+): OutgoingHttpHeader[] {
+  const headers: OutgoingHttpHeader[] = [
+    'Content-Type',
+    contentType,
+    'X-Request-Id',
+    requestId,
+    'X-Content-Type-Options',
+    'nosniff',
+  ];
+  if (!('Cache-Control' in own)) headers.push('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(own)) headers.push(name, value);
+  return headers;
+}
+
 /**
  * Whether the rest of the body must not be awaited: after an ordinary answer Node reads and drops it, however long it
  * is, to keep the connection.
  */
-function hasUnboundedBody(request: IncomingMessage): boolean {
+export function hasUnboundedBody(request: IncomingMessage): boolean {
   if (request.complete) return false;
   const declared = declaredLength(request);
   return declared === 'chunked' || declared > BODY_LIMIT;

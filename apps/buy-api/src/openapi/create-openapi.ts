@@ -95,6 +95,7 @@ function response(answer: DocumentedAnswer) {
     content: {
       [answer.contentType ?? 'application/json']:
         answer.schema === undefined ? {} : { schema: answer.schema },
+      ...(answer.alsoCsv === true && { 'text/csv': { schema: z.string() } }),
     },
   };
 }

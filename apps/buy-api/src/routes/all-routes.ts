@@ -6,20 +6,27 @@ import { changeAllotment } from './change-allotment.ts';
 import { changeItem } from './change-item.ts';
 import { changeSale } from './change-sale.ts';
 import { createSale } from './create-sale.ts';
+import { discardDeadLetter } from './discard-dead-letter.ts';
 import { docs } from './docs.ts';
 import { docsFile } from './docs-file.ts';
 import { explainProblem } from './explain-problem.ts';
 import { extendOrders } from './extend-orders.ts';
 import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
+import { listDeadLetters } from './list-dead-letters.ts';
 import { listOrders } from './list-orders.ts';
+import { listPayments } from './list-payments.ts';
+import { listPaymentsOfOrder } from './list-payments-of-order.ts';
 import { listSales } from './list-sales.ts';
 import { livez } from './livez.ts';
 import { openapiJson } from './openapi-json.ts';
 import { placePurchase } from '../purchase/place-purchase.ts';
 import { readyz } from './readyz.ts';
+import { refundPayment } from './refund-payment.ts';
 import { repairSale } from './repair-sale.ts';
+import { replayDeadLetter } from './replay-dead-letter.ts';
 import { settlePayment } from './settle-payment.ts';
+import { sumPayments } from './sum-payments.ts';
 
 /**
  * All routes. Express tries them in this order, so the hot ones come first. `purchase/fast` takes ordinary purchases
@@ -41,6 +48,13 @@ export const allRoutes: readonly Route[] = [
   settlePayment,
   cancelOrder,
   listOrders,
+  listPaymentsOfOrder,
+  listPayments,
+  sumPayments,
+  refundPayment,
+  listDeadLetters,
+  replayDeadLetter,
+  discardDeadLetter,
   livez,
   readyz,
   openapiJson,

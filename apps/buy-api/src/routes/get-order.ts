@@ -1,3 +1,4 @@
+import { hasReached } from '@stampede/engine';
 import { maySee } from '../auth/principal.ts';
 import { isProblem, json } from '../http/answer.ts';
 import { networkOf } from '../http/client-address.ts';
@@ -16,8 +17,8 @@ export const getOrder = defineRoute({
     tag: 'Purchases and orders',
     summary: 'Read an order, or wait for it',
     description:
-      'With `wait` the answer comes when the order has left `queued`, or after that many seconds. 500 requests of buyers from one ' +
-      'address may wait in a process (429), and 5,000 requests in all (503).',
+      'With `wait` the answer comes when the order has left `queued` (`until=closed`: `pending_payment` too), or after that many ' +
+      'seconds. 500 requests of buyers from one address may wait in a process (429), and 5,000 requests in all (503).',
     answers: { 200: { description: 'The order.', schema: order } },
     problems: ['order-not-found', 'too-many-requests', 'unavailable'],
   },
@@ -27,12 +28,13 @@ export const getOrder = defineRoute({
     if (found === null || principal === null || !maySee(principal, found.order.buyerId)) {
       return orderNotFound();
     }
-    if (found.order.state === 'queued' && query.wait !== undefined) {
-      const waitMs = query.wait * 1000;
+    const { wait, until = 'ordered' } = query;
+    if (wait !== undefined && !hasReached(until, found.order.state)) {
+      const waitMs = wait * 1000;
       // A shop's back end polls for all its buyers from one address.
       const network = principal.role === 'buyer' ? networkOf(clientAddress(raw)) : null;
       const waited = await longPolls.hold(raw.socket, network, (gone) =>
-        engine.waitForOrder(ids.orderNo, waitMs, gone),
+        engine.waitForOrder(ids.orderNo, { until, waitMs }, gone),
       );
       if (waited === null) return orderNotFound();
       if (isProblem(waited)) return waited;

@@ -1,21 +1,39 @@
 import { ORDER_STATES } from '@stampede/domain';
+import { WAIT_ENDS } from '@stampede/engine';
 import { z } from 'zod';
 import { buyerId, currency, orderNo, saleId, serverTime, sku, timeOutput } from './fields.ts';
-import { nextCursor, pageQuery, queryInteger } from './page.ts';
+import { nextCursor, pageOrCsvQuery, queryChoice, queryInteger } from './page.ts';
 
 const WAIT_MAX_SECONDS = 30;
 
-export const orderQuery = z.strictObject({
-  wait: queryInteger(1, WAIT_MAX_SECONDS)
-    .optional()
-    .meta({ description: 'Hold the answer until the order leaves queued, or for so many seconds.' }),
-});
+export const orderQuery = z
+  .strictObject({
+    wait: queryInteger(1, WAIT_MAX_SECONDS)
+      .optional()
+      .meta({
+        description: 'Hold the answer until the order is as far as `until` says, or for so many seconds.',
+      }),
+    until: z.enum(WAIT_ENDS).optional().meta({
+      description:
+        'ordered, if left out: it has left queued. closed: it has left pending_payment too. Only together with wait.',
+    }),
+  })
+  .refine(({ wait, until }) => until === undefined || wait !== undefined, {
+    path: ['until'],
+    error: 'is only for a request with wait',
+  });
 
 export const ordersQuery = z.strictObject({
   saleId: saleId.optional(),
   buyerId: buyerId.optional(),
-  state: z.enum(ORDER_STATES).optional(),
-  ...pageQuery,
+  state: queryChoice(ORDER_STATES)
+    .optional()
+    .meta({ description: 'May be repeated, for orders in any of these states.' }),
+  order: z
+    .enum(['newest', 'oldest'])
+    .default('newest')
+    .meta({ description: 'Which orders come first. A cursor is for one order only.' }),
+  ...pageOrCsvQuery,
 });
 
 const fields = {
@@ -35,8 +53,7 @@ const fields = {
 
 export const order = z.object({ ...fields, serverTime }).meta({ id: 'Order' });
 
-export const orderPage = z
-  .object({ data: z.array(order), nextCursor, serverTime })
-  .meta({ id: 'OrderPage', description: 'Newest first.' });
+export const orderPage = z.object({ data: z.array(order), nextCursor, serverTime }).meta({ id: 'OrderPage' });
 
 export type OrderBody = z.infer<typeof order>;
+export type OrdersQuery = z.infer<typeof ordersQuery>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FieldError } from './field-error.ts';
 
 const LIMIT_MAX = 200;
 const LIMIT_DEFAULT = 50;
@@ -14,11 +15,29 @@ export function queryInteger(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
+/** A query parameter that may be repeated: some of `values`, each once. */
+export function queryChoice<Value extends string>(values: readonly Value[]) {
+  const message = `must be one of ${values.join(', ')}`;
+  const isValue = (text: string): text is Value => values.some((value) => value === text);
+  return z
+    .array(z.string())
+    .max(values.length)
+    .meta({
+      override: { type: 'array', items: { type: 'string', enum: [...values] }, maxItems: values.length },
+    })
+    .transform((given, context): Value[] => {
+      if (given.every(isValue)) return [...new Set(given)];
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
+const limit = queryInteger(1, LIMIT_MAX);
+const ofLimit = { description: `How many entries at most; ${LIMIT_DEFAULT} if left out.` };
+
 /** The query of every list. A cursor is opaque: only the engine parses it. */
 export const pageQuery = {
-  limit: queryInteger(1, LIMIT_MAX)
-    .default(LIMIT_DEFAULT)
-    .meta({ description: `How many entries at most; ${LIMIT_DEFAULT} if left out.` }),
+  limit: limit.default(LIMIT_DEFAULT).meta(ofLimit),
   cursor: z
     .string()
     .min(1, 'must not be empty')
@@ -26,6 +45,26 @@ export const pageQuery = {
     .optional()
     .meta({ description: 'The nextCursor of the page before.' }),
 };
+
+/** For lists that are to be had as a CSV, which takes neither: `pageIn` has the default. */
+export const pageOrCsvQuery = { limit: limit.optional().meta(ofLimit), cursor: pageQuery.cursor };
+
+interface PageOrCsv {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** The page that a query wants. */
+export function pageIn({ limit: wanted, cursor }: PageOrCsv): { limit: number; cursor: string | null } {
+  return { limit: wanted ?? LIMIT_DEFAULT, cursor: cursor ?? null };
+}
+
+/** A CSV has the whole selection: what a page would need is a mistake. */
+export function notForCsv(query: PageOrCsv): FieldError[] {
+  return (['limit', 'cursor'] as const)
+    .filter((name) => query[name] !== undefined)
+    .map((name) => ({ pointer: `/${name}`, detail: 'is not for a CSV, which has all pages' }));
+}
 
 export const nextCursor = z
   .string()

@@ -1,7 +1,9 @@
-import { QUANTITY_MAX, UNIT_PRICE_MAX } from '@stampede/domain';
+import { PAYMENT_STATES, QUANTITY_MAX, UNIT_PRICE_MAX } from '@stampede/domain';
 import { z } from 'zod';
-import { integer, orderNo, timeOutput, visible } from './fields.ts';
+import type { RefundCause } from '../engine.ts';
+import { currency, integer, orderNo, saleId, timeOutput, visible } from './fields.ts';
 import { order } from './order.ts';
+import { nextCursor, pageOrCsvQuery, pageQuery, queryChoice } from './page.ts';
 
 export const paymentRequest = z
   .strictObject({
@@ -13,18 +15,80 @@ export const paymentRequest = z
   })
   .meta({ id: 'PaymentRequest' });
 
+export const refundRequest = z
+  .strictObject({
+    reference: visible(255)
+      .optional()
+      .meta({ description: "The provider's or the shop's name for the refund, for people." }),
+  })
+  .meta({ id: 'RefundRequest' });
+
+export const paymentsQuery = z.strictObject({
+  saleId: saleId.optional(),
+  state: queryChoice(PAYMENT_STATES)
+    .optional()
+    .meta({ description: 'May be repeated, for payments in any of these states.' }),
+  ...pageOrCsvQuery,
+});
+
+export const paymentsOfOrderQuery = z.strictObject(pageQuery);
+
+export type PaymentsQuery = z.infer<typeof paymentsQuery>;
+
+/** The causes of a refund, as the slugs of the problems that report them. */
+export const REFUND_CAUSES = {
+  order_not_found: 'order-not-found',
+  order_already_paid: 'order-already-paid',
+  payment_window_closed: 'payment-window-closed',
+  order_not_payable: 'order-not-payable',
+  amount_mismatch: 'amount-mismatch',
+} as const satisfies Record<RefundCause, string>;
+
+const state = z.enum(PAYMENT_STATES);
+const ofNoOrder = 'null for a payment whose order the ledger did not have.';
+
 export const payment = z
   .object({
     paymentId: z.string(),
     orderNo,
+    saleId: saleId.nullable().meta({ description: `The sale of the order; ${ofNoOrder}` }),
     provider: z.string(),
     reference: z.string(),
     amount: z.int(),
-    state: z.enum(['captured', 'refund_due', 'refunded']),
+    currency: currency.nullable().meta({ description: `The currency of the order; ${ofNoOrder}` }),
+    state,
+    refundCause: z
+      .enum(REFUND_CAUSES)
+      .nullable()
+      .meta({ description: 'Why it could not pay its order: the slug of the problem that its report got.' }),
     createdAt: timeOutput,
+    refundedAt: timeOutput.nullable().meta({ description: 'When it was recorded as given back.' }),
+    refundReference: z.string().nullable(),
   })
   .meta({ id: 'Payment' });
 
 export const settledPayment = z.object({ payment, order }).meta({ id: 'SettledPayment' });
 
+export const paymentPage = z
+  .object({ data: z.array(payment), nextCursor })
+  .meta({ id: 'PaymentPage', description: 'Newest first, by the time of the report.' });
+
+export const paymentTotals = z
+  .object({
+    data: z.array(
+      z.object({
+        currency: currency
+          .nullable()
+          .meta({ description: 'null for payments whose orders the ledger did not have.' }),
+        state,
+        count: z.int(),
+        amount: z.union([z.int(), z.string()]).meta({
+          description: 'In minor units. A sum above 9007199254740991 is text, so that no parser rounds it.',
+        }),
+      }),
+    ),
+  })
+  .meta({ id: 'PaymentTotals' });
+
 export type PaymentBody = z.infer<typeof payment>;
+export type PaymentTotalsBody = z.infer<typeof paymentTotals>;

@@ -43,7 +43,7 @@ export interface ApiServer {
  * it passed on too late.
  */
 export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiServer {
-  const { express, fastPath } = app;
+  const { express, fastPath, breakDownloads } = app;
   const Request = fastPath?.Request ?? class extends IncomingMessage {};
   const classes = expressPrototypes(express, Request, (response) => pipelines.onTurn(response));
   const pipelines = createPipelines((request, response) => {
@@ -93,18 +93,22 @@ export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiSe
       draining.hasBegun = true;
       endLongWaits();
       await delay(noticeMs);
-      await closeWithin(server, finishMs);
+      await closeWithin(server, finishMs, breakDownloads);
       await leaveCluster();
     },
   };
 }
 
-async function closeWithin(server: Server, ms: number): Promise<void> {
+/** @param breakDownloads called before the connections that are left are closed */
+async function closeWithin(server: Server, ms: number, breakDownloads: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), ms);
+  const timer = setTimeout(() => {
+    breakDownloads();
+    server.closeAllConnections();
+  }, ms);
   await closed;
   clearTimeout(timer);
 }

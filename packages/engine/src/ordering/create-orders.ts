@@ -50,11 +50,13 @@ export const NO_ORDERS: CreatedOrders = {
  * Which caller writes the batch. It decides which epoch the entries need, and which of them are written:
  * - `order-creator`: entries of the current epoch; those of another one are returned as `otherEpoch`.
  * - `hold-sweep`: of these, only entries past their hold limit, as expired orders; the others are skipped.
+ * - `discard`: entries of the current epoch, as expired orders, also within their hold limit.
  * - `reconciler`: entries of any epoch, while the reconciler's own `epoch` is the current one.
  */
 type OrderMode =
   | { readonly by: 'order-creator' }
   | { readonly by: 'hold-sweep' }
+  | { readonly by: 'discard' }
   | { readonly by: 'reconciler'; readonly epoch: number };
 
 export interface OrderBatch {
@@ -115,7 +117,7 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
   const { decisions, known } = await decide(tx, entries, items);
   const orders: OrderToInsert[] = [];
   entries.forEach((entry, index) => {
-    const decision = decisions[index];
+    const decision = batch.mode.by === 'discard' ? discarded(decisions[index]) : decisions[index];
     if (decision === undefined || decision.decision === 'known') return;
     if (batch.mode.by === 'hold-sweep' && decision.decision !== 'expire') return;
     orders.push(toOrder(entry, items.of(entry), decision));
@@ -145,6 +147,15 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
     expired: count('expired'),
     rejected: count('rejected'),
   };
+}
+
+/** An order or a duplicate of the key is what it is; everything else expires. */
+function discarded(decision: Decision | undefined): Decision | undefined {
+  const isFixed =
+    decision === undefined ||
+    decision.decision === 'known' ||
+    (decision.decision === 'reject' && decision.reason === 'duplicate');
+  return isFixed ? decision : { decision: 'expire' };
 }
 
 /**

@@ -59,7 +59,7 @@ async function allPages(query: Partial<OrderQuery>): Promise<Order[]> {
   let cursor: string | null = null;
   do {
     const page: OrderPage = await orderPage({
-      ...{ saleId: null, buyerId: null, state: null, limit: 3, cursor },
+      ...{ saleId: null, buyerId: null, states: null, order: 'newest', limit: 3, cursor },
       ...query,
       cursor,
     });
@@ -80,17 +80,54 @@ describe('the list of orders', () => {
     const saleId = sales[0]!.saleId;
     expect(await allPages({ saleId })).toEqual(every.filter((one) => one.saleId === saleId));
     expect(await allPages({ buyerId: regular })).toEqual(every.filter((one) => one.buyerId === regular));
-    for (const state of LEDGER_ORDER_STATES) {
-      expect(await allPages({ state })).toEqual(every.filter((one) => one.state === state));
-      expect(await allPages({ state, saleId, buyerId: regular })).toEqual(
-        every.filter((one) => one.state === state && one.saleId === saleId && one.buyerId === regular),
+    for (const states of [...LEDGER_ORDER_STATES.map((state) => [state]), ['paid', 'expired'] as const]) {
+      const isOfThem = ({ state }: Order): boolean => states.some((wanted) => wanted === state);
+      expect(await allPages({ states })).toEqual(every.filter(isOfThem));
+      expect(await allPages({ states, saleId, buyerId: regular })).toEqual(
+        every.filter((one) => isOfThem(one) && one.saleId === saleId && one.buyerId === regular),
       );
     }
     expect(await allPages({ saleId: 'nobody' })).toEqual([]);
   });
 
+  it('shows the same orders, oldest first, where that is wanted', async () => {
+    const selections = [
+      {},
+      { saleId: sales[0]!.saleId },
+      { buyerId: regular },
+      { states: ['paid'] as const },
+    ];
+    for (const selection of selections) {
+      const newestFirst = await allPages(selection);
+      expect(await allPages({ ...selection, order: 'oldest' })).toEqual(newestFirst.toReversed());
+      expect(newestFirst).not.toEqual([]);
+    }
+  });
+
+  it('refuses a cursor in another order than its own, and goes on from it with other filters', async () => {
+    const query = { saleId: null, buyerId: null, states: null, limit: 3, cursor: null } as const;
+    const newest = await orderPage({ ...query, order: 'newest' });
+    const oldest = await orderPage({ ...query, order: 'oldest' });
+    expect(await listOrders(world.stores, { ...query, order: 'oldest', cursor: newest.nextCursor })).toEqual({
+      outcome: 'invalid_cursor',
+    });
+    expect(await listOrders(world.stores, { ...query, order: 'newest', cursor: oldest.nextCursor })).toEqual({
+      outcome: 'invalid_cursor',
+    });
+    const later = { ...query, order: 'oldest', cursor: oldest.nextCursor, limit: 200 } as const;
+    const rest = await orderPage({ ...later, buyerId: regular });
+    const every = (await allPages({ order: 'oldest' })).slice(3);
+    expect(rest.data).toEqual(every.filter(({ buyerId }) => buyerId === regular));
+  });
+
   it('is not disturbed by orders that come in between two pages', async () => {
-    const filter = { saleId: sales[4]!.saleId, buyerId: null, state: null, limit: 2 };
+    const filter = {
+      saleId: sales[4]!.saleId,
+      buyerId: null,
+      states: null,
+      order: 'newest',
+      limit: 2,
+    } as const;
     const before = await order(world, sales[4]!, 4);
     const first = await orderPage({ ...filter, cursor: null });
     await order(world, sales[4]!, 2);
@@ -109,7 +146,7 @@ describe('the list of orders', () => {
     encode(['a', 'b']),
     encode({ a: 1 }),
   ])('knows that %j is not one of its cursors', async (cursor) => {
-    const query = { saleId: null, buyerId: null, state: null, limit: 3, cursor };
+    const query = { saleId: null, buyerId: null, states: null, order: 'newest', limit: 3, cursor } as const;
     expect(await listOrders(world.stores, query)).toEqual({ outcome: 'invalid_cursor' });
   });
 });

@@ -1,15 +1,15 @@
--- Computes how the units of some orders move from `reserved` to the counter `to`. The orders are the arguments from the
--- third on. An order without a reservation is 'absent', and so is a repeated one. Writes nothing.
+-- Computes how the units of some orders move from `reserved` to the counter `to`. An order without a reservation is
+-- 'absent', and so is a repeated one. Writes nothing.
 --
 -- Returns the reply, the order numbers that have a reservation, and the new counters as field, value, … For damaged
 -- data the reply is an error, and there are no order numbers. Sums the units of each buyer into `of_buyers` where it is
 -- given.
-local function leave_reserved(items, reservations, sale_id, to, word, of_buyers)
+local function leave_reserved(items, reservations, wanted, sale_id, to, word, of_buyers)
   local RECORD = of_buyers and '^(%S+) (%S+) (%d+) %S+ (.*)$' or '^(%S+) (%S+) (%d+) '
   local reply, order_nos, deltas, seen = {}, {}, {}, {}
-  local records = redis.call('HMGET', reservations, unpack(ARGV, 3))
-  for i = 3, #ARGV do
-    local order_no, record = ARGV[i], records[i - 2]
+  local records = redis.call('HMGET', reservations, unpack(wanted))
+  for i, order_no in ipairs(wanted) do
+    local record = records[i]
     if record and not seen[order_no] then
       local sale, sku, units, buyer_id = string.match(record, RECORD)
       if sale ~= sale_id then

@@ -22,7 +22,7 @@ export interface PendingOrder extends OrderFacts {
 }
 
 /**
- * Pending orders by number, in ranges as {@link listOrderPage} reads them.
+ * Pending orders by number, in ranges as `listOrderPage` reads them.
  * @param page `saleId` null: all sales
  */
 export async function listPendingOrders(

@@ -1,8 +1,9 @@
 import type { LedgerOrderState, Order } from '@stampede/domain';
+import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
 import { msOf } from './ms-of.ts';
 
-interface OrderRow extends Record<string, unknown> {
+export interface OrderRow extends Record<string, unknown> {
   order_no: string;
   sale_id: string;
   sku: string;
@@ -24,12 +25,13 @@ export interface OrderReading {
   readonly serverTimeMs: number;
 }
 
-const COLUMNS = `order_no, sale_id, sku, buyer_id, quantity, amount, currency, state,
+/** The columns of an {@link OrderRow}. */
+export const ORDER_COLUMNS = `order_no, sale_id, sku, buyer_id, quantity, amount, currency, state,
                  ${msOf('created_at')} AS created_at, ${msOf('expires_at')} AS expires_at,
                  ${msOf('paid_at')} AS paid_at, ${msOf('closed_at')} AS closed_at,
                  ${msOf('clock_timestamp()')} AS now`;
 
-function toReading(row: OrderRow): OrderReading {
+export function toReading(row: OrderRow): OrderReading {
   return {
     order: {
       orderNo: row.order_no,
@@ -52,10 +54,19 @@ function toReading(row: OrderRow): OrderReading {
 /** The orders with these numbers that the ledger has, in any order. */
 export async function findOrders(db: Queryable, orderNos: readonly string[]): Promise<OrderReading[]> {
   const rows = await db.query<OrderRow>(
-    `SELECT ${COLUMNS} FROM public.orders WHERE order_no = ANY($1::uuid[])`,
+    `SELECT ${ORDER_COLUMNS} FROM public.orders WHERE order_no = ANY($1::uuid[])`,
     [orderNos],
   );
   return rows.map(toReading);
+}
+
+/** Those of the order numbers whose orders are paid or closed. */
+export async function listSettledOrders(db: Queryable, orderNos: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ order_no: string }>(
+    `SELECT order_no FROM public.orders WHERE order_no = ANY($1::uuid[]) AND state <> 'pending_payment'`,
+    [arrayLiteral(orderNos)],
+  );
+  return rows.map(({ order_no }) => order_no);
 }
 
 export async function findLedgerOrder(db: Queryable, orderNo: string): Promise<OrderReading | null> {
@@ -74,75 +85,11 @@ export async function lockOrder(
   waitMs: number,
 ): Promise<OrderReading | null> {
   const [row] = await tx.query<OrderRow>(
-    `SELECT ${COLUMNS} FROM (SELECT set_config('lock_timeout', $2, true) OFFSET 0) AS bounded CROSS JOIN public.orders
+    `SELECT ${ORDER_COLUMNS} FROM (SELECT set_config('lock_timeout', $2, true) OFFSET 0) AS bounded CROSS JOIN public.orders
      WHERE order_no = $1 FOR UPDATE OF orders`,
     [orderNo, String(waitMs)],
   );
   return row === undefined ? null : toReading(row);
-}
-
-export interface OrderFilter {
-  readonly saleId: string | null;
-  readonly buyerId: string | null;
-  /** The states to list; all of them without a filter. */
-  readonly states: readonly LedgerOrderState[];
-  readonly beforeOrderNo: string | null;
-  readonly limit: number;
-}
-
-/** The maximum of all order numbers. */
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/**
- * Newest first: order numbers grow with time. Reads and merges ordered ranges of an index, `limit` rows of each: one
- * for each state, and with a buyer one for each sale in which that buyer has orders of such a state. This bounds the
- * rows that are read, however many orders there are.
- *
- * Equalities are written as ranges, and their columns are in the ORDER BY: only the index that begins with them gives
- * that order. With plain equalities a planner without statistics expects a few rows, and collects and sorts them. In
- * the first minute of a sale that is wrong: a page of 1,000 then read all 120,000 orders, in 190 ms.
- */
-export async function listOrderPage(db: Queryable, filter: OrderFilter): Promise<OrderReading[]> {
-  const { saleId, buyerId, states, beforeOrderNo, limit } = filter;
-  const rows = await db.query<OrderRow>(
-    `${rangesOf(filter)}
-     SELECT ${COLUMNS} FROM ranges CROSS JOIN LATERAL (
-       SELECT * FROM public.orders ${newestOf(filter)} LIMIT $5
-     ) o
-     ORDER BY order_no DESC LIMIT $5`,
-    [saleId, buyerId, states, beforeOrderNo ?? AFTER_ALL, limit],
-  );
-  return rows.map(toReading);
-}
-
-/**
- * The ranges as the table `ranges`: one for each wanted state; with a buyer and no sale, one for each state and sale.
- */
-function rangesOf({ saleId, buyerId }: OrderFilter): string {
-  if (buyerId === null || saleId !== null)
-    return `WITH ranges (of_buyer, of_sale, of_state) AS (SELECT $2::text, $1::text, unnest($3::text[]))`;
-  // Loose index scan: from one sale and state of the buyer to the next.
-  const next = (after: string): string =>
-    `SELECT sale_id, state FROM public.orders WHERE buyer_id = $2 ${after} ORDER BY buyer_id, sale_id, state LIMIT 1`;
-  return `WITH RECURSIVE found (of_sale, of_state) AS (
-      (${next('AND $1::text IS NULL')})
-      UNION ALL
-      SELECT o.* FROM found CROSS JOIN LATERAL (${next('AND (sale_id, state) > (of_sale, of_state)')}) o
-    ), ranges AS (SELECT $2 AS of_buyer, of_sale, of_state FROM found WHERE of_state = ANY($3::text[]))`;
-}
-
-/** The rows of a range before `$4`, in the order of the index that begins with the range's columns. */
-function newestOf({ saleId, buyerId }: OrderFilter): string {
-  const parts = [
-    ...(buyerId === null ? [] : [['buyer_id', 'of_buyer']]),
-    ...(buyerId === null && saleId === null ? [] : [['sale_id', 'of_sale']]),
-    ['state', 'of_state'],
-  ];
-  const columns = parts.map(([column]) => column).join(', ');
-  const values = parts.map(([, value]) => value).join(', ');
-  const order = `${columns}, order_no`.split(', ').map((column) => `${column} DESC`);
-  return `WHERE (${columns}, order_no) < (${values}, $4::uuid) AND (${columns}) >= (${values})
-    ORDER BY ${order.join(', ')}`;
 }
 
 /** The time left of the payment windows, in ms, of the orders that are still pending. */

@@ -1,4 +1,6 @@
+import type { PaymentState } from '@stampede/domain';
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 
 /** Why a payment could not pay its order and is due for refund, in the order of precedence. */
 export type RefundCause =
@@ -11,13 +13,19 @@ export type RefundCause =
 export interface Payment {
   readonly paymentId: string;
   readonly orderNo: string;
+  /** The sale and the currency of its order; null where the ledger had no such order. */
+  readonly saleId: string | null;
+  readonly currency: string | null;
   readonly provider: string;
   readonly reference: string;
   /** Integer minor units. */
   readonly amount: number;
-  readonly state: 'captured' | 'refund_due' | 'refunded';
+  readonly state: PaymentState;
   readonly refundCause: RefundCause | null;
   readonly createdAtMs: number;
+  /** When its refund was recorded, with what the caller calls it. */
+  readonly refundedAtMs: number | null;
+  readonly refundReference: string | null;
   /** Wrong amounts that were reported before this one. */
   readonly corrections: number;
 }
@@ -25,8 +33,9 @@ export interface Payment {
 /** Corrections of an amount, at most; a CHECK of the table has the same number. */
 export const CORRECTIONS_MAX = 10;
 
-const COLUMNS = `payment_id AS "paymentId", order_no AS "orderNo", provider, reference, amount, state,
-  refund_cause AS "refundCause", round(extract(epoch FROM created_at) * 1000)::int8 AS "createdAtMs",
+export const PAYMENT_COLUMNS = `payment_id AS "paymentId", order_no AS "orderNo", sale_id AS "saleId", currency, provider, reference,
+  amount, state, refund_cause AS "refundCause", ${msOf('created_at')} AS "createdAtMs",
+  ${msOf('refunded_at')} AS "refundedAtMs", refund_reference AS "refundReference",
   cardinality(withdrawn_amounts) AS corrections`;
 
 /**
@@ -38,7 +47,7 @@ export async function lockPayment(
   key: { provider: string; reference: string },
 ): Promise<Payment | null> {
   const [row] = await tx.query<Payment & Record<string, unknown>>(
-    `SELECT ${COLUMNS} FROM public.payments WHERE provider = $1 AND reference = $2 FOR UPDATE`,
+    `SELECT ${PAYMENT_COLUMNS} FROM public.payments WHERE provider = $1 AND reference = $2 FOR UPDATE`,
     [key.provider, key.reference],
   );
   return row ?? null;
@@ -59,7 +68,7 @@ export async function insertPayment(
     `INSERT INTO public.payments (order_no, provider, reference, amount, state, refund_cause)
      VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (provider, reference) DO NOTHING
-     RETURNING ${COLUMNS}`,
+     RETURNING ${PAYMENT_COLUMNS}`,
     [
       payment.orderNo,
       payment.provider,
@@ -84,10 +93,43 @@ export async function correctPayment(
     `UPDATE public.payments
      SET withdrawn_amounts = withdrawn_amounts || amount, corrected_at = clock_timestamp(),
          amount = $2, state = $3, refund_cause = $4
-     WHERE payment_id = $1 RETURNING ${COLUMNS}`,
+     WHERE payment_id = $1 RETURNING ${PAYMENT_COLUMNS}`,
     [correction.paymentId, correction.amount, stateOf(correction.refundCause), correction.refundCause],
   );
   if (row === undefined) throw new Error(`payment ${correction.paymentId} was locked and is gone`);
+  return row;
+}
+
+/**
+ * Locks the payment until the transaction ends, so that it is not corrected meanwhile. A transaction that locks orders
+ * locks them before.
+ *
+ * @param waitMs lock timeout of this statement and of later ones in the transaction
+ */
+export async function lockPaymentById(
+  tx: Queryable,
+  paymentId: string,
+  waitMs: number,
+): Promise<Payment | null> {
+  const [row] = await tx.query<Payment & Record<string, unknown>>(
+    `SELECT ${PAYMENT_COLUMNS} FROM (SELECT set_config('lock_timeout', $2, true) OFFSET 0) AS bounded CROSS JOIN public.payments
+     WHERE payment_id = $1 FOR UPDATE OF payments`,
+    [paymentId, String(waitMs)],
+  );
+  return row ?? null;
+}
+
+/** Records that the payment was given back. The caller has locked it and found it due for refund. */
+export async function markRefunded(
+  tx: Queryable,
+  refund: { paymentId: string; reference: string | null },
+): Promise<Payment> {
+  const [row] = await tx.query<Payment & Record<string, unknown>>(
+    `UPDATE public.payments SET state = 'refunded', refunded_at = clock_timestamp(), refund_reference = $2
+     WHERE payment_id = $1 AND state = 'refund_due' RETURNING ${PAYMENT_COLUMNS}`,
+    [refund.paymentId, refund.reference],
+  );
+  if (row === undefined) throw new Error(`payment ${refund.paymentId} was locked and is not due for refund`);
   return row;
 }
 

@@ -1,17 +1,8 @@
 import type { Queryable } from './database.ts';
+import { readInOrder } from './read-in-order.ts';
 import { partitionIn } from './partition-in.ts';
 
 /* The reads of a gate's rebuild, in bounded pages, inside one REPEATABLE READ transaction. */
-
-/**
- * Makes the planner read pages in the order of an index, until the transaction ends. Without statistics it expects so
- * few rows that it would read and sort all of them for each page.
- */
-async function readInOrder(tx: Queryable): Promise<void> {
-  await tx.query(
-    `SELECT set_config(name, 'off', true) FROM unnest('{enable_sort,enable_bitmapscan}'::text[]) name`,
-  );
-}
 
 export interface OpenOrder {
   readonly orderNo: string;

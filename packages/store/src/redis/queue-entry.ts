@@ -40,16 +40,17 @@ export function parseEntries(raw: readonly (readonly [string, readonly string[] 
   for (const [entryId, fields] of raw) {
     // A pending entry that was deleted has no fields.
     if (fields === null) continue;
-    const orderNo = valueOf(fields, 'order_no');
-    const amount = valueOf(fields, 'amount');
-    const entry = toEntry(entryId, orderNo, amount, valueOf(fields, 'purchase').split('\t'));
+    const orderNo = fieldOf(fields, 'order_no');
+    const amount = fieldOf(fields, 'amount');
+    const entry = toEntry(entryId, orderNo, amount, fieldOf(fields, 'purchase').split('\t'));
     if (typeof entry === 'string') malformed.push({ entryId, orderNo, cause: `malformed: ${entry}` });
     else entries.push(entry);
   }
   return { entries, malformed };
 }
 
-function valueOf(fields: readonly string[], name: string): string {
+/** The first field of that name; '' without one. */
+export function fieldOf(fields: readonly string[], name: string): string {
   for (let index = 0; index + 1 < fields.length; index += 2)
     if (fields[index] === name) return fields[index + 1] ?? '';
   return '';

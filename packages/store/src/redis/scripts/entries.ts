@@ -1,7 +1,7 @@
 import type { Gate } from '../gate.ts';
 import { CONSUMER_GROUP } from '../queue.ts';
 import { defineScript } from '../script.ts';
-import { asInteger } from './reply.ts';
+import { asInteger, asText } from './reply.ts';
 
 export const finishEntriesScript = defineScript({
   name: 'finish-entries',
@@ -25,6 +25,26 @@ export const removeDeadLetterScript = defineScript({
   keys: ['gate', 'dead_letters'],
   args: ['epoch'],
   each: ['entry_id', 'order_no'],
+  decode: asInteger,
+});
+
+export const replayDeadLetterScript = defineScript({
+  name: 'replay-dead-letter',
+  keys: ['gate', 'queue', 'dead_letters', 'reservations'],
+  args: ['epoch', 'entry_id', 'order_no'],
+  each: [],
+  decode: (reply): 'replayed' | 'absent' | 'unreserved' => {
+    const word = asText(reply);
+    if (word === 'replayed' || word === 'absent' || word === 'unreserved') return word;
+    throw new TypeError(`replay-dead-letter returned ${word}`);
+  },
+});
+
+export const discardDeadLetterScript = defineScript({
+  name: 'discard-dead-letter',
+  keys: ['gate', 'items', 'buyers', 'reservations', 'spent_even', 'spent_odd', 'dead_letters'],
+  args: ['epoch', 'sale_id', 'entry_id', 'order_no'],
+  each: [],
   decode: asInteger,
 });
 
@@ -76,4 +96,23 @@ export async function removeDeadLetters(
     args: {},
     each: batch.entries.map(({ entryId, orderNo }) => ({ entry_id: entryId, order_no: orderNo })),
   });
+}
+
+/** Moves a dead letter back to the queue; `unreserved`: no units are reserved for it, and it stays. */
+export async function replayDeadLetter(
+  gate: Gate,
+  letter: { partition: number; entryId: string; orderNo: string },
+): Promise<'replayed' | 'absent' | 'unreserved'> {
+  const { partition, entryId, orderNo } = letter;
+  return gate.run(replayDeadLetterScript, { partition, args: { entry_id: entryId, order_no: orderNo } });
+}
+
+/** Deletes a dead letter and releases its units in one step; false when it was gone already. */
+export async function discardDeadLetter(
+  gate: Gate,
+  letter: { partition: number; entryId: string; orderNo: string; saleId: string },
+): Promise<boolean> {
+  const { partition, saleId, entryId, orderNo } = letter;
+  const args = { sale_id: saleId, entry_id: entryId, order_no: orderNo };
+  return (await gate.run(discardDeadLetterScript, { partition, saleId, args })) === 1;
 }

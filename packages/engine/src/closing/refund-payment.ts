@@ -1,0 +1,39 @@
+import { lockPaymentById, markRefunded, type Payment } from '@stampede/store';
+import type { Stores } from '../stores/stores.ts';
+
+/**
+ * - `refunded`: it was due for refund and is recorded as given back; `replayed`: it was so before, and is unchanged.
+ * - `not_refundable`: it has paid its order.
+ */
+export type RefundOutcome =
+  | { readonly outcome: 'refunded'; readonly payment: Payment; readonly replayed: boolean }
+  | { readonly outcome: 'payment_not_refundable'; readonly payment: Payment }
+  | { readonly outcome: 'payment_not_found' };
+
+/**
+ * Records that a payment that was due for refund has been given back. Moves no money. Idempotent: the first reference
+ * stays. The payment's row is locked, so that it is either corrected or given back: of a correction at the same time,
+ * the later one finds what the earlier one decided.
+ *
+ * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT was lost: sending it again returns the outcome.
+ *   Another operating error while Postgres is unavailable or another session keeps the payment locked: nothing was
+ *   recorded
+ */
+export async function refundPayment(
+  stores: Stores,
+  refund: { paymentId: string; reference: string | null },
+): Promise<RefundOutcome> {
+  return stores.db.transaction(async (tx): Promise<RefundOutcome> => {
+    const payment = await lockPaymentById(tx, refund.paymentId, stores.held.callerWaitMs);
+    switch (payment?.state) {
+      case undefined:
+        return { outcome: 'payment_not_found' };
+      case 'captured':
+        return { outcome: 'payment_not_refundable', payment };
+      case 'refunded':
+        return { outcome: 'refunded', payment, replayed: true };
+      case 'refund_due':
+        return { outcome: 'refunded', payment: await markRefunded(tx, refund), replayed: false };
+    }
+  });
+}

@@ -1,0 +1,96 @@
+import { isPaymentId, PAYMENT_STATES, type PaymentState } from '@stampede/domain';
+import {
+  listPaymentPage,
+  listPaymentsOfOrder as listPageOfOrder,
+  sumPayments,
+  type ListedPayment,
+  type Payment,
+  type PaymentFilter,
+  type PaymentPlace,
+  type PaymentTotal,
+} from '@stampede/store';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { findOrder } from './find-order.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/** Which payments are read, newest first. */
+export interface PaymentSelection {
+  /** Null: of every sale, and those of unknown orders, which have none. */
+  readonly saleId: string | null;
+  /** Each once; null: all. */
+  readonly states: readonly PaymentState[] | null;
+}
+
+export interface PageQuery {
+  /** 1–200. */
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+/**
+ * - `listed`: a page, newest first; `nextCursor` is null on the last one.
+ * - `invalid_cursor`: the cursor is not one of a list of payments.
+ */
+export type ListPaymentsOutcome =
+  | { readonly outcome: 'listed'; readonly data: Payment[]; readonly nextCursor: string | null }
+  | { readonly outcome: 'invalid_cursor' };
+
+/** A page of payments. With other filters a cursor is harmless: the page goes on from the same payment. */
+export async function listPayments(
+  stores: Stores,
+  query: PaymentSelection & PageQuery,
+): Promise<ListPaymentsOutcome> {
+  const filter = paymentFilterOf(query);
+  return readPage(query, (after, limit) =>
+    stores.db.transaction((tx) => listPaymentPage(tx, { ...filter, after, limit })),
+  );
+}
+
+/**
+ * The payments that were reported for an order; also for an order number that no store knows.
+ *
+ * @returns `order_not_found` when neither the order nor a payment for it exists
+ * @throws an operating error where this cannot be decided
+ */
+export async function listPaymentsOfOrder(
+  stores: Stores,
+  query: { orderNo: string } & PageQuery,
+): Promise<ListPaymentsOutcome | { readonly outcome: 'order_not_found' }> {
+  const { orderNo } = query;
+  const page = await readPage(query, (after, limit) => listPageOfOrder(stores.db, { orderNo, after, limit }));
+  const isUnknown =
+    page.outcome === 'listed' && page.data.length === 0 && (await findOrder(stores, orderNo)) === null;
+  return isUnknown ? { outcome: 'order_not_found' } : page;
+}
+
+/** All payments, counted and added up by currency and state. Reads every payment: a second or so for each ten million. */
+export async function sumAllPayments(stores: Stores): Promise<PaymentTotal[]> {
+  return sumPayments(stores.db);
+}
+
+export function paymentFilterOf({ saleId, states }: PaymentSelection): PaymentFilter {
+  return { saleId, states: states ?? PAYMENT_STATES };
+}
+
+async function readPage(
+  { limit, cursor }: PageQuery,
+  read: (after: PaymentPlace | null, limit: number) => Promise<ListedPayment[]>,
+): Promise<ListPaymentsOutcome> {
+  const after = cursor === null ? null : paymentCursor(cursor);
+  if (after === undefined) return { outcome: 'invalid_cursor' };
+  const found = await read(after, limit + 1);
+  const data = found.slice(0, limit);
+  const last = data.at(-1);
+  const hasMore = found.length > limit && last !== undefined;
+  return {
+    outcome: 'listed',
+    data,
+    nextCursor: hasMore ? encodeCursor([last.createdAtUs, last.paymentId]) : null,
+  };
+}
+
+function paymentCursor(cursor: string): PaymentPlace | undefined {
+  const [createdAtUs, paymentId] = decodeCursor(cursor, ['number', 'string']) ?? [];
+  if (typeof createdAtUs !== 'number' || typeof paymentId !== 'string') return undefined;
+  return createdAtUs >= 0 && isPaymentId(paymentId) ? { createdAtUs, paymentId } : undefined;
+}
