@@ -47,7 +47,7 @@ export interface App {
   /** Receives every request before express; null: express handles all. */
   readonly fastPath: FastPath | null;
   /** Breaks all downloads off, visibly: their clients must not take what they have for the whole. */
-  breakDownloads(): void;
+  readonly breakDownloads: () => void;
 }
 
 export function createApp(deps: AppDeps): App {

@@ -90,7 +90,7 @@ async function expectTruth(writing: Writing, reply: Reply): Promise<void> {
   if (reply.status === 503) {
     expect(['unavailable', 'outcome-unknown']).toContain(slug);
     if (slug === 'unavailable') expect(effects).toBe(0);
-    else expect(reply.body['orderNo'] ?? reply.body['saleId']).toEqual(expect.any(String));
+    else expect(placeIn(reply)).toEqual(expect.any(String));
   } else {
     expectDone(reply);
     expect(effects).toBe(1);
@@ -100,6 +100,11 @@ async function expectTruth(writing: Writing, reply: Reply): Promise<void> {
   // What is sold only in the gate becomes an order.
   await heal();
   expect(await writing.effects()).toBe(1);
+}
+
+/** What an unknown outcome is to be looked up or sent again by. */
+function placeIn({ body }: Reply): unknown {
+  return body['orderNo'] ?? body['saleId'] ?? body['paymentId'];
 }
 
 /** A 409 that says of itself what was recorded, or that it is there already, is an outcome too. */

@@ -33,7 +33,7 @@ export interface Downloads {
     read: () => Promise<AsyncGenerator<string, void>>,
   ): Promise<Download | Problem>;
   /** Breaks all downloads off, visibly. */
-  breakOff(): void;
+  readonly breakOff: () => void;
 }
 
 export function createDownloads(draining: Draining, { ofProcess }: DownloadLimits = LIMITS): Downloads {

@@ -21,11 +21,11 @@ export async function sendDownload(
   draining: Draining,
 ): Promise<void> {
   try {
-    if (response.destroyed) return;
+    if (isGone(response)) return;
     if (draining.hasBegun || hasUnboundedBody(request)) response.shouldKeepAlive = false;
     response.writeHead(200, usualHeaders(download, requestId));
     if (request.method !== 'HEAD') await pipe(download.texts, response);
-    if (!response.destroyed) response.end();
+    if (!isGone(response)) response.end();
   } catch (error) {
     breakConnection(request.socket);
     throw error;
@@ -37,10 +37,15 @@ export async function sendDownload(
 
 async function pipe(texts: AsyncIterable<string>, response: ServerResponse): Promise<void> {
   for await (const text of texts) {
-    if (response.destroyed) return;
+    if (isGone(response)) return;
     if (!response.write(text)) await writableAgain(response);
-    if (response.destroyed) return;
+    if (isGone(response)) return;
   }
+}
+
+/** Whether the client has disconnected: it may at every wait. */
+function isGone(response: ServerResponse): boolean {
+  return response.destroyed;
 }
 
 /** Or until the client has disconnected. */

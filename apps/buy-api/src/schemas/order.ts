@@ -8,11 +8,9 @@ const WAIT_MAX_SECONDS = 30;
 
 export const orderQuery = z
   .strictObject({
-    wait: queryInteger(1, WAIT_MAX_SECONDS)
-      .optional()
-      .meta({
-        description: 'Hold the answer until the order is as far as `until` says, or for so many seconds.',
-      }),
+    wait: queryInteger(1, WAIT_MAX_SECONDS).optional().meta({
+      description: 'Hold the answer until the order is as far as `until` says, or for so many seconds.',
+    }),
     until: z.enum(WAIT_ENDS).optional().meta({
       description:
         'ordered, if left out: it has left queued. closed: it has left pending_payment too. Only together with wait.',

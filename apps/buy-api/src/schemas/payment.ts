@@ -33,8 +33,6 @@ export const paymentsQuery = z.strictObject({
 
 export const paymentsOfOrderQuery = z.strictObject(pageQuery);
 
-export type PaymentsQuery = z.infer<typeof paymentsQuery>;
-
 /** The causes of a refund, as the slugs of the problems that report them. */
 export const REFUND_CAUSES = {
   order_not_found: 'order-not-found',
