@@ -8,7 +8,8 @@ import { findChromium, openBrowser } from './chromium.ts';
 
 const executable = findChromium();
 const describeWithBrowser = executable === null ? describe.skip : describe;
-if (executable === null) process.stdout.write('No Chromium on this machine: the client is not tested in one.\n');
+if (executable === null)
+  process.stdout.write('No Chromium on this machine: the client is not tested in one.\n');
 
 /** A page of the shop; `buy` is called by the test, and answers with the order and the key. */
 const pageOf = (token: string): string => `<!doctype html>
@@ -42,7 +43,9 @@ describeWithBrowser('the client in a browser', () => {
     ]);
     shop = new ShopClient(deployment, 2);
     const [html, script] = await Promise.all([buyerToken('anna').then(pageOf), bundleClient()]);
-    await browser.context.route('**/shop', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+    await browser.context.route('**/shop', (route) =>
+      route.fulfill({ contentType: 'text/html', body: html }),
+    );
     await browser.context.route('**/client.js', (route) =>
       route.fulfill({ contentType: 'text/javascript', body: script }),
     );

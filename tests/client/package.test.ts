@@ -53,10 +53,7 @@ const TSCONFIG = {
 let deployment: Deployment;
 let folder: string;
 beforeAll(async () => {
-  [deployment, folder] = await Promise.all([
-    startDeployment(),
-    mkdtemp(join(tmpdir(), 'stampede-client-')),
-  ]);
+  [deployment, folder] = await Promise.all([startDeployment(), mkdtemp(join(tmpdir(), 'stampede-client-'))]);
 }, 60_000);
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -75,8 +72,11 @@ it('The packed client can be installed in an empty project, is typed there, and 
   expect(client.files).toEqual(
     expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'dist/index.js.map']),
   );
-  expect(client.files.filter((path) => !/^(dist|src)\/|^(LICENSE|README\.md|package\.json)$/.test(path))).toEqual([]);
-  const manifest = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  expect(
+    client.files.filter((path) => !/^(dist|src)\/|^(LICENSE|README\.md|package\.json)$/.test(path)),
+  ).toEqual([]);
+  const manifest = async (path: string) =>
+    JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
   expect(await manifest('packages/client/package.json')).toMatchObject({
     version: (await manifest('package.json'))['version'],
     license: 'MIT',

@@ -139,7 +139,8 @@ describe('a list', () => {
       },
     });
     const seen: [string, number][] = [];
-    for await (const { orderNo } of counting.orders.list({ saleId, limit: 3 })) seen.push([orderNo, requests]);
+    for await (const { orderNo } of counting.orders.list({ saleId, limit: 3 }))
+      seen.push([orderNo, requests]);
     expect(seen).toEqual(orderNos.map((orderNo, index) => [orderNo, 1 + Math.floor(index / 3)]));
     for await (const page of counting.orders.list({ saleId, limit: 3 }).pages()) {
       expect(page.data).toHaveLength(3);

@@ -68,7 +68,9 @@ export function isProblem<S extends Slug = Slug>(
   error: unknown,
   ...slugs: readonly S[]
 ): error is ProblemOf<S> {
-  return error instanceof Problem && (slugs.length === 0 || (slugs as readonly string[]).includes(error.slug));
+  return (
+    error instanceof Problem && (slugs.length === 0 || (slugs as readonly string[]).includes(error.slug))
+  );
 }
 
 /** The last part of the address that names the problem, which may have a prefix. */

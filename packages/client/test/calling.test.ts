@@ -21,7 +21,12 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
 
 describe('a call without an answer of the API', () => {
   it('is tried again when the connection is cut, also within the answer, or a proxy answers', async () => {
-    server.play('cut', 'half', { status: 502, body: '<p>Bad gateway', headers: { 'content-type': 'text/html' } }, SALE);
+    server.play(
+      'cut',
+      'half',
+      { status: 502, body: '<p>Bad gateway', headers: { 'content-type': 'text/html' } },
+      SALE,
+    );
     expect(await clientOf().sales.get('drop')).toEqual({ saleId: 'drop' });
     expect(server.received.map(({ line }) => line)).toEqual(Array(4).fill('GET /sales/drop'));
   });
@@ -60,9 +65,15 @@ describe('a call without an answer of the API', () => {
 
   it('is not tried again when a page that is no answer says success, or the address redirects', async () => {
     server.play({ status: 200, body: '<p>Please log in', headers: { 'content-type': 'text/html' } });
-    expect(await rejection(clientOf().sales.get('drop'))).toMatchObject({ name: 'NoAnswerError', attempts: 1 });
+    expect(await rejection(clientOf().sales.get('drop'))).toMatchObject({
+      name: 'NoAnswerError',
+      attempts: 1,
+    });
     server.play({ status: 302, headers: { location: '/elsewhere' } });
-    expect(await rejection(clientOf().sales.get('drop'))).toMatchObject({ name: 'NoAnswerError', status: 302 });
+    expect(await rejection(clientOf().sales.get('drop'))).toMatchObject({
+      name: 'NoAnswerError',
+      status: 302,
+    });
     expect(server.received).toHaveLength(1);
   });
 });
@@ -106,8 +117,11 @@ describe('what is known by a key or by its content', () => {
   });
 
   it.each([
-    ['a payment', (client: ReturnType<typeof clientOf>) =>
-      client.orders.pay('number', { provider: 'bank', reference: '1', amount: 5 })],
+    [
+      'a payment',
+      (client: ReturnType<typeof clientOf>) =>
+        client.orders.pay('number', { provider: 'bank', reference: '1', amount: 5 }),
+    ],
     ['a cancellation', (client: ReturnType<typeof clientOf>) => client.orders.cancel('number')],
   ])('%s waits until the order is ready, as long as the API says', async (_what, act) => {
     const seconds = { headers: { 'retry-after': '1' } };
@@ -170,7 +184,10 @@ describe('a refusal', () => {
 describe('a signal', () => {
   it('ends a call while it waits for an answer, and between two attempts', async () => {
     const reason = new Error('the page was left');
-    for (const step of ['hang', problemStep(503, 'unavailable', { headers: { 'retry-after': '5' } })] as const) {
+    for (const step of [
+      'hang',
+      problemStep(503, 'unavailable', { headers: { 'retry-after': '5' } }),
+    ] as const) {
       server.play(step);
       const controller = new AbortController();
       const call = rejection(clientOf().sales.get('drop', { signal: controller.signal }));

@@ -17,7 +17,9 @@ it('Every route has a method', () => {
     .filter((path) => path.endsWith('.ts') && !path.startsWith('generated'))
     .map((path) => readFileSync(join('packages/client/src', path), 'utf8'))
     .join('\n');
-  const offered = [...sources.matchAll(/\bapi\.([A-Z]+)\('([^']+)'/g)].map(([, method, path]) => `${method} ${path}`);
+  const offered = [...sources.matchAll(/\bapi\.([A-Z]+)\('([^']+)'/g)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
   const existing = allRoutes.map(
     ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
   );

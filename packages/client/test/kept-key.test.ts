@@ -51,7 +51,6 @@ const wishFor = (fields: Partial<Omit<Wish, 'key'>> = {}): Intention<Promise<str
     saleId: 'drop',
     sku: 'red',
     buyerId: 'anna',
-    storage,
     ...fields,
     storage: fields.storage ?? storage,
   });
@@ -67,7 +66,12 @@ describe('a kept key', () => {
   });
 
   it('belongs to a sale, a SKU and a buyer, or to the name that is given', async () => {
-    const wishes = [wishFor(), wishFor({ saleId: 'other' }), wishFor({ sku: 'blue' }), wishFor({ name: 'gift' })];
+    const wishes = [
+      wishFor(),
+      wishFor({ saleId: 'other' }),
+      wishFor({ sku: 'blue' }),
+      wishFor({ name: 'gift' }),
+    ];
     const keys = await Promise.all(wishes.map((wish) => wish.key));
     expect(new Set(keys).size).toBe(4);
     expect(kept.get('stampede:gift')).toBe(keys[3]);

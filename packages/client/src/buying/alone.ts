@@ -17,11 +17,7 @@ const turns = new WeakMap<object, Promise<unknown>>();
  * @param run is given whether other pages wait too
  * @throws Error when the turn does not come, or does not end, within 5 s
  */
-export function alone<T>(
-  name: string,
-  storage: object,
-  run: (isLocked: boolean) => Promise<T>,
-): Promise<T> {
+export function alone<T>(name: string, storage: object, run: (isLocked: boolean) => Promise<T>): Promise<T> {
   const { locks } = (globalThis as { navigator?: { locks?: Locks } }).navigator ?? {};
   const late = (): Error => new Error(`The storage of ${name} did not answer within ${TURN_MAX_MS} ms.`);
   return withinTime(TURN_MAX_MS, undefined, late, (signal) => {

@@ -10,7 +10,11 @@ export type Api = FetchClient<paths>;
 type Send = (request: Request) => Promise<Response>;
 
 /** @throws TypeError when the address is none */
-export function createApi({ url, token, fetch = (request) => globalThis.fetch(request) }: ClientOptions): Api {
+export function createApi({
+  url,
+  token,
+  fetch = (request) => globalThis.fetch(request),
+}: ClientOptions): Api {
   const { location } = globalThis as { location?: { readonly href: string } };
   const { origin, pathname } = new URL(url, location?.href);
   return createFetchClient<paths>({

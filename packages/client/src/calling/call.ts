@@ -50,7 +50,8 @@ export function createCall(client: Pick<ClientOptions, 'attemptTimeoutMs' | 'giv
       let failure: Problem | Unanswered;
       try {
         const reply = await withinTime(limitMs, signal, late, (within) => attempt({ signal: within }));
-        if (reply.response.ok || reply.data !== undefined) return reply.data as NonNullable<typeof reply.data>;
+        if (reply.response.ok || reply.data !== undefined)
+          return reply.data as NonNullable<typeof reply.data>;
         failure = toFailure(reply);
       } catch (error) {
         signal?.throwIfAborted();
