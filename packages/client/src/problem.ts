@@ -5,14 +5,16 @@ type Documents = {
   [Name in keyof Schemas]: Name extends `${string}Problem` ? Schemas[Name] : never;
 }[keyof Schemas];
 type SlugOf<Document> = Document extends { type: `/problems/${infer S}` } ? S : never;
-type Standard = 'type' | 'title' | 'status' | 'detail' | 'instance';
+
+/** The fields of every problem. */
+const STANDARD = ['type', 'title', 'status', 'detail', 'instance'] as const;
 
 /** The refusals that this client knows. A newer server may have others, so a `switch` over them needs a `default`. */
 export type Slug = SlugOf<Documents>;
 
 /** What a refusal says beyond its text, such as `available` of `not-enough-stock`. */
 export type ProblemFields<S extends Slug> = S extends Slug
-  ? Omit<Extract<Documents, { type: `/problems/${S}` }>, Standard>
+  ? Omit<Extract<Documents, { type: `/problems/${S}` }>, (typeof STANDARD)[number]>
   : never;
 
 /** The union of the problems with one of these slugs: comparing `slug` narrows `fields`. */
@@ -48,16 +50,16 @@ export class Problem<S extends Slug = Slug> extends Error {
       readonly retryAfterMs: number | null;
     },
   ) {
-    const { type, title, status: _status, detail, instance, ...fields } = document;
-    const slug = slugOf(type);
-    super(`${slug}: ${String(detail ?? title ?? '')}`);
+    const slug = slugOf(document.type);
+    const [title, detail] = [textOf(document['title']), textOf(document['detail'])];
+    super(`${slug}: ${detail === '' ? title : detail}`);
     // The server's document says which fields its slug has.
     this.slug = slug as S;
-    this.fields = fields as ProblemFields<S>;
+    this.fields = extensionsOf(document) as ProblemFields<S>;
     this.status = from.status;
-    this.title = String(title ?? '');
-    this.detail = String(detail ?? '');
-    this.requestId = String(instance ?? '');
+    this.title = title;
+    this.detail = detail;
+    this.requestId = textOf(document['instance']);
     this.location = from.location;
     this.retryAfterMs = from.retryAfterMs;
   }
@@ -68,12 +70,21 @@ export function isProblem<S extends Slug = Slug>(
   error: unknown,
   ...slugs: readonly S[]
 ): error is ProblemOf<S> {
-  return (
-    error instanceof Problem && (slugs.length === 0 || (slugs as readonly string[]).includes(error.slug))
-  );
+  if (!(error instanceof Problem)) return false;
+  const { slug } = error as AnyProblem;
+  return slugs.length === 0 || slugs.some((wanted) => wanted === slug);
 }
 
 /** The last part of the address that names the problem, which may have a prefix. */
 function slugOf(type: string): string {
   return type.slice(type.lastIndexOf('/') + 1);
+}
+
+function extensionsOf(document: ProblemDocument): object {
+  const isExtension = ([name]: [string, unknown]): boolean => !STANDARD.some((standard) => standard === name);
+  return Object.fromEntries(Object.entries(document).filter(isExtension));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -233,7 +233,7 @@ describe('the token', () => {
 
 describe('an option', () => {
   it('that cannot work is refused before anything is sent', () => {
-    expect(() => createClient({ url: 'nowhere' })).toThrow(TypeError);
+    expect(() => createClient({ url: 'nowhere' })).toThrow('Invalid URL');
     expect(() => clientOf({ attemptTimeoutMs: 0 })).toThrow('attemptTimeoutMs must be above 0');
     expect(() => clientOf().purchase({ saleId: 'drop', key: 'ключ' })).toThrow('printable ASCII');
   });
