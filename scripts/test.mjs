@@ -45,6 +45,7 @@ const LONG = [
   'tests/browser/reference-page.test.ts',
   'tests/browser/client.test.ts',
   'tests/client/package.test.ts',
+  'tests/client/lost-answers.test.ts',
   'tests/e2e/pgbouncer.test.ts',
   'packages/engine/test/buying/replicas.test.ts',
   'packages/provision/test/postgres.test.ts',

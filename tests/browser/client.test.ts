@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ShopClient, startDeployment, type Deployment } from '@stampede/testkit';
 import type { Page } from 'playwright-core';
 import { buyerToken } from '../../apps/buy-api/test/buyer-jwt.ts';
-import { SECRET } from '../../apps/buy-api/test/http-kit.ts';
 import { bundleClient } from '../../packages/client/test/bundle.ts';
 import { findChromium, openBrowser } from './chromium.ts';
 
@@ -10,6 +9,8 @@ const executable = findChromium();
 const describeWithBrowser = executable === null ? describe.skip : describe;
 if (executable === null)
   process.stdout.write('No Chromium on this machine: the client is not tested in one.\n');
+
+const SECRET = 'a-secret-that-buyers-do-not-know';
 
 /** A page of the shop; `buy` is called by the test, and answers with the order and the key. */
 const pageOf = (token: string): string => `<!doctype html>
@@ -42,7 +43,7 @@ describeWithBrowser('the client in a browser', () => {
       openBrowser(executable ?? ''),
     ]);
     shop = new ShopClient(deployment, 2);
-    const [html, script] = await Promise.all([buyerToken('anna').then(pageOf), bundleClient()]);
+    const [html, script] = await Promise.all([buyerToken('anna', SECRET).then(pageOf), bundleClient()]);
     await browser.context.route('**/shop', (route) =>
       route.fulfill({ contentType: 'text/html', body: html }),
     );

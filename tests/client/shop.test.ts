@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient, isProblem, OrderWaitError, type Client, type Order } from '@stampede/client';
 import { lawsAtRest, ShopClient, startDeployment, type Deployment } from '@stampede/testkit';
-import { startCuttingProxy, type CuttingProxy } from './cutting-proxy.ts';
 
 let deployment: Deployment;
 let observer: ShopClient;
@@ -151,39 +150,4 @@ describe('a list', () => {
     for await (const sale of shop.sales.list({ limit: 2 })) sales.push(sale.saleId);
     expect(sales).toContain(saleId);
   });
-});
-
-describe('1,000 purchases while three of ten answers are lost', () => {
-  const WISHES = 1000;
-  const CONCURRENCY = 40;
-  let proxy: CuttingProxy;
-  beforeAll(async () => {
-    proxy = await startCuttingProxy(deployment.url, 0.3, 1);
-  });
-  afterAll(() => proxy.close());
-
-  it('are all bought, none of them twice', async () => {
-    const saleId = await openSale('lossy', 2 * WISHES);
-    const lossy = createClient({ url: proxy.url, token: deployment.shopToken });
-    const placed = new Map<string, string>();
-    const left = Array.from({ length: WISHES }, (_, index) => `buyer-${index % 100}`);
-    await Promise.all(
-      Array.from({ length: CONCURRENCY }, async () => {
-        for (let buyerId = left.pop(); buyerId !== undefined; buyerId = left.pop()) {
-          const wish = lossy.purchase({ saleId, buyerId });
-          const { orderNo } = await wish.order();
-          placed.set(wish.key, orderNo);
-        }
-      }),
-    );
-    expect(proxy.cuts).toBeGreaterThan(WISHES / 3);
-    expect(placed.size).toBe(WISHES);
-    const ledger = await deployment.sql<{ key: string; orderNo: string }>(
-      `SELECT idempotency_key AS key, order_no AS "orderNo" FROM orders WHERE sale_id = $1`,
-      [saleId],
-    );
-    expect(ledger).toHaveLength(WISHES);
-    expect(new Map(ledger.map(({ key, orderNo }) => [key, orderNo]))).toEqual(placed);
-    expect(await shop.sales.get(saleId)).toMatchObject({ items: [{ available: WISHES, reserved: WISHES }] });
-  }, 120_000);
 });
