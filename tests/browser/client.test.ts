@@ -43,7 +43,8 @@ describeWithBrowser('the client in a browser', () => {
       openBrowser(executable ?? ''),
     ]);
     shop = new ShopClient(deployment, 2);
-    const [html, script] = await Promise.all([buyerToken('anna', SECRET).then(pageOf), bundleClient()]);
+    const html = pageOf(await buyerToken('anna', SECRET));
+    const script = bundleClient();
     await browser.context.route('**/shop', (route) =>
       route.fulfill({ contentType: 'text/html', body: html }),
     );

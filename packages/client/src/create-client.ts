@@ -8,6 +8,7 @@ import { createCall } from './calling/call.ts';
 import type { ClientOptions } from './client-options.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createSales, type Sales } from './sales.ts';
+import { measureServerClock, type ServerClock, type TimeOptions } from './server-clock.ts';
 import { createServer, type Server } from './server.ts';
 
 /** The API of a Stampede. Every method rejects with a Problem, a NoAnswerError, or the reason of its signal. */
@@ -21,6 +22,8 @@ export interface Client {
   readonly orders: Orders;
   readonly sales: Sales;
   readonly server: Server;
+  /** The server's clock, for a countdown that does not trust this machine's. */
+  time(options?: TimeOptions): Promise<ServerClock>;
 }
 
 /** @throws TypeError or RangeError when the address or a time limit is none */
@@ -41,7 +44,13 @@ export function createClient(options: ClientOptions): Client {
       ? createIntention(deps, wish, keptKey(storage, nameOf(wish)))
       : createIntention(deps, wish, keyInMemory(key));
   }
-  return { purchase, orders, sales: createSales(api, call), server: createServer(api, call) };
+  return {
+    purchase,
+    orders,
+    sales: createSales(api, call),
+    server: createServer(api, call),
+    time: (timeOptions) => measureServerClock(api, call, timeOptions),
+  };
 }
 
 /** Two wishes with the same name are one. */

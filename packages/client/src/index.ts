@@ -16,5 +16,6 @@ export { OrderWaitError, type Until, type WaitOptions } from './wait-for-order.t
 export type { GetOrderOptions, Orders } from './orders.ts';
 export type { Page, Pages } from './pages.ts';
 export type { Sales } from './sales.ts';
+export type { ServerClock, TimeOptions } from './server-clock.ts';
 export type { Server } from './server.ts';
 export type * from './schemas.ts';

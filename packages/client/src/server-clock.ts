@@ -1,3 +1,7 @@
+import type { Api } from './calling/api.ts';
+import type { Call } from './calling/call.ts';
+import type { CallOptions } from './client-options.ts';
+
 /** The server's clock, as far as its answers show it. It runs on with this machine's monotonic clock. */
 export interface ServerClock {
   /** Server time minus `Date.now()`, when it was measured. */
@@ -8,11 +12,41 @@ export interface ServerClock {
   now(): number;
 }
 
+export interface TimeOptions extends CallOptions {
+  /** How many answers to choose from, 1 to 20; default: 5, one after the other. */
+  readonly samples?: number | undefined;
+}
+
 /** One question for the time, by `performance.now()`. */
-export interface TimeSample {
+interface TimeSample {
   readonly serverTimeMs: number;
   readonly sentAt: number;
   readonly receivedAt: number;
+}
+
+const SAMPLES = 5;
+const SAMPLES_MAX = 20;
+
+/** @throws RangeError for a number of samples out of its bounds */
+export async function measureServerClock(
+  api: Api,
+  call: Call,
+  { samples: count = SAMPLES, ...options }: TimeOptions = {},
+): Promise<ServerClock> {
+  if (!(count >= 1 && count <= SAMPLES_MAX)) throw new RangeError(`samples must be from 1 to ${SAMPLES_MAX}`);
+  const sample = (): Promise<TimeSample> =>
+    call({ repeat: 'always' }, options, async (init) => {
+      const sentAt = performance.now();
+      const { data, error, response } = await api.GET('/time', init);
+      if (data === undefined) return { error, response };
+      return {
+        data: { serverTimeMs: Date.parse(data.serverTime), sentAt, receivedAt: performance.now() },
+        response,
+      };
+    });
+  const samples: [TimeSample, ...TimeSample[]] = [await sample()];
+  while (samples.length < count) samples.push(await sample());
+  return serverClock(samples);
 }
 
 /**

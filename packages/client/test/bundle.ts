@@ -1,16 +1,15 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { buildSync } from 'esbuild';
 
 /** The client as one minified file for browsers, with all that it needs. */
-export async function bundleClient(): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    'node_modules/esbuild/bin/esbuild',
-    'packages/client/dist/index.js',
-    '--bundle',
-    '--minify',
-    '--format=esm',
-    '--platform=browser',
-    '--target=es2022',
-  ]);
-  return stdout;
+export function bundleClient(): string {
+  const { outputFiles } = buildSync({
+    entryPoints: ['packages/client/dist/index.js'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+  });
+  return outputFiles[0]!.text;
 }

@@ -13,7 +13,7 @@ export type Step =
   | 'half'
   | 'hang';
 
-export interface Received {
+interface Received {
   readonly line: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;

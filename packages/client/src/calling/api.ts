@@ -4,8 +4,20 @@ import type { paths } from '../generated/schema.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import { Unanswered } from './unanswered.ts';
 
+/** `GET /time`, which not every server has. */
+interface TimePath {
+  '/time': {
+    get: {
+      parameters: { query?: never };
+      responses: { 200: { content: { 'application/json': { serverTime: string } } } };
+    };
+  };
+}
+
+type Routes = paths & TimePath;
+
 /** The routes of the document, typed; one request each, with the token, and its answer read to the end. */
-export type Api = FetchClient<paths>;
+export type Api = FetchClient<Routes>;
 
 type Send = (request: Request) => Promise<Response>;
 
@@ -17,7 +29,7 @@ export function createApi({
 }: ClientOptions): Api {
   const { location } = globalThis as { location?: { readonly href: string } };
   const { origin, pathname } = new URL(url, location?.href);
-  return createFetchClient<paths>({
+  return createFetchClient<Routes>({
     baseUrl: origin + pathname,
     // A redirected POST would arrive as a GET.
     redirect: 'manual',

@@ -12,13 +12,13 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 const GIVE_UP_AFTER_MS = 30_000;
 
 /** What one request gave: data, or the body of a refusal. */
-export interface Reply<T> {
+interface Reply<T> {
   readonly data?: T | undefined;
   readonly error?: unknown;
   readonly response: Response;
 }
 
-export interface CallRules {
+interface CallRules {
   readonly repeat: Repeat;
   /** How long the server may hold the answer. */
   readonly heldMs?: number;
