@@ -40,8 +40,8 @@ describe('a call without an answer of the API', () => {
   it('ends within its time limit, and says how often it was tried', async () => {
     server.play('cut');
     const start = performance.now();
-    const error = await rejection(clientOf().sales.get('drop', { giveUpAfterMs: 900 }));
-    expect(performance.now() - start).toBeLessThan(5000);
+    const error = await rejection(clientOf().sales.get('drop', { giveUpAfterMs: 2000 }));
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(error).toBeInstanceOf(NoAnswerError);
     expect(error).toMatchObject({ attempts: server.received.length, status: null });
     expect(server.received.length).toBeGreaterThan(1);
@@ -184,19 +184,19 @@ describe('a refusal', () => {
 describe('a signal', () => {
   it('ends a call while it waits for an answer, and between two attempts', async () => {
     const reason = new Error('the page was left');
-    for (const step of [
-      'hang',
-      problemStep(503, 'unavailable', { headers: { 'retry-after': '5' } }),
-    ] as const) {
+    const later = problemStep(503, 'unavailable', { headers: { 'retry-after': '5' } });
+    for (const step of ['hang', later] as const) {
       server.play(step);
       const controller = new AbortController();
-      const call = rejection(clientOf().sales.get('drop', { signal: controller.signal }));
-      const arrived = async (): Promise<void> => {
-        while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      const leave = (): void => void setTimeout(() => controller.abort(reason), 50);
+      const sending = async (request: Request): Promise<Response> => {
+        if (step === 'hang') leave();
+        const response = await fetch(request);
+        leave();
+        return response;
       };
-      await arrived();
-      controller.abort(reason);
-      expect(await call).toBe(reason);
+      const client = clientOf({ fetch: sending });
+      expect(await rejection(client.sales.get('drop', { signal: controller.signal }))).toBe(reason);
       expect(server.received).toHaveLength(1);
     }
   });

@@ -26,22 +26,16 @@ function storageOf(map: Map<string, string>): KeyStorage {
   };
 }
 
-/** Answers some turns of the event loop later, as a database of the browser does. */
-function slowStorageOf(map: Map<string, string>): KeyStorage {
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Asynchronous, as a database of the browser is. What is written is there after this time, one for each write. */
+function slowStorageOf(map: Map<string, string>, ...writesMs: number[]): KeyStorage {
+  const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   return {
-    getItem: async (name) => {
-      await turn();
-      return map.get(name) ?? null;
-    },
+    getItem: async (name) => map.get(name) ?? null,
     setItem: async (name, value) => {
-      await turn();
+      await later(writesMs.shift() ?? 0);
       map.set(name, value);
     },
-    removeItem: async (name) => {
-      await turn();
-      map.delete(name);
-    },
+    removeItem: async (name) => map.delete(name),
   };
 }
 
@@ -78,13 +72,13 @@ describe('a kept key', () => {
   });
 
   it('is one for two wishes of a page that begin at the same time, also in a slow storage', async () => {
-    storage = slowStorageOf(kept);
+    storage = slowStorageOf(kept, 100, 0);
     const [first, second] = await Promise.all([wishFor().key, wishFor().key]);
     expect(second).toBe(first);
   });
 
   it('is that of the page that wrote last, when two begin at the same time without a lock', async () => {
-    const [here, there] = [slowStorageOf(kept), slowStorageOf(kept)];
+    const [here, there] = [slowStorageOf(kept, 0), slowStorageOf(kept, 20)];
     const keys = await Promise.all([wishFor({ storage: here }).key, wishFor({ storage: there }).key]);
     expect(keys).toEqual([kept.get(NAME), kept.get(NAME)]);
   });
