@@ -105,4 +105,4 @@ it('The packed client can be installed in an empty project, is typed there, and 
     cwd: folder,
   });
   expect(JSON.parse(stdout)).toEqual({ state: 'pending_payment', refusal: 2 });
-}, 120_000);
+}, 300_000);

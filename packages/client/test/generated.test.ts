@@ -12,7 +12,7 @@ const AHEAD = ['GET /time'];
 
 it('The generated types are those that the routes give', async () => {
   await promisify(execFile)(process.execPath, ['scripts/generate-client.mjs', '--check']);
-}, 60_000);
+}, 120_000);
 
 it('Every route has a method', () => {
   const sources = readdirSync('packages/client/src', { recursive: true, encoding: 'utf8' })
