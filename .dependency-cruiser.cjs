@@ -105,6 +105,19 @@ module.exports = {
       [],
       'Finding a Redis and a Postgres happens before anything is configured, so nothing of ours can be used yet.',
     ),
+    mayImportOnly(
+      'client-stands-alone',
+      'packages/client',
+      [],
+      'The client knows the API by its document, as every shop does; it is published without the rest.',
+    ),
+    {
+      name: 'client-needs-no-node',
+      severity: 'error',
+      comment: 'It runs in browsers too, where a module of Node does not exist.',
+      from: { path: '^packages/client/src/' },
+      to: { dependencyTypes: ['core'] },
+    },
     {
       name: 'apps-import-few',
       severity: 'error',

@@ -28,7 +28,7 @@ const nodeGlobals = Object.fromEntries(
 );
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '.stampede/']),
+  globalIgnores(['**/dist/', '**/coverage/', '.stampede/', 'packages/client/src/generated/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   { rules: { eqeqeq: 'error' } },

@@ -1,0 +1,21 @@
+export { createClient, type Client } from './create-client.ts';
+export type { CallOptions, ClientOptions, KeyedOptions } from './client-options.ts';
+export type { Intention, Wish } from './buying/intention.ts';
+export type { KeyStorage } from './buying/key-storage.ts';
+export {
+  isProblem,
+  Problem,
+  type AnyProblem,
+  type ProblemDocument,
+  type ProblemFields,
+  type ProblemOf,
+  type Slug,
+} from './problem.ts';
+export { NoAnswerError } from './no-answer-error.ts';
+export { OrderWaitError, type Until, type WaitOptions } from './wait-for-order.ts';
+export type { GetOrderOptions, Orders } from './orders.ts';
+export type { Page, Pages } from './pages.ts';
+export type { Sales } from './sales.ts';
+export type { ServerClock, TimeOptions } from './server-clock.ts';
+export type { Server } from './server.ts';
+export type * from './schemas.ts';

@@ -1,0 +1,58 @@
+import type { Api } from './calling/api.ts';
+import type { Call } from './calling/call.ts';
+import type { CallOptions } from './client-options.ts';
+import { pagesOf, type Pages } from './pages.ts';
+import type { Order, OrderPage, OrdersQuery, PaymentRequest, SettledPayment } from './schemas.ts';
+import { waitForOrder, type WaitOptions } from './wait-for-order.ts';
+
+export interface GetOrderOptions extends CallOptions {
+  /** Hold the answer until the order has left `queued`, or for 1 to 30 seconds. */
+  readonly waitSeconds?: number | undefined;
+}
+
+export interface Orders {
+  get(orderNo: string, options?: GetOrderOptions): Promise<Order>;
+  list(query?: OrdersQuery, options?: CallOptions): Pages<OrderPage>;
+  /** The order as soon as it is there, closed or paid. See {@link WaitOptions}. */
+  wait(orderNo: string, options?: WaitOptions): Promise<Order>;
+  /** An order that is still queued is waited for. Cancelling it again changes nothing. */
+  cancel(orderNo: string, options?: CallOptions): Promise<Order>;
+  /**
+   * Reports a payment, which is known by its provider and reference, so that reporting it again changes nothing.
+   *
+   * @throws Problem with `fields.payment` when the money is recorded and has to be given back
+   */
+  pay(orderNo: string, payment: PaymentRequest, options?: CallOptions): Promise<SettledPayment>;
+}
+
+export function createOrders(api: Api, call: Call): Orders {
+  const get: Orders['get'] = (orderNo, options = {}) => {
+    const { waitSeconds } = options;
+    const heldMs = (waitSeconds ?? 0) * 1000;
+    const query = waitSeconds === undefined ? {} : { wait: waitSeconds };
+    return call({ repeat: 'always', heldMs }, options, (init) =>
+      api.GET('/orders/{orderNo}', { params: { path: { orderNo }, query }, ...init }),
+    );
+  };
+  return {
+    get,
+    list: (query = {}, options) =>
+      pagesOf((cursor) =>
+        call({ repeat: 'always' }, options, (init) =>
+          api.GET('/orders', {
+            params: { query: { ...query, ...(cursor !== undefined && { cursor }) } },
+            ...init,
+          }),
+        ),
+      ),
+    wait: (orderNo, options) => waitForOrder(get, orderNo, options),
+    cancel: (orderNo, options) =>
+      call({ repeat: 'always' }, options, (init) =>
+        api.POST('/orders/{orderNo}/cancellation', { params: { path: { orderNo } }, ...init }),
+      ),
+    pay: (orderNo, payment, options) =>
+      call({ repeat: 'always' }, options, (init) =>
+        api.POST('/orders/{orderNo}/payments', { params: { path: { orderNo } }, body: payment, ...init }),
+      ),
+  };
+}

@@ -1,0 +1,30 @@
+import type { components, paths } from './generated/schema.ts';
+
+/** What the API takes and answers, by name. */
+type Schemas = components['schemas'];
+
+export type Sale = Schemas['Sale'];
+export type SaleItem = Schemas['SaleItem'];
+export type ChangedItem = Schemas['ChangedItem'];
+export type NewSale = Schemas['NewSale'];
+export type SaleChange = Schemas['SaleChange'];
+export type SalePage = Schemas['SalePage'];
+export type SalesQuery = Query<'/sales'>;
+export type Audit = Schemas['Audit'];
+export type RepairRequest = Schemas['RepairRequest'];
+export type RepairReport = Schemas['RepairReport'];
+export type Purchase = Schemas['Purchase'];
+export type PurchaseRequest = Schemas['PurchaseRequest'];
+export type Order = Schemas['Order'];
+export type OrderState = Order['state'];
+export type OrderPage = Schemas['OrderPage'];
+export type OrdersQuery = Query<'/orders'>;
+export type PaymentRequest = Schemas['PaymentRequest'];
+export type Payment = Schemas['Payment'];
+export type SettledPayment = Schemas['SettledPayment'];
+export type Liveness = Schemas['Liveness'];
+export type Readiness = Schemas['Readiness'];
+
+type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
+  ? NonNullable<Q>
+  : never;
