@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Read an order, or wait for it
-         * @description With `wait` the answer comes when the order has left `queued`, or after that many seconds. 500 requests of buyers from one address may wait in a process (429), and 5,000 requests in all (503).
+         * @description With `wait` the answer comes when the order has left `queued` (`until=closed`: `pending_payment` too), or after that many seconds. 500 requests of buyers from one address may wait in a process (429), and 5,000 requests in all (503).
          */
         get: operations["getOrder"];
         put?: never;
@@ -57,7 +57,7 @@ export interface paths {
         head?: never;
         /**
          * Pause, resume, close or change a sale
-         * @description null takes opensAt, closesAt or buyerLimit away. Pausing and closing stop new purchases only: orders can still be paid until their own deadline. A closed sale stays closed. Sending a change again changes nothing more. pending: the ledger has the change, and buyers meet it as soon as the gate has it too.
+         * @description null takes opensAt, closesAt, buyerLimit or message away. Pausing and closing stop new purchases only: orders can still be paid until their own deadline. A closed sale stays closed: only name, visibility and message can change. Sending a change again changes nothing more. pending: the ledger has the change, and buyers meet it as soon as the gate has it too.
          */
         patch: operations["changeSale"];
         trace?: never;
@@ -69,7 +69,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List sales */
+        /**
+         * List sales
+         * @description With a token of the shop or the operator, unlisted sales too.
+         */
         get: operations["listSales"];
         put?: never;
         /**
@@ -97,6 +100,66 @@ export interface paths {
          * @description Send an Idempotency-Key: sending the change again with it is safe, and without it is another change. pending: the ledger has the change, and buyers meet it as soon as the gate has it too.
          */
         post: operations["changeAllotment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sales/{saleId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add an item to a sale
+         * @description A sku is used once in a sale, so this can be sent again: with the same Idempotency-Key it is answered with the item, without one with sku-exists. pending: the item exists, and its units can be bought as soon as the gate has them.
+         */
+        post: operations["addItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sales/{saleId}/items/{sku}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an item's name or price
+         * @description Once this is answered, no purchase is accepted at the old price. A purchase costs what its 202 said, and orders keep their amount. null takes the name away. In a closed sale only the name can change. Sending a change again changes nothing more. pending: the ledger has the change, and buyers meet it as soon as the gate has it too.
+         */
+        patch: operations["changeItem"];
+        trace?: never;
+    };
+    "/sales/{saleId}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give buyers more time to pay
+         * @description Moves the end of the payment window back: of one order, or of all orders of the sale that are pending and before their deadline. An order that is paid, closed or past its deadline is not touched, and 0 is no error. Send an Idempotency-Key: with it the request can be sent again, goes on where it ended, and extends no order twice.
+         */
+        post: operations["extendOrders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -131,7 +194,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List the payments that were reported for an order, newest first
+         * @description Also for an order that the ledger did not have, where a payment for it is recorded.
+         */
+        get: operations["listPaymentsOfOrder"];
         put?: never;
         /**
          * Report a payment
@@ -169,12 +236,132 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List orders, newest first
-         * @description Orders that are still queued are not listed.
+         * List orders
+         * @description By the time of their purchase. Orders that are still queued are not listed. A buyer gets the own orders; another `buyerId` is `forbidden`. With `Accept: text/csv` (shop, operator) the whole selection is streamed, without `limit` and `cursor`; two at a time in a process (429).
          */
         get: operations["listOrders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments, newest first
+         * @description By the time of their report. Payments for an order that the ledger did not have are of no sale: only a request without `saleId` lists them. With `Accept: text/csv` the whole selection is streamed, without `limit` and `cursor`; two at a time in a process (429).
+         */
+        get: operations["listPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count and add up all payments, by currency and state
+         * @description Reads every payment. Requests within a second share one read of a process; one that takes longer than a statement may is `unavailable`.
+         */
+        get: operations["sumPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{paymentId}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that a payment was given back
+         * @description For one that is `refund_due`, after the money was given back. Nothing is sent to a provider. Safe to repeat: the first reference stays.
+         */
+        post: operations["refundPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List queue entries that could not become orders
+         * @description Of all partitions. While one of them cannot be read, the list is `unavailable`.
+         */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/{orderNo}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a dead letter back on the queue
+         * @description Once its cause is gone. It is a dead letter again where it still cannot become an order. Safe to repeat: for an order that is no dead letter the answer is the order.
+         */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/{orderNo}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a dead letter up, and its units back
+         * @description Where the ledger can have its order, the order is `expired`, and its units are available again within a second or two. Otherwise there is no order, and they are available immediately.
+         */
+        post: operations["discardDeadLetter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -310,6 +497,12 @@ export interface components {
             /** @description For orders that are created from now on; a running window keeps its length. */
             paymentWindowSeconds?: number;
             name?: string;
+            /**
+             * @description unlisted: found by its id, and in the list for the shop and the operator alone.
+             * @enum {string}
+             */
+            visibility?: "public" | "unlisted";
+            message?: string | null;
         };
         NewSale: {
             /** @example drop-1 */
@@ -337,18 +530,40 @@ export interface components {
              * @default 1800
              */
             holdSeconds?: number;
-            items: {
-                /** @example red-42 */
-                sku: string;
-                name?: string;
-                allotment: number;
-                /** @description In minor units of the currency. */
-                unitPrice: number;
-            }[];
+            /**
+             * @description unlisted: found by its id, and in the list for the shop and the operator alone.
+             * @default public
+             * @enum {string}
+             */
+            visibility?: "public" | "unlisted";
+            /** @description Shown to buyers. */
+            message?: string;
+            items: components["schemas"]["NewItem"][];
+        };
+        NewItem: {
+            /** @example red-42 */
+            sku: string;
+            name?: string;
+            allotment: number;
+            /** @description In minor units of the currency. */
+            unitPrice: number;
         };
         AllotmentChange: {
             /** @description Units to add, or, when negative, to take away. */
             change: number;
+        };
+        ItemChange: {
+            name?: string | null;
+            /** @description In minor units. Purchases that were accepted before keep their amount. */
+            unitPrice?: number;
+        };
+        ExtensionRequest: {
+            seconds: number;
+            /**
+             * Format: uuid
+             * @description Without it, all orders of the sale that are pending and before their deadline.
+             */
+            orderNo?: string;
         };
         RepairRequest: {
             /** @description Rebuild the gate also when nothing differs. */
@@ -361,6 +576,10 @@ export interface components {
             reference: string;
             /** @description In minor units of the currency of the order. */
             amount: number;
+        };
+        RefundRequest: {
+            /** @description The provider's or the shop's name for the refund, for people. */
+            reference?: string;
         };
         Purchase: {
             /**
@@ -617,6 +836,7 @@ export interface components {
             orderNo?: string;
             /** @example drop-1 */
             saleId?: string;
+            paymentId?: string;
         };
         Order: {
             /**
@@ -671,16 +891,25 @@ export interface components {
              * @description The order number, a UUID of version 7.
              */
             orderNo: string;
+            /** @description The sale of the order; null for a payment whose order the ledger did not have. */
+            saleId: string | null;
             provider: string;
             reference: string;
             amount: number;
+            /** @description The currency of the order; null for a payment whose order the ledger did not have. */
+            currency: string | null;
             /** @enum {string} */
             state: "captured" | "refund_due" | "refunded";
+            /** @description Why it could not pay its order: the slug of the problem that its report got. */
+            refundCause: ("order-not-found" | "order-already-paid" | "payment-window-closed" | "order-not-payable" | "amount-mismatch") | null;
             /**
              * Format: date-time
              * @example 2030-01-01T12:00:00.000Z
              */
             createdAt: string;
+            /** @description When it was recorded as given back. */
+            refundedAt: string | null;
+            refundReference: string | null;
         };
         Sale: {
             /** @example drop-1 */
@@ -695,6 +924,13 @@ export interface components {
             buyerLimit: number | null;
             paymentWindowSeconds: number;
             holdSeconds: number;
+            /**
+             * @description unlisted: found by its id, and in the list for the shop and the operator alone.
+             * @enum {string}
+             */
+            visibility: "public" | "unlisted";
+            /** @description Shown to buyers. */
+            message: string | null;
             /**
              * Format: date-time
              * @example 2030-01-01T12:00:00.000Z
@@ -766,6 +1002,47 @@ export interface components {
             /** @description The id of the request. */
             instance: string;
             available: number;
+        };
+        SkuExistsProblem: {
+            /** @constant */
+            type: "/problems/sku-exists";
+            /** @constant */
+            title: "The sale has an item of this sku already";
+            /** @constant */
+            status: 409;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
+        };
+        TooManyItemsProblem: {
+            /** @constant */
+            type: "/problems/too-many-items";
+            /** @constant */
+            title: "The sale has as many items as it may have";
+            /** @constant */
+            status: 409;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
+            limit: number;
+        };
+        Extension: {
+            /** @example drop-1 */
+            saleId: string;
+            seconds: number;
+            /** @description Orders that have a later deadline by this request. */
+            extended: number;
+        };
+        OrderNotReadyProblem: {
+            /** @constant */
+            type: "/problems/order-not-ready";
+            /** @constant */
+            title: "The order is still in the queue";
+            /** @constant */
+            status: 409;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
         };
         Audit: {
             /** @example drop-1 */
@@ -867,17 +1144,6 @@ export interface components {
             payment: components["schemas"]["Payment"];
             order: components["schemas"]["Order"];
         };
-        OrderNotReadyProblem: {
-            /** @constant */
-            type: "/problems/order-not-ready";
-            /** @constant */
-            title: "The order is still in the queue";
-            /** @constant */
-            status: 409;
-            detail: string;
-            /** @description The id of the request. */
-            instance: string;
-        };
         OrderAlreadyPaidProblem: {
             /** @constant */
             type: "/problems/order-already-paid";
@@ -937,6 +1203,12 @@ export interface components {
             /** @description The id of the request. */
             instance: string;
         };
+        /** @description Newest first, by the time of the report. */
+        PaymentPage: {
+            data: components["schemas"]["Payment"][];
+            /** @description The cursor of the next page, or null on the last one. */
+            nextCursor: string | null;
+        };
         OrderNotCancellableProblem: {
             /** @constant */
             type: "/problems/order-not-cancellable";
@@ -950,7 +1222,6 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected";
         };
-        /** @description Newest first. */
         OrderPage: {
             data: components["schemas"]["Order"][];
             /** @description The cursor of the next page, or null on the last one. */
@@ -961,6 +1232,96 @@ export interface components {
              * @example 2030-01-01T12:00:00.000Z
              */
             serverTime: string;
+        };
+        PaymentTotals: {
+            data: {
+                /** @description null for payments whose orders the ledger did not have. */
+                currency: string | null;
+                /** @enum {string} */
+                state: "captured" | "refund_due" | "refunded";
+                count: number;
+                /** @description In minor units. A sum above 9007199254740991 is text, so that no parser rounds it. */
+                amount: number | string;
+            }[];
+        };
+        PaymentNotFoundProblem: {
+            /** @constant */
+            type: "/problems/payment-not-found";
+            /** @constant */
+            title: "There is no such payment";
+            /** @constant */
+            status: 404;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
+        };
+        PaymentNotRefundableProblem: {
+            /** @constant */
+            type: "/problems/payment-not-refundable";
+            /** @constant */
+            title: "The payment is not due for refund";
+            /** @constant */
+            status: 409;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
+            payment: components["schemas"]["Payment"];
+        };
+        /** @description One partition after the other, in each of them oldest first. */
+        DeadLetterPage: {
+            data: {
+                /** @description As in the entry; empty where it has none. */
+                orderNo: string;
+                /** @description null where the entry is malformed. */
+                saleId: string | null;
+                /** @description null where the entry is malformed. */
+                sku: string | null;
+                /** @description null where the entry is malformed. */
+                buyerId: string | null;
+                /** @description null where the entry is malformed. */
+                quantity: number | null;
+                /** @description Why it could not become an order. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When that was found.
+                 * @example 2030-01-01T12:00:00.000Z
+                 */
+                since: string;
+            }[];
+            /** @description The cursor of the next page, or null on the last one. */
+            nextCursor: string | null;
+        };
+        HandledDeadLetter: {
+            /**
+             * Format: uuid
+             * @description The order number, a UUID of version 7.
+             */
+            orderNo: string;
+            /** @description The order as it is now; null: there is none. */
+            order: components["schemas"]["Order"] | null;
+        };
+        DeadLetterNotFoundProblem: {
+            /** @constant */
+            type: "/problems/dead-letter-not-found";
+            /** @constant */
+            title: "There is no such dead letter";
+            /** @constant */
+            status: 404;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
+        };
+        DeadLetterNotReplayableProblem: {
+            /** @constant */
+            type: "/problems/dead-letter-not-replayable";
+            /** @constant */
+            title: "The dead letter has no units any more";
+            /** @constant */
+            status: 409;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
         };
         Liveness: {
             /** @constant */
@@ -1157,8 +1518,10 @@ export interface operations {
     getOrder: {
         parameters: {
             query?: {
-                /** @description Hold the answer until the order leaves queued, or for so many seconds. */
+                /** @description Hold the answer until the order is as far as `until` says, or for so many seconds. */
                 wait?: number;
+                /** @description ordered, if left out: it has left queued. closed: it has left pending_payment too. Only together with wait. */
+                until?: "ordered" | "closed";
             };
             header?: never;
             path: {
@@ -1489,6 +1852,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
                 };
             };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
             /** @description `internal-error`: The server made a mistake. */
             500: {
                 headers: {
@@ -1789,6 +2163,422 @@ export interface operations {
             };
         };
     };
+    addItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same address and content, from the same caller, is the same request. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                saleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewItem"];
+            };
+        };
+        responses: {
+            /** @description The item; its units are in the gate, unless it is pending. */
+            201: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    /** @description The address of the sale. */
+                    Location?: string;
+                    /** @description true when this request had added it before. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedItem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `sale-not-found`: There is no such sale. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SaleNotFoundProblem"];
+                };
+            };
+            /** @description `sku-exists`: The sale has an item of this sku already. `too-many-items`: The sale has as many items as it may have. `sale-closed`: The sale is closed. */
+            409: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SkuExistsProblem"] | components["schemas"]["TooManyItemsProblem"] | components["schemas"]["SaleClosedProblem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not plain JSON. */
+            415: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: The idempotency key belongs to another request. */
+            422: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. `outcome-unknown`: The outcome is not known yet. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
+    changeItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saleId: string;
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemChange"];
+            };
+        };
+        responses: {
+            /** @description The item as it is now. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedItem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `sale-not-found`: There is no such sale. `sku-not-found`: The sale has no such item. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SaleNotFoundProblem"] | components["schemas"]["SkuNotFoundProblem"];
+                };
+            };
+            /** @description `sale-closed`: The sale is closed. */
+            409: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SaleClosedProblem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not plain JSON. */
+            415: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. `outcome-unknown`: The outcome is not known yet. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
+    extendOrders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same address and content, from the same caller, is the same request. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                saleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtensionRequest"];
+            };
+        };
+        responses: {
+            /** @description How many orders have a later deadline. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    /** @description true when this extension had been made before. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extension"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `sale-not-found`: There is no such sale. `order-not-found`: There is no such order. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SaleNotFoundProblem"] | components["schemas"]["OrderNotFoundProblem"];
+                };
+            };
+            /** @description `order-not-ready`: The order is still in the queue. */
+            409: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OrderNotReadyProblem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not plain JSON. */
+            415: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: The idempotency key belongs to another request. */
+            422: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. `outcome-unknown`: The outcome is not known yet. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
     auditSale: {
         parameters: {
             query?: never;
@@ -1991,6 +2781,101 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
+    listPaymentsOfOrder: {
+        parameters: {
+            query?: {
+                /** @description How many entries at most; 50 if left out. */
+                limit?: number;
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                orderNo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payments. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `order-not-found`: There is no such order. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OrderNotFoundProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -2276,7 +3161,10 @@ export interface operations {
             query?: {
                 saleId?: string;
                 buyerId?: string;
-                state?: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected";
+                /** @description May be repeated, for orders in any of these states. */
+                state?: ("queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected")[];
+                /** @description Which orders come first. A cursor is for one order only. */
+                order?: "newest" | "oldest";
                 /** @description How many entries at most; 50 if left out. */
                 limit?: number;
                 /** @description The nextCursor of the page before. */
@@ -2297,6 +3185,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    listPayments: {
+        parameters: {
+            query?: {
+                saleId?: string;
+                /** @description May be repeated, for payments in any of these states. */
+                state?: ("captured" | "refund_due" | "refunded")[];
+                /** @description How many entries at most; 50 if left out. */
+                limit?: number;
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payments. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    sumPayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry for each currency and state that there is. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentTotals"];
                 };
             };
             /** @description `invalid-request`: The request is not valid. */
@@ -2352,6 +3426,458 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    refundPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefundRequest"];
+            };
+        };
+        responses: {
+            /** @description The payment; it is refunded. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `payment-not-found`: There is no such payment. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PaymentNotFoundProblem"];
+                };
+            };
+            /** @description `payment-not-refundable`: The payment is not due for refund. */
+            409: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PaymentNotRefundableProblem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not plain JSON. */
+            415: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. `outcome-unknown`: The outcome is not known yet. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description How many entries at most; 50 if left out. */
+                limit?: number;
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dead letters. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderNo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is queued, or an order already. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandledDeadLetter"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `order-not-found`: There is no such order. `dead-letter-not-found`: There is no such dead letter. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OrderNotFoundProblem"] | components["schemas"]["DeadLetterNotFoundProblem"];
+                };
+            };
+            /** @description `dead-letter-not-replayable`: The dead letter has no units any more. */
+            409: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeadLetterNotReplayableProblem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not plain JSON. */
+            415: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. `outcome-unknown`: The outcome is not known yet. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
+    discardDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderNo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is discarded. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandledDeadLetter"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `order-not-found`: There is no such order. `dead-letter-not-found`: There is no such dead letter. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OrderNotFoundProblem"] | components["schemas"]["DeadLetterNotFoundProblem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not plain JSON. */
+            415: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. `outcome-unknown`: The outcome is not known yet. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
                 };
             };
         };
