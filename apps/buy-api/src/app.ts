@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { shareBriefly } from '@stampede/runtime';
+import { shareBriefly, shareInFlight } from '@stampede/runtime';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { allRoutes } from './routes/all-routes.ts';
 import { type AuthConfig, createAuthenticator } from './auth/authenticate.ts';
@@ -55,6 +55,7 @@ export function createApp(deps: AppDeps): App {
     limitPurchases: createRateLimiter(deps.requestsPerSecond, (request: IncomingMessage) =>
       networkOf(clientAddress(request)),
     ),
+    sharedReads: shareInFlight(),
     clientAddress,
     longPolls: createLongPolls(),
     draining: deps.draining,

@@ -113,6 +113,7 @@ describe('the OpenAPI document', () => {
       '/readyz',
       '/sales',
       '/sales/{saleId}',
+      '/time',
     ]);
   });
 

@@ -10,6 +10,7 @@ import type { Draining } from './draining.ts';
 import type { LongPolls } from './long-polls.ts';
 import type { PathIds } from './path-ids.ts';
 import type { Problem, Slug } from './problems.ts';
+import type { SharedReads } from './public-read.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** The dependencies of routes. */
@@ -19,6 +20,7 @@ export interface RouteDeps {
   readonly readSystem: Engine['readSystem'];
   readonly metrics: HttpMetrics;
   readonly limitPurchases: RateLimiter<IncomingMessage>;
+  readonly sharedReads: SharedReads;
   readonly clientAddress: ClientAddress;
   readonly longPolls: LongPolls;
   readonly draining: Draining;
@@ -43,7 +45,8 @@ export interface RouteRequest<Body, Query> {
 export interface DocumentedAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
-  readonly contentType?: string;
+  /** Default: JSON. Null: the status has no body. */
+  readonly contentType?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -28,17 +28,12 @@ export function send(
 
   const unwanted = hasUnboundedBody(request);
   if (draining.hasBegun || unwanted) response.shouldKeepAlive = false;
+  const contentType = refused ? 'application/problem+json' : answer.contentType;
   // A flat list: Node uses it without a copy.
-  const headers: OutgoingHttpHeader[] = [
-    'Content-Type',
-    refused ? 'application/problem+json' : answer.contentType,
-    'Content-Length',
-    Buffer.byteLength(body),
-    'X-Request-Id',
-    requestId,
-    'X-Content-Type-Options',
-    'nosniff',
-  ];
+  const headers: OutgoingHttpHeader[] = ['X-Request-Id', requestId, 'X-Content-Type-Options', 'nosniff'];
+  if (contentType !== null) {
+    headers.push('Content-Type', contentType, 'Content-Length', Buffer.byteLength(body));
+  }
   if (!('Cache-Control' in answer.headers)) headers.push('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(answer.headers)) headers.push(name, value);
   response.writeHead(status, headers);

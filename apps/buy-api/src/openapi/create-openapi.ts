@@ -86,13 +86,11 @@ function response(answer: DocumentedAnswer) {
   for (const [name, description] of Object.entries(answer.headers ?? {})) {
     headers[name] = { description, schema: { type: 'string' } };
   }
+  const { description, contentType = 'application/json', schema } = answer;
   return {
-    description: answer.description,
+    description,
     headers,
-    content: {
-      [answer.contentType ?? 'application/json']:
-        answer.schema === undefined ? {} : { schema: answer.schema },
-    },
+    ...(contentType !== null && { content: { [contentType]: schema === undefined ? {} : { schema } } }),
   };
 }
 

@@ -9,6 +9,7 @@ import { docsFile } from './docs-file.ts';
 import { explainProblem } from './explain-problem.ts';
 import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
+import { getTime } from './get-time.ts';
 import { listOrders } from './list-orders.ts';
 import { listSales } from './list-sales.ts';
 import { livez } from './livez.ts';
@@ -27,6 +28,7 @@ export const allRoutes: readonly Route[] = [
   getOrder,
   getSale,
   listSales,
+  getTime,
   createSale,
   changeSale,
   changeAllotment,

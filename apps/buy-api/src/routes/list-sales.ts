@@ -1,8 +1,11 @@
 import { json } from '../http/answer.ts';
 import { invalidCursor } from '../http/common-problems.ts';
+import { answerPublicRead } from '../http/public-read.ts';
 import { defineRoute } from '../http/route.ts';
+import { cachedHeaders, ifNoneMatch, notModified } from '../schemas/caching.ts';
 import { salePage, salesQuery } from '../schemas/sale.ts';
 import { saleBody } from '../views/sale-view.ts';
+import { salesTag } from '../views/sales-tag.ts';
 
 export const listSales = defineRoute({
   method: 'get',
@@ -13,12 +16,22 @@ export const listSales = defineRoute({
     operationId: 'listSales',
     tag: 'Sales',
     summary: 'List sales',
-    answers: { 200: { description: 'A page of sales.', schema: salePage } },
+    description: 'Newest first. It is cached as one sale is.',
+    headers: ifNoneMatch,
+    answers: {
+      200: { description: 'A page of sales.', schema: salePage, headers: cachedHeaders },
+      304: notModified,
+    },
     problems: ['unavailable'],
   },
-  async handle({ query }, { engine }) {
-    const page = await engine.listSales({ limit: query.limit, cursor: query.cursor ?? null });
-    if (page.outcome === 'invalid_cursor') return invalidCursor();
-    return json(200, { data: page.data.map(saleBody), nextCursor: page.nextCursor });
+  handle({ raw, query }, { engine, sharedReads }) {
+    const { limit, cursor = null } = query;
+    return answerPublicRead(raw, sharedReads, `sales ${limit} ${cursor ?? ''}`, async () => {
+      const page = await engine.listSales({ limit, cursor });
+      if (page.outcome === 'invalid_cursor') return invalidCursor();
+      const { nextCursor } = page;
+      const data = page.data.map(saleBody);
+      return json(200, { data, nextCursor }, { ETag: salesTag(data, nextCursor) });
+    });
   },
 });
