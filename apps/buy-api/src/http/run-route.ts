@@ -9,9 +9,9 @@ import { prepareRequest } from './prepare-request.ts';
 import { problem, type Problem } from './problems.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Route, RouteDeps } from './route.ts';
-import { send } from './send.ts';
+import { send, type SendDeps } from './send.ts';
 
-export interface RunDeps extends RouteDeps {
+export interface RunDeps extends RouteDeps, SendDeps {
   readonly authenticator: Authenticator;
   readonly warn: ReturnType<typeof createThrottledWarnings>;
 }
@@ -42,9 +42,9 @@ interface Running {
 
 /** Sends the answer, with one log line and one measurement. */
 export function answerRequest(route: Route, deps: RunDeps, running: Running, answer: Answer): void {
-  const { request, response, requestId, startedAt } = running;
+  const { request, requestId, startedAt } = running;
   const { method = '' } = request;
-  const status = send(request, response, answer, requestId, deps.draining);
+  const status = send(running, answer, route.access, deps);
   const seconds = (performance.now() - startedAt) / 1000;
   deps.metrics.requestFinished(route.path, method, status, seconds);
   if (isProblem(answer) && status >= 500) {

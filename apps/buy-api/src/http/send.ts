@@ -1,25 +1,40 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { type Answer, isProblem } from './answer.ts';
 import { BODY_LIMIT, declaredLength } from './body-length.ts';
+import type { CrossOrigin } from './cross-origin.ts';
 import type { Draining } from './draining.ts';
 import { problemBody, PROBLEMS } from './problems.ts';
+import type { Route } from './route.ts';
 
 /** How many bytes of an unwanted body are discarded, and for how long, so that its sender can read the answer. */
 const LINGER_BYTES = 1024 * 1024;
 const LINGER_MS = 1000;
 
+export interface SendDeps {
+  readonly draining: Draining;
+  /** Null: no page of another origin may call. */
+  readonly crossOrigin: CrossOrigin | null;
+}
+
+/** A request that is answered. */
+interface Answering {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
 /**
  * The only place that writes an answer. One `writeHead` with all headers instead of `setHeader` calls, because the
  * purchase route uses this.
  *
+ * @param access that of the route, for the headers of other origins; null: none
  * @returns the status
  */
 export function send(
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response, requestId }: Answering,
   answer: Answer,
-  requestId: string,
-  draining: Draining,
+  access: Route['access'] | null,
+  { draining, crossOrigin }: SendDeps,
 ): number {
   const refused = isProblem(answer);
   const status = refused ? PROBLEMS[answer.slug].status : answer.status;
@@ -36,6 +51,7 @@ export function send(
   }
   if (!('Cache-Control' in answer.headers)) headers.push('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(answer.headers)) headers.push(name, value);
+  if (crossOrigin !== null && access !== null) add(headers, crossOrigin.headersOf(access, request));
   response.writeHead(status, headers);
   if (unwanted) {
     response.write(request.method === 'HEAD' ? '' : body);
@@ -44,6 +60,16 @@ export function send(
     response.end(body);
   }
   return status;
+}
+
+/** Adds names and values in turn. A list that is there already is extended: some caches read one `Vary` alone. */
+function add(headers: OutgoingHttpHeader[], more: readonly string[]): void {
+  for (let index = 0; index < more.length; index += 2) {
+    const [name = '', value = ''] = more.slice(index, index + 2);
+    const known = headers.findIndex((one, at) => at % 2 === 0 && one === name);
+    if (known === -1) headers.push(name, value);
+    else headers[known + 1] = `${String(headers[known + 1])}, ${value}`;
+  }
 }
 
 /**

@@ -18,7 +18,8 @@ export function createOpenApi(routes: readonly Route[]): string {
         version: '1.0.0',
         description:
           'JSON, UTF-8; times as RFC 3339 in UTC; money as integer minor units. Every refusal is a problem ' +
-          'document (RFC 9457), whose type can be opened.',
+          'document (RFC 9457), whose type can be opened. From a browser, pages of the origins that the server allows ' +
+          '(CORS_ORIGINS) may send all operations that need no token or take a buyer’s, without cookies.',
       },
       paths,
       components: {
