@@ -6,6 +6,7 @@ import { type AuthConfig, createAuthenticator } from './auth/authenticate.ts';
 import type { Engine } from './engine.ts';
 import { createFastPath } from './purchase/fast/create-fast-path.ts';
 import type { FastPath } from './server/fast-path.ts';
+import { addressOf, type PublicUrl } from './http/address.ts';
 import type { Answer } from './http/answer.ts';
 import { createClientAddress, networkOf } from './http/client-address.ts';
 import { invalidRequest } from './http/common-problems.ts';
@@ -33,6 +34,8 @@ export interface AppDeps {
   readonly requestsPerSecond: number;
   /** Addresses and networks of the proxies in front. */
   readonly trustedProxies: readonly string[];
+  /** The address under which clients reach the API. */
+  readonly publicUrl: PublicUrl;
   /** Whose pages may call; see `createCrossOrigin`. */
   readonly corsOrigins: readonly string[];
   readonly metrics: HttpMetrics;
@@ -63,9 +66,10 @@ export function createApp(deps: AppDeps): App {
     clientAddress,
     longPolls: createLongPolls(),
     draining: deps.draining,
+    publicUrl: deps.publicUrl,
     crossOrigin: createCrossOrigin(deps.corsOrigins),
     log: deps.log,
-    openApi: () => (openApi ??= createOpenApi(allRoutes)),
+    openApi: () => (openApi ??= createOpenApi(allRoutes, deps.publicUrl)),
     authenticator: createAuthenticator(deps.auth),
     warn: createThrottledWarnings(deps.log),
   };
@@ -96,7 +100,8 @@ function otherMethod(path: string, deps: RunDeps): RequestHandler {
 }
 
 function nothingHere(deps: RunDeps): RequestHandler {
-  const answer = problem('not-found', 'See /docs for what can be asked.', {});
+  const docs = addressOf('/docs', deps.publicUrl);
+  const answer = problem('not-found', `See ${docs} for what can be asked.`, {});
   return answerAlways(deps, 'unknown', 'public', () => answer);
 }
 

@@ -11,7 +11,7 @@ import { ALLOWED_ORIGIN, anyPurchase, bytesOf } from './raw-purchase.ts';
 import { realEngine } from './real-engine.ts';
 
 const SEED = Number(process.env['FAST_PATH_SEED'] ?? 20_261_124);
-const PUBLIC = { corsOrigins: [ALLOWED_ORIGIN] };
+const PUBLIC = { corsOrigins: [ALLOWED_ORIGIN], publicUrl: `${ALLOWED_ORIGIN}/stampede` };
 const RUNS = Number(process.env['FAST_PATH_RUNS'] ?? 2000);
 
 let worlds: World[];

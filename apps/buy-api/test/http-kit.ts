@@ -46,6 +46,7 @@ interface ApiOptions {
   readonly buyerClaims?: BuyerClaims;
   readonly requestsPerSecond?: number;
   readonly trustedProxies?: readonly string[];
+  readonly publicUrl?: string;
   readonly corsOrigins?: readonly string[];
   /** What to put in the place of the fast path. */
   readonly instead?: (fastPath: FastPath) => FastPath | null;
@@ -75,6 +76,7 @@ export async function serve<E extends Engine>(engine: E, options: ApiOptions = {
     },
     requestsPerSecond: options.requestsPerSecond ?? 0,
     trustedProxies: options.trustedProxies ?? [],
+    publicUrl: options.publicUrl ?? '',
     corsOrigins: options.corsOrigins ?? [],
     metrics: {
       purchaseAccepted: () => {
@@ -146,7 +148,7 @@ export async function serve<E extends Engine>(engine: E, options: ApiOptions = {
 export function slugOf(reply: Reply): string | undefined {
   const { type } = reply.body;
   return typeof type === 'string' && reply.headers.get('content-type') === 'application/problem+json'
-    ? type.replace('/problems/', '')
+    ? type.slice(type.lastIndexOf('/') + 1)
     : undefined;
 }
 

@@ -156,6 +156,21 @@ function isNetwork(text: string): boolean {
   return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
+const publicUrl = z
+  .string()
+  .refine(
+    isPublicUrl,
+    'must be an absolute http:// or https:// URL without user, password, query and fragment',
+  )
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
+  .optional();
+
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
 const ORIGINS_MAX = 100;
 
 const corsOrigins = z
@@ -210,6 +225,8 @@ export const settings = {
   requestsPerSecond: { variable: 'RATE_LIMIT_PER_SECOND', schema: wholeNumber(0, 0, 1_000_000) },
   /** Addresses and networks whose `X-Forwarded-For` is trusted. */
   trustedProxies: { variable: 'TRUSTED_PROXIES', schema: trustedProxies },
+  /** The address under which clients reach the API, without a slash at its end. */
+  publicUrl: { variable: 'PUBLIC_URL', schema: publicUrl },
   /** Origins of pages that may call, and `*` for what is public. */
   corsOrigins: { variable: 'CORS_ORIGINS', schema: corsOrigins },
   /** Per buyer and sale; 0: no limit. */

@@ -146,6 +146,32 @@ describe('readConfig', () => {
   });
 
   it.each([
+    ['https://shop.example', 'https://shop.example'],
+    ['https://shop.example/', 'https://shop.example'],
+    ['HTTPS://Shop.Example:443/stampede//', 'https://shop.example/stampede'],
+    ['http://10.0.0.1:8080/a/./b/../c', 'http://10.0.0.1:8080/a/c'],
+    ['https://shop.example/@"x y', 'https://shop.example/@%22x%20y'],
+  ])('reads the public URL %s as %s', (PUBLIC_URL, publicUrl) => {
+    expect(readConfig({ ...stores, ...tokens, PUBLIC_URL }, { http: true })).toMatchObject({ publicUrl });
+  });
+
+  it.each([
+    '/stampede',
+    'shop.example',
+    'ftp://shop.example',
+    'https://',
+    'https://anna@shop.example',
+    'https://anna:secret@shop.example/x',
+    'https://shop.example/?',
+    'https://shop.example/?x=1',
+    'https://shop.example/#',
+  ])('refuses the public URL %s', (PUBLIC_URL) => {
+    expect(problemsOf({ ...stores, ...tokens, PUBLIC_URL })).toEqual({
+      PUBLIC_URL: expect.stringMatching(/^must be an absolute http/),
+    });
+  });
+
+  it.each([
     ['*', ['*']],
     ['https://shop.example', ['https://shop.example']],
     [

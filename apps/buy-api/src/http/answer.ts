@@ -6,6 +6,7 @@ export interface Success {
   /** Null: the status has no body. */
   readonly contentType: string | null;
   readonly body: string | Buffer;
+  /** `Location` is a path of this API: it is sent as an address. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import { addressOf, type PublicUrl } from './address.ts';
 import { type Answer, isProblem } from './answer.ts';
 import { BODY_LIMIT, declaredLength } from './body-length.ts';
 import type { CrossOrigin } from './cross-origin.ts';
@@ -12,6 +13,7 @@ const LINGER_MS = 1000;
 
 export interface SendDeps {
   readonly draining: Draining;
+  readonly publicUrl: PublicUrl;
   /** Null: no page of another origin may call. */
   readonly crossOrigin: CrossOrigin | null;
 }
@@ -34,11 +36,11 @@ export function send(
   { request, response, requestId }: Answering,
   answer: Answer,
   access: Route['access'] | null,
-  { draining, crossOrigin }: SendDeps,
+  { draining, publicUrl, crossOrigin }: SendDeps,
 ): number {
   const refused = isProblem(answer);
   const status = refused ? PROBLEMS[answer.slug].status : answer.status;
-  const body = refused ? problemBody(answer, requestId) : answer.body;
+  const body = refused ? problemBody(answer, requestId, publicUrl) : answer.body;
   if (response.headersSent || response.destroyed) return status;
 
   const unwanted = hasUnboundedBody(request);
@@ -50,7 +52,9 @@ export function send(
     headers.push('Content-Type', contentType, 'Content-Length', Buffer.byteLength(body));
   }
   if (!('Cache-Control' in answer.headers)) headers.push('Cache-Control', 'no-store');
-  for (const [name, value] of Object.entries(answer.headers)) headers.push(name, value);
+  for (const [name, value] of Object.entries(answer.headers)) {
+    headers.push(name, name === 'Location' ? addressOf(value, publicUrl) : value);
+  }
   if (crossOrigin !== null && access !== null) add(headers, crossOrigin.headersOf(access, request));
   response.writeHead(status, headers);
   if (unwanted) {

@@ -7,9 +7,12 @@ import { defineRoute } from '../http/route.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Without `validatorUrl: null`, Swagger UI sends every document to its maker's validator. */
+/**
+ * The document's address is relative to this file: a proxy may have put a prefix in front. Without `validatorUrl: null`,
+ * Swagger UI sends every document to its maker's validator.
+ */
 const START = `window.SwaggerUIBundle({
-  url: '/openapi.json',
+  url: new URL('../openapi.json', document.currentScript.src).href,
   dom_id: '#reference',
   deepLinking: true,
   validatorUrl: null,
