@@ -43,6 +43,7 @@ const LONG = [
   'tests/e2e/redis-refuses.test.ts',
   'tests/e2e/reload.test.ts',
   'tests/browser/reference-page.test.ts',
+  'tests/browser/other-origins.test.ts',
   'tests/e2e/pgbouncer.test.ts',
   'packages/engine/test/buying/replicas.test.ts',
   'packages/provision/test/postgres.test.ts',
