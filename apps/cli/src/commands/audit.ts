@@ -12,8 +12,8 @@ import { withStores } from '../compose.ts';
 import { describeAway } from '../describe-away.ts';
 import { EXIT_DOES_NOT_HOLD, EXIT_DONE, EXIT_FAILED } from '../exit-codes.ts';
 import { FailedError } from '../failed-error.ts';
-import { printReport, type Report } from '../print-report.ts';
-import { showTable } from '../show-table.ts';
+import { printReport, type Report } from '../terminal/print-report.ts';
+import { showTable } from '../terminal/show-table.ts';
 
 /** Only the caller waits, so one sale is audited completely. */
 const WHOLE: AuditOptions = { max: 20_000_000 };
@@ -27,6 +27,7 @@ interface Audited {
 export function registerAudit(program: Command): void {
   program
     .command('audit')
+    .summary('Compares gate and ledger.')
     .description(
       'Compares gate and ledger, straight on Redis and Postgres. Ends with 0 when all laws hold as far as was looked, ' +
         'with 3 when one does not or a gate is not trusted, and with 1 when a server cannot be reached.',

@@ -4,8 +4,8 @@ import { withStores } from '../compose.ts';
 import { describeAway } from '../describe-away.ts';
 import { EXIT_DOES_NOT_HOLD, EXIT_DONE, EXIT_FAILED } from '../exit-codes.ts';
 import { FailedError } from '../failed-error.ts';
-import { printReport, type Report } from '../print-report.ts';
-import { showTable } from '../show-table.ts';
+import { printReport, type Report } from '../terminal/print-report.ts';
+import { showTable } from '../terminal/show-table.ts';
 
 const WAIT_MS = 300_000;
 
@@ -18,6 +18,7 @@ interface ReconcileOptions {
 export function registerReconcile(program: Command): void {
   program
     .command('reconcile')
+    .summary('Rebuilds gates from the ledger.')
     .description(
       'Rebuilds gates from the ledger, straight on Redis and Postgres; their purchases get 503 for some seconds.',
     )
