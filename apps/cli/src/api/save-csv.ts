@@ -2,7 +2,6 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { FailedError } from '../failed-error.ts';
@@ -30,7 +29,6 @@ export async function mayWrite(options: CsvOptions): Promise<void> {
  * @throws FailedError when the download breaks off or cannot be written
  */
 export async function saveCsv(csv: ReadableStream<Uint8Array>, { output }: CsvOptions): Promise<void> {
-  // Node's own type of the same streams.
   const source = Readable.fromWeb(csv);
   try {
     if (output === undefined) await pipeline(source, process.stdout, { end: false });
