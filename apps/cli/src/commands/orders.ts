@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addOrdersBuy } from './orders/buy.ts';
 import { addOrdersCancel } from './orders/cancel.ts';
 import { addOrdersExport } from './orders/export.ts';
 import { addOrdersList } from './orders/list.ts';
@@ -6,9 +7,10 @@ import { addOrdersPay } from './orders/pay.ts';
 import { addOrdersShow } from './orders/show.ts';
 
 export function registerOrders(program: Command): void {
-  const orders = program.command('orders').description('Find, cancel and export orders.');
+  const orders = program.command('orders').description('Buy, find, cancel and export orders.');
   addOrdersList(orders);
   addOrdersShow(orders);
+  addOrdersBuy(orders);
   addOrdersCancel(orders);
   addOrdersPay(orders);
   addOrdersExport(orders);
