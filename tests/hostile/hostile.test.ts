@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newOrderNo } from '@stampede/domain';
+import { gateKeys } from '@stampede/store';
 import { lawsAtRest, ShopClient, startDeployment, waitFor, type Deployment } from '@stampede/testkit';
 import { breakOff, sendNoHttp } from './broken-sockets.ts';
 import { fuzz } from './fuzz.ts';
@@ -21,6 +23,8 @@ const GROWTH_MAX_MIB = 40;
 const UNREAD_MAX_MIB = 100;
 /** Handles that may stay open: the pool's connections to Postgres, and two of the shop. */
 const HANDLES_MORE_MAX = 8 + 2;
+/** More than are discarded in the warm-up: the buy API writes none. */
+const DEAD_LETTERS = 1_000;
 const IDLE = 1_000;
 const QUICK_MS = 1_000;
 
@@ -36,6 +40,7 @@ beforeAll(async () => {
   deployment = await startDeployment({
     env: { BUYER_JWT_SECRET: BUYER_SECRET, NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}` },
   });
+  for (let n = 0; n < DEAD_LETTERS; n += 1) await addDeadLetter();
   shop = new ShopClient(deployment, 20);
   target = await aimAt(deployment, BUYER_SECRET);
   pids = deployment.processes.map(({ pid }) => pid);
@@ -49,6 +54,12 @@ afterAll(async () => {
   shop.close();
   await deployment.stop();
 }, 60_000);
+
+/** One that holds no units, and can be discarded. */
+async function addDeadLetter(): Promise<void> {
+  const fields = { order_no: newOrderNo(0), purchase: 'x', dead_lettered_because: 'a test' };
+  await deployment.admin.xadd(gateKeys.deadLettersKey(0), '*', ...Object.entries(fields).flat());
+}
 
 describe(`hostile input, HOSTILE_SEED=${SEED}`, () => {
   test(
