@@ -10,8 +10,8 @@ import {
 } from '@stampede/engine';
 import { readConfig } from '@stampede/runtime';
 import { describePlace, parseRedisUrl } from '@stampede/store';
+import { FailedError } from './failed-error.ts';
 import { findServers } from './find-servers.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Timeout for the first connections to Redis. */
 const CONNECT_MS = 5000;
@@ -24,7 +24,7 @@ const DATABASE_TIMEOUT_MS = 60_000;
  * Opens stores, reads which gates are trusted, runs a command, and closes the stores. Where some nodes of a cluster are
  * unavailable, the command gets the list of their partitions.
  *
- * @throws ConfigError; UsageError when no server of Redis is available; SchemaError; an operating error
+ * @throws ConfigError; FailedError when no server of Redis is available; SchemaError; an operating error
  */
 export async function withStores(
   command: (stores: Stores, away: readonly AwayPartition[]) => Promise<number>,
@@ -41,7 +41,7 @@ export async function withStores(
     const deadline = performance.now() + CONNECT_MS;
     while (!stores.nodes.identified && performance.now() < deadline) await delay(POLL_MS);
     const away = listAway(stores, partitions);
-    if (away.length === partitions.length) throw new UsageError(unreachable(stores));
+    if (away.length === partitions.length) throw new FailedError(unreachable(stores));
     await refreshTrust(stores);
     return await command(stores, away);
   } finally {

@@ -7,11 +7,13 @@ import {
   type AwayPartition,
   type Stores,
 } from '@stampede/engine';
+import type { Command } from 'commander';
+import { withStores } from '../compose.ts';
 import { describeAway } from '../describe-away.ts';
-import { EXIT_ERROR, EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
-import type { Report } from '../print-report.ts';
+import { EXIT_DOES_NOT_HOLD, EXIT_DONE, EXIT_FAILED } from '../exit-codes.ts';
+import { FailedError } from '../failed-error.ts';
+import { printReport, type Report } from '../print-report.ts';
 import { showTable } from '../show-table.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** Only the caller waits, so one sale is audited completely. */
 const WHOLE: AuditOptions = { max: 20_000_000 };
@@ -22,23 +24,35 @@ interface Audited {
   readonly away: AwayPartition | null;
 }
 
+export function registerAudit(program: Command): void {
+  program
+    .command('audit')
+    .description(
+      'Compares gate and ledger, straight on Redis and Postgres. Ends with 0 when all laws hold as far as was looked, ' +
+        'with 3 when one does not or a gate is not trusted, and with 1 when a server cannot be reached.',
+    )
+    .argument('[saleId]', 'one sale, audited completely; all of them where it is left out')
+    .option('--json', 'the reports as JSON')
+    .action(async (saleId: string | undefined, options: { json?: true }) => {
+      process.exitCode = await withStores(async (stores, away) =>
+        printReport(await audit(stores, saleId ?? null, away), options),
+      );
+    });
+}
+
 /**
  * Audits one sale completely, or all sales within the bounds of the audit route. Sales of a partition whose server is
  * unavailable are audited by the ledger alone.
  *
- * @throws UsageError when there is no such sale; an operating error
+ * @throws FailedError when there is no such sale; an operating error
  */
-export async function audit(
-  stores: Stores,
-  saleId: string | null,
-  away: readonly AwayPartition[],
-): Promise<Report> {
+async function audit(stores: Stores, saleId: string | null, away: readonly AwayPartition[]): Promise<Report> {
   const found = saleId === null ? await auditAll(stores, away) : [await auditOne(stores, saleId, away)];
   const unreachable = saleId === null ? away : found.flatMap((each) => each.away ?? []);
   const reports = found.map(({ report }) => report);
   return {
     data: { sales: reports, unreachable },
-    exitCode: unreachable.length > 0 ? EXIT_ERROR : reports.every(isWell) ? EXIT_WELL : EXIT_UNWELL,
+    exitCode: unreachable.length > 0 ? EXIT_FAILED : reports.every(isWell) ? EXIT_DONE : EXIT_DOES_NOT_HOLD,
     print: () => {
       printAudit(found);
       for (const partition of unreachable) console.log(describeAway(partition));
@@ -49,7 +63,7 @@ export async function audit(
 async function auditOne(stores: Stores, saleId: string, away: readonly AwayPartition[]): Promise<Audited> {
   const catalog = await findCatalog(stores, saleId);
   const report = catalog === null ? null : await auditSale(stores, saleId, WHOLE);
-  if (catalog === null || report === null) throw new UsageError(`there is no sale ${saleId}`);
+  if (catalog === null || report === null) throw new FailedError(`there is no sale ${saleId}`);
   return { report, away: awayOf(catalog, away) };
 }
 

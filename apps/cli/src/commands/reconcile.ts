@@ -1,30 +1,66 @@
 import { findCatalog, listAway, repairGates, type RepairedGate, type Stores } from '@stampede/engine';
+import { InvalidArgumentError, type Command } from 'commander';
+import { withStores } from '../compose.ts';
 import { describeAway } from '../describe-away.ts';
-import { EXIT_ERROR, EXIT_UNWELL, EXIT_WELL } from '../exit-codes.ts';
-import type { Report } from '../print-report.ts';
+import { EXIT_DOES_NOT_HOLD, EXIT_DONE, EXIT_FAILED } from '../exit-codes.ts';
+import { FailedError } from '../failed-error.ts';
+import { printReport, type Report } from '../print-report.ts';
 import { showTable } from '../show-table.ts';
-import { UsageError } from '../usage-error.ts';
 
 const WAIT_MS = 300_000;
 
-export interface ReconcileOptions {
+interface ReconcileOptions {
   readonly partition: number | null;
   readonly saleId: string | null;
   readonly ifNeeded: boolean;
 }
 
+export function registerReconcile(program: Command): void {
+  program
+    .command('reconcile')
+    .description(
+      'Rebuilds gates from the ledger, straight on Redis and Postgres; their purchases get 503 for some seconds.',
+    )
+    .option('--partition <n>', 'one partition; all of them where neither is given', partitionNumber)
+    .option('--sale <id>', 'the partition of that sale; not together with --partition')
+    .option('--if-needed', 'audit first, and rebuild only what differs from the ledger')
+    .option('--json', 'what was done as JSON')
+    .action(
+      async (
+        options: { partition?: number; sale?: string; ifNeeded?: true; json?: true },
+        command: Command,
+      ) => {
+        if (options.partition !== undefined && options.sale !== undefined)
+          command.error('error: give --partition or --sale, not both');
+        process.exitCode = await withStores(async (stores) => {
+          const report = await reconcile(stores, {
+            partition: options.partition ?? null,
+            saleId: options.sale ?? null,
+            ifNeeded: options.ifNeeded ?? false,
+          });
+          return printReport(report, options);
+        });
+      },
+    );
+}
+
+function partitionNumber(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw new InvalidArgumentError('It is 0 to 255.');
+  return Number(text);
+}
+
 /**
  * Rebuilds the gates that the options select.
- * @throws UsageError when there is no such sale or partition; an operating error
+ * @throws FailedError when there is no such sale or partition; an operating error
  */
-export async function reconcile(stores: Stores, options: ReconcileOptions): Promise<Report> {
+async function reconcile(stores: Stores, options: ReconcileOptions): Promise<Report> {
   const partition = options.saleId === null ? options.partition : await partitionOf(stores, options.saleId);
   const repaired = await repairGates(stores, {
     partitions: partition === null ? null : [partition],
     ifNeeded: options.ifNeeded,
     waitMs: WAIT_MS,
   });
-  if (repaired.length === 0) throw new UsageError(`there is no partition ${partition ?? ''}`);
+  if (repaired.length === 0) throw new FailedError(`there is no partition ${partition ?? ''}`);
   const left = repaired.filter(({ repair }) => repair === 'unreachable');
   const unreachable = listAway(
     stores,
@@ -42,8 +78,8 @@ export async function reconcile(stores: Stores, options: ReconcileOptions): Prom
 
 function exitCodeOf(repaired: readonly RepairedGate[]): number {
   const outcomes = new Set(repaired.map(({ repair }) => repair));
-  if (outcomes.has('unreachable')) return EXIT_ERROR;
-  return outcomes.has('under_way') ? EXIT_UNWELL : EXIT_WELL;
+  if (outcomes.has('unreachable')) return EXIT_FAILED;
+  return outcomes.has('under_way') ? EXIT_DOES_NOT_HOLD : EXIT_DONE;
 }
 
 function printRepairs(repaired: readonly RepairedGate[]): void {
@@ -59,6 +95,6 @@ function printRepairs(repaired: readonly RepairedGate[]): void {
 
 async function partitionOf(stores: Stores, saleId: string): Promise<number> {
   const sale = await findCatalog(stores, saleId);
-  if (sale === null) throw new UsageError(`there is no sale ${saleId}`);
+  if (sale === null) throw new FailedError(`there is no sale ${saleId}`);
   return sale.partition;
 }

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { registerAudit } from './commands/audit.ts';
+import { registerReconcile } from './commands/reconcile.ts';
+
+/** What a file of `commands` exports: it adds its command, and the command sets the exit code where it is not 0. */
+type Register = (program: Command) => void;
+
+/** In the order of the help. */
+const COMMANDS: readonly Register[] = [registerAudit, registerReconcile];
+
+/** The whole command line. What is inherited by every command is set before the commands are made. */
+export function createProgram(): Command {
+  const program = new Command('stampede')
+    .description('Looks after a deployment of Stampede. Each command has its own help and examples.')
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options and examples)');
+  for (const register of COMMANDS) register(program);
+  return program;
+}
