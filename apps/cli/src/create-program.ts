@@ -1,12 +1,19 @@
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit.ts';
+import { registerCompletion } from './commands/completion.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerMigrate } from './commands/migrate.ts';
 import { registerReconcile } from './commands/reconcile.ts';
+import { registerToken } from './commands/token.ts';
 
 /** What a file of `commands` exports: it adds its command, and the command sets the exit code where it is not 0. */
 type Register = (program: Command) => void;
 
 /** In the order of the help. */
-const COMMANDS: readonly Register[] = [registerAudit, registerReconcile];
+const COMMANDS: readonly Register[] = [
+  ...[registerAudit, registerReconcile, registerDoctor],
+  ...[registerMigrate, registerToken, registerCompletion],
+];
 
 /** The whole command line. What is inherited by every command is set before the commands are made. */
 export function createProgram(): Command {

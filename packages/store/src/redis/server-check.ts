@@ -42,7 +42,10 @@ export async function inspectRedisServer(
   waitReplicas: number,
 ): Promise<ServerProblem[]> {
   return judgeServer(redis, version, waitReplicas, () =>
-    Promise.resolve({ ...lacksEvents('lacks E and x'), remedy: 'units come back by the sweep alone; add Ex to it' }),
+    Promise.resolve({
+      ...lacksEvents('lacks E and x'),
+      remedy: 'units come back by the sweep alone; add Ex to it',
+    }),
   );
 }
 

@@ -1,0 +1,18 @@
+import type { Config, ConfigProblem } from '@stampede/runtime';
+
+/** What the doctor looks at beside the stores. */
+export interface Site {
+  /** The folder of the checkout. */
+  readonly checkout: string;
+  /** The environment, completed from `.env` and from a running `npm start`. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The variables of `.env`; null where there is no such file. */
+  readonly dotEnv: NodeJS.Dict<string> | null;
+  /** Whether an `npm start` runs in the checkout: it chooses what is not configured. */
+  readonly isStarted: boolean;
+  /** Null where there are problems. */
+  readonly config: Config | null;
+  readonly problems: readonly ConfigProblem[];
+  /** Where the API is reached. */
+  readonly apiUrl: string | null;
+}
