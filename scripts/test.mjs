@@ -46,6 +46,7 @@ const LONG = [
   'tests/browser/client.test.ts',
   'tests/client/package.test.ts',
   'tests/client/lost-answers.test.ts',
+  'tests/browser/other-origins.test.ts',
   'tests/e2e/pgbouncer.test.ts',
   'packages/engine/test/buying/replicas.test.ts',
   'packages/provision/test/postgres.test.ts',

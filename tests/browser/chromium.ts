@@ -23,14 +23,20 @@ export function findChromium(): string | null {
   return null;
 }
 
-/** A browser with a profile of its own, without the requests that Chromium makes by itself. */
+/**
+ * A browser with a profile of its own, without the requests that Chromium makes by itself.
+ *
+ * @param ignoreHTTPSErrors whether it accepts certificates of an unknown authority
+ */
 export async function openBrowser(
   executablePath: string,
+  { ignoreHTTPSErrors = false }: { readonly ignoreHTTPSErrors?: boolean } = {},
 ): Promise<{ context: BrowserContext; close: () => Promise<void> }> {
   const profile = mkdtempSync(join(tmpdir(), 'stampede-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
+    ignoreHTTPSErrors,
     args: [
       '--no-sandbox',
       '--disable-gpu',

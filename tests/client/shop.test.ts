@@ -1,5 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createClient, isProblem, OrderWaitError, type Client, type Order } from '@stampede/client';
+import {
+  createClient,
+  isProblem,
+  OrderWaitError,
+  type Client,
+  type Order,
+  type Payment,
+} from '@stampede/client';
 import { lawsAtRest, ShopClient, startDeployment, type Deployment } from '@stampede/testkit';
 
 let deployment: Deployment;
@@ -52,6 +59,39 @@ describe('an operator', () => {
     expect(await sales.audit(saleId)).toMatchObject({ saleId, trusted: true });
     expect(await sales.repair(saleId)).toMatchObject({ repair: 'not_needed' });
     expect(await rejection(openSale(saleId))).toMatchObject({ slug: 'sale-exists' });
+  });
+
+  it('adds an item, changes a price, and gives buyers more time', async () => {
+    const saleId = await openSale('corrected');
+    const { sales } = operator;
+    const item = { sku: 'blue', allotment: 2, unitPrice: 700 };
+    expect(await sales.addItem(saleId, item)).toMatchObject({ sku: 'blue', available: 2 });
+    expect(await sales.changeItem(saleId, 'blue', { unitPrice: 800 })).toMatchObject({ unitPrice: 800 });
+    const order = await shop.purchase({ saleId, sku: 'blue', buyerId: 'anna' }).order();
+    expect(order.amount).toBe(800);
+    expect(await sales.extend(saleId, { seconds: 60 })).toMatchObject({ extended: 1 });
+    const { expiresAt } = await shop.orders.get(order.orderNo);
+    expect(Date.parse(expiresAt!) - Date.parse(order.expiresAt!)).toBe(60_000);
+  });
+
+  it('reads payments, adds them up, gives one back, and downloads orders', async () => {
+    const saleId = await openSale('accounted');
+    const order = await shop.purchase({ saleId, buyerId: 'anna' }).order();
+    const wrong = { provider: 'bank', reference: order.orderNo, amount: 1 };
+    expect(await rejection(shop.orders.pay(order.orderNo, wrong))).toMatchObject({ slug: 'amount-mismatch' });
+    const due: Payment[] = [];
+    for await (const payment of shop.payments.list({ state: ['refund_due'], saleId })) due.push(payment);
+    expect(due).toMatchObject([{ orderNo: order.orderNo, amount: 1, state: 'refund_due' }]);
+    const refunded = await shop.payments.refund(due[0]!.paymentId, { reference: 're_1' });
+    expect(refunded).toMatchObject({ state: 'refunded' });
+    for await (const payment of shop.orders.payments(order.orderNo)) expect(payment.state).toBe('refunded');
+    expect(JSON.stringify(await operator.payments.totals())).toContain('refunded');
+    const csv = await new Response(await shop.orders.csv({ saleId })).text();
+    expect(csv.split('\r\n')).toHaveLength(3);
+    expect(csv).toContain(order.orderNo);
+    expect(await new Response(await shop.payments.csv({ saleId })).text()).toContain('re_1');
+    for await (const letter of operator.deadLetters.list()) throw new Error(letter.orderNo);
+    expect(await rejection(operator.deadLetters.replay(order.orderNo))).toBeDefined();
   });
 
   it('reads how the server is, and what it says about itself', async () => {

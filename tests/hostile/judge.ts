@@ -42,7 +42,7 @@ function slugOf(contentType: string | undefined, body: string): string {
   if (contentType !== 'application/problem+json' || !isJson(body))
     return `${contentType ?? 'nothing'} ${body}`;
   const { type } = JSON.parse(body) as { type?: unknown };
-  return typeof type === 'string' ? type.replace('/problems/', '') : 'no type';
+  return typeof type === 'string' ? type.slice(type.lastIndexOf('/') + 1) : 'no type';
 }
 
 function isJson(text: string): boolean {

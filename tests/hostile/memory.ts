@@ -26,7 +26,11 @@ export class Memory {
       .map((path) => ({
         names: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''),
         pattern: new RegExp(
-          `"${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '([A-Za-z0-9._-]+)')}"`,
+          // A page may refer to its neighbours without the slash.
+          `"/?${path
+            .slice(1)
+            .replaceAll('.', '\\.')
+            .replaceAll(/\{\w+\}/g, '([A-Za-z0-9._-]+)')}"`,
           'g',
         ),
       }));

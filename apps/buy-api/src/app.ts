@@ -1,21 +1,24 @@
 import type { IncomingMessage } from 'node:http';
-import { shareBriefly } from '@stampede/runtime';
+import { shareBriefly, shareInFlight } from '@stampede/runtime';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { allRoutes } from './routes/all-routes.ts';
 import { type AuthConfig, createAuthenticator } from './auth/authenticate.ts';
 import type { Engine } from './engine.ts';
 import { createFastPath } from './purchase/fast/create-fast-path.ts';
 import type { FastPath } from './server/fast-path.ts';
+import { addressOf, type PublicUrl } from './http/address.ts';
 import type { Answer } from './http/answer.ts';
 import { createClientAddress, networkOf } from './http/client-address.ts';
 import { invalidRequest } from './http/common-problems.ts';
 import { createDownloads } from './http/downloads.ts';
+import { createCrossOrigin, methodsOf } from './http/cross-origin.ts';
 import type { Draining } from './http/draining.ts';
 import { createLongPolls } from './http/long-polls.ts';
 import { createThrottledWarnings } from './http/throttled-warnings.ts';
 import { problem } from './http/problems.ts';
 import { createRateLimiter } from './http/rate-limiter.ts';
 import { requestIdOf } from './http/request-id.ts';
+import type { Route } from './http/route.ts';
 import { internalError, type RunDeps, runRoute } from './http/run-route.ts';
 import { send } from './http/send.ts';
 import type { HttpMetrics } from './metrics/http-metrics.ts';
@@ -34,6 +37,10 @@ export interface AppDeps {
   readonly requestsPerSecond: number;
   /** Addresses and networks of the proxies in front. */
   readonly trustedProxies: readonly string[];
+  /** The address under which clients reach the API. */
+  readonly publicUrl: PublicUrl;
+  /** Whose pages may call; see `createCrossOrigin`. */
+  readonly corsOrigins: readonly string[];
   readonly metrics: HttpMetrics;
   /** The same object as the server's. */
   readonly draining: Draining;
@@ -62,12 +69,15 @@ export function createApp(deps: AppDeps): App {
     limitPurchases: createRateLimiter(deps.requestsPerSecond, (request: IncomingMessage) =>
       networkOf(clientAddress(request)),
     ),
+    sharedReads: shareInFlight(),
     clientAddress,
     longPolls: createLongPolls(),
     downloads,
     draining: deps.draining,
+    publicUrl: deps.publicUrl,
+    crossOrigin: createCrossOrigin(deps.corsOrigins),
     log: deps.log,
-    openApi: () => (openApi ??= createOpenApi(allRoutes)),
+    openApi: () => (openApi ??= createOpenApi(allRoutes, deps.publicUrl)),
     authenticator: createAuthenticator(deps.auth),
     warn: createThrottledWarnings(deps.log),
   };
@@ -79,29 +89,39 @@ export function createApp(deps: AppDeps): App {
   // No middleware before the routes: every purchase would pay for it.
   for (const route of allRoutes) app[route.method](route.path, runRoute(route, runDeps));
   for (const path of new Set(allRoutes.map((route) => route.path))) {
-    app.all(path, methodNotAllowed(path, runDeps));
+    app.all(path, otherMethod(path, runDeps));
   }
   app.use(nothingHere(runDeps));
   app.use(notUnderstood(runDeps));
   return { express: app, fastPath: createFastPath(runDeps), breakDownloads: downloads.breakOff };
 }
 
-function methodNotAllowed(path: string, deps: RunDeps): RequestHandler {
-  const methods = allRoutes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
-  // A route for GET also handles HEAD.
-  const allow = (methods.includes('GET') ? [...methods, 'HEAD'] : methods).join(', ');
-  return answerAlways(deps, path, () =>
-    problem('method-not-allowed', `This address takes ${allow}.`, {}, { Allow: allow }),
-  );
+/** A preflight, or a method that no route of the path takes. */
+function otherMethod(path: string, deps: RunDeps): RequestHandler {
+  const routes = allRoutes.filter((route) => route.path === path);
+  const allow = methodsOf(routes).join(', ');
+  const refusal = problem('method-not-allowed', `This address takes ${allow}.`, {}, { Allow: allow });
+  return answerAlways(deps, path, null, (request) => {
+    const preflight = request.method === 'OPTIONS' ? deps.crossOrigin?.preflight(routes, request) : null;
+    return preflight ?? refusal;
+  });
 }
 
 function nothingHere(deps: RunDeps): RequestHandler {
-  return answerAlways(deps, 'unknown', () => problem('not-found', 'See /docs for what can be asked.', {}));
+  const docs = addressOf('/docs', deps.publicUrl);
+  const answer = problem('not-found', `See ${docs} for what can be asked.`, {});
+  return answerAlways(deps, 'unknown', 'public', () => answer);
 }
 
-function answerAlways(deps: RunDeps, route: string, answer: () => Answer): RequestHandler {
+function answerAlways(
+  deps: RunDeps,
+  route: string,
+  access: Route['access'] | null,
+  answer: (request: IncomingMessage) => Answer,
+): RequestHandler {
   return (request, response) => {
-    const status = send(request, response, answer(), requestIdOf(request), deps.draining);
+    const requestId = requestIdOf(request);
+    const status = send({ request, response, requestId }, answer(request), access, deps);
     deps.metrics.requestFinished(route, knownMethod(request.method), status, 0);
   };
 }
@@ -120,7 +140,7 @@ function notUnderstood(deps: RunDeps): ErrorRequestHandler {
       answer = internalError(error);
       deps.log.error({ requestId, err: error }, 'request failed');
     }
-    const status = send(request, response, answer, requestId, deps.draining);
+    const status = send({ request, response, requestId }, answer, 'public', deps);
     deps.metrics.requestFinished('unknown', knownMethod(request.method), status, 0);
   };
 }

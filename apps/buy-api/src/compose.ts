@@ -24,6 +24,8 @@ export async function compose(
     auth: readAuthConfig(config, log),
     requestsPerSecond: config.requestsPerSecond,
     trustedProxies: config.trustedProxies ?? [],
+    publicUrl: config.publicUrl ?? '',
+    corsOrigins: config.corsOrigins ?? [],
     metrics: createHttpMetrics(registry),
     draining,
     log,

@@ -115,6 +115,7 @@ describe('the OpenAPI document', () => {
       '/readyz',
       '/sales',
       '/sales/{saleId}',
+      '/time',
     ]);
   });
 
@@ -161,7 +162,7 @@ describe('the reference page', () => {
     const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);
     expect(files).toHaveLength(4);
     for (const file of files) {
-      const reply = await api.call('GET', file);
+      const reply = await api.call('GET', new URL(file, `${api.url}/docs`).pathname);
       expect([file, reply.status]).toEqual([file, 200]);
       if (file.endsWith('start.js')) expect(reply.text).not.toMatch(outside);
       if (file.endsWith('.css')) {

@@ -7,10 +7,11 @@ import type { Engine } from '../src/engine.ts';
 import { buyerToken } from './buyer-jwt.ts';
 import { ORDER_NO } from './fake-engine.ts';
 import { type Api, OPERATOR, serve, SHOP } from './http-kit.ts';
-import { anyPurchase, bytesOf } from './raw-purchase.ts';
+import { ALLOWED_ORIGIN, anyPurchase, bytesOf } from './raw-purchase.ts';
 import { realEngine } from './real-engine.ts';
 
 const SEED = Number(process.env['FAST_PATH_SEED'] ?? 20_261_124);
+const PUBLIC = { corsOrigins: [ALLOWED_ORIGIN], publicUrl: `${ALLOWED_ORIGIN}/stampede` };
 const RUNS = Number(process.env['FAST_PATH_RUNS'] ?? 2000);
 
 let worlds: World[];
@@ -32,6 +33,7 @@ beforeEach(async () => {
   takenUp = 0;
   const [one, other] = worlds.map((world) => withFailures(realEngine(world)));
   fast = await serve(one!, {
+    ...PUBLIC,
     instead: (fastPath) => ({
       Request: fastPath.Request,
       take: (...given) => {
@@ -41,7 +43,7 @@ beforeEach(async () => {
       },
     }),
   });
-  general = await serve(other!, { instead: () => null });
+  general = await serve(other!, { ...PUBLIC, instead: () => null });
 });
 afterEach(async () => {
   await Promise.all([fast.stop(), general.stop()]);

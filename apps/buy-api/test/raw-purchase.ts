@@ -157,6 +157,9 @@ const oddBody = fc.oneof(
   }),
 );
 
+/** Configured in both APIs. */
+export const ALLOWED_ORIGIN = 'https://shop.example';
+
 const KEY_SPELLINGS = ['Idempotency-Key', 'idempotency-key', 'IDEMPOTENCY-key'];
 const typeHeader = mostly(
   fc.constantFrom('application/json', 'application/json; charset=utf-8'),
@@ -203,6 +206,10 @@ const moreHeader: fc.Arbitrary<[string, string]> = fc.oneof(
     ['Trailer', 'x'],
     ['__proto__', 'x'],
     ['Cookie', 'a=b'],
+    ['Origin', ALLOWED_ORIGIN],
+    ['Origin', ALLOWED_ORIGIN],
+    ['Origin', 'null'],
+    ['Access-Control-Request-Method', 'POST'],
   ),
 );
 

@@ -6,7 +6,9 @@ import { isKey } from './buying/new-key.ts';
 import { createApi } from './calling/api.ts';
 import { createCall } from './calling/call.ts';
 import type { ClientOptions } from './client-options.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { createOrders, type Orders } from './orders.ts';
+import { createPayments, type Payments } from './payments.ts';
 import { createSales, type Sales } from './sales.ts';
 import { measureServerClock, type ServerClock, type TimeOptions } from './server-clock.ts';
 import { createServer, type Server } from './server.ts';
@@ -21,6 +23,8 @@ export interface Client {
   purchase(wish: Wish): Intention | Intention<Promise<string>>;
   readonly orders: Orders;
   readonly sales: Sales;
+  readonly payments: Payments;
+  readonly deadLetters: DeadLetters;
   readonly server: Server;
   /** The server's clock, for a countdown that does not trust this machine's. */
   time(options?: TimeOptions): Promise<ServerClock>;
@@ -48,6 +52,8 @@ export function createClient(options: ClientOptions): Client {
     purchase,
     orders,
     sales: createSales(api, call),
+    payments: createPayments(api, call),
+    deadLetters: createDeadLetters(api, call),
     server: createServer(api, call),
     time: (timeOptions) => measureServerClock(api, call, timeOptions),
   };

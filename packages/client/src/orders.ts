@@ -1,18 +1,30 @@
 import type { Api } from './calling/api.ts';
 import type { Call } from './calling/call.ts';
 import type { CallOptions } from './client-options.ts';
+import { AS_CSV, type Csv, type Selection } from './csv.ts';
 import { pagesOf, type Pages } from './pages.ts';
-import type { Order, OrderPage, OrdersQuery, PaymentRequest, SettledPayment } from './schemas.ts';
+import type {
+  Order,
+  OrderPage,
+  OrdersQuery,
+  PaymentPage,
+  PaymentRequest,
+  SettledPayment,
+} from './schemas.ts';
 import { waitForOrder, type WaitOptions } from './wait-for-order.ts';
 
 export interface GetOrderOptions extends CallOptions {
-  /** Hold the answer until the order has left `queued`, or for 1 to 30 seconds. */
+  /** Hold the answer until the order is as far as `until` says, or for 1 to 30 seconds. */
   readonly waitSeconds?: number | undefined;
+  /** Only with `waitSeconds`. `ordered`, the default: it has left `queued`; `closed`: and `pending_payment` too. */
+  readonly until?: 'ordered' | 'closed' | undefined;
 }
 
 export interface Orders {
   get(orderNo: string, options?: GetOrderOptions): Promise<Order>;
   list(query?: OrdersQuery, options?: CallOptions): Pages<OrderPage>;
+  /** The whole selection as CSV. */
+  csv(query?: Selection<OrdersQuery>, options?: CallOptions): Promise<Csv>;
   /** The order as soon as it is there, closed or paid. See {@link WaitOptions}. */
   wait(orderNo: string, options?: WaitOptions): Promise<Order>;
   /** An order that is still queued is waited for. Cancelling it again changes nothing. */
@@ -23,13 +35,15 @@ export interface Orders {
    * @throws Problem with `fields.payment` when the money is recorded and has to be given back
    */
   pay(orderNo: string, payment: PaymentRequest, options?: CallOptions): Promise<SettledPayment>;
+  /** Every payment that was reported for the order, also those that go back. */
+  payments(orderNo: string, options?: CallOptions): Pages<PaymentPage>;
 }
 
 export function createOrders(api: Api, call: Call): Orders {
   const get: Orders['get'] = (orderNo, options = {}) => {
-    const { waitSeconds } = options;
+    const { waitSeconds, until } = options;
     const heldMs = (waitSeconds ?? 0) * 1000;
-    const query = waitSeconds === undefined ? {} : { wait: waitSeconds };
+    const query = waitSeconds === undefined ? {} : { wait: waitSeconds, ...(until && { until }) };
     return call({ repeat: 'always', heldMs }, options, (init) =>
       api.GET('/orders/{orderNo}', { params: { path: { orderNo }, query }, ...init }),
     );
@@ -38,17 +52,30 @@ export function createOrders(api: Api, call: Call): Orders {
     get,
     list: (query = {}, options) =>
       pagesOf((cursor) =>
-        call({ repeat: 'always' }, options, (init) =>
-          api.GET('/orders', {
-            params: { query: { ...query, ...(cursor !== undefined && { cursor }) } },
-            ...init,
-          }),
-        ),
+        call({ repeat: 'always' }, options, async (init) => {
+          const params = { query: { ...query, ...(cursor !== undefined && { cursor }) } };
+          const { data, ...rest } = await api.GET('/orders', { params, ...init });
+          return { data: data as OrderPage | undefined, ...rest };
+        }),
       ),
+    csv: (query = {}, options) =>
+      call({ repeat: 'always' }, options, async (init) => {
+        const { data, ...rest } = await api.GET('/orders', { params: { query }, ...AS_CSV, ...init });
+        return { data: data as Csv | undefined, ...rest };
+      }),
     wait: (orderNo, options) => waitForOrder(get, orderNo, options),
     cancel: (orderNo, options) =>
       call({ repeat: 'always' }, options, (init) =>
         api.POST('/orders/{orderNo}/cancellation', { params: { path: { orderNo } }, ...init }),
+      ),
+    payments: (orderNo, options) =>
+      pagesOf((cursor) =>
+        call({ repeat: 'always' }, options, (init) =>
+          api.GET('/orders/{orderNo}/payments', {
+            params: { path: { orderNo }, query: cursor === undefined ? {} : { cursor } },
+            ...init,
+          }),
+        ),
       ),
     pay: (orderNo, payment, options) =>
       call({ repeat: 'always' }, options, (init) =>

@@ -6,6 +6,10 @@ import { pagesOf, type Pages } from './pages.ts';
 import type {
   Audit,
   ChangedItem,
+  Extension,
+  ExtensionRequest,
+  ItemChange,
+  NewItem,
   NewSale,
   RepairReport,
   RepairRequest,
@@ -23,6 +27,11 @@ export interface Sales {
   change(saleId: string, change: SaleChange, options?: CallOptions): Promise<Sale>;
   /** @param units to add, or, when negative, to remove */
   changeAllotment(saleId: string, sku: string, units: number, options?: KeyedOptions): Promise<ChangedItem>;
+  addItem(saleId: string, item: NewItem, options?: KeyedOptions): Promise<ChangedItem>;
+  /** Another name or price. Not sent again by itself when its outcome is unknown, as `change`. */
+  changeItem(saleId: string, sku: string, change: ItemChange, options?: CallOptions): Promise<ChangedItem>;
+  /** Moves the end of payment windows back. */
+  extend(saleId: string, extension: ExtensionRequest, options?: KeyedOptions): Promise<Extension>;
   /** Compares gate and ledger. */
   audit(saleId: string, options?: CallOptions): Promise<Audit>;
   /** The same, and repairs the gate where they differ. */
@@ -60,6 +69,30 @@ export function createSales(api: Api, call: Call): Sales {
         api.POST('/sales/{saleId}/items/{sku}/allotment', {
           params: { path: { saleId, sku }, header },
           body: { change: units },
+          ...init,
+        }),
+      );
+    },
+    addItem: (saleId, item, options = {}) => {
+      const header = { 'Idempotency-Key': options.key ?? newKey() };
+      return call({ repeat: 'always' }, options, (init) =>
+        api.POST('/sales/{saleId}/items', { params: { path: { saleId }, header }, body: item, ...init }),
+      );
+    },
+    changeItem: (saleId, sku, change, options) =>
+      call({ repeat: 'undecided' }, options, (init) =>
+        api.PATCH('/sales/{saleId}/items/{sku}', {
+          params: { path: { saleId, sku } },
+          body: change,
+          ...init,
+        }),
+      ),
+    extend: (saleId, extension, options = {}) => {
+      const header = { 'Idempotency-Key': options.key ?? newKey() };
+      return call({ repeat: 'always' }, options, (init) =>
+        api.POST('/sales/{saleId}/extension', {
+          params: { path: { saleId }, header },
+          body: extension,
           ...init,
         }),
       );

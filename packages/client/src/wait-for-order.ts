@@ -31,7 +31,10 @@ export class OrderWaitError extends Error {
   }
 }
 
-type ReadOrder = (orderNo: string, options: CallOptions & { readonly waitSeconds: number }) => Promise<Order>;
+type ReadOrder = (
+  orderNo: string,
+  options: CallOptions & { readonly waitSeconds: number; readonly until: 'ordered' | 'closed' },
+) => Promise<Order>;
 
 const GIVE_UP_AFTER_MS = 600_000;
 /** Proxies commonly end a request that is silent for 30 or 60 s. */
@@ -57,7 +60,12 @@ export async function waitForOrder(
     const leftMs = end - performance.now();
     if (leftMs <= 0) throw new OrderWaitError('too-long', order);
     const waitSeconds = Math.min(HOLD_MAX_SECONDS, Math.max(1, Math.floor(leftMs / 1000)));
-    order = await read(orderNo, { waitSeconds, signal, giveUpAfterMs: leftMs + LAST_ANSWER_MS });
+    order = await read(orderNo, {
+      waitSeconds,
+      until: until === 'ordered' ? 'ordered' : 'closed',
+      signal,
+      giveUpAfterMs: leftMs + LAST_ANSWER_MS,
+    });
     if (hasReached(order, until)) break;
     const waitMs = (POLL_MS * (1 + Math.random())) / 2;
     await pause(Math.min(waitMs, Math.max(0, end - performance.now())), signal);

@@ -156,6 +156,37 @@ function isNetwork(text: string): boolean {
   return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
+const publicUrl = z
+  .string()
+  .refine(
+    isPublicUrl,
+    'must be an absolute http:// or https:// URL without user, password, query and fragment',
+  )
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
+  .optional();
+
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+const ORIGINS_MAX = 100;
+
+const corsOrigins = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .refine(
+    (all) => all.length <= ORIGINS_MAX && all.every((one) => one === '*' || isOrigin(one)),
+    'must be * or up to 100 origins by commas, each as browsers send it: https://shop.example, without a path, a slash at its end, or the usual port',
+  )
+  .optional();
+
+/** A pattern such as https://*.example is a valid URL, and no origin. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 const logLevel = z.enum(
   ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   'must be trace, debug, info, warn, error, fatal or silent',
@@ -194,6 +225,10 @@ export const settings = {
   requestsPerSecond: { variable: 'RATE_LIMIT_PER_SECOND', schema: wholeNumber(0, 0, 1_000_000) },
   /** Addresses and networks whose `X-Forwarded-For` is trusted. */
   trustedProxies: { variable: 'TRUSTED_PROXIES', schema: trustedProxies },
+  /** The address under which clients reach the API, without a slash at its end. */
+  publicUrl: { variable: 'PUBLIC_URL', schema: publicUrl },
+  /** Origins of pages that may call, and `*` for what is public. */
+  corsOrigins: { variable: 'CORS_ORIGINS', schema: corsOrigins },
   /** Per buyer and sale; 0: no limit. */
   buyerPurchasesPerMinute: { variable: 'BUYER_PURCHASES_PER_MINUTE', schema: wholeNumber(0, 0, 10_000) },
   redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },

@@ -20,4 +20,5 @@ export { Resource } from './resource.ts';
 export { runProcess, type ProcessContext } from './run-process.ts';
 export { scrub } from './scrub.ts';
 export { shareBriefly } from './share-briefly.ts';
+export { shareInFlight } from './share-in-flight.ts';
 export type { Stoppable } from './stoppable.ts';

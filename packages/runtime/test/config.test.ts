@@ -145,6 +145,63 @@ describe('readConfig', () => {
     }
   });
 
+  it.each([
+    ['https://shop.example', 'https://shop.example'],
+    ['https://shop.example/', 'https://shop.example'],
+    ['HTTPS://Shop.Example:443/stampede//', 'https://shop.example/stampede'],
+    ['http://10.0.0.1:8080/a/./b/../c', 'http://10.0.0.1:8080/a/c'],
+    ['https://shop.example/@"x y', 'https://shop.example/@%22x%20y'],
+  ])('reads the public URL %s as %s', (PUBLIC_URL, publicUrl) => {
+    expect(readConfig({ ...stores, ...tokens, PUBLIC_URL }, { http: true })).toMatchObject({ publicUrl });
+  });
+
+  it.each([
+    '/stampede',
+    'shop.example',
+    'ftp://shop.example',
+    'https://',
+    'https://anna@shop.example',
+    'https://anna:secret@shop.example/x',
+    'https://shop.example/?',
+    'https://shop.example/?x=1',
+    'https://shop.example/#',
+  ])('refuses the public URL %s', (PUBLIC_URL) => {
+    expect(problemsOf({ ...stores, ...tokens, PUBLIC_URL })).toEqual({
+      PUBLIC_URL: expect.stringMatching(/^must be an absolute http/),
+    });
+  });
+
+  it.each([
+    ['*', ['*']],
+    ['https://shop.example', ['https://shop.example']],
+    [
+      'https://shop.example, http://localhost:5173,*,http://[::1]:3000',
+      ['https://shop.example', 'http://localhost:5173', '*', 'http://[::1]:3000'],
+    ],
+  ])('reads the origins %s', (CORS_ORIGINS, corsOrigins) => {
+    expect(readConfig({ ...stores, ...tokens, CORS_ORIGINS }, { http: true })).toMatchObject({ corsOrigins });
+  });
+
+  it.each([
+    'null',
+    'shop.example',
+    'https://shop.example/',
+    'https://shop.example/path',
+    'https://shop.example:443',
+    'https://Shop.example',
+    'https://*.shop.example',
+    'https://anna@shop.example',
+    'file:///',
+    'https://shop.example,',
+    'https://shop.example,,*',
+    'https://shop.example https://www.shop.example',
+    Array.from({ length: 101 }, (_, i) => `https://shop-${i}.example`).join(','),
+  ])('refuses the origins %s', (CORS_ORIGINS) => {
+    expect(problemsOf({ ...stores, ...tokens, CORS_ORIGINS })).toEqual({
+      CORS_ORIGINS: expect.stringMatching(/^must be \* or up to 100 origins/),
+    });
+  });
+
   it('reads one secret of buyers or two', () => {
     const secretsIn = (BUYER_JWT_SECRET: string) =>
       readConfig({ ...stores, ...tokens, BUYER_JWT_SECRET }, { http: true }).buyerJwtSecrets;

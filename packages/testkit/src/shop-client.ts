@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 export interface Reply {
   /** 0: no answer. */
   readonly status: number;
-  /** The problem's type without `/problems/`; null for an answer that is none. */
+  /** The last part of the problem's type; null for an answer that is none. */
   readonly slug: string | null;
   readonly replayed: boolean;
   readonly body: Record<string, unknown>;
@@ -139,7 +139,7 @@ export class ShopClient {
       const finish = (status: number, text: string, replayed: boolean): void => {
         const parsed = parse(text);
         const type = parsed['type'];
-        const slug = typeof type === 'string' ? type.replace('/problems/', '') : null;
+        const slug = typeof type === 'string' ? type.slice(type.lastIndexOf('/') + 1) : null;
         resolve({ status, slug, replayed, body: parsed, sentAtMs, answeredAtMs: Date.now() });
       };
       const sent = request(

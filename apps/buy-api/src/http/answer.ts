@@ -3,8 +3,10 @@ import type { Problem } from './problems.ts';
 /** The answer to a request that was not refused. */
 export interface Success {
   readonly status: number;
-  readonly contentType: string;
+  /** Null: the status has no body. */
+  readonly contentType: string | null;
   readonly body: string | Buffer;
+  /** `Location` is a path of this API: it is sent as an address. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -22,6 +24,11 @@ export function json(
 
 export function text(contentType: string, body: string | Buffer, headers = NO_HEADERS): Success {
   return { status: 200, contentType, body, headers };
+}
+
+/** For the statuses that must have no body and no length of one (RFC 9110, 8.6). */
+export function withoutBody(status: 204 | 304, headers: Readonly<Record<string, string>>): Success {
+  return { status, contentType: null, body: '', headers };
 }
 
 export function isProblem(answer: object): answer is Problem {

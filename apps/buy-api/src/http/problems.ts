@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fieldError } from '../schemas/field-error.ts';
 import { orderNo, saleId, serverTime, timeOutput } from '../schemas/fields.ts';
 import { payment } from '../schemas/payment.ts';
+import { addressOf, type PublicUrl } from './address.ts';
 
 function define<Shape extends z.ZodRawShape>(status: number, title: string, extensions: Shape) {
   return { status, title, extensions } as const;
@@ -68,11 +69,12 @@ export interface Problem {
   readonly slug: Slug;
   readonly detail: string;
   readonly extensions: object;
+  /** `Location` is a path of this API: it is sent as an address. */
   readonly headers: Readonly<Record<string, string>>;
   /** For the log only. */
   readonly cause?: unknown;
-  /** The body before and after the request id, where the rest is constant. */
-  readonly written?: readonly [string, string];
+  /** The body around the public URL and the request id, where the rest is constant. */
+  readonly written?: readonly [string, string, string];
 }
 
 const NO_HEADERS = {};
@@ -86,25 +88,36 @@ export function problem<S extends Slug>(
   return { slug, detail, extensions, headers };
 }
 
-/** A problem whose body is constant except for the request id, which needs no escaping: it is serialized once. */
+/** A problem whose body is constant except for public URL and request id, which need no escaping: serialized once. */
 export function constantProblem<S extends Slug>(slug: S, detail: string, extensions: Extensions<S>): Problem {
   const given = problem(slug, detail, extensions);
-  const [before = '', behind = ''] = problemBody(given, REQUEST_ID_HERE).split(REQUEST_ID_HERE);
-  return { ...given, written: [before, behind] };
+  const body = problemBody(given, REQUEST_ID_HERE, PUBLIC_URL_HERE);
+  const [before = '', rest = ''] = body.split(PUBLIC_URL_HERE);
+  const [between = '', behind = ''] = rest.split(REQUEST_ID_HERE);
+  return { ...given, written: [before, between, behind] };
 }
 
 const REQUEST_ID_HERE = '<request id>';
+const PUBLIC_URL_HERE = '<public URL>';
 
 /** The body in the format of RFC 9457. */
-export function problemBody(given: Problem, requestId: string): string {
-  if (given.written !== undefined) return given.written[0] + requestId + given.written[1];
+export function problemBody(given: Problem, requestId: string, publicUrl: PublicUrl): string {
+  if (given.written !== undefined) {
+    const [before, between, behind] = given.written;
+    return before + publicUrl + between + requestId + behind;
+  }
   const { status, title } = PROBLEMS[given.slug];
   return JSON.stringify({
-    type: `/problems/${given.slug}`,
+    type: typeOf(given.slug, publicUrl),
     title,
     status,
     detail: given.detail,
     instance: requestId,
     ...given.extensions,
   });
+}
+
+/** Where the problem is explained. RFC 9457, 3.1.1 recommends an absolute URL: a client finds it from anywhere. */
+export function typeOf(slug: Slug, publicUrl: PublicUrl): string {
+  return addressOf(`/problems/${slug}`, publicUrl);
 }

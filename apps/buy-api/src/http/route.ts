@@ -11,6 +11,7 @@ import type { Draining } from './draining.ts';
 import type { LongPolls } from './long-polls.ts';
 import type { PathIds } from './path-ids.ts';
 import type { Problem, Slug } from './problems.ts';
+import type { SharedReads } from './public-read.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** The dependencies of routes. */
@@ -22,6 +23,7 @@ export interface RouteDeps {
   readonly sumPayments: Engine['sumAllPayments'];
   readonly metrics: HttpMetrics;
   readonly limitPurchases: RateLimiter<IncomingMessage>;
+  readonly sharedReads: SharedReads;
   readonly clientAddress: ClientAddress;
   readonly longPolls: LongPolls;
   readonly downloads: Downloads;
@@ -47,7 +49,8 @@ export interface RouteRequest<Body, Query> {
 export interface DocumentedAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
-  readonly contentType?: string;
+  /** Default: JSON. Null: the status has no body. */
+  readonly contentType?: string | null;
   /** The same is to be had as text/csv, where the request's header Accept names it. */
   readonly alsoCsv?: true;
   readonly headers?: Readonly<Record<string, string>>;

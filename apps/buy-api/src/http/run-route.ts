@@ -10,10 +10,10 @@ import { prepareRequest } from './prepare-request.ts';
 import { problem, type Problem } from './problems.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Route, RouteDeps } from './route.ts';
-import { send } from './send.ts';
+import { send, type SendDeps } from './send.ts';
 import { sendDownload } from './send-download.ts';
 
-export interface RunDeps extends RouteDeps {
+export interface RunDeps extends RouteDeps, SendDeps {
   readonly authenticator: Authenticator;
   readonly warn: ReturnType<typeof createThrottledWarnings>;
 }
@@ -46,8 +46,7 @@ interface Running {
 
 /** Sends the answer, with one log line and one measurement. */
 export function answerRequest(route: Route, deps: RunDeps, running: Running, answer: Answer): void {
-  const { request, response, requestId } = running;
-  const status = send(request, response, answer, requestId, deps.draining);
+  const status = send(running, answer, route.access, deps);
   const isFailure = isProblem(answer) && status >= 500;
   finish(route, deps, running, status, !isFailure);
   if (isFailure) logFailure(deps, route, running, answer, 'request failed');
@@ -55,9 +54,8 @@ export function answerRequest(route: Route, deps: RunDeps, running: Running, ans
 
 /** The same for a download, after its last part. One that broke is counted as the 200 that it began with. */
 async function download(route: Route, deps: RunDeps, running: Running, answer: Download): Promise<void> {
-  const { request, response, requestId } = running;
   try {
-    await sendDownload(request, response, answer, requestId, deps.draining);
+    await sendDownload(running, answer, route.access, deps);
     finish(route, deps, running, 200, true);
   } catch (error) {
     finish(route, deps, running, 200, false);

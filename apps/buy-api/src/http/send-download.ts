@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { breakConnection } from './break-connection.ts';
 import type { Download } from './downloads.ts';
-import type { Draining } from './draining.ts';
-import { hasUnboundedBody, usualHeaders } from './send.ts';
+import type { Route } from './route.ts';
+import { type Answering, hasUnboundedBody, type SendDeps, usualHeaders } from './send.ts';
 
 /**
  * Sends a download as fast as its client reads it: nothing is read ahead of it but what the connection's buffer and one
@@ -14,16 +14,16 @@ import { hasUnboundedBody, usualHeaders } from './send.ts';
  * @throws the error of that part
  */
 export async function sendDownload(
-  request: IncomingMessage,
-  response: ServerResponse,
+  answering: Answering,
   download: Download,
-  requestId: string,
-  draining: Draining,
+  access: Route['access'],
+  deps: SendDeps,
 ): Promise<void> {
+  const { request, response } = answering;
   try {
     if (isGone(response)) return;
-    if (draining.hasBegun || hasUnboundedBody(request)) response.shouldKeepAlive = false;
-    response.writeHead(200, usualHeaders(download, requestId));
+    if (deps.draining.hasBegun || hasUnboundedBody(request)) response.shouldKeepAlive = false;
+    response.writeHead(200, usualHeaders(answering, download, access, deps));
     if (request.method !== 'HEAD') await pipe(download.texts, response);
     if (!isGone(response)) response.end();
   } catch (error) {

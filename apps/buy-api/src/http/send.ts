@@ -1,36 +1,58 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import { addressOf, type PublicUrl } from './address.ts';
 import { type Answer, isProblem } from './answer.ts';
 import { BODY_LIMIT, declaredLength } from './body-length.ts';
+import type { CrossOrigin } from './cross-origin.ts';
 import type { Draining } from './draining.ts';
 import { problemBody, PROBLEMS } from './problems.ts';
+import type { Route } from './route.ts';
 
 /** How many bytes of an unwanted body are discarded, and for how long, so that its sender can read the answer. */
 const LINGER_BYTES = 1024 * 1024;
 const LINGER_MS = 1000;
 
+export interface SendDeps {
+  readonly draining: Draining;
+  readonly publicUrl: PublicUrl;
+  /** Null: no page of another origin may call. */
+  readonly crossOrigin: CrossOrigin | null;
+}
+
+/** A request that is answered. */
+export interface Answering {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
 /**
- * The only place that writes an answer, except for downloads. One `writeHead` with all headers instead of `setHeader` calls, because the
- * purchase route uses this.
+ * The only place that writes an answer, except for downloads. One `writeHead` with all headers instead of `setHeader`
+ * calls, because the purchase route uses this.
  *
+ * @param access that of the route, for the headers of other origins; null: none
  * @returns the status
  */
 export function send(
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response, requestId }: Answering,
   answer: Answer,
-  requestId: string,
-  draining: Draining,
+  access: Route['access'] | null,
+  deps: SendDeps,
 ): number {
   const refused = isProblem(answer);
   const status = refused ? PROBLEMS[answer.slug].status : answer.status;
-  const body = refused ? problemBody(answer, requestId) : answer.body;
+  const body = refused ? problemBody(answer, requestId, deps.publicUrl) : answer.body;
   if (response.headersSent || response.destroyed) return status;
 
   const unwanted = hasUnboundedBody(request);
-  if (draining.hasBegun || unwanted) response.shouldKeepAlive = false;
+  if (deps.draining.hasBegun || unwanted) response.shouldKeepAlive = false;
   const contentType = refused ? 'application/problem+json' : answer.contentType;
-  const headers = usualHeaders({ contentType, headers: answer.headers }, requestId);
-  headers.push('Content-Length', Buffer.byteLength(body));
+  const headers = usualHeaders(
+    { request, requestId },
+    { contentType, headers: answer.headers },
+    access,
+    deps,
+  );
+  if (contentType !== null) headers.push('Content-Length', Buffer.byteLength(body));
   response.writeHead(status, headers);
   if (unwanted) {
     response.write(request.method === 'HEAD' ? '' : body);
@@ -43,20 +65,29 @@ export function send(
 
 /** As a flat list: Node uses it without a copy. */
 export function usualHeaders(
-  { contentType, headers: own }: { contentType: string; headers: Readonly<Record<string, string>> },
-  requestId: string,
+  { request, requestId }: Pick<Answering, 'request' | 'requestId'>,
+  answer: { readonly contentType: string | null; readonly headers: Readonly<Record<string, string>> },
+  access: Route['access'] | null,
+  { publicUrl, crossOrigin }: SendDeps,
 ): OutgoingHttpHeader[] {
-  const headers: OutgoingHttpHeader[] = [
-    'Content-Type',
-    contentType,
-    'X-Request-Id',
-    requestId,
-    'X-Content-Type-Options',
-    'nosniff',
-  ];
-  if (!('Cache-Control' in own)) headers.push('Cache-Control', 'no-store');
-  for (const [name, value] of Object.entries(own)) headers.push(name, value);
+  const headers: OutgoingHttpHeader[] = ['X-Request-Id', requestId, 'X-Content-Type-Options', 'nosniff'];
+  if (answer.contentType !== null) headers.push('Content-Type', answer.contentType);
+  if (!('Cache-Control' in answer.headers)) headers.push('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(answer.headers)) {
+    headers.push(name, name === 'Location' ? addressOf(value, publicUrl) : value);
+  }
+  if (crossOrigin !== null && access !== null) add(headers, crossOrigin.headersOf(access, request));
   return headers;
+}
+
+/** Adds names and values in turn. A list that is there already is extended: some caches read one `Vary` alone. */
+function add(headers: OutgoingHttpHeader[], more: readonly string[]): void {
+  for (let index = 0; index < more.length; index += 2) {
+    const [name = '', value = ''] = more.slice(index, index + 2);
+    const known = headers.findIndex((one, at) => at % 2 === 0 && one === name);
+    if (known === -1) headers.push(name, value);
+    else headers[known + 1] = `${String(headers[known + 1])}, ${value}`;
+  }
 }
 
 /**

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { PROBLEMS, type Slug } from '../http/problems.ts';
+import type { PublicUrl } from '../http/address.ts';
+import { PROBLEMS, type Slug, typeOf } from '../http/problems.ts';
 import type { DocumentedAnswer, Route } from '../http/route.ts';
 
 /** The OpenAPI 3.1 document of `routes`, as JSON, from the schemas that check the requests. */
-export function createOpenApi(routes: readonly Route[]): string {
+export function createOpenApi(routes: readonly Route[], publicUrl: PublicUrl): string {
   const paths: ZodOpenApiPathsObject = {};
+  const schemas = createProblemSchemas(publicUrl);
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: operation(route) };
+    paths[path] = { ...paths[path], [route.method]: operation(route, schemas) };
   }
   return JSON.stringify(
     createDocument({
@@ -18,8 +20,11 @@ export function createOpenApi(routes: readonly Route[]): string {
         version: '1.0.0',
         description:
           'JSON, UTF-8; times as RFC 3339 in UTC; money as integer minor units. Every refusal is a problem ' +
-          'document (RFC 9457), whose type can be opened.',
+          'document (RFC 9457), whose type can be opened; its last part is what programs compare. From a browser, ' +
+          'pages of the origins that the server allows (CORS_ORIGINS) may send all operations that need no token or ' +
+          'take a buyer’s, without cookies.',
       },
+      ...(publicUrl !== '' && { servers: [{ url: publicUrl }] }),
       paths,
       components: {
         securitySchemes: {
@@ -49,7 +54,7 @@ export function problemsOf(route: Route): Slug[] {
   return (Object.keys(PROBLEMS) as Slug[]).filter((slug) => slugs.has(slug));
 }
 
-function operation(route: Route): ZodOpenApiOperationObject {
+function operation(route: Route, schemas: ProblemSchemas): ZodOpenApiOperationObject {
   const { operationId, tag, summary, description, headers, answers } = route.documentation;
   const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
   return {
@@ -75,7 +80,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, response(answer)])),
-      ...problemResponses(route),
+      ...problemResponses(route, schemas),
     },
   };
 }
@@ -89,19 +94,21 @@ function response(answer: DocumentedAnswer) {
   for (const [name, description] of Object.entries(answer.headers ?? {})) {
     headers[name] = { description, schema: { type: 'string' } };
   }
+  const { description, contentType = 'application/json', schema } = answer;
   return {
-    description: answer.description,
+    description,
     headers,
-    content: {
-      [answer.contentType ?? 'application/json']:
-        answer.schema === undefined ? {} : { schema: answer.schema },
-      ...(answer.alsoCsv === true && { 'text/csv': { schema: z.string() } }),
-    },
+    ...(contentType !== null && {
+      content: {
+        [contentType]: schema === undefined ? {} : { schema },
+        ...(answer.alsoCsv === true && { 'text/csv': { schema: z.string() } }),
+      },
+    }),
   };
 }
 
 /** One response for each status; several problems of one status are alternatives. */
-function problemResponses(route: Route) {
+function problemResponses(route: Route, schemas: ProblemSchemas) {
   const byStatus = new Map<string, Slug[]>();
   for (const slug of problemsOf(route)) {
     const status = String(PROBLEMS[slug].status);
@@ -113,27 +120,34 @@ function problemResponses(route: Route) {
       {
         description: slugs.map((slug) => `\`${slug}\`: ${PROBLEMS[slug].title}.`).join(' '),
         headers: requestIdHeader,
-        content: { 'application/problem+json': { schema: alternatives(slugs) } },
+        content: { 'application/problem+json': { schema: alternatives(slugs.map(schemas)) } },
       },
     ]),
   );
 }
 
-function alternatives(slugs: Slug[]): z.ZodType {
-  const [first, ...others] = slugs.map((slug) => problemSchema(slug));
+function alternatives([first, ...others]: z.ZodType[]): z.ZodType {
   if (first === undefined) throw new Error('a response without a problem');
   return others.length === 0 ? first : z.union([first, ...others]);
 }
 
-const schemas = new Map<Slug, z.ZodType>();
+type ProblemSchemas = (slug: Slug) => z.ZodType;
 
-function problemSchema(slug: Slug): z.ZodType {
-  const known = schemas.get(slug);
-  if (known !== undefined) return known;
+/** One schema for each problem: several responses refer to it. */
+function createProblemSchemas(publicUrl: PublicUrl): ProblemSchemas {
+  const schemas = new Map<Slug, z.ZodType>();
+  return (slug) => {
+    const schema = schemas.get(slug) ?? problemSchema(slug, publicUrl);
+    schemas.set(slug, schema);
+    return schema;
+  };
+}
+
+function problemSchema(slug: Slug, publicUrl: PublicUrl): z.ZodType {
   const { status, title, extensions } = PROBLEMS[slug];
-  const schema = z
+  return z
     .object({
-      type: z.literal(`/problems/${slug}`),
+      type: z.literal(typeOf(slug, publicUrl)),
       title: z.literal(title),
       status: z.literal(status),
       detail: z.string(),
@@ -141,8 +155,6 @@ function problemSchema(slug: Slug): z.ZodType {
       ...extensions,
     })
     .meta({ id: `${pascalCase(slug)}Problem` });
-  schemas.set(slug, schema);
-  return schema;
 }
 
 function pascalCase(slug: string): string {

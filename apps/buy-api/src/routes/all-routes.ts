@@ -13,6 +13,7 @@ import { explainProblem } from './explain-problem.ts';
 import { extendOrders } from './extend-orders.ts';
 import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
+import { getTime } from './get-time.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
 import { listOrders } from './list-orders.ts';
 import { listPayments } from './list-payments.ts';
@@ -37,6 +38,7 @@ export const allRoutes: readonly Route[] = [
   getOrder,
   getSale,
   listSales,
+  getTime,
   createSale,
   changeSale,
   changeAllotment,

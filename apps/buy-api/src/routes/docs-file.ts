@@ -7,9 +7,16 @@ import { defineRoute } from '../http/route.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Without `validatorUrl: null`, Swagger UI sends every document to its maker's validator. */
-const START = `window.SwaggerUIBundle({
-  url: '/openapi.json',
+/**
+ * Swagger UI has dark colours, and leaves it to the page to choose them. The document's address is relative to this file: a proxy may have put a prefix in front. Without `validatorUrl: null`,
+ * Swagger UI sends every document to its maker's validator.
+ */
+const START = `const dark = window.matchMedia('(prefers-color-scheme: dark)');
+const choose = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', choose);
+choose();
+window.SwaggerUIBundle({
+  url: new URL('../openapi.json', document.currentScript.src).href,
   dom_id: '#reference',
   deepLinking: true,
   validatorUrl: null,

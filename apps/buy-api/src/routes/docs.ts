@@ -16,19 +16,26 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const PAGE = `<!doctype html>
+/**
+ * The page refers to its files relative to its own address, because operators open it under the public URL and under the
+ * local one, and its policy allows no other origin.
+ *
+ * @param files the folder of its files, seen from the page
+ */
+const pageOf = (files: string): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
     <title>Stampede: HTTP reference</title>
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
-    <link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+    <link rel="stylesheet" href="${files}swagger-ui.css">
+    <link rel="icon" type="image/png" href="${files}favicon-32x32.png">
   </head>
   <body>
     <div id="reference"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/start.js"></script>
+    <script src="${files}swagger-ui-bundle.js"></script>
+    <script src="${files}start.js"></script>
   </body>
 </html>
 `;
@@ -45,9 +52,11 @@ export const docs = defineRoute({
     answers: { 200: { description: 'A page that needs no internet.', contentType: 'text/html' } },
     problems: [],
   },
-  handle: () =>
-    text('text/html; charset=utf-8', PAGE, {
+  handle({ raw }) {
+    const [path = ''] = (raw.url ?? '').split('?');
+    return text('text/html; charset=utf-8', pageOf(path.endsWith('/') ? '' : 'docs/'), {
       'Content-Security-Policy': CONTENT_SECURITY_POLICY,
       'Referrer-Policy': 'no-referrer',
-    }),
+    });
+  },
 });

@@ -1,8 +1,11 @@
 import { json } from '../http/answer.ts';
 import { saleNotFound } from '../http/common-problems.ts';
+import { answerPublicRead } from '../http/public-read.ts';
 import { defineRoute } from '../http/route.ts';
+import { cachedHeaders, ifNoneMatch, notModified } from '../schemas/caching.ts';
 import { sale } from '../schemas/sale.ts';
 import { saleBody } from '../views/sale-view.ts';
+import { salesTag } from '../views/sales-tag.ts';
 
 export const getSale = defineRoute({
   method: 'get',
@@ -12,11 +15,19 @@ export const getSale = defineRoute({
     operationId: 'getSale',
     tag: 'Sales',
     summary: 'Read a sale and where its units are',
-    answers: { 200: { description: 'The sale.', schema: sale } },
+    description:
+      'Any cache may keep it for a second; with a token it is not shared. While opensAt or closesAt is ahead, the ETag is ' +
+      'another one every second: count down from serverTime, or better from GET /time.',
+    headers: ifNoneMatch,
+    answers: { 200: { description: 'The sale.', schema: sale, headers: cachedHeaders }, 304: notModified },
     problems: ['sale-not-found', 'unavailable'],
   },
-  async handle({ ids }, { engine }) {
-    const found = await engine.readSale(ids.saleId);
-    return found === null ? saleNotFound() : json(200, saleBody(found));
+  handle({ raw, ids }, { engine, sharedReads }) {
+    return answerPublicRead(raw, sharedReads, `sale ${ids.saleId}`, async () => {
+      const found = await engine.readSale(ids.saleId);
+      if (found === null) return saleNotFound();
+      const body = saleBody(found);
+      return json(200, body, { ETag: salesTag([body]) });
+    });
   },
 });

@@ -46,13 +46,14 @@ function withToken(token: ClientOptions['token'], send: Send): Send {
   };
 }
 
-/** Reads the body before anything looks at it, so that one that is cut off counts as no answer. */
+/** Reads the body before anything looks at it, so that one that is cut off counts as no answer; a download is passed on. */
 function readWhole(send: Send): Send {
   return async (request) => {
     let response: Response;
     let body: ArrayBuffer;
     try {
       response = await send(request);
+      if (response.ok && isDownload(response)) return response;
       body = await response.arrayBuffer();
     } catch (cause) {
       throw new Unanswered(cause instanceof Error ? cause.message : String(cause), { cause });
@@ -67,6 +68,10 @@ function readWhole(send: Send): Send {
     }
     return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
   };
+}
+
+function isDownload({ headers }: Response): boolean {
+  return /^text\/csv\b/i.test(headers.get('Content-Type') ?? '');
 }
 
 /** A browser shows no more of a redirect than that it is one. */
