@@ -8,7 +8,7 @@ import type { Site } from './doctor/site.ts';
 import { findServers } from './find-servers.ts';
 
 /** This command's checkout. */
-const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[/\\]$/, '');
 
 /**
  * What the doctor looks at beside the stores. Under an `npm start`, which makes what is not configured, tokens are not
@@ -20,13 +20,19 @@ export function readSite(env: NodeJS.ProcessEnv, url: string | null, checkout = 
   const dotEnv = readDotEnv(checkout);
   const isStarted = existsSync(join(checkout, '.stampede/servers.json'));
   const completed = findServers({ ...dotEnv, ...withValues(env) }, pathToFileURL(`${checkout}/`));
-  const site = { checkout, env: completed, dotEnv, isStarted };
+  // What the stores need may be valid where a token is missing.
+  const { config } = tryConfig(completed, false);
+  const { problems } = tryConfig(completed, !isStarted);
+  const apiUrl = url ?? (config === null ? null : ownUrl(config, isStarted));
+  return { checkout, env: completed, dotEnv, isStarted, config, problems, apiUrl };
+}
+
+function tryConfig(env: NodeJS.ProcessEnv, http: boolean): Pick<Site, 'config' | 'problems'> {
   try {
-    const config: Config = readConfig(completed, { http: !isStarted });
-    return { ...site, config, problems: [], apiUrl: url ?? ownUrl(config, isStarted) };
+    return { config: readConfig(env, { http }), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { ...site, config: null, problems: error.problems, apiUrl: url };
+    return { config: null, problems: error.problems };
   }
 }
 

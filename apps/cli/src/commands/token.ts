@@ -78,10 +78,7 @@ async function makeToken({ name, buyer, expiresIn }: TokenOptions): Promise<Made
 }
 
 /** @throws ConfigError; FailedError where buyers have no shared secret */
-async function signBuyerToken(
-  buyerId: string,
-  expiresInSeconds: number,
-): Promise<MadeToken> {
+async function signBuyerToken(buyerId: string, expiresInSeconds: number): Promise<MadeToken> {
   const {
     buyerJwtSecrets: [secret] = [],
     buyerJwtIssuer: issuer,

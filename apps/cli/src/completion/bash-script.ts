@@ -1,4 +1,4 @@
-import type { WordNode } from './word-tree.ts';
+import type { ValueWords, WordNode } from './word-tree.ts';
 
 /** A script for bash 3.2 and newer that completes the words of the tree. */
 export function bashScript(program: string, nodes: readonly WordNode[]): string {
@@ -14,6 +14,7 @@ _${program}() {
 ${steps.join('\n')}
     esac
   done
+  COMPREPLY=()
   case "\${path# } $before" in
 ${nodes.flatMap(valueCases).join('\n')}
   esac
@@ -31,11 +32,12 @@ function wordCase({ path, commands, options, choices }: WordNode): string {
   return `    '${path}') words='${words.join(' ')}' ;;`;
 }
 
-/** After an option with a free value bash completes the names of files. */
+/** After an option with a free value there is nothing to complete. */
 function valueCases({ path, values }: WordNode): string[] {
-  return [...values].map(([flag, choices]) => {
-    const reply =
-      choices.length === 0 ? 'compgen -f -- "$cur"' : `compgen -W '${choices.join(' ')}' -- "$cur"`;
-    return `    '${path} ${flag}') COMPREPLY=($(${reply})); return ;;`;
-  });
+  return [...values].map(([flag, words]) => `    '${path} ${flag}') ${reply(words)}return ;;`);
+}
+
+function reply(words: ValueWords): string {
+  if (words === 'files') return 'COMPREPLY=($(compgen -f -- "$cur")); ';
+  return words.length === 0 ? '' : `COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur")); `;
 }

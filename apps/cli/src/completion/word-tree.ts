@@ -6,6 +6,9 @@ export interface Word {
   readonly about: string;
 }
 
+/** The words that a value may be, or `files`; no words: it is free. */
+export type ValueWords = readonly string[] | 'files';
+
 /** What may follow a command on the command line. */
 export interface WordNode {
   /** The commands that lead to it, without the program's name: as `sale create`. */
@@ -14,8 +17,8 @@ export interface WordNode {
   readonly options: readonly Word[];
   /** The words that an argument may be. */
   readonly choices: readonly string[];
-  /** Of the options that take a value: which values there are; none where it is free. */
-  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Of the options that take a value, by flag: which values there are. */
+  readonly values: ReadonlyMap<string, ValueWords>;
 }
 
 /** All that the program accepts, command by command, as its help shows it. */
@@ -52,10 +55,9 @@ function takesValue({ required, optional }: Option): boolean {
   return required || optional;
 }
 
-function valuesOf({ long, short, argChoices = [] }: Option): [string, readonly string[]][] {
-  return [long, short].flatMap((flag): [string, readonly string[]][] =>
-    flag === undefined ? [] : [[flag, argChoices]],
-  );
+function valuesOf({ long, short, flags, argChoices = [] }: Option): [string, ValueWords][] {
+  const words = /[<[](file|path)[>\]]/.test(flags) ? 'files' : argChoices;
+  return [long, short].flatMap((flag): [string, ValueWords][] => (flag === undefined ? [] : [[flag, words]]));
 }
 
 function firstSentence(text: string): string {

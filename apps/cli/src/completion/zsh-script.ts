@@ -1,4 +1,4 @@
-import type { Word, WordNode } from './word-tree.ts';
+import type { ValueWords, Word, WordNode } from './word-tree.ts';
 
 /** A script for zsh that completes the words of the tree, and shows what each is for. */
 export function zshScript(program: string, nodes: readonly WordNode[]): string {
@@ -33,12 +33,14 @@ function wordCase({ path, commands, options, choices }: WordNode): string {
   return `    '${path}') described=(${words.map(described).join(' ')}) ;;`;
 }
 
-/** After an option with a free value zsh completes the names of files. */
+/** After an option with a free value there is nothing to complete. */
 function valueCases({ path, values }: WordNode): string[] {
-  return [...values].map(([flag, choices]) => {
-    const reply = choices.length === 0 ? '_files' : `compadd -- ${choices.join(' ')}`;
-    return `    '${path} ${flag}') ${reply}; return ;;`;
-  });
+  return [...values].map(([flag, words]) => `    '${path} ${flag}') ${reply(words)}return ;;`);
+}
+
+function reply(words: ValueWords): string {
+  if (words === 'files') return '_files; ';
+  return words.length === 0 ? '' : `compadd -- ${words.join(' ')}; `;
 }
 
 /** In single quotes, with a colon between word and description. */

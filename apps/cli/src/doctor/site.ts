@@ -10,8 +10,9 @@ export interface Site {
   readonly dotEnv: NodeJS.Dict<string> | null;
   /** Whether an `npm start` runs in the checkout: it chooses what is not configured. */
   readonly isStarted: boolean;
-  /** Null where there are problems. */
+  /** Null where it is not valid; without tokens it is. */
   readonly config: Config | null;
+  /** What is not valid for a process that serves HTTP. */
   readonly problems: readonly ConfigProblem[];
   /** Where the API is reached. */
   readonly apiUrl: string | null;
