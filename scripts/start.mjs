@@ -69,7 +69,13 @@ async function start(life) {
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
   };
-  noteServers(life, { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl });
+  const base = `http://${authority(host, port)}`;
+  noteServers(life, {
+    REDIS_URL: redisUrl,
+    DATABASE_URL: databaseUrl,
+    STAMPEDE_URL: base,
+    STAMPEDE_TOKEN: firstToken(secrets.OPERATOR_TOKEN),
+  });
   say('Starting the processes …');
   const pm2 = await startPm2(provision, env);
   life.afterwards(pm2.stop);
@@ -78,7 +84,6 @@ async function start(life) {
     throw new Problem(`pm2-runtime has ended unexpectedly (${how}); stopping the rest.`);
   });
 
-  const base = `http://${authority(host, port)}`;
   await life.orInterrupted(Promise.race([waitUntilReady(base), died]));
   const sale = await life.orInterrupted(
     Promise.race([demoSale(base, firstToken(secrets.OPERATOR_TOKEN)), died]),
@@ -90,11 +95,11 @@ async function start(life) {
   return 0;
 }
 
-/** For `npx stampede` in this checkout: the URLs of the servers while they run. */
-function noteServers(life, urls) {
+/** For `npx stampede` in this checkout: the servers, the API and the operator's token while they run. */
+function noteServers(life, variables) {
   const path = join(state, 'servers.json');
   rmSync(path, { force: true });
-  writeFileSync(path, `${JSON.stringify(urls, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(path, `${JSON.stringify(variables, null, 2)}\n`, { mode: 0o600 });
   life.afterwards(() => rmSync(path, { force: true }));
 }
 

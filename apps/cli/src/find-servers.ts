@@ -1,9 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { parseEnv } from 'node:util';
+import { CHECKOUT, readDotEnv, readNote } from './checkout-settings.ts';
 
-/** This command's checkout, with a slash at its end. */
-const CHECKOUT = new URL('../../../', import.meta.url);
 const NAMES = [
   ...['REDIS_URL', 'REDIS_SENTINEL_PASSWORD', 'REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'],
   ...['DATABASE_URL', 'PARTITIONS'],
@@ -21,19 +17,4 @@ export function findServers(env: NodeJS.ProcessEnv, checkout = CHECKOUT): NodeJS
     }
   }
   return found;
-}
-
-function readDotEnv(checkout: URL): NodeJS.Dict<string> {
-  const path = fileURLToPath(new URL('.env', checkout));
-  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
-}
-
-function readNote(checkout: URL): NodeJS.Dict<string> {
-  const path = fileURLToPath(new URL('.stampede/servers.json', checkout));
-  if (!existsSync(path)) return {};
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
-  } catch {
-    return {};
-  }
 }

@@ -1,30 +1,37 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseEnv } from 'node:util';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ConfigError, readConfig, type Config } from '@stampede/runtime';
+import { findApi } from './api/find-api.ts';
+import { CHECKOUT, readDotEnv, readNote } from './checkout-settings.ts';
 import { localUrl } from './doctor/probe.ts';
 import type { Site } from './doctor/site.ts';
 import { findServers } from './find-servers.ts';
 
-/** This command's checkout. */
-const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[/\\]$/, '');
+/** The environment with all of `.env` of the checkout. An empty variable counts as not set. */
+export function readEnvironment(env: NodeJS.ProcessEnv, checkout = CHECKOUT): NodeJS.ProcessEnv {
+  const set = Object.entries(env).filter(([, value]) => value !== '');
+  return { ...readDotEnv(checkout), ...Object.fromEntries(set) };
+}
 
 /**
  * What the doctor looks at beside the stores. Under an `npm start`, which makes what is not configured, tokens are not
  * demanded.
  *
  * @param url the address of the API, where it is given
+ * @throws UsageError where an address of the API is none
  */
 export function readSite(env: NodeJS.ProcessEnv, url: string | null, checkout = CHECKOUT): Site {
-  const dotEnv = readDotEnv(checkout);
-  const isStarted = existsSync(join(checkout, '.stampede/servers.json'));
-  const completed = findServers({ ...dotEnv, ...withValues(env) }, pathToFileURL(`${checkout}/`));
+  const dotEnv = existsSync(new URL('.env', checkout)) ? readDotEnv(checkout) : null;
+  const isStarted = existsSync(new URL('.stampede/servers.json', checkout));
+  const completed = findServers(readEnvironment(env, checkout), checkout);
   // What the stores need may be valid where a token is missing.
   const { config } = tryConfig(completed, false);
   const { problems } = tryConfig(completed, !isStarted);
-  const apiUrl = url ?? (config === null ? null : ownUrl(config, isStarted));
-  return { checkout, env: completed, dotEnv, isStarted, config, problems, apiUrl };
+  const { STAMPEDE_URL: configured } = { ...readNote(checkout), ...completed };
+  const given = url ?? configured;
+  const apiUrl = given === undefined ? ownUrl(config) : findApi({ url: given }, {}, checkout).url;
+  const folder = fileURLToPath(checkout).replace(/[/\\]$/, '');
+  return { checkout: folder, env: completed, dotEnv, isStarted, config, problems, apiUrl };
 }
 
 function tryConfig(env: NodeJS.ProcessEnv, http: boolean): Pick<Site, 'config' | 'problems'> {
@@ -36,17 +43,7 @@ function tryConfig(env: NodeJS.ProcessEnv, http: boolean): Pick<Site, 'config' |
   }
 }
 
-/** Null where the port is not known: `npm start` chooses it, and 0 is any. */
-function ownUrl({ host, port }: Config, isStarted: boolean): string | null {
-  return isStarted || port === 0 ? null : localUrl(host, port);
-}
-
-function readDotEnv(checkout: string): NodeJS.Dict<string> | null {
-  const path = join(checkout, '.env');
-  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : null;
-}
-
-/** An empty variable counts as not set. */
-function withValues(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+/** Null where the port is not known: 0 is any. */
+function ownUrl(config: Config | null): string | null {
+  return config === null || config.port === 0 ? null : localUrl(config.host, config.port);
 }

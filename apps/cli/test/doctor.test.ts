@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startWorld, type World } from '@stampede/testkit';
 import { configuration } from '../src/doctor/configuration.ts';
 import { judgeDisk, judgeRoom } from '../src/doctor/disk-space.ts';
 import { nodeVersion, satisfies } from '../src/doctor/node-version.ts';
-import { linesOf } from '../src/doctor/print-examination.ts';
 import { secretFiles } from '../src/doctor/secret-files.ts';
 import { readSite } from '../src/read-site.ts';
 import { newCheckout } from './doctor-site.ts';
@@ -21,7 +21,7 @@ describe('of this machine', () => {
     remove();
   });
   const site = (env: Readonly<Record<string, string>> = {}): ReturnType<typeof readSite> =>
-    readSite({ ...env }, null, folder);
+    readSite({ ...env }, null, pathToFileURL(`${folder}/`));
   const STORES = { REDIS_URL: 'redis://r:6379/0', DATABASE_URL: 'postgres://p/d' };
   const TOKENS = { OPERATOR_TOKEN: 'o'.repeat(20), SHOP_TOKEN: 's'.repeat(20) };
 
@@ -49,7 +49,9 @@ describe('of this machine', () => {
 
   it('a running npm start completes what is not configured', () => {
     mkdirSync(join(folder, '.stampede'));
-    writeFileSync(join(folder, '.stampede/servers.json'), JSON.stringify(STORES));
+    const note = { ...STORES, STAMPEDE_URL: 'http://127.0.0.1:3007' };
+    writeFileSync(join(folder, '.stampede/servers.json'), JSON.stringify(note));
+    expect(site().apiUrl).toBe(note.STAMPEDE_URL);
     expect(site()).toMatchObject({ isStarted: true, problems: [], config: { redisUrl: STORES.REDIS_URL } });
   });
 
@@ -108,19 +110,6 @@ describe('of this machine', () => {
       'fail',
     ]);
   });
-});
-
-it('a finding is printed within the width, with what to do below it', () => {
-  const finding = {
-    check: 'x',
-    verdict: 'fail',
-    found: 'word '.repeat(40),
-    whatToDo: `end ${'y'.repeat(200)}`,
-  } as const;
-  const lines = linesOf(finding, 80);
-  expect(lines.filter((line) => line.length > 80)).toEqual([]);
-  expect(lines[0]).toMatch(/^fail {2}x {18}word/);
-  expect(lines.some((line) => line.trimStart().startsWith('→ end'))).toBe(true);
 });
 
 describe('the command', () => {

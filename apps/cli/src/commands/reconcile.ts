@@ -1,23 +1,17 @@
-import { findCatalog, listAway, repairGates, type RepairedGate, type Stores } from '@stampede/engine';
 import { InvalidArgumentError, type Command } from 'commander';
-import { withStores } from '../compose.ts';
-import { describeAway } from '../describe-away.ts';
-import { EXIT_DOES_NOT_HOLD, EXIT_DONE, EXIT_FAILED } from '../exit-codes.ts';
-import { FailedError } from '../failed-error.ts';
-import { printReport, type Report } from '../print-report.ts';
-import { showTable } from '../show-table.ts';
+import { printReport } from '../terminal/print-report.ts';
 
-const WAIT_MS = 300_000;
-
-interface ReconcileOptions {
-  readonly partition: number | null;
-  readonly saleId: string | null;
-  readonly ifNeeded: boolean;
+interface Options {
+  readonly partition?: number;
+  readonly sale?: string;
+  readonly ifNeeded?: true;
+  readonly json?: true;
 }
 
 export function registerReconcile(program: Command): void {
   program
     .command('reconcile')
+    .summary('Rebuilds gates from the ledger.')
     .description(
       'Rebuilds gates from the ledger, straight on Redis and Postgres; their purchases get 503 for some seconds.',
     )
@@ -25,76 +19,25 @@ export function registerReconcile(program: Command): void {
     .option('--sale <id>', 'the partition of that sale; not together with --partition')
     .option('--if-needed', 'audit first, and rebuild only what differs from the ledger')
     .option('--json', 'what was done as JSON')
-    .action(
-      async (
-        options: { partition?: number; sale?: string; ifNeeded?: true; json?: true },
-        command: Command,
-      ) => {
-        if (options.partition !== undefined && options.sale !== undefined)
-          command.error('error: give --partition or --sale, not both');
-        process.exitCode = await withStores(async (stores) => {
-          const report = await reconcile(stores, {
-            partition: options.partition ?? null,
-            saleId: options.sale ?? null,
-            ifNeeded: options.ifNeeded ?? false,
-          });
-          return printReport(report, options);
+    .addHelpText('after', '\nExamples:\n  stampede reconcile --if-needed\n  stampede reconcile --sale drop-1')
+    .action(async (options: Options, command: Command) => {
+      if (options.partition !== undefined && options.sale !== undefined)
+        command.error('error: give --partition or --sale, not both');
+      // Loaded when it runs: most commands need no store.
+      const { withStores } = await import('../compose.ts');
+      const { rebuildGates } = await import('./reconcile/rebuild-gates.ts');
+      process.exitCode = await withStores(async (stores) => {
+        const report = await rebuildGates(stores, {
+          partition: options.partition ?? null,
+          saleId: options.sale ?? null,
+          ifNeeded: options.ifNeeded ?? false,
         });
-      },
-    );
+        return printReport(report, options);
+      });
+    });
 }
 
 function partitionNumber(text: string): number {
   if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw new InvalidArgumentError('It is 0 to 255.');
   return Number(text);
-}
-
-/**
- * Rebuilds the gates that the options select.
- * @throws FailedError when there is no such sale or partition; an operating error
- */
-async function reconcile(stores: Stores, options: ReconcileOptions): Promise<Report> {
-  const partition = options.saleId === null ? options.partition : await partitionOf(stores, options.saleId);
-  const repaired = await repairGates(stores, {
-    partitions: partition === null ? null : [partition],
-    ifNeeded: options.ifNeeded,
-    waitMs: WAIT_MS,
-  });
-  if (repaired.length === 0) throw new FailedError(`there is no partition ${partition ?? ''}`);
-  const left = repaired.filter(({ repair }) => repair === 'unreachable');
-  const unreachable = listAway(
-    stores,
-    left.map((gate) => gate.partition),
-  );
-  return {
-    data: { gates: repaired, unreachable },
-    exitCode: exitCodeOf(repaired),
-    print: () => {
-      printRepairs(repaired);
-      for (const each of unreachable) console.log(describeAway(each));
-    },
-  };
-}
-
-function exitCodeOf(repaired: readonly RepairedGate[]): number {
-  const outcomes = new Set(repaired.map(({ repair }) => repair));
-  if (outcomes.has('unreachable')) return EXIT_FAILED;
-  return outcomes.has('under_way') ? EXIT_DOES_NOT_HOLD : EXIT_DONE;
-}
-
-function printRepairs(repaired: readonly RepairedGate[]): void {
-  showTable(
-    ['partition', 'gate', 'differences found before'],
-    repaired.map(({ partition, repair, differences }) => [
-      String(partition),
-      repair.replaceAll('_', ' '),
-      differences.map(({ law, orderNos, detail }) => `${law}: ${detail} ${orderNos.join(' ')}`).join('\n'),
-    ]),
-  );
-}
-
-async function partitionOf(stores: Stores, saleId: string): Promise<number> {
-  const sale = await findCatalog(stores, saleId);
-  if (sale === null) throw new FailedError(`there is no sale ${saleId}`);
-  return sale.partition;
 }

@@ -1,30 +1,21 @@
+import { showTable } from '../terminal/show-table.ts';
+import { terminalWidth } from '../terminal/terminal-width.ts';
 import type { Examination } from './examine.ts';
 import type { Finding } from './finding.ts';
 
-const VERDICT_WIDTH = 6;
-const CHECK_WIDTH = 19;
-const WIDTH_MIN = 60;
-const WIDTH_MAX = 120;
-
-/** Prints the findings as a table without lines, the first words of a row first. */
-export function printExamination({ findings, skipped }: Examination, columns = 80): void {
-  const width = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, columns));
-  for (const finding of findings) for (const line of linesOf(finding, width)) console.log(line);
-  if (skipped.length > 0)
-    for (const line of wrap(`Not looked at: ${skipped.join(', ')}.`, width)) console.log(line);
-  console.log(summary(findings));
-}
-
-export function linesOf({ check, verdict, found, whatToDo }: Finding, width: number): string[] {
-  const indent = VERDICT_WIDTH + CHECK_WIDTH;
-  const texts = [
-    ...wrap(found, width - indent),
-    ...(whatToDo === null
-      ? []
-      : wrap(whatToDo, width - indent - 2).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`)),
-  ];
-  const head = `${verdict.padEnd(VERDICT_WIDTH)}${check.padEnd(CHECK_WIDTH)}`;
-  return texts.map((text, at) => `${at === 0 ? head : ' '.repeat(indent)}${text}`);
+/** Prints the findings, each with what to do below it, what could not be looked at, and how many are in order. */
+export function printExamination({ findings, skipped }: Examination, width = terminalWidth()): void {
+  showTable(
+    ['', 'check', { head: 'what was found, and → what to do', wraps: true }],
+    findings.map(({ verdict, check, found, whatToDo }) => [
+      verdict,
+      check,
+      whatToDo === null ? found : `${found}\n→ ${whatToDo}`,
+    ]),
+    width,
+  );
+  if (skipped.length > 0) console.log(`\nNot looked at: ${skipped.join(', ')}.`);
+  console.log(`\n${summary(findings)}`);
 }
 
 function summary(findings: readonly Finding[]): string {
@@ -32,25 +23,4 @@ function summary(findings: readonly Finding[]): string {
   const [failed, warned] = [count('fail'), count('warn')];
   if (failed + warned === 0) return 'Nothing is wrong.';
   return `${failed} failed, ${warned} to look at, ${count('ok')} in order.`;
-}
-
-/** Breaks between words, and words that are longer than a line. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/).flatMap((each) => piecesOf(each, width))) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
-}
-
-function piecesOf(word: string, width: number): string[] {
-  const pieces: string[] = [];
-  for (let at = 0; at < word.length || at === 0; at += width) pieces.push(word.slice(at, at + width));
-  return pieces;
 }

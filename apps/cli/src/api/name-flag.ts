@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+
+/** Fields whose option or argument has another name. */
+const NAMES: Readonly<Record<string, string>> = {
+  saleId: '--sale',
+  buyerId: '--buyer',
+  orderNo: '--order',
+  unitPrice: '<price>',
+  change: '<units>',
+  items: '--item',
+  'Idempotency-Key': '--key',
+};
+
+/**
+ * What the command line calls the field of a refusal: its option or argument, else the field's own name.
+ *
+ * @param pointer `/opensAt`, `/items/0/sku`, `/headers/Idempotency-Key`
+ */
+export function nameFlag(pointer: string, command: Command): string {
+  const [first = '', ...rest] = pointer
+    .replace(/^\/headers(?=\/)/, '')
+    .split('/')
+    .slice(1);
+  const argument = command.registeredArguments.find((each) => each.name() === first);
+  if (argument !== undefined) return `<${first}>`;
+  const option = command.options.find((each) => each.attributeName() === first)?.long ?? NAMES[first];
+  if (option === undefined) return first === '' ? 'the request' : first;
+  return [option, ...rest.map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : part))].join(' ');
+}

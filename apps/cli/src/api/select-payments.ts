@@ -1,0 +1,21 @@
+import type { PaymentsQuery } from '@stampede/client';
+import { Option, type Command } from 'commander';
+
+/** Which payments a command means. */
+export interface PaymentSelection {
+  readonly sale?: string;
+  readonly state?: NonNullable<PaymentsQuery['state']>;
+}
+
+const STATES = ['captured', 'refund_due', 'refunded'];
+
+/** Adds the options that select payments. */
+export function addPaymentSelection(command: Command): Command {
+  return command
+    .option('--sale <saleId>', 'for orders of this sale')
+    .addOption(new Option('--state <state...>', 'in one of these states').choices(STATES));
+}
+
+export function toPaymentsQuery({ sale, state }: PaymentSelection) {
+  return { ...(sale !== undefined && { saleId: sale }), ...(state !== undefined && { state }) };
+}
