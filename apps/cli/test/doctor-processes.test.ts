@@ -164,7 +164,7 @@ describe('pm2', () => {
     ['online', 3, nowMs - 5000, 'warn: buy-api 0 was restarted 3 times, lately'],
     ['stopped', 0, nowMs, 'fail: buy-api 0 is stopped'],
   ])('that has a process %s, restarted %i times, is judged by it', (status, restarts, sinceMs, wanted) => {
-    expect(words(judgePm2([one(status, restarts, sinceMs)], nowMs))).toEqual([wanted]);
+    expect(words(judgePm2([one(status, restarts, sinceMs)], nowMs, 'npx pm2'))).toEqual([wanted]);
   });
 
   it('is not started by looking for it', async () => {

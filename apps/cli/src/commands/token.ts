@@ -25,7 +25,7 @@ export function registerToken(program: Command): void {
       'Makes a random token for .env. With --buyer it signs the JWT of a buyer instead, with BUYER_JWT_SECRET of the ' +
         'environment or of .env, as the shop does.',
     )
-    .option('--name <name>', 'whose token it is; the audit trail and the log show it', holderName)
+    .option('--name <name>', 'whose token it is, for a list of several', holderName)
     .option('--buyer <id>', 'the id of the buyer, the sub of the JWT', buyerId)
     .option(
       '--expires-in <time>',

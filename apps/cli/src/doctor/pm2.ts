@@ -32,20 +32,31 @@ export const pm2: SiteCheck = {
       // Without a daemon pm2 would start one.
       if (!(await answers(join(home, 'rpc.sock')))) continue;
       const own = (await list(site, home)).filter(({ name }) => name in METRICS_OFFSETS);
-      if (own.length > 0) return judgePm2(own, Date.now());
+      if (own.length > 0) return judgePm2(own, Date.now(), commandFor(home));
     }
     return [ok('no pm2 of this user has processes of Stampede on this machine')];
   },
 };
 
-export function judgePm2(all: readonly Pm2Process[], nowMs: number): Found[] {
+export function judgePm2(all: readonly Pm2Process[], nowMs: number, command: string): Found[] {
   return all.map(({ name, pm_id: id, pm2_env: { status, restart_time: restarts, pm_uptime: sinceMs } }) => {
     if (status !== 'online')
-      return fail(`${name} ${id} is ${status}`, `npx pm2 logs ${name} says why; npx pm2 restart ${name}`);
+      return fail(
+        `${name} ${id} is ${status}`,
+        `${command} logs ${name} says why; ${command} restart ${name}`,
+      );
     if (restarts > 0 && nowMs - sinceMs < YOUNG_MS)
-      return warn(`${name} ${id} was restarted ${restarts} times, lately`, `npx pm2 logs ${name} says why`);
+      return warn(
+        `${name} ${id} was restarted ${restarts} times, lately`,
+        `${command} logs ${name} says why`,
+      );
     return ok(`${name} ${id} is online, restarted ${restarts} times`);
   });
+}
+
+/** How people reach the daemon of a home. */
+function commandFor(home: string): string {
+  return home === join(homedir(), '.pm2') ? 'npx pm2' : `PM2_HOME=${home} npx pm2`;
 }
 
 /** Where a daemon may be: as configured, as an `npm start` records it, and pm2's own choice. */

@@ -41,11 +41,7 @@ async function signBuyerToken(buyerId: string, expiresInSeconds: number): Promis
     buyerJwtSecrets: [secret] = [],
     buyerJwtIssuer: issuer,
     buyerJwtAudience: audience,
-  } = readSettings(readEnvironment(process.env), [
-    'buyerJwtSecrets',
-    'buyerJwtIssuer',
-    'buyerJwtAudience',
-  ]);
+  } = readSettings(readEnvironment(process.env), ['buyerJwtSecrets', 'buyerJwtIssuer', 'buyerJwtAudience']);
   if (secret === undefined)
     throw new FailedError('BUYER_JWT_SECRET is not set, in the environment or in .env: no JWT can be signed');
   const expiresAt = Math.floor(Date.now() / 1000) + expiresInSeconds;
