@@ -8,8 +8,8 @@ import {
   type AwayPartition,
   type Stores,
 } from '@stampede/engine';
-import { readConfig } from '@stampede/runtime';
-import { describePlace, parseRedisUrl } from '@stampede/store';
+import { readConfig, type Config } from '@stampede/runtime';
+import { describePlace, migrateLedger, parseRedisUrl } from '@stampede/store';
 import { FailedError } from './failed-error.ts';
 import { findServers } from './find-servers.ts';
 
@@ -30,23 +30,34 @@ export async function withStores(
   command: (stores: Stores, away: readonly AwayPartition[]) => Promise<number>,
 ): Promise<number> {
   const config = readConfig(findServers(process.env), { http: false });
-  const stores = openStores({
-    ...config,
-    databasePoolSize: POOL_SIZE,
-    databaseTimeoutMs: Math.max(config.databaseTimeoutMs, DATABASE_TIMEOUT_MS),
-    processName: 'stampede-cli',
-  });
-  try {
+  const databaseTimeoutMs = Math.max(config.databaseTimeoutMs, DATABASE_TIMEOUT_MS);
+  return withUncheckedStores({ ...config, databaseTimeoutMs }, async (stores) => {
     const partitions = await prepareLedger(stores);
     const deadline = performance.now() + CONNECT_MS;
     while (!stores.nodes.identified && performance.now() < deadline) await delay(POLL_MS);
     const away = listAway(stores, partitions);
     if (away.length === partitions.length) throw new FailedError(unreachable(stores));
     await refreshTrust(stores);
-    return await command(stores, away);
+    return command(stores, away);
+  });
+}
+
+/** Opens stores as they are configured, runs a command, which finds out what it can reach, and closes the stores. */
+export async function withUncheckedStores<Result>(
+  config: Config,
+  command: (stores: Stores) => Promise<Result>,
+): Promise<Result> {
+  const stores = openStores({ ...config, databasePoolSize: POOL_SIZE, processName: 'stampede-cli' });
+  try {
+    return await command(stores);
   } finally {
     await closeStores(stores);
   }
+}
+
+/** @returns the names of the migrations that were applied. @throws Error with the words of the database */
+export async function migrate(databaseUrl: string): Promise<readonly string[]> {
+  return (await migrateLedger(databaseUrl)).applied;
 }
 
 function unreachable({ options, troubles }: Stores): string {

@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerDead } from './commands/dead.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerMigrate } from './commands/migrate.ts';
 import { registerOrders } from './commands/orders.ts';
 import { registerPayments } from './commands/payments.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerSale } from './commands/sale.ts';
+import { registerToken } from './commands/token.ts';
 
 /** What a file of `commands` exports: it adds its command, and the command sets the exit code where it is not 0. */
 type Register = (program: Command) => void;
@@ -17,6 +21,10 @@ const COMMANDS: readonly Register[] = [
   registerDead,
   registerAudit,
   registerReconcile,
+  registerDoctor,
+  registerMigrate,
+  registerToken,
+  registerCompletion,
 ];
 
 /** The whole command line. What is inherited by every command is set before the commands are made. */

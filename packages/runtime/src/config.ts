@@ -37,17 +37,7 @@ export class ConfigError extends Error {
  * @throws ConfigError with all problems
  */
 export function readConfig<N extends Needs>(env: NodeJS.ProcessEnv, needs: N): ConfigFor<N> {
-  const problems: ConfigProblem[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [key, { variable, schema }] of Object.entries(settings)) {
-    const text = env[variable];
-    const result = z.safeParse<z.ZodType>(schema, text === '' ? undefined : text);
-    if (result.success) {
-      if (result.data !== undefined) values[key] = result.data;
-    } else {
-      problems.push({ variable, problem: result.error.issues[0]?.message ?? 'is not valid' });
-    }
-  }
+  const { values, problems } = parseSettings(env, Object.keys(settings) as (keyof Settings)[]);
   problems.push(...problemsBetween(values, needs, problems));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(values) as ConfigFor<N>;
@@ -95,10 +85,36 @@ function tlsProblems({
 
 /** DATABASE_URL alone, read as with all other variables. @throws ConfigError */
 export function readDatabaseUrl(env: NodeJS.ProcessEnv): string {
-  const { variable, schema } = settings.databaseUrl;
-  const result = schema.safeParse(env[variable] === '' ? undefined : env[variable]);
-  if (result.success) return result.data;
-  throw new ConfigError([{ variable, problem: result.error.issues[0]?.message ?? 'is not valid' }]);
+  return readSettings(env, ['databaseUrl']).databaseUrl;
+}
+
+/** Some of the settings, each read as with all others. @throws ConfigError */
+export function readSettings<Key extends keyof Settings>(
+  env: NodeJS.ProcessEnv,
+  keys: readonly Key[],
+): Pick<Settings, Key> {
+  const { values, problems } = parseSettings(env, keys);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values as Pick<Settings, Key>;
+}
+
+function parseSettings(
+  env: NodeJS.ProcessEnv,
+  keys: readonly (keyof Settings)[],
+): { values: Record<string, unknown>; problems: ConfigProblem[] } {
+  const problems: ConfigProblem[] = [];
+  const values: Record<string, unknown> = {};
+  for (const key of keys) {
+    const { variable, schema } = settings[key];
+    const text = env[variable];
+    const result = z.safeParse<z.ZodType>(schema, text === '' ? undefined : text);
+    if (result.success) {
+      if (result.data !== undefined) values[key] = result.data;
+    } else {
+      problems.push({ variable, problem: result.error.issues[0]?.message ?? 'is not valid' });
+    }
+  }
+  return { values, problems };
 }
 
 /** The secret values, to be redacted in the log. */

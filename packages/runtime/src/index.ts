@@ -1,12 +1,13 @@
-// `@public`: used only by scripts/*.mjs, from the built package, which knip does not scan.
 export {
   ConfigError,
   readConfig,
-  /** @public */ readDatabaseUrl,
+  readDatabaseUrl,
+  readSettings,
   secretsOf,
+  type Config,
   type HttpConfig,
 } from './config.ts';
-export type { NamedToken } from './config-settings.ts';
+export type { ConfigProblem, NamedToken } from './config-settings.ts';
 export { Group } from './group.ts';
 export { LateGroup } from './late-group.ts';
 export { Lifecycle } from './lifecycle.ts';

@@ -55,7 +55,8 @@ export * from './postgres/processes.ts';
 export * from './postgres/sale-changes.ts';
 export * from './postgres/sale-items.ts';
 export * from './postgres/sales.ts';
-export { readSchemaVersion } from './postgres/schema-version.ts';
+export { readSchemaVersion, type SchemaVersion } from './postgres/schema-version.ts';
+export * from './postgres/server-state.ts';
 export * from './postgres/held-orders.ts';
 export * from './postgres/snapshot.ts';
 export { nameOf, type Address } from './redis/cluster-slots.ts';
@@ -65,7 +66,7 @@ export { Gate, type Approvals } from './redis/gate.ts';
 export { GateConnection } from './redis/gate-connection.ts';
 export { GateNodes } from './redis/gate-nodes.ts';
 export { describePlace, parseRedisUrl, type RedisPlace } from './redis/redis-place.ts';
-export { isSameServer, type ServerIdentity } from './redis/server-identity.ts';
+export { isSameServer, readIdentity, type ServerIdentity } from './redis/server-identity.ts';
 export * as gateKeys from './redis/keys.ts';
 export * from './redis/queue.ts';
 export type { ReservationRecord } from './redis/reservation-record.ts';
@@ -110,4 +111,11 @@ export { saveGateSale, type ItemToSave } from './redis/scripts/save-sale.ts';
 export { settle } from './redis/scripts/settle.ts';
 export { voidPurchases } from './redis/scripts/void-purchases.ts';
 export { findUnevenSpread } from './redis/partition-spread.ts';
-export { checkRedisServer, wantsFullCoverage } from './redis/server-check.ts';
+export {
+  checkRedisServer,
+  inspectRedisServer,
+  readRedisFolder,
+  wantsFullCoverage,
+  type ServerProblem,
+} from './redis/server-check.ts';
+export { inspectRedisHealth } from './redis/server-health.ts';

@@ -41,6 +41,8 @@ export interface SystemReading extends HealthReading {
   readonly gates: readonly GateReading[];
   readonly pendingChanges: number | null;
   readonly pendingReleases: number | null;
+  /** Age of the oldest change that is pending; null also where none is. */
+  readonly oldestPendingAgeMs: number | null;
   readonly units: { readonly available: number; readonly reserved: number; readonly sold: number } | null;
 }
 
@@ -75,6 +77,7 @@ export async function readSystem(stores: Stores): Promise<SystemReading> {
     gates: await Promise.all(health.gates.map((gate) => readQueue(stores, gate))),
     pendingChanges: pending?.changes ?? null,
     pendingReleases: pending?.releases ?? null,
+    oldestPendingAgeMs: pending?.oldestAgeMs ?? null,
     units,
   };
 }

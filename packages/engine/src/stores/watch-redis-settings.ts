@@ -1,4 +1,5 @@
-import { checkRedisServer, findUnevenSpread, nameOf, wantsFullCoverage } from '@stampede/store';
+import { checkRedisServer, findUnevenSpread } from '@stampede/store';
+import { findCoverageProblem } from './coverage-problem.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -26,12 +27,8 @@ export function watchRedisSettings(
     report('servers', problems.flat());
     // Once for all masters, when all are identified.
     if (nodes.slots === null || !nodes.identified) return;
-    const masters = await nodes.onEachServer('check-coverage', async (redis) => ({
-      name: nameOf({ host: redis.options.host ?? '', port: redis.options.port ?? 0 }),
-      stops: await wantsFullCoverage(redis),
-    }));
-    const names = masters.filter(({ stops }) => stops).map(({ name }) => name);
-    report('coverage', names.length === 0 ? [] : [coverageProblem(names)]);
+    const coverage = await findCoverageProblem(nodes);
+    report('coverage', coverage === null ? [] : [`${coverage.found}: ${coverage.remedy}`]);
   };
   nodes.onIdentified(({ version }) => {
     checkServers(version).catch(onError);
@@ -41,11 +38,4 @@ export function watchRedisSettings(
     const problem = findUnevenSpread(nodes.slots, options.partitions);
     report('spread', problem === null ? [] : [problem]);
   });
-}
-
-function coverageProblem(names: readonly string[]): string {
-  return (
-    `cluster-require-full-coverage is yes on ${[...names].sort().join(', ')}: while one master is away the partitions of all ` +
-    'others stop as well; set it to no'
-  );
 }

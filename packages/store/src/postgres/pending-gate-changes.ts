@@ -150,9 +150,13 @@ export async function listPendingSaleIds(db: Queryable, limit: number): Promise<
   return rows.map((row) => row.sale_id);
 }
 
-export async function countPendingChanges(db: Queryable): Promise<{ changes: number; releases: number }> {
-  const [row] = await db.query<{ changes: number; releases: number }>(
-    `SELECT count(*) AS changes, count(*) FILTER (WHERE kind = 'release') AS releases FROM public.pending_gate_changes`,
+export async function countPendingChanges(
+  db: Queryable,
+): Promise<{ changes: number; releases: number; oldestAgeMs: number | null }> {
+  const [row] = await db.query<{ changes: number; releases: number; oldestAgeMs: number | null }>(
+    `SELECT count(*) AS changes, count(*) FILTER (WHERE kind = 'release') AS releases,
+       ${msOf('clock_timestamp()')} - ${msOf('min(created_at)')} AS "oldestAgeMs"
+     FROM public.pending_gate_changes`,
   );
-  return row ?? { changes: 0, releases: 0 };
+  return row ?? { changes: 0, releases: 0, oldestAgeMs: null };
 }

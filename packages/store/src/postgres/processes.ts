@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts';
+import { msOf } from './ms-of.ts';
 
 /** One run of a process. */
 export interface ProcessRow {
@@ -15,6 +16,21 @@ export interface ProcessRow {
   /** By name; or by name and label. */
   readonly counters: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 }
+
+/** What the row of a process shows. */
+export interface SeenProcess {
+  readonly name: string;
+  readonly instance: string;
+  readonly host: string;
+  readonly version: string;
+  readonly pid: number;
+  /** Time since the row was written last, in ms. */
+  readonly unseenMs: number;
+  readonly troubles: readonly string[];
+}
+
+/** Far more processes than one deployment has. */
+const LISTED_MAX = 1000;
 
 /** Rows that one call deletes at most. */
 const DELETED_MAX = 100;
@@ -67,4 +83,13 @@ export async function deleteDeadProcesses(db: Queryable, processId: string): Pro
     [processId],
   );
   return rows.length;
+}
+
+/** The processes that live, and those that died in the last day; 1000 at most. */
+export async function listProcesses(db: Queryable): Promise<SeenProcess[]> {
+  return db.query<SeenProcess & Record<string, unknown>>(
+    `SELECT name, instance, host, version, pid, troubles,
+       ${msOf('clock_timestamp()')} - ${msOf('last_seen_at')} AS "unseenMs"
+     FROM public.processes ORDER BY process_id LIMIT ${LISTED_MAX}`,
+  );
 }
