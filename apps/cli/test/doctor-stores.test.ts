@@ -54,7 +54,7 @@ async function withOther(
 
 /** Sets a setting of Redis while `work` runs. */
 async function withSetting(name: string, value: string, work: () => Promise<void>): Promise<void> {
-  const [, before = ''] = (await world.admin.config('GET', name)) as string[];
+  const [, before = ''] = (await world.admin.config('GET', name));
   await world.admin.config('SET', name, value);
   try {
     await work();
