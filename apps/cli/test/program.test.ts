@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,6 +23,19 @@ it('every command has its help, with examples of itself, in 80 columns', () => {
     expect(help).toContain(`Examples:\n  stampede ${name}`);
     expect(command.description()).toMatch(/\.$/);
   }
+});
+
+it('docs/command-line.md lists each command with its arguments, and no other', () => {
+  const page = readFileSync('docs/command-line.md', 'utf8');
+  const [, rows = ''] = page.split('| command', 2);
+  const listed = [...rows.split('\n\n')[0]!.matchAll(/^\| `([^`]+)`/gm)].map(([, usage]) => usage);
+  const existing = [...commandsOf(createProgram())].map(([name, { registeredArguments }]) =>
+    [
+      name,
+      ...registeredArguments.map((each) => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
+    ].join(' '),
+  );
+  expect(listed).toEqual(existing);
 });
 
 it('the address and the token are given, or come from one and the same file', () => {
