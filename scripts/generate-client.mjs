@@ -10,7 +10,7 @@ import { allRoutes } from '../apps/buy-api/dist/routes/all-routes.js';
 const FILE = new URL('../packages/client/src/generated/schema.ts', import.meta.url);
 const HEADER = '// Written by `npm run generate -w packages/client` from the routes of the buy API.\n\n';
 
-const nodes = await openapiTS(JSON.parse(createOpenApi(allRoutes)), {
+const nodes = await openapiTS(JSON.parse(createOpenApi(allRoutes, '')), {
   // What has a default may be left out of a request.
   defaultNonNullable: false,
 });

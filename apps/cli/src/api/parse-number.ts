@@ -12,10 +12,3 @@ export function wholeNumber(what: string): (text: string) => number {
 export const minorUnits = wholeNumber('a whole number of minor units: 8990 for 89.90 EUR');
 
 export const seconds = wholeNumber('a whole number of seconds');
-
-/** `none` removes what a field holds. */
-export function orNone<T>(parse: (text: string) => T): (text: string) => T | null {
-  return (text) => (text === 'none' ? null : parse(text));
-}
-
-export const text = (given: string): string => given;

@@ -4,20 +4,8 @@ import type { paths } from '../generated/schema.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import { Unanswered } from './unanswered.ts';
 
-/** `GET /time`, which not every server has. */
-interface TimePath {
-  '/time': {
-    get: {
-      parameters: { query?: never };
-      responses: { 200: { content: { 'application/json': { serverTime: string } } } };
-    };
-  };
-}
-
-type Routes = paths & TimePath;
-
 /** The routes of the document, typed; one request each, with the token, and its answer read to the end. */
-export type Api = FetchClient<Routes>;
+export type Api = FetchClient<paths>;
 
 type Send = (request: Request) => Promise<Response>;
 
@@ -29,7 +17,7 @@ export function createApi({
 }: ClientOptions): Api {
   const { location } = globalThis as { location?: { readonly href: string } };
   const { origin, pathname } = new URL(url, location?.href);
-  return createFetchClient<Routes>({
+  return createFetchClient<paths>({
     baseUrl: origin + pathname,
     // A redirected POST would arrive as a GET.
     redirect: 'manual',

@@ -48,7 +48,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a sale and where its units are */
+        /**
+         * Read a sale and where its units are
+         * @description Any cache may keep it for a second; with a token it is not shared. While opensAt or closesAt is ahead, the ETag is another one every second: count down from serverTime, or better from GET /time.
+         */
         get: operations["getSale"];
         put?: never;
         post?: never;
@@ -71,7 +74,7 @@ export interface paths {
         };
         /**
          * List sales
-         * @description With a token of the shop or the operator, unlisted sales too.
+         * @description Newest first. With a token of the shop or the operator, unlisted sales too. It is cached as one sale is.
          */
         get: operations["listSales"];
         put?: never;
@@ -80,6 +83,26 @@ export interface paths {
          * @description An id is never used twice, so this can be sent again: with the same Idempotency-Key it is answered with the sale, without one with sale-exists. pending: the sale exists, and its units can be bought as soon as the gate has them.
          */
         post: operations["createSale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What time it is
+         * @description For counting down: never cached. It is the clock of the machine that answers, and decides nothing. Redis’ clock decides when a sale opens and closes, Postgres’ when an order ends; with NTP on all machines they differ by milliseconds. Subtract half of the round trip.
+         */
+        get: operations["getTime"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -978,6 +1001,14 @@ export interface components {
             /** @description The id of the request. */
             instance: string;
         };
+        Time: {
+            /**
+             * Format: date-time
+             * @description The clock of the machine that answers.
+             * @example 2030-01-01T12:00:00.000Z
+             */
+            serverTime: string;
+        };
         ChangedItem: {
             /** @example red-42 */
             sku: string;
@@ -1624,7 +1655,10 @@ export interface operations {
     getSale: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An ETag, or several: the answer is 304 while one of them is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
                 saleId: string;
             };
@@ -1637,11 +1671,32 @@ export interface operations {
                 headers: {
                     /** @description The id of this request. */
                     "X-Request-Id"?: string;
+                    /** @description Names this content, but for serverTime. */
+                    ETag?: string;
+                    /** @description public, max-age=1; with a token private, no-cache. */
+                    "Cache-Control"?: string;
+                    /** @description Authorization, and Origin where that matters. */
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Sale"];
                 };
+            };
+            /** @description It is what If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    /** @description Names this content, but for serverTime. */
+                    ETag?: string;
+                    /** @description public, max-age=1; with a token private, no-cache. */
+                    "Cache-Control"?: string;
+                    /** @description Authorization, and Origin where that matters. */
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid-request`: The request is not valid. */
             400: {
@@ -1824,7 +1879,10 @@ export interface operations {
                 /** @description The nextCursor of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description An ETag, or several: the answer is 304 while one of them is the present one. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1835,11 +1893,32 @@ export interface operations {
                 headers: {
                     /** @description The id of this request. */
                     "X-Request-Id"?: string;
+                    /** @description Names this content, but for serverTime. */
+                    ETag?: string;
+                    /** @description public, max-age=1; with a token private, no-cache. */
+                    "Cache-Control"?: string;
+                    /** @description Authorization, and Origin where that matters. */
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SalePage"];
                 };
+            };
+            /** @description It is what If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    /** @description Names this content, but for serverTime. */
+                    ETag?: string;
+                    /** @description public, max-age=1; with a token private, no-cache. */
+                    "Cache-Control"?: string;
+                    /** @description Authorization, and Origin where that matters. */
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid-request`: The request is not valid. */
             400: {
@@ -2015,6 +2094,39 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
+    getTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The time. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Time"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
         };

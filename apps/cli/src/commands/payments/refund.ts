@@ -10,7 +10,7 @@ export function addPaymentsRefund(payments: Command): void {
     usage: 'refund <paymentId>',
     says: 'Records that a payment which is refund_due was given back. Nothing is sent to a provider.',
     asks: true,
-    examples: ['d47b295f-4450-4a41-839c-e28b5f3eb952 --reference re_1Nf'],
+    examples: ['d47b295f-4450-4a41-839c-e28b5f3eb952 --yes'],
   }).option('--reference <text>', 'a name for the refund, for people');
   onApi<[string], RefundRequest & { readonly yes?: true }>(
     command,
