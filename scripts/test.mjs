@@ -40,6 +40,7 @@ const LONG = [
   'packages/engine/test/trust/sentinel.test.ts',
   'packages/store/test/cluster.test.ts',
   'apps/cli/test/cluster.test.ts',
+  'apps/cli/test/over-http.test.ts',
   'tests/e2e/redis-refuses.test.ts',
   'tests/e2e/reload.test.ts',
   'tests/browser/reference-page.test.ts',

@@ -45,6 +45,7 @@ export const allIsWell: SystemReading = {
   ],
   pendingChanges: 0,
   pendingReleases: 0,
+  oldestPendingAgeMs: null,
   units: { available: 14, reserved: 4, sold: 2 },
 };
 

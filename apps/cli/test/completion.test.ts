@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { Command, Option } from 'commander';
 import { bashScript } from '../src/completion/bash-script.ts';
-import { wordTree, type WordNode } from '../src/completion/word-tree.ts';
+import { wordTree, type ValueWords, type WordNode } from '../src/completion/word-tree.ts';
 import { zshScript } from '../src/completion/zsh-script.ts';
 import { createProgram } from '../src/create-program.ts';
 import { runCommand } from './run-command.ts';
@@ -34,7 +34,7 @@ it('the tree has every command of the program, with its options and the values t
   sample.command('inner').description('first: second').command('deep').option('--yes', 'no question');
   const [top, , deep] = wordTree(sample);
   expect(top?.values).toEqual(
-    new Map([
+    new Map<string, ValueWords>([
       ['--color', ['always', 'never']],
       ['--output', 'files'],
       ['-o', 'files'],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,9 +20,22 @@ it('every command has its help, with examples of itself, in 80 columns', () => {
   for (const [name, command] of commands) {
     const help = helpOf(command);
     expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(help).toContain(`Examples:\n  stampede ${name}`);
+    expect(help.split('\nExamples:\n')[1]).toContain(`stampede ${name}`);
     expect(command.description()).toMatch(/\.$/);
   }
+});
+
+it('docs/command-line.md lists each command with its arguments, and no other', () => {
+  const page = readFileSync('docs/command-line.md', 'utf8');
+  const [, rows = ''] = page.split('| command', 2);
+  const listed = [...rows.split('\n\n')[0]!.matchAll(/^\| `([^`]+)`/gm)].map(([, usage]) => usage);
+  const existing = [...commandsOf(createProgram())].map(([name, { registeredArguments }]) =>
+    [
+      name,
+      ...registeredArguments.map((each) => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
+    ].join(' '),
+  );
+  expect(listed).toEqual(existing);
 });
 
 it('the address and the token are given, or come from one and the same file', () => {
@@ -39,5 +52,8 @@ it('the address and the token are given, or come from one and the same file', ()
   expect(findApi({ url: 'http://flag' }, {}, checkout)).toEqual({ url: 'http://flag', token: undefined });
   const env = { STAMPEDE_URL: 'http://env', STAMPEDE_TOKEN: 'env' };
   expect(findApi({ url: 'http://flag' }, env, checkout)).toEqual({ url: 'http://flag', token: 'env' });
+  for (const url of ['nowhere', 'file:///etc', ''])
+    expect(() => findApi({ url }, {}, checkout)).toThrow('--url must be');
+  expect(() => findApi({ url: 'http://flag', token: 'ü' }, {}, checkout)).toThrow('visible ASCII');
   rmSync(folder, { recursive: true });
 });

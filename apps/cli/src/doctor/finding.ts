@@ -1,5 +1,5 @@
 /** `warn`: it works, and should be looked at. */
-export type Verdict = 'ok' | 'warn' | 'fail';
+type Verdict = 'ok' | 'warn' | 'fail';
 
 /** One thing that the doctor has looked at. */
 export interface Finding {

@@ -5,7 +5,7 @@ import { fail, orFine, warn, type Found } from './finding.ts';
 /** No transaction of ours is open for as long. */
 const OLD_MS = 60_000;
 
-/** Transactions that somebody has left open: they keep rows locked, and dead rows from being removed. */
+/** Transactions that a session has left open: they keep rows locked, and dead rows from being removed. */
 export const openTransactions: StoreCheck = openTransactionsOlderThan(OLD_MS);
 
 export function openTransactionsOlderThan(oldMs: number): StoreCheck {

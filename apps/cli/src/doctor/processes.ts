@@ -17,7 +17,7 @@ export function lives({ unseenMs }: SeenProcess): boolean {
   return unseenMs < DEAD_AFTER_MS;
 }
 
-export function judgeProcesses(all: readonly SeenProcess[]): Found[] {
+function judgeProcesses(all: readonly SeenProcess[]): Found[] {
   const living = all.filter(lives);
   return [
     ...Object.keys(METRICS_OFFSETS).map((name) => judgeKind(name, living)),

@@ -13,7 +13,7 @@ import { findCoverageProblem } from '../stores/coverage-problem.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** A connected server of Redis. */
-export interface InspectedServer {
+interface InspectedServer {
   /** As `host:port`, or several by commas. */
   readonly name: string;
   readonly version: string;
@@ -22,7 +22,7 @@ export interface InspectedServer {
   readonly folder: string | null;
 }
 
-export interface InspectedRedis {
+interface InspectedRedis {
   readonly servers: readonly InspectedServer[];
   /** Problems of a cluster as a whole. */
   readonly problems: readonly ServerProblem[];
