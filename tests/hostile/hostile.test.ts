@@ -17,8 +17,8 @@ const BUYER_SECRET = 'a-secret-that-buyers-do-not-know-and-that-is-long-enough';
 
 /** A heap so small that a leak shows; garbage must fit too. */
 const HEAP_MIB = 64;
-/** The normal variation of a process's memory. */
-const GROWTH_MAX_MIB = 40;
+/** The normal variation of a process's memory: up to 46 MiB were seen on a busy machine. A leak also meets the heap's end. */
+const GROWTH_MAX_MIB = 60;
 /** Growth from the unread answers of one connection, at most. */
 const UNREAD_MAX_MIB = 100;
 /** Handles that may stay open: the pool's connections to Postgres, and two of the shop. */
