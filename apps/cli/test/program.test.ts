@@ -20,7 +20,7 @@ it('every command has its help, with examples of itself, in 80 columns', () => {
   for (const [name, command] of commands) {
     const help = helpOf(command);
     expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(help).toContain(`Examples:\n  stampede ${name}`);
+    expect(help.split('\nExamples:\n')[1]).toContain(`stampede ${name}`);
     expect(command.description()).toMatch(/\.$/);
   }
 });
@@ -52,5 +52,8 @@ it('the address and the token are given, or come from one and the same file', ()
   expect(findApi({ url: 'http://flag' }, {}, checkout)).toEqual({ url: 'http://flag', token: undefined });
   const env = { STAMPEDE_URL: 'http://env', STAMPEDE_TOKEN: 'env' };
   expect(findApi({ url: 'http://flag' }, env, checkout)).toEqual({ url: 'http://flag', token: 'env' });
+  for (const url of ['nowhere', 'file:///etc', ''])
+    expect(() => findApi({ url }, {}, checkout)).toThrow('--url must be');
+  expect(() => findApi({ url: 'http://flag', token: 'ü' }, {}, checkout)).toThrow('visible ASCII');
   rmSync(folder, { recursive: true });
 });

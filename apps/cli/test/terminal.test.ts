@@ -51,6 +51,14 @@ describe('a question', () => {
     expect(String(output.read())).toContain('Close it? [y/N]');
   });
 
+  it('is answered with no by Ctrl-C, as by Ctrl-D', async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const output = Object.assign(new PassThrough(), { isTTY: true });
+    const asked = confirm('Close it?', {}, { input, output });
+    input.write('\u0003');
+    await expect(asked).rejects.toThrow(FailedError);
+  });
+
   it('is not put with --yes, and without a terminal --yes is needed', async () => {
     const none = { input: new PassThrough(), output: new PassThrough() };
     await confirm('Close it?', { yes: true }, none);

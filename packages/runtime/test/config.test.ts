@@ -385,9 +385,12 @@ describe('.env.example', () => {
   const example: Record<string, string> = {};
   for (const [, name, value] of text.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)) example[name!] = value!;
 
-  it('lists every variable that is read, and those that pm2 and docker compose read', () => {
+  it('lists every variable that is read, and those that pm2, docker compose and the command line read', () => {
     const read = Object.values(settings).map(({ variable }) => variable);
-    const others = ['PM2_HOME', 'ORDER_CREATORS', 'EXPIRY_LISTENERS', 'POSTGRES_PASSWORD'];
+    const others = [
+      ...['PM2_HOME', 'ORDER_CREATORS', 'EXPIRY_LISTENERS', 'POSTGRES_PASSWORD'],
+      ...['STAMPEDE_URL', 'STAMPEDE_TOKEN'],
+    ];
     expect(Object.keys(example).sort()).toEqual([...read, ...others].sort());
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createClient, isProblem, NoAnswerError, type Client } from '@stampede/client';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { FailedError } from '../failed-error.ts';
 import { UsageError } from '../usage-error.ts';
 import { describeNoAnswer } from './describe-no-answer.ts';
@@ -52,7 +52,8 @@ export function addCallCommand(group: Command, { usage, says, examples, keyed, a
     `\nExamples:\n${examples.map((rest) => `  stampede ${name} ${rest}`.trimEnd()).join('\n')}`,
   );
   if (asks === true) command.option('--yes', 'do it without the question');
-  if (keyed === true) command.option('--key <key>', 'to repeat a run whose outcome is unknown: its key');
+  if (keyed === true)
+    command.option('--key <key>', 'to repeat a run whose outcome is unknown: its key', parseKey);
   return command;
 }
 
@@ -71,6 +72,7 @@ export function onApi<Args extends readonly unknown[], Options = object>(
     .option('--token <token>', 'default: STAMPEDE_TOKEN, which other users of this machine do not see');
   command.action(async () => {
     const options = command.opts<Options & ApiOptions & { readonly key?: string }>();
+    refuseEmptyIds(command);
     const api = findApi(options, process.env);
     const client = createClient({ ...api, giveUpAfterMs: GIVE_UP_AFTER_MS });
     const key = options.key ?? randomUUID();
@@ -81,6 +83,19 @@ export function onApi<Args extends readonly unknown[], Options = object>(
       throw failureOf(error, command, { url: api.url, key });
     }
   });
+}
+
+/** An id that is no part of a path would make the address of another route. */
+function refuseEmptyIds({ args, registeredArguments }: Command): void {
+  for (const [index, argument] of registeredArguments.entries()) {
+    if (argument.parseArg === undefined && /^\.{0,2}$/.test(args[index] ?? ''))
+      throw new UsageError(`<${argument.name()}> is not given`);
+  }
+}
+
+function parseKey(text: string): string {
+  if (!/^[\x20-\x7e]{1,255}$/.test(text)) throw new InvalidArgumentError('It is 1 to 255 ASCII characters.');
+  return text;
 }
 
 /** What the command ends with: errors of the API by the names of the command line, all others as they are. */

@@ -8,13 +8,13 @@ const NAMES: Readonly<Record<string, string>> = {
   unitPrice: '<price>',
   change: '<units>',
   items: '--item',
-  'Idempotency-Key': '--key',
+  'idempotency-key': '--key',
 };
 
 /**
  * What the command line calls the field of a refusal: its option or argument, else the field's own name.
  *
- * @param pointer `/opensAt`, `/items/0/sku`, `/headers/Idempotency-Key`
+ * @param pointer `/opensAt`, `/items/0/sku`, `/headers/idempotency-key`
  */
 export function nameFlag(pointer: string, command: Command): string {
   const [first = '', ...rest] = pointer

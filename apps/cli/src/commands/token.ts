@@ -9,8 +9,8 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d
 
 const EXAMPLES = `
 Examples:
-  stampede token                                a token for OPERATOR_TOKEN or SHOP_TOKEN
-  stampede token --name anna                    anna:<token>, for a list of several
+  stampede token                                for OPERATOR_TOKEN or SHOP_TOKEN
+  stampede token --name anna                    anna:<token>, for a list
   stampede token --buyer b-1 --expires-in 15m   a buyer's token for a rehearsal`;
 
 interface TokenOptions extends TokenWish {

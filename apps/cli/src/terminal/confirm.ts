@@ -26,9 +26,10 @@ export async function confirm(
   if (input.isTTY !== true) throw new UsageError(`this needs --yes where there is no terminal: ${question}`);
   const dialog = createInterface({ input, output });
   try {
-    // Ctrl-D and Ctrl-C are no answer.
+    // Ctrl-C rejects the question, and Ctrl-D closes the dialog without an answer.
+    const asked = dialog.question(`${question} [y/N] `).catch(() => '');
     const ended = once(dialog, 'close').then(() => '');
-    const answer = await Promise.race([dialog.question(`${question} [y/N] `), ended]);
+    const answer = await Promise.race([asked, ended]);
     if (!/^y(es)?$/i.test(answer.trim())) throw new FailedError('nothing was done');
   } finally {
     dialog.close();
