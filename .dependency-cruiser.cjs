@@ -124,7 +124,7 @@ module.exports = {
       comment:
         'An app says when. It puts engine, domain, runtime and process together; the rest is not its business.',
       from: { path: '^apps/([^/]+)/src/' },
-      to: { path: ours, pathNot: ['^apps/$1/', '^packages/(engine|domain|runtime|process|store)/'] },
+      to: { path: ours, pathNot: ['^apps/$1/', '^packages/(engine|domain|runtime|process|store|client)/'] },
     },
     {
       name: 'apps-open-the-store-in-one-place',

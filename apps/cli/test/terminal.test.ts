@@ -4,12 +4,16 @@ import { confirm } from '../src/terminal/confirm.ts';
 import { fitColumns } from '../src/terminal/fit-columns.ts';
 import { formatMoney } from '../src/terminal/format-money.ts';
 import { redrawIn } from '../src/terminal/redraw.ts';
-import { formatTable } from '../src/terminal/show-table.ts';
+import { formatTable, type Column } from '../src/terminal/show-table.ts';
 import { FailedError } from '../src/failed-error.ts';
 import { UsageError } from '../src/usage-error.ts';
 
 describe('a table', () => {
-  const columns = [{ head: 'id', whole: true }, { head: 'name' }, { head: 'more', spare: true }] as const;
+  const columns: readonly Column[] = [
+    { head: 'id', whole: true },
+    { head: 'name' },
+    { head: 'more', spare: true },
+  ];
 
   it('leaves spare columns out, then cuts the widest, and never what is copied', () => {
     expect(fitColumns(columns, [10, 20, 10], 60)).toEqual([10, 20, 10]);

@@ -7,11 +7,11 @@ import { describeNoAnswer } from './describe-no-answer.ts';
 import { describeProblem } from './describe-problem.ts';
 import { findApi } from './find-api.ts';
 
-/** A reload of the API takes less, and whoever waits sees soon that it does not run. */
+/** A reload of the API takes less; an operator who waits sees soon that it does not run. */
 const GIVE_UP_AFTER_MS = 10_000;
 
 /** The options of every command that calls the API. */
-export interface ApiOptions {
+interface ApiOptions {
   readonly url?: string;
   readonly token?: string;
   readonly json?: true;
