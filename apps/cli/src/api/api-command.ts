@@ -11,7 +11,7 @@ import { findApi } from './find-api.ts';
 const GIVE_UP_AFTER_MS = 10_000;
 
 /** The options of every command that calls the API. */
-export interface ApiOptions {
+interface ApiOptions {
   readonly url?: string;
   readonly token?: string;
   readonly json?: true;
