@@ -5,6 +5,7 @@ import { commandsOf } from '../../apps/cli/test/commands-of.ts';
 
 /** The commands of each route. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  placePurchase: ['orders buy'],
   getOrder: ['orders show'],
   getSale: ['sale show', 'sale watch'],
   listSales: ['sale list'],
@@ -31,7 +32,6 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 
 /** Why a route has none. */
 const NO_COMMAND: Readonly<Record<string, string>> = {
-  placePurchase: 'buyers and shops buy',
   getTime: 'for clients that count down',
   livez: 'for the supervisor of a process',
   readyz: 'for the balancer before the processes',
