@@ -96,7 +96,7 @@ function endless() {
   return { seen, read: async () => parts() };
 }
 
-/** A client that reads nothing before it is told to. */
+/** A client that reads nothing before `read` is called. */
 async function slowClient(): Promise<Socket> {
   const socket = connect(api.port, '127.0.0.1');
   socket.on('error', () => undefined);

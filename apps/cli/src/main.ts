@@ -4,7 +4,7 @@ import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
 import { FailedError } from './failed-error.ts';
 import { UsageError } from './usage-error.ts';
 
-// Whoever reads the output may stop early, as `head` does.
+// A reader of the output may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
