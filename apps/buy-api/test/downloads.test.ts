@@ -96,7 +96,7 @@ function endless() {
   return { seen, read: async () => parts() };
 }
 
-/** A client that reads nothing before `read` is called. */
+/** A client that reads nothing until its socket is resumed. */
 async function slowClient(): Promise<Socket> {
   const socket = connect(api.port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -145,8 +145,8 @@ describe('a client that reads slowly', () => {
 });
 
 /**
- * A client with plain read(2), which sees a reset as what it is: libuv may take it for an end. It reads once it is told
- * to.
+ * A client with plain read(2), which sees a reset as what it is: libuv may take it for an end. It reads after
+ * `read` is called.
  */
 function plainClient(version: string): {
   read: () => void;
