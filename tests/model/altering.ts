@@ -94,13 +94,13 @@ function allottingItem(sku: string, change: number): Operation {
 /** A restricting change is applied to the gate first; every change is applied there last. */
 function planChange(model: Model, content: SaleContent, restricts: boolean): Plan {
   if (model.gate === 'closed') return { states: [model], reply: 'unavailable' };
-  const untold = model.gate === 'flushed';
-  if (restricts && untold) return { states: after(model, saleRows(1)), reply: 'unavailable' };
+  const flushed = model.gate === 'flushed';
+  if (restricts && flushed) return { states: after(model, saleRows(1)), reply: 'unavailable' };
   if (restricts && isInUse(model, content)) {
     return { states: after(model, saleRows(1), saleRows(-1)), reply: 'allotment_in_use' };
   }
   const decided = [saleRows(1), ...(restricts ? [gateHas(content)] : []), ledgerHas(content)];
-  return untold
+  return flushed
     ? { states: after(model, ...decided), reply: 'changed' }
     : { states: after(model, ...decided, gateHas(content), saleRows(-1)), reply: 'changed' };
 }

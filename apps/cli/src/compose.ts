@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   closeStores,
-  listAway,
+  listUnreachable,
   openStores,
   prepareLedger,
   refreshTrust,
-  type AwayPartition,
+  type UnreachablePartition,
   type Stores,
 } from '@stampede/engine';
 import { readConfig, type Config } from '@stampede/runtime';
@@ -27,7 +27,7 @@ const DATABASE_TIMEOUT_MS = 60_000;
  * @throws ConfigError; FailedError when no server of Redis is available; SchemaError; an operating error
  */
 export async function withStores(
-  command: (stores: Stores, away: readonly AwayPartition[]) => Promise<number>,
+  command: (stores: Stores, away: readonly UnreachablePartition[]) => Promise<number>,
 ): Promise<number> {
   const config = readConfig(findServers(process.env), { http: false });
   const databaseTimeoutMs = Math.max(config.databaseTimeoutMs, DATABASE_TIMEOUT_MS);
@@ -35,7 +35,7 @@ export async function withStores(
     const partitions = await prepareLedger(stores);
     const deadline = performance.now() + CONNECT_MS;
     while (!stores.nodes.identified && performance.now() < deadline) await delay(POLL_MS);
-    const away = listAway(stores, partitions);
+    const away = listUnreachable(stores, partitions);
     if (away.length === partitions.length) throw new FailedError(unreachable(stores));
     await refreshTrust(stores);
     return command(stores, away);

@@ -20,7 +20,7 @@ export async function compose(context: ProcessContext): Promise<Group> {
   const { name, config, log, registry } = context;
   const stores = openProcessStores(name, config, log, countStoreFailures(registry));
   const hints = new ExpiredHints();
-  const deps = { stores, metrics: expiryMetrics(registry, () => stores.held.size), log };
+  const deps = { stores, metrics: expiryMetrics(registry, () => stores.blocked.size), log };
   const closing = CLOSING_LANES.map((lane) => closingLoop({ ...deps, hints }, lane));
   const reconcile = reconcileLoop(deps);
   const working = new LateGroup('loops', [

@@ -14,15 +14,15 @@ export interface ExpiryMetrics {
   readonly windowsRestarted: Counter;
 }
 
-/** @param heldItems how many items are set aside now because of another session's lock */
-export function expiryMetrics(registry: Registry, heldItems: () => number): ExpiryMetrics {
+/** @param blockedItems how many items are set aside now because of another session's lock */
+export function expiryMetrics(registry: Registry, blockedItems: () => number): ExpiryMetrics {
   const registers = [registry];
   new Gauge({
-    name: 'stampede_held_items',
+    name: 'stampede_blocked_items',
     help: 'Items that another session keeps locked in Postgres; their work is set aside.',
     registers,
     collect() {
-      this.set(heldItems());
+      this.set(blockedItems());
     },
   });
   return {

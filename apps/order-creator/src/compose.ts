@@ -14,7 +14,7 @@ export async function compose(context: ProcessContext): Promise<Group> {
     // Stable across restarts under pm2, so that this copy reads its own pending entries again.
     consumer: `${hostname()}-${instance}`,
     log,
-    metrics: orderMetrics(registry, () => stores.held.size),
+    metrics: orderMetrics(registry, () => stores.blocked.size),
   });
   return processGroup(context, {
     stores,

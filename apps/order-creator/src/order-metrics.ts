@@ -8,14 +8,14 @@ export interface OrderMetrics {
   readonly purchaseToOrder: Histogram;
 }
 
-/** @param heldItems how many items are set aside now because of another session's lock */
-export function orderMetrics(registry: Registry, heldItems: () => number): OrderMetrics {
+/** @param blockedItems how many items are set aside now because of another session's lock */
+export function orderMetrics(registry: Registry, blockedItems: () => number): OrderMetrics {
   new Gauge({
-    name: 'stampede_held_items',
+    name: 'stampede_blocked_items',
     help: 'Items that another session keeps locked in Postgres; their work is set aside.',
     registers: [registry],
     collect() {
-      this.set(heldItems());
+      this.set(blockedItems());
     },
   });
   const counter = (name: string, help: string): Counter => new Counter({ name, help, registers: [registry] });

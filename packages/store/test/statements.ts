@@ -173,7 +173,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     await store.listPendingOrders(tx, { saleId: 'sale-1', afterOrderNo: known, limit: 250 });
   },
   findOrderTraces: (tx) => store.findOrderTraces(tx, several),
-  listUntoldUnits: (tx) => store.listUntoldUnits(tx, { saleId: 'sale-1', limit: 2000 }),
+  listUnappliedUnits: (tx) => store.listUnappliedUnits(tx, { saleId: 'sale-1', limit: 2000 }),
   isSaleChangePending: (tx) => store.isSaleChangePending(tx, 'sale-1'),
   listUnitsOfBuyers: (tx) =>
     store.listUnitsOfBuyers(tx, { saleId: 'sale-1', buyerIds: ['buyer-1', 'buyer-2'] }),

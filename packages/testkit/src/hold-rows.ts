@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { World } from './world.ts';
 
 /** A session of another client, such as psql, that keeps rows locked until it is released. */
-export interface HeldLock {
+export interface KeptLock {
   readonly pid: number;
   release(): Promise<void>;
 }
@@ -12,7 +12,7 @@ export async function holdRows(
   { database }: Pick<World, 'database'>,
   statement: string,
   values: readonly unknown[] = [],
-): Promise<HeldLock> {
+): Promise<KeptLock> {
   const client = new pg.Client({ connectionString: database.url, application_name: 'psql' });
   await client.connect();
   await client.query('BEGIN');

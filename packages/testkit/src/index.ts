@@ -14,7 +14,7 @@ export { buyer, openTestSale, purchaseOf, type TestSale } from './builders.ts';
 export { startDeployment, type Deployment, type DeploymentOptions } from './deployment.ts';
 export { startFarWorld, type FarWorld } from './far-world.ts';
 export { formCluster, joinAsReplica, type ClusterNode } from './form-cluster.ts';
-export { holdRows, type HeldLock } from './hold-rows.ts';
+export { holdRows, type KeptLock } from './hold-rows.ts';
 export { lawsAtRest } from './laws-at-rest.ts';
 export { expectLaws } from './laws.ts';
 export { onFreePort } from './on-free-port.ts';

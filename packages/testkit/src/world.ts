@@ -27,7 +27,7 @@ export interface WorldOptions {
   readonly redisTimeoutMs?: number;
   readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs?: number;
-  readonly onHeld?: StoresOptions['onHeld'];
+  readonly onBlocked?: StoresOptions['onBlocked'];
   readonly onFreed?: StoresOptions['onFreed'];
   /** A world whose servers the new one shares, as another process would; only that world removes them. */
   readonly beside?: World;
@@ -78,7 +78,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     queueLimit,
     buyerPurchasesPerMinute:
       options.buyerPurchasesPerMinute ?? beside?.stores.options.buyerPurchasesPerMinute ?? 0,
-    onHeld: (held) => options.onHeld?.(held),
+    onBlocked: (held) => options.onBlocked?.(held),
     onFreed: (freed) => options.onFreed?.(freed),
   });
   const admin = new Redis(redis.url, { maxRetriesPerRequest: null });

@@ -6,15 +6,15 @@ const NOTHING = Buffer.alloc(0);
 /**
  * Reads the whole body, without a body parser: on the purchase route general parsers cost more than the purchase.
  *
- * - a body that the fast path read, `takenBody`, is returned unchanged: its stream is empty.
+ * - a body that the fast path read, `bufferedBody`, is returned unchanged: its stream is empty.
  * - `too-large`: more than `limit` bytes, by its header or by what was received. The rest has not been read.
  * - `gone`: the client disconnected before the end; no answer is possible.
  */
 export async function readBody(
-  request: IncomingMessage & { readonly takenBody?: Buffer | null },
+  request: IncomingMessage & { readonly bufferedBody?: Buffer | null },
   limit: number,
 ): Promise<Buffer | 'too-large' | 'gone'> {
-  if (request.takenBody) return request.takenBody;
+  if (request.bufferedBody) return request.bufferedBody;
   const declared = declaredLength(request);
   if (declared === 0) return NOTHING;
   if (declared !== 'chunked' && declared > limit) return 'too-large';

@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOperatingError } from '@stampede/domain';
-import { inspectSchema, listAway, refreshTrust, type SchemaVersion, type Stores } from '@stampede/engine';
-import { describeAway } from '../describe-away.ts';
+import {
+  inspectSchema,
+  listUnreachable,
+  refreshTrust,
+  type SchemaVersion,
+  type Stores,
+} from '@stampede/engine';
+import { describeUnreachable } from '../describe-unreachable.ts';
 import type { Need } from './check.ts';
 import { fail, ok, type Finding } from './finding.ts';
 
@@ -31,12 +37,12 @@ async function reachRedis(stores: Stores): Promise<Reached> {
   const deadline = performance.now() + CONNECT_MS;
   while (!stores.nodes.identified && performance.now() < deadline) await delay(POLL_MS);
   const partitions = [...Array(stores.options.partitions).keys()];
-  const away = listAway(stores, partitions);
+  const away = listUnreachable(stores, partitions);
   const whatToDo = 'start it, or correct REDIS_URL; it has to be a master that takes writes';
   const findings =
     away.length === 0
       ? [ok('every master answers')]
-      : [...new Set(away.map(describeAway))].map((words) => fail(words, whatToDo));
+      : [...new Set(away.map(describeUnreachable))].map((words) => fail(words, whatToDo));
   return {
     findings: findings.map((found) => ({ check: 'redis', ...found })),
     has: new Set(away.length < partitions.length ? ['redis'] : []),

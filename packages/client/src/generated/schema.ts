@@ -1153,10 +1153,10 @@ export interface components {
                 detail: string;
             }[];
             /**
-             * @description What was done. `under_way`: the rebuild was not finished in time and goes on.
+             * @description What was done. `in_progress`: the rebuild was not finished in time and goes on.
              * @enum {string}
              */
-            repair: "not_needed" | "windows_restarted" | "rebuilt" | "under_way";
+            repair: "not_needed" | "windows_restarted" | "rebuilt" | "in_progress";
             /** @description The laws that did not hold before. */
             found: {
                 name: string;

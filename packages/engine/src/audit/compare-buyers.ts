@@ -36,9 +36,9 @@ export async function compareBuyers(
   let suspects = await failingQuickCheck(stores, sale, buyerIds.filter(isStoredBuyerId));
   for (let reading = 0; suspects.length > 0 && reading < READINGS_MAX; reading += 1) {
     if (reading > 0) await pause(PAUSE_MS);
-    const { gate, waiting, untold, takenInLedger, isSnapshot } = await readSides(stores, sale, suspects);
+    const { gate, waiting, unapplied, takenInLedger, isSnapshot } = await readSides(stores, sale, suspects);
     const onTheWay = new Map<string, number>();
-    const released = untold.filter(({ kind }) => kind === 'release');
+    const released = unapplied.filter(({ kind }) => kind === 'release');
     for (const { buyerId, quantity } of [...waiting.map(({ entry }) => entry), ...released])
       onTheWay.set(buyerId, (onTheWay.get(buyerId) ?? 0) + quantity);
     const wrong = suspects.flatMap((buyerId, index) => {

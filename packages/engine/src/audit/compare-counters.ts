@@ -64,7 +64,7 @@ function unconserved(sale: SaleCatalog, { gate }: Sides): Difference[] {
 
 function differenceIn(sale: SaleCatalog, item: ComparedItem, sides: Sides): Difference {
   const { gate, ledger } = item;
-  const orderNos = sides.untold.filter(({ sku }) => sku === item.sku).map(({ orderNo }) => orderNo);
+  const orderNos = sides.unapplied.filter(({ sku }) => sku === item.sku).map(({ orderNo }) => orderNo);
   const detail =
     gate === null
       ? `item ${item.sku}: it is not in the gate`
@@ -77,7 +77,7 @@ function differenceOf({ saleId, partition }: SaleCatalog, detail: string): Diffe
   return { law: 'gate_agrees_with_ledger', partition, saleId, orderNos: [], detail };
 }
 
-function itemsOf({ gate, ledger, waiting, untold }: Sides): ComparedItem[] {
+function itemsOf({ gate, ledger, waiting, unapplied }: Sides): ComparedItem[] {
   const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
     lines.reduce((units, { quantity }) => units + quantity, 0);
   return ledger.stock.map(({ sku, allotment, reserved, sold }) => {
@@ -88,16 +88,16 @@ function itemsOf({ gate, ledger, waiting, untold }: Sides): ComparedItem[] {
           .filter((purchase) => purchase.isDeadLetter === isDeadLetter && purchase.entry.sku === sku)
           .map(({ entry }) => entry),
       );
-    const untoldOf = (kind: string): number =>
-      unitsOf(untold.filter((change) => change.sku === sku && change.kind === kind));
+    const unappliedOf = (kind: string): number =>
+      unitsOf(unapplied.filter((change) => change.sku === sku && change.kind === kind));
     return {
       sku,
       gate: inGate === undefined ? null : countersOf(inGate),
       ledger: { allotment, reserved, sold },
       queued: waits(false),
       deadLettered: waits(true),
-      pendingReleases: untoldOf('release'),
-      pendingSettlements: untoldOf('settle'),
+      pendingReleases: unappliedOf('release'),
+      pendingSettlements: unappliedOf('settle'),
     };
   });
 }

@@ -7,14 +7,14 @@ import {
   gateKeys,
   isSaleChangePending,
   listUnitsOfBuyers,
-  listUntoldUnits,
+  listUnappliedUnits,
   readGateCounts,
   readStreamPage,
   type GateCounts,
   type LedgerSale,
   type QueueEntry,
   type QueuePage,
-  type UntoldUnits,
+  type UnappliedUnits,
 } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
@@ -22,7 +22,7 @@ import type { Stores } from '../stores/stores.ts';
 const ENTRIES_MAX = 10_000;
 const PAGE_MAX = 1000;
 /** Unapplied changes that are read for one reading. */
-const UNTOLD_MAX = 2000;
+const UNAPPLIED_MAX = 2000;
 const LOOKUP_MAX = 250;
 
 /** A purchase that waits for its order. */
@@ -40,7 +40,7 @@ export interface Sides {
   /** Purchases that hold units in the gate and are not in the ledger. */
   readonly waiting: readonly Waiting[];
   /** Units that the ledger has moved and the gate has not. */
-  readonly untold: readonly UntoldUnits[];
+  readonly unapplied: readonly UnappliedUnits[];
   /** Reserved and sold units of the requested buyers, in their order. */
   readonly takenInLedger: readonly number[];
   /**
@@ -71,17 +71,17 @@ export async function readSides(
   const entries = await readWaiting(stores, { partition, saleId, epoch });
   const inLedger = await stores.db.transaction(async (tx) => {
     const ledger = await findSale(tx, saleId);
-    const untold = await listUntoldUnits(tx, { saleId, limit: UNTOLD_MAX });
+    const unapplied = await listUnappliedUnits(tx, { saleId, limit: UNAPPLIED_MAX });
     const recorded = new Set<string>();
     for (const chunk of chunksOf(entries.waiting, PAGE_MAX)) {
       const orderNos = chunk.map(({ entry }) => entry.orderNo);
       for (const { order } of await findOrders(tx, orderNos)) recorded.add(order.orderNo);
     }
     const taken = buyerIds.length === 0 ? [] : await listUnitsOfBuyers(tx, { saleId, buyerIds });
-    return { ledger, untold, recorded, taken, isChangePending: await isSaleChangePending(tx, saleId) };
+    return { ledger, unapplied, recorded, taken, isChangePending: await isSaleChangePending(tx, saleId) };
   }, 'REPEATABLE READ');
   if (inLedger.ledger === null) throw new Error(`sale ${saleId} was found and is gone`);
-  const untold = await notCarriedOut(stores, partition, inLedger.untold);
+  const unapplied = await notCarriedOut(stores, partition, inLedger.unapplied);
   const after = await readGateCounts(stores.gate, { partition, saleId, buyerIds });
   const taken = new Map(inLedger.taken.map((row) => [row.buyerId, row.taken]));
   return {
@@ -89,11 +89,11 @@ export async function readSides(
     ledger: inLedger.ledger,
     isSaleChangePending: inLedger.isChangePending,
     waiting: entries.waiting.filter(({ entry }) => !inLedger.recorded.has(entry.orderNo)),
-    untold,
+    unapplied,
     takenInLedger: buyerIds.map((buyerId) => taken.get(buyerId) ?? 0),
     isSnapshot:
       entries.complete &&
-      inLedger.untold.length < UNTOLD_MAX &&
+      inLedger.unapplied.length < UNAPPLIED_MAX &&
       epoch === stores.gate.epochOf(partition, 'read-sides') &&
       isSame(before, after),
   };
@@ -136,10 +136,10 @@ async function readWaiting(
 async function notCarriedOut(
   stores: Stores,
   partition: number,
-  untold: readonly UntoldUnits[],
-): Promise<UntoldUnits[]> {
-  const left: UntoldUnits[] = [];
-  for (const chunk of chunksOf(untold, LOOKUP_MAX)) {
+  unapplied: readonly UnappliedUnits[],
+): Promise<UnappliedUnits[]> {
+  const left: UnappliedUnits[] = [];
+  for (const chunk of chunksOf(unapplied, LOOKUP_MAX)) {
     const places = await findPurchases(stores.gate, {
       partition,
       orderNos: chunk.map(({ orderNo }) => orderNo),

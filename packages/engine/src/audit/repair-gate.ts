@@ -4,9 +4,9 @@ import type { Stores } from '../stores/stores.ts';
 
 /**
  * `not_needed`: gate and ledger agreed. `windows_restarted`: only payment windows were missing. `rebuilt`: the gate is
- * new and approved. `under_way`: its rebuild did not finish in time.
+ * new and approved. `in_progress`: its rebuild did not finish in time.
  */
-export type GateRepair = 'not_needed' | 'windows_restarted' | 'rebuilt' | 'under_way';
+export type GateRepair = 'not_needed' | 'windows_restarted' | 'rebuilt' | 'in_progress';
 
 /** The findings of an audit for one gate. */
 export interface AuditedGate {

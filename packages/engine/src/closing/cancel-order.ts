@@ -2,7 +2,7 @@ import type { Order, OrderState } from '@stampede/domain';
 import { cancelPendingOrder, lockOrder, type OrderReading } from '@stampede/store';
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { giveBack } from './give-back.ts';
-import { unlessHeld } from './unless-held.ts';
+import { unlessBlocked } from './unless-blocked.ts';
 import { findOrder } from '../reading/find-order.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -21,15 +21,15 @@ export type CancelOutcome =
  *   nothing was cancelled
  */
 export async function cancelOrder(stores: Stores, orderNo: string): Promise<CancelOutcome> {
-  const { reading, pending } = await unlessHeld(stores, async (tx, refuseHeld) => {
+  const { reading, pending } = await unlessBlocked(stores, async (tx, refuseBlocked) => {
     // Also when the row is inserted concurrently: a row that could not be locked was not decided.
-    const found = await lockOrder(tx, orderNo, stores.held.callerWaitMs);
+    const found = await lockOrder(tx, orderNo, stores.blocked.callerWaitMs);
     if (found === null) return { pending: [], reading: null };
-    if (found.order.state === 'pending_payment') refuseHeld(found.order);
+    if (found.order.state === 'pending_payment') refuseBlocked(found.order);
     const closed = await cancelPendingOrder(tx, orderNo);
     return {
       pending: closed === null ? [] : await giveBack(tx, closed),
-      reading: await lockOrder(tx, orderNo, stores.held.callerWaitMs),
+      reading: await lockOrder(tx, orderNo, stores.blocked.callerWaitMs),
     };
   });
   await applyPendingUnits(stores, pending);

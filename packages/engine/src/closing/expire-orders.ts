@@ -19,7 +19,7 @@ const LOCK_CHECKS_MAX = 4;
 /**
  * Expires orders that were not paid in time, and releases their units. The conditional UPDATE is the atomic step: it
  * alone decides that an order is expired, together with its counters and its pending release. Orders whose item another
- * session keeps locked are skipped until it is free (`HeldItems`); the others are closed.
+ * session keeps locked are skipped until it is free (`BlockedItems`); the others are closed.
  *
  * A crash after the commit leaves pending releases, which any expiry-listener applies.
  *
@@ -30,32 +30,32 @@ export async function closeOverdueOrders(
   orderNos: readonly string[] | null,
   limit = EXPIRE_BATCH_MAX,
 ): Promise<ExpiredOrders> {
-  await stores.held.look(stores.db);
-  const closed = await closeWithoutHeld(stores, { orderNos, limit }, LOCK_CHECKS_MAX);
+  await stores.blocked.look(stores.db);
+  const closed = await closeWithoutBlocked(stores, { orderNos, limit }, LOCK_CHECKS_MAX);
   const { applied } = await applyPendingUnits(stores, closed.map(toRelease));
   return { closed, released: applied.filter((change) => change.kind === 'release') };
 }
 
 /** @param checksLeft lock checks that are left */
-async function closeWithoutHeld(
+async function closeWithoutBlocked(
   stores: Stores,
   { orderNos, limit }: Omit<DueOrders, 'except'>,
   checksLeft: number,
 ): Promise<ExpiredOrder[]> {
-  const { held } = stores;
-  const due: DueOrders = { orderNos, limit, except: held.list() };
+  const { blocked } = stores;
+  const due: DueOrders = { orderNos, limit, except: blocked.list() };
   try {
     return await closeInLedger(stores, due);
   } catch (error) {
     if (!isLockTimeout(error) || checksLeft === 0) throw error;
-    await held.find(stores.db, await listItemsOfDueOrders(stores.db, due));
-    return closeWithoutHeld(stores, due, checksLeft - 1);
+    await blocked.find(stores.db, await listItemsOfDueOrders(stores.db, due));
+    return closeWithoutBlocked(stores, due, checksLeft - 1);
   }
 }
 
 async function closeInLedger(stores: Stores, due: DueOrders): Promise<ExpiredOrder[]> {
   const closed = await stores.db.transaction(async (tx) => {
-    const expired = await expireOrders(tx, { ...due, waitMs: stores.held.waitMs });
+    const expired = await expireOrders(tx, { ...due, waitMs: stores.blocked.waitMs });
     await unreserve(tx, expired);
     return expired;
   });

@@ -24,7 +24,7 @@ export async function refundPayment(
   refund: { paymentId: string; reference: string | null },
 ): Promise<RefundOutcome> {
   return stores.db.transaction(async (tx): Promise<RefundOutcome> => {
-    const payment = await lockPaymentById(tx, refund.paymentId, stores.held.callerWaitMs);
+    const payment = await lockPaymentById(tx, refund.paymentId, stores.blocked.callerWaitMs);
     switch (payment?.state) {
       case undefined:
         return { outcome: 'payment_not_found' };

@@ -18,7 +18,7 @@ import {
 } from '@stampede/store';
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { findOrder } from '../reading/find-order.ts';
-import { unlessHeld, type RefuseHeld } from './unless-held.ts';
+import { unlessBlocked, type RefuseBlocked } from './unless-blocked.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export interface PaymentInput {
@@ -87,22 +87,24 @@ export async function settlePayment(stores: Stores, input: PaymentInput): Promis
 /** Of two concurrent requests with one reference, the later one retries once and finds it recorded. */
 async function recordOnce(stores: Stores, input: PaymentInput): Promise<Recorded> {
   try {
-    return await recordUnlessHeld(stores, input);
+    return await recordUnlessBlocked(stores, input);
   } catch (error) {
     if (!(error instanceof ReferenceTakenError)) throw error;
-    return recordUnlessHeld(stores, input);
+    return recordUnlessBlocked(stores, input);
   }
 }
 
-function recordUnlessHeld(stores: Stores, input: PaymentInput): Promise<Recorded> {
-  return unlessHeld(stores, (tx, refuseHeld) => record(tx, input, stores.held.callerWaitMs, refuseHeld));
+function recordUnlessBlocked(stores: Stores, input: PaymentInput): Promise<Recorded> {
+  return unlessBlocked(stores, (tx, refuseBlocked) =>
+    record(tx, input, stores.blocked.callerWaitMs, refuseBlocked),
+  );
 }
 
 async function record(
   tx: Queryable,
   input: PaymentInput,
   lockWaitMs: number,
-  refuseHeld: RefuseHeld,
+  refuseBlocked: RefuseBlocked,
 ): Promise<Recorded> {
   const reading = await lockOrder(tx, input.orderNo, lockWaitMs);
   const known = await lockPayment(tx, input);
@@ -113,7 +115,7 @@ async function record(
   if (reading !== null) {
     const { order } = reading;
     if (order.state === 'pending_payment' && order.amount === input.amount) {
-      refuseHeld(order);
+      refuseBlocked(order);
       paid = await payPendingOrder(tx, input.orderNo);
       if (paid === null) refundCause = 'payment_window_closed';
     } else {

@@ -11,7 +11,7 @@ import { findDeadLetter } from './find-dead-letter.ts';
 import { readDone, type LetterDone, type LetterUnknown } from './outcomes.ts';
 import { itemName } from '../ordering/create-orders.ts';
 import { orderEntries } from '../ordering/order-entries.ts';
-import { heldError } from '../stores/held-items.ts';
+import { blockedError } from '../stores/blocked-items.ts';
 import { reportDamage } from '../trust/report-damage.ts';
 import type { Stores } from '../stores/stores.ts';
 
@@ -54,13 +54,13 @@ async function withoutLetter(stores: Stores, orderNo: string): Promise<DiscardOu
 /** Whether the ledger has the order now. */
 async function expire(stores: Stores, letter: DeadLetter, entry: QueueEntry): Promise<boolean> {
   const { partition } = letter;
-  await stores.held.look(stores.db);
+  await stores.blocked.look(stores.db);
   const { recorded, waiting } = await orderEntries(stores, {
     partition,
     entries: [entry],
     mode: { by: 'discard' },
   });
-  if (waiting.length > 0) throw heldError(`the item ${itemName(entry)} is locked`);
+  if (waiting.length > 0) throw blockedError(`the item ${itemName(entry)} is locked`);
   if (recorded.length === 0) return false;
   try {
     await removeDeadLetters(stores.gate, { partition, entries: [letter] });

@@ -11,7 +11,7 @@ import {
   type QueueEntry,
   type RecordedPurchases,
 } from '@stampede/store';
-import { heldError } from '../stores/held-items.ts';
+import { blockedError } from '../stores/blocked-items.ts';
 
 /** The result of writing a batch of queue entries to the ledger. */
 export interface CreatedOrders {
@@ -100,7 +100,7 @@ async function currentEpoch(tx: Queryable, { partition, lockWaitMs }: OrderBatch
   try {
     return await shareEpoch(tx, partition, lockWaitMs);
   } catch (error) {
-    throw isLockTimeout(error) ? heldError(`the gates row of partition ${partition} is locked`) : error;
+    throw isLockTimeout(error) ? blockedError(`the gates row of partition ${partition} is locked`) : error;
   }
 }
 

@@ -74,7 +74,7 @@ type Outcome<Result> = { readonly result: Result } | { readonly error: unknown }
  * - An error in any stage: to idle, after both have ended. The batch size is halved, and the reader restarts.
  *
  * In either mode, entries of an item that another session keeps locked are set aside: they stay pending in the group,
- * and are written when the item is free, in the order of the stream and before later ones (`SetAside`, `HeldItems`).
+ * and are written when the item is free, in the order of the stream and before later ones (`SetAside`, `BlockedItems`).
  * Each run then writes one batch of those and one of the others.
  */
 export class QueueDrain {
@@ -169,9 +169,9 @@ export class QueueDrain {
   async #catchUp(limit: number): Promise<number | null> {
     if (this.#setAside.size === 0) return null;
     const { stores, partition } = this.#options;
-    const { gate, held } = stores;
-    await held.look(stores.db);
-    const ready = this.#setAside.ready((item) => held.has(item));
+    const { gate, blocked } = stores;
+    await blocked.look(stores.db);
+    const ready = this.#setAside.ready((item) => blocked.has(item));
     if (ready === null) return null;
     const page = await readStreamPage((operation, send) => gate.command(partition, operation, send), {
       ...{ key: gateKeys.queueKey(partition), limit },
@@ -204,7 +204,7 @@ export class QueueDrain {
 
   #setEntriesAside(entries: readonly QueueEntry[]): void {
     this.#setAside.add(entries);
-    for (const entry of entries) this.#options.stores.held.countSetAside(entry);
+    for (const entry of entries) this.#options.stores.blocked.countSetAside(entry);
   }
 
   async #order(entries: readonly QueueEntry[]): Promise<OrderedEntries> {

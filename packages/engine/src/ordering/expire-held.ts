@@ -24,7 +24,7 @@ const PAGE_MAX = 500;
  * @returns the number of orders that were inserted as expired
  */
 export async function expireHeldPurchases(stores: Stores, partition: number): Promise<number> {
-  await stores.held.look(stores.db);
+  await stores.blocked.look(stores.db);
   const shortest = await findShortestHold(stores.db, partition);
   if (shortest === null) return 0;
   const nowMs = await readClock(stores.db);

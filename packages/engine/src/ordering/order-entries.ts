@@ -27,33 +27,33 @@ type EntriesToOrder = Omit<OrderBatch, 'lockWaitMs'>;
 /**
  * Writes a batch of queue entries as orders, in one transaction. Where Postgres refuses its data, the batch is halved,
  * in the order of the queue, until the faulty entry is alone: it never blocks the others. Where another session keeps
- * an item locked for longer than the lock timeout of `HeldItems`, all its entries are left out, and the others are
+ * an item locked for longer than the lock timeout of `BlockedItems`, all its entries are left out, and the others are
  * written.
  *
  * @throws EpochOverError; an operating error while Postgres is unavailable
  */
 export async function orderEntries(stores: Stores, batch: EntriesToOrder): Promise<OrderedEntries> {
-  return orderWithoutHeld(stores, batch, LOCK_CHECKS_MAX);
+  return orderWithoutBlocked(stores, batch, LOCK_CHECKS_MAX);
 }
 
 /** @param checksLeft lock checks that are left */
-async function orderWithoutHeld(
+async function orderWithoutBlocked(
   stores: Stores,
   batch: EntriesToOrder,
   checksLeft: number,
 ): Promise<OrderedEntries> {
-  const { db, held } = stores;
-  const { waiting, entries } = withoutHeld(stores, batch.entries);
+  const { db, blocked } = stores;
+  const { waiting, entries } = withoutBlocked(stores, batch.entries);
   if (entries.length === 0) return { ...NOTHING_ORDERED, waiting };
   try {
-    const write = { ...batch, entries, lockWaitMs: held.waitMs };
+    const write = { ...batch, entries, lockWaitMs: blocked.waitMs };
     const created = await db.transaction((tx) => createOrders(tx, write));
     return { ...NOTHING_ORDERED, ...created, waiting };
   } catch (error) {
     if (isLockTimeout(error) && checksLeft > 0) {
-      await held.find(db, distinctItems(entries));
+      await blocked.find(db, distinctItems(entries));
       const rest = { ...batch, entries };
-      const ordered = await orderWithoutHeld(stores, rest, checksLeft - 1);
+      const ordered = await orderWithoutBlocked(stores, rest, checksLeft - 1);
       return join({ ...NOTHING_ORDERED, waiting }, ordered);
     }
     if (!isDataError(error)) throw error;
@@ -63,12 +63,16 @@ async function orderWithoutHeld(
       return { ...NOTHING_ORDERED, refused, waiting };
     }
     const half = Math.ceil(entries.length / 2);
-    const first = await orderWithoutHeld(stores, { ...batch, entries: entries.slice(0, half) }, checksLeft);
+    const first = await orderWithoutBlocked(
+      stores,
+      { ...batch, entries: entries.slice(0, half) },
+      checksLeft,
+    );
     // An item that blocks entries of the first half blocks those of the second one too, even if it is free now.
     const left = new Set(first.waiting.map(itemName));
     const later = entries.slice(half).filter((other) => left.has(itemName(other)));
     const others = entries.slice(half).filter((other) => !left.has(itemName(other)));
-    const second = await orderWithoutHeld(stores, { ...batch, entries: others }, checksLeft);
+    const second = await orderWithoutBlocked(stores, { ...batch, entries: others }, checksLeft);
     return join(
       join({ ...NOTHING_ORDERED, waiting }, first),
       join({ ...NOTHING_ORDERED, waiting: later }, second),
@@ -76,15 +80,15 @@ async function orderWithoutHeld(
   }
 }
 
-function withoutHeld(
-  { held }: Stores,
+function withoutBlocked(
+  { blocked }: Stores,
   all: readonly QueueEntry[],
 ): { waiting: readonly QueueEntry[]; entries: readonly QueueEntry[] } {
-  if (held.size === 0) return { waiting: [], entries: all };
+  if (blocked.size === 0) return { waiting: [], entries: all };
   const waiting: QueueEntry[] = [];
   const entries: QueueEntry[] = [];
   for (const entry of all) {
-    (held.has(entry) ? waiting : entries).push(entry);
+    (blocked.has(entry) ? waiting : entries).push(entry);
   }
   return { waiting, entries };
 }

@@ -109,7 +109,7 @@ export async function alterSale<Refusal>(
     }
 
     const written = await stores.db.transaction(async (tx) => {
-      const { callerWaitMs } = stores.held;
+      const { callerWaitMs } = stores.blocked;
       if ((await shareEpoch(tx, sale.catalog.partition, callerWaitMs)) !== epoch) return 'other_epoch';
       if ((await lockSale(tx, saleId, callerWaitMs))?.settings.version !== version) return 'other_version';
       await write(tx, altered, settings);
@@ -165,7 +165,7 @@ async function takeTicket<Refusal>(
     }
 > {
   return stores.db.transaction(async (tx) => {
-    const sale = await lockSale(tx, saleId, stores.held.callerWaitMs);
+    const sale = await lockSale(tx, saleId, stores.blocked.callerWaitMs);
     if (sale === null) return { outcome: 'sale_not_found' };
     const planned = await plan(sale, tx);
     if ('refusal' in planned) return { outcome: 'refused', refusal: planned.refusal };

@@ -100,7 +100,7 @@ async function begin(
 
 async function extendBatch(stores: Stores, { extensionId }: Extension): Promise<Extension> {
   const { extension, extended } = await stores.db.transaction(async (tx) => {
-    const before = await lockExtension(tx, extensionId, stores.held.callerWaitMs);
+    const before = await lockExtension(tx, extensionId, stores.blocked.callerWaitMs);
     if (before.finished) return { extension: before, extended: [] };
     const orderNos = await listExtensible(tx, before, BATCH_MAX);
     await lockOrders(tx, orderNos);

@@ -33,7 +33,7 @@ export function openProcessStores(
         log.info({ store, code, cause: words, failures: count, lastedMs }, 'store serves again');
       },
     },
-    onHeld: ({ waitsFor, holders }) => {
+    onBlocked: ({ waitsFor, holders }) => {
       log.warn({ waitsFor, holders }, 'an item is locked in Postgres; its work is set aside');
     },
     onFreed: (freed) => {

@@ -1,6 +1,6 @@
 import { Database, FollowingConnections, Gate, GateNodes, type Approvals } from '@stampede/store';
 import { CatalogCache } from './catalog-cache.ts';
-import { HeldItems, type FreedItem, type HeldItem } from './held-items.ts';
+import { BlockedItems, type FreedItem, type BlockedItem } from './blocked-items.ts';
 import { PendingSales } from './pending-sales.ts';
 import { redisPlace, type RedisAccess } from './redis-place.ts';
 import { ReplicaQuorum } from './replica-quorum.ts';
@@ -29,7 +29,7 @@ export interface StoresOptions extends RedisAccess {
   /** Called when a store begins and ends to refuse; without it only {@link Stores.troubles} has the causes. */
   readonly onTrouble?: Omit<StoreTroublesOptions, 'nowMs'>;
   /** Called once for each item whose row other sessions keep locked for long, and once when it is free. */
-  readonly onHeld?: (held: HeldItem) => void;
+  readonly onBlocked?: (item: BlockedItem) => void;
   readonly onFreed?: (freed: FreedItem) => void;
 }
 
@@ -50,7 +50,7 @@ export interface Stores {
   /** The sales with an unapplied change. */
   readonly pendingSales: PendingSales;
   /** The items that other sessions keep locked in the ledger. */
-  readonly held: HeldItems;
+  readonly blocked: BlockedItems;
   /** Null where `redisWaitReplicas` is 0. */
   readonly quorum: ReplicaQuorum | null;
   /** Why the stores cannot serve this process. */
@@ -88,10 +88,10 @@ export function openStores(options: StoresOptions): Stores {
     catalogs: new CatalogCache(),
     soldOut: new SoldOutCache(),
     pendingSales: new PendingSales(),
-    held: new HeldItems({
+    blocked: new BlockedItems({
       waitMs: options.lockWaitMs ?? Math.min(LOCK_WAIT_MS, options.databaseTimeoutMs / 4),
       callerWaitMs: options.callerLockWaitMs ?? Math.min(CALLER_LOCK_WAIT_MS, options.databaseTimeoutMs / 2),
-      onHeld: (held) => options.onHeld?.(held),
+      onBlocked: (item) => options.onBlocked?.(item),
       onFreed: (freed) => options.onFreed?.(freed),
     }),
     quorum: openQuorum(options, nodes, approvals),
@@ -103,7 +103,7 @@ export function openStores(options: StoresOptions): Stores {
 export async function closeStores(stores: Stores): Promise<void> {
   stores.quorum?.close();
   stores.nodes.close();
-  await stores.held.close();
+  await stores.blocked.close();
   await stores.db.close();
 }
 

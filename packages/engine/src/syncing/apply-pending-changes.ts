@@ -153,7 +153,7 @@ async function deleteApplied(stores: Stores, applied: readonly PendingGateChange
     await deletePendingChanges(
       stores.db,
       applied.map((change) => change.changeId),
-      stores.held.waitMs,
+      stores.blocked.waitMs,
     );
   } catch (error) {
     // The rows stay and are applied again, without effect.

@@ -8,7 +8,7 @@ import type { Stores } from '../stores/stores.ts';
  */
 export async function forgetSaleChange(stores: Stores, ...changeIds: readonly number[]): Promise<void> {
   try {
-    await deletePendingChanges(stores.db, changeIds, stores.held.waitMs);
+    await deletePendingChanges(stores.db, changeIds, stores.blocked.waitMs);
   } catch (error) {
     if (!isOperatingError(error)) throw error;
   }

@@ -19,7 +19,7 @@ import type { Stores } from '../stores/stores.ts';
 export async function syncSale(stores: Stores, { saleId }: Pick<PendingSale, 'saleId'>): Promise<boolean> {
   try {
     const sale = await stores.db.transaction(async (tx) => {
-      const locked = await lockSale(tx, saleId, stores.held.waitMs);
+      const locked = await lockSale(tx, saleId, stores.blocked.waitMs);
       if (locked === null) return null;
       const version = await takeVersion(tx, saleId);
       return { ...locked, settings: { ...locked.settings, version } };

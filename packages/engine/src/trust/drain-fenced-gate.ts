@@ -1,7 +1,7 @@
 import { drainEntries, gateKeys, readStreamPage, type QueuePage, type Rebuild } from '@stampede/store';
 import { itemName } from '../ordering/create-orders.ts';
 import { orderEntries } from '../ordering/order-entries.ts';
-import { heldError } from '../stores/held-items.ts';
+import { blockedError } from '../stores/blocked-items.ts';
 import type { Stores } from '../stores/stores.ts';
 
 const PAGE_MAX = 500;
@@ -18,13 +18,13 @@ const PAGE_MAX = 500;
  */
 export async function drainFencedGate(stores: Stores, rebuild: Rebuild): Promise<void> {
   const waiting = new Map<string, number>();
-  await stores.held.look(stores.db);
+  await stores.blocked.look(stores.db);
   await drainStream(stores, rebuild, gateKeys.queueKey(rebuild.partition), waiting);
   await drainStream(stores, rebuild, gateKeys.deadLettersKey(rebuild.partition), waiting);
   const [first] = waiting;
   if (first === undefined) return;
   const more = waiting.size > 1 ? ` (and ${waiting.size - 1} more)` : '';
-  throw heldError(`${first[1]} purchases wait for the item ${first[0]}${more}, which is locked`);
+  throw blockedError(`${first[1]} purchases wait for the item ${first[0]}${more}, which is locked`);
 }
 
 async function drainStream(

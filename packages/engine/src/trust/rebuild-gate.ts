@@ -40,7 +40,7 @@ const IDEMPOTENCY_KEPT_MS = 86_400_000;
  */
 export async function rebuildGate(stores: Stores, rebuild: Rebuild): Promise<void> {
   await stores.db.transaction(async (tx) => {
-    const epoch = await shareEpoch(tx, rebuild.partition, stores.held.callerWaitMs);
+    const epoch = await shareEpoch(tx, rebuild.partition, stores.blocked.callerWaitMs);
     if (epoch !== rebuild.epoch) throw new EpochOverError(rebuild.epoch);
     // Postgres' clock: this machine's clock decides nothing.
     const nowMs = await readClock(tx);

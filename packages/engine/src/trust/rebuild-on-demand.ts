@@ -12,14 +12,14 @@ const LOOK_EVERY_MS = 50;
  * expiry-listener. Purchases of its sales get 503 meanwhile. A crash leaves an untrusted gate, which any
  * expiry-listener rebuilds.
  *
- * @returns `rebuilt` once it is approved again and this process may use it; `under_way` when that took longer than
+ * @returns `rebuilt` once it is approved again and this process may use it; `in_progress` when that took longer than
  *   `waitMs`
  * @throws StoreUnavailableError when the ledger is unavailable, or its reply was lost
  */
 export async function rebuildOnDemand(
   stores: Stores,
   { partition, reason, waitMs }: { partition: number; reason: string; waitMs: number },
-): Promise<'rebuilt' | 'under_way'> {
+): Promise<'rebuilt' | 'in_progress'> {
   const deadline = performance.now() + waitMs;
   const before = await findGate(stores, partition);
   await distrustGate(stores.db, { partition, epoch: before.epoch, reason });
@@ -39,7 +39,7 @@ export async function rebuildOnDemand(
     }
     await pause(LOOK_EVERY_MS);
   } while (performance.now() < deadline);
-  return 'under_way';
+  return 'in_progress';
 }
 
 async function findGate(

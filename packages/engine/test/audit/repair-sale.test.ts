@@ -49,12 +49,12 @@ it('a difference is repaired also behind more missing windows than a report name
   expect(await repairSale(world.stores, sale.saleId)).toMatchObject({ repair: 'rebuilt', differences: [] });
 });
 
-it('a repair that takes longer than it may says that it is under way', async () => {
+it('a repair that takes longer than it may says that it is in progress', async () => {
   const { sale } = await openAuditedSale(world);
   const other = await startWorld({ beside: world });
   await other.stores.db.exclusively('reconcile 0', async () => {
     const report = await repairSale(world.stores, sale.saleId, { rebuild: true, waitMs: 200 });
-    expect(report).toMatchObject({ repair: 'under_way', trusted: false, complete: false });
+    expect(report).toMatchObject({ repair: 'in_progress', trusted: false, complete: false });
   });
   await other.close();
   await world.trust();

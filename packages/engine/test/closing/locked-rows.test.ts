@@ -22,7 +22,7 @@ import {
   stateOf,
   stockOf,
   waitFor,
-  type HeldLock,
+  type KeptLock,
   type TestSale,
   type World,
 } from '@stampede/testkit';
@@ -32,8 +32,8 @@ beforeAll(async () => {
   world = await startWorld({ partitions: 2 });
 });
 /** What a test that has failed did not release. */
-const locks = new Set<HeldLock>();
-async function hold(statement: string, values: readonly unknown[] = []): Promise<HeldLock> {
+const locks = new Set<KeptLock>();
+async function hold(statement: string, values: readonly unknown[] = []): Promise<KeptLock> {
   const lock = await holdRows(world, statement, values);
   const release = async (): Promise<void> => {
     if (locks.delete(held)) await lock.release();
@@ -45,9 +45,9 @@ async function hold(statement: string, values: readonly unknown[] = []): Promise
 
 afterEach(async () => {
   await Promise.all([...locks].map((lock) => lock.release()));
-  await waitFor('no row is held', async () => {
-    await world.stores.held.look(world.stores.db);
-    return world.stores.held.size === 0;
+  await waitFor('no row is locked', async () => {
+    await world.stores.blocked.look(world.stores.db);
+    return world.stores.blocked.size === 0;
   });
   await world.trust();
   await world.drainAll();
@@ -65,7 +65,7 @@ async function openIn(partition: number, fields: Parameters<typeof openTestSale>
   }
 }
 
-const holdItem = (sale: TestSale): Promise<HeldLock> =>
+const holdItem = (sale: TestSale): Promise<KeptLock> =>
   hold('SELECT 1 FROM sale_items WHERE sale_id = $1 FOR UPDATE', [sale.saleId]);
 
 const pendingOf = (sale: TestSale): Promise<number> =>
@@ -234,8 +234,8 @@ it('a reconcile that meets a locked item writes what it can, gives up in time, s
   expect(await countRows(world, 'orders', `sale_id = '${locked.saleId}'`)).toBe(0);
   await lock.release();
   await waitFor('it is reconciled', async () => {
-    await world.stores.held.look(world.stores.db);
-    return world.stores.held.size === 0;
+    await world.stores.blocked.look(world.stores.db);
+    return world.stores.blocked.size === 0;
   });
   await reconcilePartition(world.stores, 0, 'test');
   await world.trust();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { expireHeldPurchases, QueueDrain, type FreedItem, type HeldItem } from '@stampede/engine';
+import { expireHeldPurchases, QueueDrain, type FreedItem, type BlockedItem } from '@stampede/engine';
 import { gateKeys, readNewEntries } from '@stampede/store';
 import {
   applyAllPending,
@@ -15,7 +15,7 @@ import {
   stateOf,
   stockOf,
   waitFor,
-  type HeldLock,
+  type KeptLock,
   type TestSale,
   type World,
 } from '@stampede/testkit';
@@ -25,22 +25,22 @@ const many = { items: [{ sku: 'sku', name: null, allotment: 5000, unitPrice: 100
 
 let world: World;
 let other: World;
-let heldItems: HeldItem[] = [];
+let blockedItems: BlockedItem[] = [];
 let freedItems: FreedItem[] = [];
-let locks: HeldLock[] = [];
+let locks: KeptLock[] = [];
 beforeAll(async () => {
   const report = {
-    onHeld: (held: HeldItem): unknown => heldItems.push(held),
+    onBlocked: (item: BlockedItem): unknown => blockedItems.push(item),
     onFreed: (freed: FreedItem): unknown => freedItems.push(freed),
   };
   world = await startWorld({
-    onHeld: (held) => void report.onHeld(held),
+    onBlocked: (item) => void report.onBlocked(item),
     onFreed: (freed) => void report.onFreed(freed),
   });
   other = await startWorld({ beside: world });
 });
 beforeEach(() => {
-  [heldItems, freedItems, locks] = [[], [], []];
+  [blockedItems, freedItems, locks] = [[], [], []];
 });
 afterEach(async () => {
   await Promise.all(locks.map((lock) => lock.release()));
@@ -53,13 +53,13 @@ afterAll(async () => {
   await world.close();
 });
 
-async function holdItem(sale: TestSale): Promise<HeldLock> {
+async function holdItem(sale: TestSale): Promise<KeptLock> {
   const lock = await holdRows(world, 'SELECT 1 FROM sale_items WHERE sale_id = $1 FOR UPDATE', [sale.saleId]);
   locks.push(lock);
   return lock;
 }
 
-async function free(lock: HeldLock): Promise<void> {
+async function free(lock: KeptLock): Promise<void> {
   locks = locks.filter((kept) => kept !== lock);
   await lock.release();
 }
@@ -225,7 +225,7 @@ it('a lock that is kept for long is reported once, with the session that keeps i
   const drain = drainOf(world, 'test');
   await waitFor('it is reported', async () => {
     await drain.runOnce();
-    return heldItems.length > 0;
+    return blockedItems.length > 0;
   });
   await buy(world, locked, 3);
   for (let run = 0; run < 20; run += 1) await drain.runOnce();
@@ -235,12 +235,12 @@ it('a lock that is kept for long is reported once, with the session that keeps i
     return freedItems.length > 0;
   });
   const waitsFor = `${locked.saleId} sku`;
-  expect(heldItems).toMatchObject([
+  expect(blockedItems).toMatchObject([
     { waitsFor, holders: [{ pid: lock.pid, application: 'psql', state: 'idle in transaction' }] },
   ]);
   expect(freedItems).toMatchObject([{ waitsFor, setAside: 10 }]);
-  expect(freedItems[0]!.heldMs).toBeGreaterThan(500);
-  expect(world.stores.held.size).toBe(0);
+  expect(freedItems[0]!.blockedMs).toBeGreaterThan(500);
+  expect(world.stores.blocked.size).toBe(0);
 });
 
 it('held purchases of other items are expired while one item is locked', async () => {

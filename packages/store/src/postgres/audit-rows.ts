@@ -67,15 +67,15 @@ export async function findOrderTraces(db: Queryable, orderNos: readonly string[]
 }
 
 /** Units that the ledger has moved, perhaps not applied to the gate yet. */
-export interface UntoldUnits extends OrderFacts {
+export interface UnappliedUnits extends OrderFacts {
   readonly kind: 'release' | 'settle';
 }
 
-export async function listUntoldUnits(
+export async function listUnappliedUnits(
   db: Queryable,
   page: { saleId: string; limit: number },
-): Promise<UntoldUnits[]> {
-  return db.query<UntoldUnits & Record<string, unknown>>(
+): Promise<UnappliedUnits[]> {
+  return db.query<UnappliedUnits & Record<string, unknown>>(
     `SELECT c.order_no AS "orderNo", c.sale_id AS "saleId", c.sku, c.quantity, o.buyer_id AS "buyerId", c.kind
      FROM public.pending_gate_changes c JOIN public.orders o ON o.order_no = c.order_no
      WHERE c.sale_id = $1 AND c.kind IN ('release', 'settle') LIMIT $2`,

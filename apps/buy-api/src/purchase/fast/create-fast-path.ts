@@ -8,7 +8,7 @@ import { buyerOf, decidePurchase } from '../decide-purchase.ts';
 import { placePurchase } from '../place-purchase.ts';
 import { readFields } from './read-fields.ts';
 import { readHead } from './read-head.ts';
-import { type BodyTaker, createBodyTaker } from './taken-body.ts';
+import { type BufferedRequest, createBufferedRequest } from './buffered-request.ts';
 
 /**
  * The purchase route without router, schema and streams, for the request that nearly every client sends. Unusual or
@@ -17,7 +17,7 @@ import { type BodyTaker, createBodyTaker } from './taken-body.ts';
 export function createFastPath(deps: RunDeps): FastPath {
   // The route for logs and metrics, independent of its body type.
   const route: Route = placePurchase;
-  const take = (request: BodyTaker, response: ServerResponse, otherwise: () => void): boolean => {
+  const take = (request: BufferedRequest, response: ServerResponse, otherwise: () => void): boolean => {
     const head = readHead(request);
     if (head === null) return false;
     const startedAt = performance.now();
@@ -40,5 +40,5 @@ export function createFastPath(deps: RunDeps): FastPath {
       void decidePurchase(checked, deps).then(answer, (error: unknown) => answer(failed(error)));
     });
   };
-  return { Request: createBodyTaker(), take };
+  return { Request: createBufferedRequest(), take };
 }

@@ -4,10 +4,10 @@ import {
   findCatalog,
   type AuditOptions,
   type AuditReport,
-  type AwayPartition,
+  type UnreachablePartition,
   type Stores,
 } from '@stampede/engine';
-import { describeAway } from '../../describe-away.ts';
+import { describeUnreachable } from '../../describe-unreachable.ts';
 import { EXIT_DOES_NOT_HOLD, EXIT_DONE, EXIT_FAILED } from '../../exit-codes.ts';
 import { FailedError } from '../../failed-error.ts';
 import type { Report } from '../../terminal/print-report.ts';
@@ -19,7 +19,7 @@ const WHOLE: AuditOptions = { max: 20_000_000 };
 /** A sale's report, and why its gate is unavailable; null where it is available. */
 interface Audited {
   readonly report: AuditReport;
-  readonly away: AwayPartition | null;
+  readonly away: UnreachablePartition | null;
 }
 
 /**
@@ -31,7 +31,7 @@ interface Audited {
 export async function auditSales(
   stores: Stores,
   saleId: string | null,
-  away: readonly AwayPartition[],
+  away: readonly UnreachablePartition[],
 ): Promise<Report> {
   const found = saleId === null ? await auditAll(stores, away) : [await auditOne(stores, saleId, away)];
   const unreachable = saleId === null ? away : found.flatMap((each) => each.away ?? []);
@@ -41,19 +41,23 @@ export async function auditSales(
     exitCode: unreachable.length > 0 ? EXIT_FAILED : reports.every(isWell) ? EXIT_DONE : EXIT_DOES_NOT_HOLD,
     print: () => {
       printAudit(found);
-      for (const partition of unreachable) console.log(describeAway(partition));
+      for (const partition of unreachable) console.log(describeUnreachable(partition));
     },
   };
 }
 
-async function auditOne(stores: Stores, saleId: string, away: readonly AwayPartition[]): Promise<Audited> {
+async function auditOne(
+  stores: Stores,
+  saleId: string,
+  away: readonly UnreachablePartition[],
+): Promise<Audited> {
   const catalog = await findCatalog(stores, saleId);
   const report = catalog === null ? null : await auditSale(stores, saleId, WHOLE);
   if (catalog === null || report === null) throw new FailedError(`there is no sale ${saleId}`);
   return { report, away: awayOf(catalog, away) };
 }
 
-async function auditAll(stores: Stores, away: readonly AwayPartition[]): Promise<Audited[]> {
+async function auditAll(stores: Stores, away: readonly UnreachablePartition[]): Promise<Audited[]> {
   const found: Audited[] = [];
   for await (const { catalog } of allSales(stores)) {
     const report = await auditSale(stores, catalog.saleId);
@@ -64,8 +68,8 @@ async function auditAll(stores: Stores, away: readonly AwayPartition[]): Promise
 
 function awayOf(
   { partition }: { readonly partition: number },
-  away: readonly AwayPartition[],
-): AwayPartition | null {
+  away: readonly UnreachablePartition[],
+): UnreachablePartition | null {
   return away.find((each) => each.partition === partition) ?? null;
 }
 

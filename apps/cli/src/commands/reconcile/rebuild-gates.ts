@@ -1,5 +1,5 @@
-import { findCatalog, listAway, repairGates, type RepairedGate, type Stores } from '@stampede/engine';
-import { describeAway } from '../../describe-away.ts';
+import { findCatalog, listUnreachable, repairGates, type RepairedGate, type Stores } from '@stampede/engine';
+import { describeUnreachable } from '../../describe-unreachable.ts';
 import { EXIT_DOES_NOT_HOLD, EXIT_DONE, EXIT_FAILED } from '../../exit-codes.ts';
 import { FailedError } from '../../failed-error.ts';
 import type { Report } from '../../terminal/print-report.ts';
@@ -26,7 +26,7 @@ export async function rebuildGates(stores: Stores, options: ReconcileOptions): P
   });
   if (repaired.length === 0) throw new FailedError(`there is no partition ${partition ?? ''}`);
   const left = repaired.filter(({ repair }) => repair === 'unreachable');
-  const unreachable = listAway(
+  const unreachable = listUnreachable(
     stores,
     left.map((gate) => gate.partition),
   );
@@ -35,7 +35,7 @@ export async function rebuildGates(stores: Stores, options: ReconcileOptions): P
     exitCode: exitCodeOf(repaired),
     print: () => {
       printRepairs(repaired);
-      for (const each of unreachable) console.log(describeAway(each));
+      for (const each of unreachable) console.log(describeUnreachable(each));
     },
   };
 }
@@ -43,7 +43,7 @@ export async function rebuildGates(stores: Stores, options: ReconcileOptions): P
 function exitCodeOf(repaired: readonly RepairedGate[]): number {
   const outcomes = new Set(repaired.map(({ repair }) => repair));
   if (outcomes.has('unreachable')) return EXIT_FAILED;
-  return outcomes.has('under_way') ? EXIT_DOES_NOT_HOLD : EXIT_DONE;
+  return outcomes.has('in_progress') ? EXIT_DOES_NOT_HOLD : EXIT_DONE;
 }
 
 function printRepairs(repaired: readonly RepairedGate[]): void {

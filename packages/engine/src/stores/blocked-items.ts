@@ -11,13 +11,13 @@ import {
 const ITEMS_MAX = 1000;
 const PAUSE_MIN_MS = 50;
 const PAUSE_MAX_MS = 1000;
-/** A lock that is held for less is ordinary work on a busy machine, and is not logged. */
+/** A lock held for less is ordinary work on a busy machine, and is not logged. */
 const LOG_AFTER_MS = 500;
 /** How long one connection waits for an item, so that another one can read which sessions block it. */
 const IDENTIFY_MS = 300;
 
 /** A sale item whose row other sessions have locked for longer than the lock timeout. */
-export interface HeldItem {
+export interface BlockedItem {
   /** Sale and SKU. */
   readonly waitsFor: string;
   /** The sessions that hold the lock; empty where they had ended, or could not be read. */
@@ -27,24 +27,24 @@ export interface HeldItem {
 export interface FreedItem {
   readonly waitsFor: string;
   /** From the first lock timeout to the check that found the item free. */
-  readonly heldMs: number;
+  readonly blockedMs: number;
   /** Queue entries that this process set aside meanwhile. */
   readonly setAside: number;
 }
 
-export interface HeldItemsOptions {
+export interface BlockedItemsOptions {
   /** Lock timeout for work in batches, in ms; after it, entries of the item are set aside. */
   readonly waitMs: number;
   /** Lock timeout for work for one caller, in ms. */
   readonly callerWaitMs: number;
   /** Called once for each item that is locked for 500 ms or longer. */
-  readonly onHeld: (held: HeldItem) => void;
-  /** Called once for each item after `onHeld`. */
+  readonly onBlocked: (blocked: BlockedItem) => void;
+  /** Called once for each item after `onBlocked`. */
   readonly onFreed: (freed: FreedItem) => void;
   readonly nowMs?: () => number;
 }
 
-interface Held {
+interface Blocked {
   readonly item: ItemKey;
   readonly sinceMs: number;
   lookAtMs: number;
@@ -58,16 +58,16 @@ interface Held {
  * work for them, and so do not wait a second time. Each item is checked again on its own, after pauses that grow from
  * 50 ms to 1 s, until it is free. At most 1,000 items; the skipped work is not stored here.
  */
-export class HeldItems {
+export class BlockedItems {
   readonly waitMs: number;
   readonly callerWaitMs: number;
-  readonly #options: HeldItemsOptions;
+  readonly #options: BlockedItemsOptions;
   readonly #nowMs: () => number;
-  readonly #held = new Map<string, Held>();
+  readonly #blocked = new Map<string, Blocked>();
   #looking: Promise<void> | null = null;
   #identifying: Promise<void> | null = null;
 
-  constructor(options: HeldItemsOptions) {
+  constructor(options: BlockedItemsOptions) {
     this.#options = options;
     this.waitMs = options.waitMs;
     this.callerWaitMs = options.callerWaitMs;
@@ -75,21 +75,21 @@ export class HeldItems {
   }
 
   get size(): number {
-    return this.#held.size;
+    return this.#blocked.size;
   }
 
   list(): ItemKey[] {
-    return [...this.#held.values()].map(({ item }) => item);
+    return [...this.#blocked.values()].map(({ item }) => item);
   }
 
   has(item: ItemKey): boolean {
-    return this.#held.size > 0 && this.#held.has(nameOf(item));
+    return this.#blocked.size > 0 && this.#blocked.has(nameOf(item));
   }
 
   /** For the log line when the item is free. */
   countSetAside(item: ItemKey): void {
-    const held = this.#held.get(nameOf(item));
-    if (held !== undefined) held.setAside += 1;
+    const blocked = this.#blocked.get(nameOf(item));
+    if (blocked !== undefined) blocked.setAside += 1;
   }
 
   /**
@@ -103,10 +103,10 @@ export class HeldItems {
     let isNew = false;
     for (const item of await findLockedItems(db, suspects)) {
       const name = nameOf(item);
-      if (this.#held.has(name)) continue;
+      if (this.#blocked.has(name)) continue;
       isNew = true;
-      if (this.#held.size >= ITEMS_MAX) throw heldError(`more than ${ITEMS_MAX} items are locked`);
-      this.#held.set(name, {
+      if (this.#blocked.size >= ITEMS_MAX) throw blockedError(`more than ${ITEMS_MAX} items are locked`);
+      this.#blocked.set(name, {
         ...{ item, sinceMs: nowMs, lookAtMs: nowMs + PAUSE_MIN_MS, pauseMs: PAUSE_MIN_MS },
         ...{ setAside: 0, isReported: false },
       });
@@ -116,7 +116,7 @@ export class HeldItems {
 
   /** Checks the items that are due again; one check at a time. Costs nothing where no item is locked. */
   async look(db: Database): Promise<void> {
-    if (this.#held.size === 0) return;
+    if (this.#blocked.size === 0) return;
     this.#looking ??= this.#lookAgain(db).finally(() => {
       this.#looking = null;
     });
@@ -129,41 +129,41 @@ export class HeldItems {
   }
 
   async #lookAgain(db: Database): Promise<void> {
-    const due = [...this.#held].filter(([, { lookAtMs }]) => lookAtMs <= this.#nowMs());
+    const due = [...this.#blocked].filter(([, { lookAtMs }]) => lookAtMs <= this.#nowMs());
     if (due.length === 0) return;
     const locked = await findLockedItems(
       db,
       due.map(([, { item }]) => item),
     );
-    const stillHeld = new Set(locked.map(nameOf));
+    const stillBlocked = new Set(locked.map(nameOf));
     const nowMs = this.#nowMs();
-    for (const [name, held] of due) {
-      if (stillHeld.has(name)) {
-        held.pauseMs = Math.min(PAUSE_MAX_MS, held.pauseMs * 2);
-        held.lookAtMs = nowMs + held.pauseMs;
-        if (nowMs - held.sinceMs >= LOG_AFTER_MS) this.#report(db, held);
+    for (const [name, blocked] of due) {
+      if (stillBlocked.has(name)) {
+        blocked.pauseMs = Math.min(PAUSE_MAX_MS, blocked.pauseMs * 2);
+        blocked.lookAtMs = nowMs + blocked.pauseMs;
+        if (nowMs - blocked.sinceMs >= LOG_AFTER_MS) this.#report(db, blocked);
       } else {
-        this.#held.delete(name);
-        if (held.isReported) {
-          const { item, setAside } = held;
-          this.#options.onFreed({ waitsFor: nameOf(item), heldMs: nowMs - held.sinceMs, setAside });
+        this.#blocked.delete(name);
+        if (blocked.isReported) {
+          const { item, setAside } = blocked;
+          this.#options.onFreed({ waitsFor: nameOf(item), blockedMs: nowMs - blocked.sinceMs, setAside });
         }
       }
     }
   }
 
   /** In the background, one at a time: this waits for the locked item, so that the batches need not. */
-  #report(db: Database, held: Held): void {
-    if (held.isReported || this.#identifying !== null) return;
-    held.isReported = true;
-    const { item } = held;
+  #report(db: Database, blocked: Blocked): void {
+    if (blocked.isReported || this.#identifying !== null) return;
+    blocked.isReported = true;
+    const { item } = blocked;
     this.#identifying = findLockHolders(db, item, IDENTIFY_MS)
       .catch((error: unknown): LockHolder[] => {
         if (isOperatingError(error)) return [];
         throw error;
       })
       .then((holders) => {
-        this.#options.onHeld({ waitsFor: nameOf(item), holders });
+        this.#options.onBlocked({ waitsFor: nameOf(item), holders });
       })
       .finally(() => {
         this.#identifying = null;
@@ -172,7 +172,7 @@ export class HeldItems {
 }
 
 /** The error for work that needs a row that another session has locked. */
-export function heldError(what: string): StoreUnavailableError {
+export function blockedError(what: string): StoreUnavailableError {
   return new StoreUnavailableError('postgres', 'lock', new Error(`${what} by another session`));
 }
 

@@ -2,7 +2,7 @@ import { describePlace, nameOf, parseRedisUrl } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
 /** A partition whose server is unavailable. */
-export interface AwayPartition {
+export interface UnreachablePartition {
   readonly partition: number;
   /** The server, as `host:port`; null where no master of a cluster has the partition's slot. */
   readonly server: string | null;
@@ -11,12 +11,12 @@ export interface AwayPartition {
 }
 
 /** Those of the partitions whose server is unavailable now. */
-export function listAway(
+export function listUnreachable(
   { nodes, options, troubles }: Stores,
   partitions: readonly number[],
-): AwayPartition[] {
+): UnreachablePartition[] {
   const place = describePlace(parseRedisUrl(options.redisUrl));
-  return partitions.flatMap((partition): AwayPartition[] => {
+  return partitions.flatMap((partition): UnreachablePartition[] => {
     const identity = nodes.connectionOf(partition)?.identity ?? null;
     if (identity !== null) return [];
     const master = nodes.masterOf(partition);
