@@ -229,6 +229,8 @@ export const settings = {
   publicUrl: { variable: 'PUBLIC_URL', schema: publicUrl },
   /** Origins of pages that may call, and `*` for what is public. */
   corsOrigins: { variable: 'CORS_ORIGINS', schema: corsOrigins },
+  /** How long the feed of events goes back. */
+  eventsKeptDays: { variable: 'EVENTS_KEPT_DAYS', schema: wholeNumber(7, 1, 3_650) },
   /** Per buyer and sale; 0: no limit. */
   buyerPurchasesPerMinute: { variable: 'BUYER_PURCHASES_PER_MINUTE', schema: wholeNumber(0, 0, 10_000) },
   redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },

@@ -47,6 +47,7 @@ export const PROBLEMS = {
     state: z.enum(ORDER_STATES),
   }),
   'dead-letter-not-replayable': define(409, 'The dead letter has no units any more', {}),
+  'events-expired': define(410, 'These events have been removed', { oldestPosition: z.int() }),
   'body-too-large': define(413, 'The body is too large', {}),
   'unsupported-media-type': define(415, 'The body is not plain JSON', {}),
   'idempotency-key-reused': define(422, 'The idempotency key belongs to another request', {}),

@@ -15,6 +15,7 @@ import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
 import { getTime } from './get-time.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
+import { listEvents } from './list-events.ts';
 import { listOrders } from './list-orders.ts';
 import { listPayments } from './list-payments.ts';
 import { listPaymentsOfOrder } from './list-payments-of-order.ts';
@@ -54,6 +55,7 @@ export const allRoutes: readonly Route[] = [
   listPayments,
   sumPayments,
   refundPayment,
+  listEvents,
   listDeadLetters,
   replayDeadLetter,
   discardDeadLetter,

@@ -331,6 +331,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what has happened, or wait for it
+         * @description Everything that the ledger has decided, oldest first. Store `nextCursor` with what you have done, and go on from it: no event is skipped, also none that was decided before and committed later. With a filter a page may be empty although more follows. Events are kept for EVENTS_KEPT_DAYS. 5,000 requests may wait in a process (503).
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dead-letters": {
         parameters: {
             query?: never;
@@ -1297,6 +1317,56 @@ export interface components {
             /** @description The id of the request. */
             instance: string;
             payment: components["schemas"]["Payment"];
+        };
+        /** @description Oldest first. */
+        EventPage: {
+            data: components["schemas"]["Event"][];
+            /** @description The `after` of the next request, also where data is empty. Reading on from it skips no event. */
+            nextCursor: string;
+        };
+        /** @description Its objects are as they are when it is read, with what the event decided. */
+        Event: {
+            /**
+             * @description The same in the feed and in every delivery.
+             * @example evt_1042
+             */
+            id: string;
+            /** @description Its place in the feed. Later events have higher ones. */
+            position: number;
+            /** @enum {string} */
+            type: "order.created" | "order.paid" | "order.expired" | "order.cancelled" | "order.rejected" | "order.extended" | "order.returned" | "refund.due" | "refund.done" | "refund.withdrawn" | "sale.created" | "sale.changed" | "sale.opened" | "sale.paused" | "sale.closed" | "item.sold_out" | "item.back_in_stock";
+            /**
+             * Format: date-time
+             * @example 2030-01-01T12:00:00.000Z
+             */
+            occurredAt: string;
+            /** @description null for a payment whose order the ledger did not have. */
+            saleId: string | null;
+            /**
+             * Format: uuid
+             * @description The order number, a UUID of version 7.
+             */
+            orderNo?: string;
+            /** @description The place among the order's events, from 1, where the ledger has the order. */
+            sequence?: number;
+            data: {
+                order?: components["schemas"]["Order"];
+                payment?: components["schemas"]["Payment"];
+                sale?: components["schemas"]["Sale"];
+                item?: components["schemas"]["SaleItem"];
+            };
+        };
+        EventsExpiredProblem: {
+            /** @constant */
+            type: "/problems/events-expired";
+            /** @constant */
+            title: "These events have been removed";
+            /** @constant */
+            status: 410;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
+            oldestPosition: number;
         };
         /** @description One partition after the other, in each of them oldest first. */
         DeadLetterPage: {
@@ -3665,6 +3735,104 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the answer before, or the position of an event. Left out: from the oldest kept event. latest: no event of now, and the cursor for what is new. */
+                after?: string;
+                saleId?: string;
+                /** @description May be repeated, for events of any of these types. */
+                type?: ("order.created" | "order.paid" | "order.expired" | "order.cancelled" | "order.rejected" | "order.extended" | "order.returned" | "refund.due" | "refund.done" | "refund.withdrawn" | "sale.created" | "sale.changed" | "sale.opened" | "sale.paused" | "sale.closed" | "item.sold_out" | "item.back_in_stock")[];
+                /** @description How many events at most; 100 if left out. */
+                limit?: number;
+                /** @description Hold the answer until there is an event, or for so many seconds. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next events. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `events-expired`: These events have been removed. */
+            410: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["EventsExpiredProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
