@@ -36,7 +36,7 @@ const GIVE_UP_AFTER_MS = 86_400_000;
 
 export function createEvents(api: Api, call: Call): Events {
   const list: Events['list'] = (query = {}, options) => {
-    const heldMs = Number(query.wait ?? 0) * 1000;
+    const heldMs = (query.wait ?? 0) * 1000;
     return call({ repeat: 'always', heldMs }, options, (init) =>
       api.GET('/events', { params: { query }, ...init }),
     );

@@ -60,6 +60,7 @@ beforeAll(async () => {
     `INSERT INTO event_batches (type, sale_id, order_nos, events, occurred_at, last_position)
      SELECT 'order.created', sale_id, ARRAY[order_no], 1, now(), row_number() OVER () FROM orders`,
   );
+  await db.query('UPDATE event_numbering SET last_position = (SELECT max(last_position) FROM event_batches)');
   await db.query(
     `INSERT INTO event_batches (type, sale_id, events, occurred_at) VALUES ('sale.changed', 'sale-1', 1, now())`,
   );

@@ -1,7 +1,12 @@
-import type { CatalogItem, EventType, Order, OrderState } from '@stampede/domain';
-import { formatTime } from '@stampede/domain';
+import {
+  formatTime,
+  type CatalogItem,
+  type EventType,
+  type Order,
+  type OrderState,
+  type SaleState,
+} from '@stampede/domain';
 import type { LedgerEvent, LedgerSale, OrderReading, Payment } from '@stampede/store';
-import type { SaleView } from '../reading/read-sale.ts';
 import { orderBody, type OrderBody } from '../showing/order-body.ts';
 import { paymentBody, type PaymentBody } from '../showing/payment-body.ts';
 import { saleBody, saleItemBody, type SaleBody, type SaleItemBody } from '../showing/sale-body.ts';
@@ -82,19 +87,15 @@ function paymentThen({ type, amount, refundCause }: LedgerEvent, payment: Paymen
   };
 }
 
+const SALE_STATE_DECIDED: Partial<Record<EventType, SaleState>> = {
+  'sale.opened': 'open',
+  'sale.paused': 'paused',
+  'sale.closed': 'closed',
+};
+
 function saleThen({ type }: LedgerEvent, sale: LedgerSale, nowMs: number): SaleBody {
-  const view: SaleView = { ...sale, source: 'ledger', pending: false, serverTimeMs: nowMs };
-  const shown = saleBody(view);
-  switch (type) {
-    case 'sale.opened':
-      return { ...shown, state: 'open' };
-    case 'sale.paused':
-      return { ...shown, state: 'paused' };
-    case 'sale.closed':
-      return { ...shown, state: 'closed' };
-    default:
-      return shown;
-  }
+  const shown = saleBody({ ...sale, source: 'ledger', pending: false, serverTimeMs: nowMs });
+  return { ...shown, state: SALE_STATE_DECIDED[type] ?? shown.state };
 }
 
 function itemOf({ catalog, stock }: LedgerSale, sku: string): SaleItemBody | null {

@@ -35,6 +35,14 @@ export interface EventPage {
   readonly reached: number;
 }
 
+/** One row without an event where the batches have none of this query. */
+type Row = (LedgerEvent | { readonly position: null }) &
+  Record<string, unknown> & { readonly reachedAll: number | null };
+
+function isEvent(row: { readonly position: number | null }): row is LedgerEvent {
+  return row.position !== null;
+}
+
 /** Batches that one read looks at: with a filter they may have none of its events. */
 const BATCHES_MAX = 2000;
 
@@ -44,7 +52,7 @@ const BATCHES_MAX = 2000;
  */
 export async function listEvents(db: Queryable, query: EventQuery): Promise<EventPage> {
   const { after, saleId, types, limit } = query;
-  const rows = await db.query<LedgerEvent & { lastPosition: number } & Record<string, unknown>>(
+  const rows = await db.query<Row>(
     `WITH batches AS MATERIALIZED (
        SELECT * FROM public.event_batches WHERE last_position > $1::bigint ORDER BY last_position LIMIT ${BATCHES_MAX}
      ), found AS (
@@ -59,13 +67,13 @@ export async function listEvents(db: Queryable, query: EventQuery): Promise<Even
      )
      SELECT f.position, f.type, ${msOf('f.occurred_at')} AS "occurredAtMs", f.sale_id AS "saleId", f.order_no AS "orderNo",
             f.sequence, ${msOf('f.expires_at')} AS "expiresAtMs", f.payment_id AS "paymentId", f.amount,
-            f.refund_cause AS "refundCause", f.sku, r.reached AS "lastPosition"
+            f.refund_cause AS "refundCause", f.sku, r.reached AS "reachedAll"
      FROM (SELECT max(last_position) AS reached FROM batches) r LEFT JOIN found f ON true
      ORDER BY f.position`,
     [after, saleId, types, limit],
   );
-  const events = rows.flatMap(({ lastPosition: _, ...event }) => (event.position === null ? [] : [event]));
+  const events = rows.flatMap(({ reachedAll: _, ...event }) => (isEvent(event) ? [event] : []));
   const isWhole = events.length < limit;
-  const reached = isWhole ? (rows[0]?.lastPosition ?? after) : (events.at(-1)?.position ?? after);
+  const reached = isWhole ? (rows[0]?.reachedAll ?? after) : (events.at(-1)?.position ?? after);
   return { events, reached };
 }

@@ -79,11 +79,7 @@ export async function readKeptEvents(db: Queryable): Promise<KeptEvents> {
  *
  * @returns the number of removed batches
  */
-export async function removeOldEvents(
-  db: Transacting,
-  keptDays: number,
-  limit: number,
-): Promise<number> {
+export async function removeOldEvents(db: Transacting, keptDays: number, limit: number): Promise<number> {
   return db.transaction(async (tx) => {
     const owned = await tx.query(`SELECT 1 FROM public.event_numbering FOR UPDATE SKIP LOCKED`);
     if (owned.length === 0) return 0;
@@ -91,7 +87,8 @@ export async function removeOldEvents(
       `WITH removed AS (
          DELETE FROM public.event_batches
          WHERE last_position = ANY(ARRAY(
-           SELECT last_position FROM public.event_batches WHERE last_position IS NOT NULL ORDER BY last_position LIMIT $2
+           SELECT last_position FROM public.event_batches
+           WHERE last_position > (SELECT removed_position FROM public.event_numbering) ORDER BY last_position LIMIT $2
          )) AND occurred_at < clock_timestamp() - $1 * interval '1 day'
          RETURNING last_position
        ), noted AS (
