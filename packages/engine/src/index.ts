@@ -44,6 +44,7 @@ export * from './trust/refresh-trust.ts';
 export * from './audit/repair-gates.ts';
 export * from './audit/repair-sale.ts';
 export * from './closing/refund-payment.ts';
+export * from './closing/return-order.ts';
 export * from './closing/settle-payment.ts';
 export type { FreedItem, BlockedItem } from './stores/blocked-items.ts';
 export { SoldOutCache } from './stores/sold-out-cache.ts';

@@ -22,6 +22,7 @@ export {
 export {
   findLedgerOrder,
   findOrders,
+  findReturnedOrders,
   listSettledOrders,
   listWindows,
   lockOrder,
@@ -46,6 +47,7 @@ export {
   lockPayment,
   lockPaymentById,
   markRefunded,
+  refundReturnedOrder,
   type Payment,
   type RefundCause,
 } from './postgres/payments.ts';
@@ -100,12 +102,14 @@ export {
   drainEntries,
   clearKeys,
   loadHash,
+  loadSet,
   loadUnits,
   loadSale,
   loadWindows,
   openGate,
 } from './redis/scripts/rebuild.ts';
 export { release } from './redis/scripts/release.ts';
+export { findReturned, returnUnits, type UnitsToReturn } from './redis/scripts/return.ts';
 export { reserve, RESERVE_BATCH_MAX } from './redis/scripts/reserve.ts';
 export { saveGateSale, type ItemToSave } from './redis/scripts/save-sale.ts';
 export { settle } from './redis/scripts/settle.ts';

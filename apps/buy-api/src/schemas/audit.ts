@@ -34,6 +34,7 @@ export const audit = z
         deadLettered: z.int(),
         pendingReleases: z.int(),
         pendingSettlements: z.int(),
+        pendingReturns: z.int(),
       }),
     ),
     laws,

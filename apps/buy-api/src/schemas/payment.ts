@@ -33,13 +33,14 @@ export const paymentsQuery = z.strictObject({
 
 export const paymentsOfOrderQuery = z.strictObject(pageQuery);
 
-/** The causes of a refund, as the slugs of the problems that report them. */
+/** The causes of a refund, as the slugs of the problems that report them; `order-returned` is no problem. */
 export const REFUND_CAUSES = {
   order_not_found: 'order-not-found',
   order_already_paid: 'order-already-paid',
   payment_window_closed: 'payment-window-closed',
   order_not_payable: 'order-not-payable',
   amount_mismatch: 'amount-mismatch',
+  order_returned: 'order-returned',
 } as const satisfies Record<RefundCause, string>;
 
 const state = z.enum(PAYMENT_STATES);
@@ -58,7 +59,11 @@ export const payment = z
     refundCause: z
       .enum(REFUND_CAUSES)
       .nullable()
-      .meta({ description: 'Why it could not pay its order: the slug of the problem that its report got.' }),
+      .meta({
+        description:
+          'Why it could not pay its order: the slug of the problem that its report got. order-returned: it had paid its ' +
+          'order, which was returned.',
+      }),
     createdAt: timeOutput,
     refundedAt: timeOutput.nullable().meta({ description: 'When it was recorded as given back.' }),
     refundReference: z.string().nullable(),

@@ -17,6 +17,8 @@ export function orderBody(order: Order, serverTimeMs: number): OrderBody {
     expiresAt: formatOptionalTime(order.expiresAtMs),
     paidAt: formatOptionalTime(order.paidAtMs),
     closedAt: formatOptionalTime(order.closedAtMs),
+    returnedAt: formatOptionalTime(order.returnedAtMs),
+    restocked: order.restocked,
     serverTime: formatTime(serverTimeMs),
   };
 }
