@@ -104,31 +104,31 @@ async function read(stores: Stores, redis: Redis, saleId: string): Promise<AtRes
     queued,
     dead,
   ] = await Promise.all([
-      stores.db.query<LedgerRow>(
-        `SELECT order_no::text AS "orderNo", state, restocked, rejected_reason AS "rejectedReason", buyer_id AS "buyerId", sku,
+    stores.db.query<LedgerRow>(
+      `SELECT order_no::text AS "orderNo", state, restocked, rejected_reason AS "rejectedReason", buyer_id AS "buyerId", sku,
                 quantity, idempotency_key AS key, coalesce(expires_at <= clock_timestamp(), false) AS overdue,
                 (SELECT count(*) FROM payments p WHERE p.order_no = o.order_no AND p.state = 'captured') AS captures,
                 (SELECT count(*) FROM payments p WHERE p.order_no = o.order_no AND p.state = 'refund_due'
                    AND p.refund_cause = 'order_returned') AS refunds
          FROM orders o WHERE sale_id = $1`,
-        [saleId],
-      ),
-      stores.db.query<ItemRow>(`SELECT sku, allotment, reserved, sold FROM sale_items WHERE sale_id = $1`, [
-        saleId,
-      ]),
-      stores.db.query<{ limit: number | null; state: string }>(
-        `SELECT buyer_limit AS "limit", state FROM sales WHERE sale_id = $1`,
-        [saleId],
-      ),
-      redis.hget(gateKeys.saleKey(PARTITION, saleId), 'state'),
-      redis.hgetall(gateKeys.itemsKey(PARTITION, saleId)),
-      redis.hgetall(gateKeys.buyersKey(PARTITION, saleId)),
-      redis.hgetall(gateKeys.idempotencyKey(PARTITION, saleId)),
-      redis.hgetall(gateKeys.reservationsKey(PARTITION)),
-      redis.smembers(gateKeys.returnedKey(PARTITION, saleId)),
-      orderNosIn(redis, gateKeys.queueKey(PARTITION)),
-      orderNosIn(redis, gateKeys.deadLettersKey(PARTITION)),
-    ]);
+      [saleId],
+    ),
+    stores.db.query<ItemRow>(`SELECT sku, allotment, reserved, sold FROM sale_items WHERE sale_id = $1`, [
+      saleId,
+    ]),
+    stores.db.query<{ limit: number | null; state: string }>(
+      `SELECT buyer_limit AS "limit", state FROM sales WHERE sale_id = $1`,
+      [saleId],
+    ),
+    redis.hget(gateKeys.saleKey(PARTITION, saleId), 'state'),
+    redis.hgetall(gateKeys.itemsKey(PARTITION, saleId)),
+    redis.hgetall(gateKeys.buyersKey(PARTITION, saleId)),
+    redis.hgetall(gateKeys.idempotencyKey(PARTITION, saleId)),
+    redis.hgetall(gateKeys.reservationsKey(PARTITION)),
+    redis.smembers(gateKeys.returnedKey(PARTITION, saleId)),
+    orderNosIn(redis, gateKeys.queueKey(PARTITION)),
+    orderNosIn(redis, gateKeys.deadLettersKey(PARTITION)),
+  ]);
   return {
     orders,
     items,

@@ -19,7 +19,13 @@ export const returnOrder = defineRoute({
       'Its payment becomes `refund_due`, and its units count no longer for the limit of the buyer. Safe to repeat: the ' +
       'first return stays as it is.',
     answers: { 200: { description: 'The returned order.', schema: order } },
-    problems: ['order-not-found', 'order-not-ready', 'order-not-returnable', 'unavailable', 'outcome-unknown'],
+    problems: [
+      'order-not-found',
+      'order-not-ready',
+      'order-not-returnable',
+      'unavailable',
+      'outcome-unknown',
+    ],
   },
   outcomeUnknown({ ids }) {
     return orderOutcomeUnknown(

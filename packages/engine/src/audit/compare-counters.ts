@@ -90,8 +90,7 @@ function itemsOf({ gate, ledger, waiting, unapplied }: Sides): ComparedItem[] {
           .map(({ entry }) => entry),
       );
     const ofItem = unapplied.filter((change) => change.sku === sku);
-    const unappliedOf = (kind: string): number =>
-      unitsOf(ofItem.filter((change) => change.kind === kind));
+    const unappliedOf = (kind: string): number => unitsOf(ofItem.filter((change) => change.kind === kind));
     return {
       sku,
       gate: inGate === undefined ? null : countersOf(inGate),
@@ -100,7 +99,9 @@ function itemsOf({ gate, ledger, waiting, unapplied }: Sides): ComparedItem[] {
       deadLettered: waits(true),
       pendingReleases: unappliedOf('release'),
       pendingSettlements: unappliedOf('settle'),
-      pendingReturns: unitsOf(ofItem.filter(({ kind, restocked }) => kind === 'return' && restocked === true)),
+      pendingReturns: unitsOf(
+        ofItem.filter(({ kind, restocked }) => kind === 'return' && restocked === true),
+      ),
     };
   });
 }

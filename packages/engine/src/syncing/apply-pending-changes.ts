@@ -153,11 +153,7 @@ async function applyGroup(
 }
 
 /** There may be units again, also when the outcome of the call is unknown. */
-async function giveUnitsBack(
-  stores: Stores,
-  saleId: string,
-  apply: () => Promise<unknown>,
-): Promise<void> {
+async function giveUnitsBack(stores: Stores, saleId: string, apply: () => Promise<unknown>): Promise<void> {
   try {
     await apply();
   } finally {
