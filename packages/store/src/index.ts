@@ -109,7 +109,7 @@ export {
   openGate,
 } from './redis/scripts/rebuild.ts';
 export { release } from './redis/scripts/release.ts';
-export { findReturned, returnUnits, type UnitsToReturn } from './redis/scripts/return.ts';
+export { findReturned, returnUnits } from './redis/scripts/return.ts';
 export { reserve, RESERVE_BATCH_MAX } from './redis/scripts/reserve.ts';
 export { saveGateSale, type ItemToSave } from './redis/scripts/save-sale.ts';
 export { settle } from './redis/scripts/settle.ts';
