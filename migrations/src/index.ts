@@ -9,6 +9,7 @@ import { oneIndexByBuyer } from './0008-one-index-by-buyer.ts';
 import { correctingASale } from './0009-correcting-a-sale.ts';
 import { listedPayments } from './0010-listed-payments.ts';
 import { events } from './0011-events.ts';
+import { returnedOrders } from './0012-returned-orders.ts';
 import type { Migration } from './migration.ts';
 
 export { contractedFrom } from './contraction.ts';
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   correctingASale,
   listedPayments,
   events,
+  returnedOrders,
 ];

@@ -194,6 +194,47 @@ describe('the ledger refuses', () => {
     expect(await refusal(statement)).toBe('accepted');
   });
 
+  const returned = (paid: string, closed: string, more: string): string =>
+    order('returned', later, paid, closed)
+      .replace('gate_epoch,', 'gate_epoch, returned_at, restocked, return_reason,')
+      .replace(`1, 'r')`, `1, ${more}, 'r')`);
+
+  it.each([
+    ['without a payment', returned('NULL', 'NULL', `${now}, true, NULL`), 'orders_state_has_its_times'],
+    ['and closed', returned(now, now, `${now}, true, NULL`), 'orders_state_has_its_times'],
+    ['without a time', returned(now, 'NULL', 'NULL, NULL, NULL'), 'orders_returned_has_its_columns'],
+    [
+      'and neither restocked nor not',
+      returned(now, 'NULL', `${now}, NULL, NULL`),
+      'orders_returned_has_its_columns',
+    ],
+    [
+      'for a reason without an end',
+      returned(now, 'NULL', `${now}, true, repeat('r', 281)`),
+      'orders_return_reason_is_short',
+    ],
+  ])('an order that is returned %s', async (_what, statement, constraint) => {
+    expect(await refusal(statement)).toBe(constraint);
+  });
+
+  it('an order that is paid and has a time of its return', async () => {
+    const paid = returned(now, 'NULL', `${now}, true, NULL`).replace(`'returned'`, `'paid'`);
+    expect(await refusal(paid)).toBe('orders_returned_has_its_columns');
+  });
+
+  it('no order that is returned, with a reason or without', async () => {
+    expect(await refusal(returned(now, 'NULL', `${now}, true, 'wrong size'`))).toBe('accepted');
+    expect(await refusal(returned(now, 'NULL', `${now}, false, NULL`))).toBe('accepted');
+  });
+
+  it('no settlement and return of one order, and two returns of it', async () => {
+    const change = (kind: string): string =>
+      `INSERT INTO pending_gate_changes (partition, kind, sale_id, order_no, sku, quantity)
+       VALUES (0, '${kind}', 's', '0190b6e0-0000-7000-8000-000000000000', 'a', 1);`;
+    expect(await refusal(change('settle') + change('return'))).toBe('accepted');
+    expect(await refusal(change('return') + change('return'))).toBe('pending_gate_changes_of_order');
+  });
+
   const payment = (reference: string, state: string, cause = 'NULL'): string =>
     `INSERT INTO payments (order_no, provider, reference, amount, state, refund_cause)
      VALUES ('0190b6e0-0000-7000-8000-000000000000', 'p', '${reference}', 1, '${state}', ${cause});`;

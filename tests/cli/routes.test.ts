@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   repairSale: ['reconcile'],
   settlePayment: ['orders pay'],
   cancelOrder: ['orders cancel'],
+  returnOrder: ['orders return'],
   listOrders: ['orders list', 'orders export'],
   listPaymentsOfOrder: ['orders show'],
   listPayments: ['payments list', 'payments export'],

@@ -118,6 +118,16 @@ describe('a buyer', () => {
     expect(await shop.sales.get('paid')).toMatchObject({ items: [{ available: 8, sold: 2 }] });
   });
 
+  it('gets a paid order returned, once, and its units are there for others', async () => {
+    const wish = shop.purchase({ saleId: await openSale('returned'), quantity: 2, buyerId: 'anna' });
+    const order = await wish.order();
+    await pay(order);
+    const returned = await shop.orders.return(order.orderNo, { reason: 'wrong size' });
+    expect(returned).toMatchObject({ state: 'returned', restocked: true });
+    expect(await shop.orders.return(order.orderNo, { restock: false })).toMatchObject({ restocked: true });
+    expect(await shop.sales.get('returned')).toMatchObject({ items: [{ available: 10, sold: 0 }] });
+  });
+
   it('cancels, and who waits for the payment learns it', async () => {
     const wish = shop.purchase({ saleId: await openSale('cancelled'), buyerId: 'anna' });
     const { orderNo } = await wish.placed();

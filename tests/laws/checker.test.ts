@@ -23,6 +23,8 @@ const PAID: OrderRow = {
   expiresAtMs: 6010,
   paidAtMs: 2000,
   closedAtMs: null,
+  returnedAtMs: null,
+  restocked: null,
   idempotencyKey: 'key',
   requestId: 'first',
 };
@@ -118,6 +120,7 @@ const PAYMENT: PaymentRow = {
   amount: 2000,
   withdrawnAmounts: [],
   state: 'captured',
+  refundCause: null,
 };
 const FLUSH: FaultRecord = {
   ...{ kind: 'flush', detail: '', beganAtMs: 1005, healedAtMs: 1006 },
@@ -393,6 +396,23 @@ test.each<[string, string, Partial<Evidence> & { operations?: readonly Operation
     'Paid xor closed',
     { operations: [...OPERATIONS, readOrder('expired', 3000, 'paid')] },
     'it was said to be paid and is expired',
+  ],
+  [
+    'a returned order without its refund',
+    'Paid xor closed',
+    { orders: [{ ...PAID, state: 'returned', returnedAtMs: 4000, restocked: false }, EXPIRED], payments: [] },
+    'its refunds are not those of a return',
+  ],
+  [
+    'a paid order that was said to be returned',
+    'Paid xor closed',
+    {
+      operations: [
+        ...OPERATIONS,
+        operation({ wish: 'return', orderNo: 'paid', restock: true }, 4000, 'done', reply(200)),
+      ],
+    },
+    'it was said to be returned and is paid',
   ],
   [
     'a payment after the deadline',

@@ -9,6 +9,7 @@ import {
   QueueDrain,
   reconcilePartition,
   refreshTrust,
+  returnOrder,
   settlePayment,
   type Stores,
 } from '@stampede/engine';
@@ -140,6 +141,16 @@ export function canceller(orderNo: string, name = 'canceller'): Role {
     work: async (stores, promises) => {
       const { outcome } = await cancelOrder(stores, orderNo);
       if (outcome === 'cancelled') promises.cancelled.add(orderNo);
+    },
+  };
+}
+
+export function returner(orderNo: string, restock = true, name = 'returner'): Role {
+  return {
+    name,
+    work: async (stores, promises) => {
+      const { outcome } = await returnOrder(stores, { orderNo, restock, reason: null });
+      if (outcome === 'returned') promises.returned.add(orderNo);
     },
   };
 }

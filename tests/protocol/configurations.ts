@@ -97,6 +97,34 @@ export const CONFIGURATIONS: readonly Configuration[] = [
     }),
   },
   {
+    name: 'an order is paid and returned, another applies what is left, and one of them crashes',
+    of: ({ ordered }) => ({
+      roles: [actors.payer(ordered.orderNo), actors.returner(ordered.orderNo), actors.applier()],
+      budget: { ...QUIET, preemptions: 2, crashes: 1 },
+    }),
+  },
+  {
+    name: 'an order is returned, and its units stay sold, while the gate is rebuilt chunk by chunk',
+    of: ({ ordered }) => ({
+      roles: [
+        actors.payer(ordered.orderNo),
+        actors.returner(ordered.orderNo, false),
+        actors.reconciler(),
+        actors.keeper(),
+      ],
+      isCut: fine,
+      oneProcess: true,
+      budget: { ...QUIET, preemptions: 1 },
+    }),
+  },
+  {
+    name: 'an order is returned while the gate is reconciled, with one fault of Redis',
+    of: ({ ordered }) => ({
+      roles: [actors.payer(ordered.orderNo), actors.returner(ordered.orderNo), actors.reconciler()],
+      budget: { ...QUIET, preemptions: 1, faults: 1, faultKinds: ['flush', 'restart-old'] },
+    }),
+  },
+  {
     name: 'what one has cancelled another applies and a third buys, and one of them crashes',
     of: ({ sale, ordered, wanted }) => ({
       roles: [actors.canceller(ordered.orderNo), actors.applier(), actors.buyer(sale, wanted)],

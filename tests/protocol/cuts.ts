@@ -2,7 +2,7 @@
 const EMPTY = new Set(['redis read-own-entries', 'redis claim-entries']);
 /** Steps whose exact place changes little: they only read, or repeat what the step before them began. */
 const FOLLOWING =
-  /^(postgres SELECT|postgres COMMIT|redis (type-of-key|read-stream|clear|load-hash|load-windows)$)/;
+  /^(postgres SELECT|postgres COMMIT|redis (type-of-key|read-stream|clear|load-hash|load-set|load-windows)$)/;
 
 /** Nobody sees what a transaction does before its COMMIT; others can only be made to wait for it. */
 const INSIDE = 'postgres inside ';

@@ -1,4 +1,5 @@
 import type { Stores } from '@stampede/engine';
+import type { LedgerOrderState } from '@stampede/domain';
 import { gateKeys } from '@stampede/store';
 import { orderNoIn } from '@stampede/testkit';
 import type { Redis } from './admin.ts';
@@ -8,13 +9,17 @@ const PARTITION = 0;
 
 interface LedgerRow extends Record<string, unknown> {
   readonly orderNo: string;
-  readonly state: 'pending_payment' | 'paid' | 'expired' | 'cancelled' | 'rejected';
+  readonly state: LedgerOrderState;
+  /** Of a returned order: whether its units are available again. */
+  readonly restocked: boolean | null;
   readonly rejectedReason: string | null;
   readonly buyerId: string;
   readonly sku: string;
   readonly quantity: number;
   readonly key: string | null;
   readonly captures: number;
+  /** Payments that are due for refund because the order was returned. */
+  readonly refunds: number;
   /** The payment window is over: its key has ended with it. */
   readonly overdue: boolean;
 }
@@ -37,6 +42,8 @@ interface AtRest {
   readonly gateBuyers: Record<string, string>;
   readonly gateKeys: Record<string, string>;
   readonly reservations: Record<string, string>;
+  /** Order numbers whose return the gate has noted. */
+  readonly returned: readonly string[];
   readonly windows: ReadonlySet<string>;
   readonly queued: readonly string[];
   /** Order numbers of dead letters, each of one unit. */
@@ -55,6 +62,7 @@ export async function brokenLaws(
     ...reservationsOf(rest),
     ...buyersOf(rest),
     ...ordersOf(rest, world.promises),
+    ...returnsOf(rest, world.promises),
     ...(new Set(rest.states).size === 1
       ? []
       : [`the sale is ${rest.states.join(' in the ledger and in the gate ')}`]),
@@ -83,30 +91,44 @@ async function orderNosIn(redis: Redis, key: string): Promise<string[]> {
 async function read(stores: Stores, redis: Redis, saleId: string): Promise<AtRest> {
   // Before the orders: an order that is not overdue when it is read had its window a moment earlier.
   const windows = await redis.keys(gateKeys.windowKey(PARTITION, '*'));
-  const [orders, items, [sale], gateState, gateItems, gateBuyers, idempotency, reservations, queued, dead] =
-    await Promise.all([
-      stores.db.query<LedgerRow>(
-        `SELECT order_no::text AS "orderNo", state, rejected_reason AS "rejectedReason", buyer_id AS "buyerId", sku,
+  const [
+    orders,
+    items,
+    [sale],
+    gateState,
+    gateItems,
+    gateBuyers,
+    idempotency,
+    reservations,
+    returned,
+    queued,
+    dead,
+  ] = await Promise.all([
+    stores.db.query<LedgerRow>(
+      `SELECT order_no::text AS "orderNo", state, restocked, rejected_reason AS "rejectedReason", buyer_id AS "buyerId", sku,
                 quantity, idempotency_key AS key, coalesce(expires_at <= clock_timestamp(), false) AS overdue,
-                (SELECT count(*) FROM payments p WHERE p.order_no = o.order_no AND p.state = 'captured') AS captures
+                (SELECT count(*) FROM payments p WHERE p.order_no = o.order_no AND p.state = 'captured') AS captures,
+                (SELECT count(*) FROM payments p WHERE p.order_no = o.order_no AND p.state = 'refund_due'
+                   AND p.refund_cause = 'order_returned') AS refunds
          FROM orders o WHERE sale_id = $1`,
-        [saleId],
-      ),
-      stores.db.query<ItemRow>(`SELECT sku, allotment, reserved, sold FROM sale_items WHERE sale_id = $1`, [
-        saleId,
-      ]),
-      stores.db.query<{ limit: number | null; state: string }>(
-        `SELECT buyer_limit AS "limit", state FROM sales WHERE sale_id = $1`,
-        [saleId],
-      ),
-      redis.hget(gateKeys.saleKey(PARTITION, saleId), 'state'),
-      redis.hgetall(gateKeys.itemsKey(PARTITION, saleId)),
-      redis.hgetall(gateKeys.buyersKey(PARTITION, saleId)),
-      redis.hgetall(gateKeys.idempotencyKey(PARTITION, saleId)),
-      redis.hgetall(gateKeys.reservationsKey(PARTITION)),
-      orderNosIn(redis, gateKeys.queueKey(PARTITION)),
-      orderNosIn(redis, gateKeys.deadLettersKey(PARTITION)),
-    ]);
+      [saleId],
+    ),
+    stores.db.query<ItemRow>(`SELECT sku, allotment, reserved, sold FROM sale_items WHERE sale_id = $1`, [
+      saleId,
+    ]),
+    stores.db.query<{ limit: number | null; state: string }>(
+      `SELECT buyer_limit AS "limit", state FROM sales WHERE sale_id = $1`,
+      [saleId],
+    ),
+    redis.hget(gateKeys.saleKey(PARTITION, saleId), 'state'),
+    redis.hgetall(gateKeys.itemsKey(PARTITION, saleId)),
+    redis.hgetall(gateKeys.buyersKey(PARTITION, saleId)),
+    redis.hgetall(gateKeys.idempotencyKey(PARTITION, saleId)),
+    redis.hgetall(gateKeys.reservationsKey(PARTITION)),
+    redis.smembers(gateKeys.returnedKey(PARTITION, saleId)),
+    orderNosIn(redis, gateKeys.queueKey(PARTITION)),
+    orderNosIn(redis, gateKeys.deadLettersKey(PARTITION)),
+  ]);
   return {
     orders,
     items,
@@ -116,6 +138,7 @@ async function read(stores: Stores, redis: Redis, saleId: string): Promise<AtRes
     gateBuyers,
     gateKeys: idempotency,
     reservations,
+    returned,
     windows: new Set(windows),
     queued,
     dead,
@@ -133,16 +156,17 @@ function countersOf(rest: AtRest): string[] {
       reserved: inGate('reserved'),
       sold: inGate('sold'),
     };
-    const units = (state: LedgerRow['state']): number =>
-      rest.orders
-        .filter((o) => o.state === state && o.sku === item.sku)
-        .reduce((sum, o) => sum + o.quantity, 0);
+    const units = (counts: (order: LedgerRow) => boolean): number =>
+      rest.orders.filter((o) => o.sku === item.sku && counts(o)).reduce((sum, o) => sum + o.quantity, 0);
     const facts: [boolean, string][] = [
       [
-        item.reserved === units('pending_payment'),
+        item.reserved === units(({ state }) => state === 'pending_payment'),
         'the ledger counts reserved units that no order has, or the reverse',
       ],
-      [item.sold === units('paid'), 'the ledger counts sold units that no order has, or the reverse'],
+      [
+        item.sold === units(({ state, restocked }) => state === 'paid' || restocked === false),
+        'the ledger counts sold units that no order has, or the reverse',
+      ],
       [item.reserved + item.sold <= item.allotment, 'the ledger has oversold'],
       [
         gate.available + gate.reserved + gate.sold === gate.allotment,
@@ -219,10 +243,30 @@ function ordersOf(rest: AtRest, promises: Promises): string[] {
       .filter((order) => (order.state === 'paid') !== (order.captures === 1))
       .map((order) => `${order.orderNo} is ${order.state} with ${order.captures} captured payments`),
     ...[...promises.captured]
-      .filter((orderNo) => stateOf(orderNo) !== 'paid')
+      .filter((orderNo) => !['paid', 'returned'].includes(stateOf(orderNo)))
       .map((orderNo) => `${orderNo} was answered captured and is ${stateOf(orderNo)}`),
     ...[...promises.cancelled]
       .filter((orderNo) => stateOf(orderNo) !== 'cancelled')
       .map((orderNo) => `${orderNo} was answered cancelled and is ${stateOf(orderNo)}`),
+  ];
+}
+
+/** An order is returned once, with its money due for refund, and the gate has noted it. */
+function returnsOf(rest: AtRest, promises: Promises): string[] {
+  const returned = rest.orders.filter(({ state }) => state === 'returned');
+  const expected = returned
+    .map(({ orderNo }) => orderNo)
+    .sort()
+    .join(' ');
+  const noted = [...rest.returned].sort().join(' ');
+  const found = new Set(returned.map(({ orderNo }) => orderNo));
+  return [
+    ...(expected === noted ? [] : [`the gate has noted ${noted || 'no'} returns, not ${expected || 'none'}`]),
+    ...rest.orders
+      .filter(({ state, refunds }) => (state === 'returned') !== (refunds === 1))
+      .map(({ orderNo, state, refunds }) => `${orderNo} is ${state} with ${refunds} refunds for a return`),
+    ...[...promises.returned]
+      .filter((orderNo) => !found.has(orderNo))
+      .map((orderNo) => `${orderNo} was answered returned and is not`),
   ];
 }

@@ -11,6 +11,9 @@ export class Promises {
   /** Orders whose cancellation was answered `cancelled`. */
   readonly cancelled = new Set<string>();
 
+  /** Orders whose return was answered `returned`. */
+  readonly returned = new Set<string>();
+
   constructor(given: readonly Purchase[]) {
     for (const purchase of given) this.accepted.set(purchase.orderNo, purchase);
   }

@@ -251,6 +251,19 @@ test('a cancellation takes an empty object or nothing', async () => {
   expect(slugOf(await post(path, '{}', { 'Content-Type': 'text/plain' }))).toBe('unsupported-media-type');
 });
 
+test.each([
+  [{ restock: 'yes' }, '/restock'],
+  [{ restock: null }, '/restock'],
+  [{ reason: '' }, '/reason'],
+  [{ reason: ' ' }, '/reason'],
+  [{ reason: 'r'.repeat(281) }, '/reason'],
+  [{ reason: 'a\u0000b' }, '/reason'],
+  [{ why: 'none' }, '/why'],
+])('a return with %j is refused with the name of the field', async (body, pointer) => {
+  expect(pointersOf(await post(`/orders/${ORDER_NO}/return`, body))).toEqual([pointer]);
+  expect(api.engine.calls).toEqual([]);
+});
+
 describe('a query', () => {
   test.each([
     ['/orders?limit=0', '/limit'],

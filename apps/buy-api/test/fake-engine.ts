@@ -63,6 +63,8 @@ export function anOrder(change: Partial<Order> = {}): Order {
     expiresAtMs: NOW_MS + 299_000,
     paidAtMs: null,
     closedAtMs: null,
+    returnedAtMs: null,
+    restocked: null,
     ...change,
   };
 }
@@ -244,6 +246,12 @@ export function createFakeEngine(): RecordedEngine {
     },
     readEvents: async () => ({ outcome: 'listed', events: [], reached: 0 }),
     waitForEvents: async () => ({ outcome: 'listed', events: [], reached: 0 }),
+    returnOrder: async ({ orderNo, restock }) => {
+      const order = orders.get(orderNo);
+      if (order === undefined) return { outcome: 'order_not_found' };
+      const returned = { ...order, state: 'returned', returnedAtMs: NOW_MS, restocked: restock } as const;
+      return { outcome: 'returned', order: returned, serverTimeMs: NOW_MS };
+    },
     listDeadLetters: async () => ({ outcome: 'listed', data: [aDeadLetter()], nextCursor: null }),
     replayDeadLetter: async (orderNo) => {
       const reading = timed(orderNo);

@@ -35,6 +35,8 @@ describe('an order', () => {
         expiresAt: '2030-01-01T12:04:59.000Z',
         paidAt: null,
         closedAt: null,
+        returnedAt: null,
+        restocked: null,
         serverTime: '2030-01-01T12:00:00.000Z',
       });
     }
@@ -76,7 +78,7 @@ describe('an order', () => {
     const at = (query: string) => api.call('GET', `/orders/${ORDER_NO}${query}`, { token: buyer });
     await at('?wait=7&until=closed');
     expect(api.engine.called('waitForOrder')).toHaveLength(1);
-    for (const state of ['paid', 'expired', 'cancelled', 'rejected'] as const) {
+    for (const state of ['paid', 'expired', 'cancelled', 'rejected', 'returned'] as const) {
       api.engine.findOrder = async () => timed(anOrder({ state }));
       expect((await at('?wait=7&until=closed')).body['state']).toBe(state);
     }
@@ -168,6 +170,7 @@ describe('a payment', () => {
     ['order_already_paid', 409, 'order-already-paid'],
     ['payment_window_closed', 409, 'payment-window-closed'],
     ['order_not_payable', 409, 'order-not-payable'],
+    ['order_returned', 409, 'order-not-payable'],
     ['amount_mismatch', 409, 'amount-mismatch'],
     ['order_not_found', 404, 'order-not-found'],
   ];
@@ -246,6 +249,57 @@ describe('a cancellation', () => {
   test('of a queued order has to come again', async () => {
     api.engine.cancelOrder = async () => ({ outcome: 'order_not_ready' });
     const reply = await cancel();
+    expect([reply.status, slugOf(reply), reply.headers.get('retry-after')]).toEqual([
+      409,
+      'order-not-ready',
+      '1',
+    ]);
+  });
+});
+
+describe('a return', () => {
+  const giveBack = (body: object = {}, orderNo = ORDER_NO, token = SHOP) =>
+    api.call('POST', `/orders/${orderNo}/return`, { token, body });
+
+  test('is answered with the order, and restocks if nothing else is said', async () => {
+    for (const token of [SHOP, OPERATOR]) {
+      const reply = await giveBack({}, ORDER_NO, token);
+      expect([reply.status, reply.body['state'], reply.body['restocked']]).toEqual([200, 'returned', true]);
+      expect(reply.body['returnedAt']).toBe('2030-01-01T12:00:00.000Z');
+    }
+    expect((await giveBack({ restock: false, reason: 'wrong size' })).body['restocked']).toBe(false);
+    expect(api.engine.called('returnOrder').map(({ args }) => args)).toEqual([
+      [{ orderNo: ORDER_NO, restock: true, reason: null }],
+      [{ orderNo: ORDER_NO, restock: true, reason: null }],
+      [{ orderNo: ORDER_NO, restock: false, reason: 'wrong size' }],
+    ]);
+  });
+
+  test('is not for buyers', async () => {
+    expect(slugOf(await giveBack({}, ORDER_NO, buyer))).toBe('forbidden');
+    expect(api.engine.calls).toEqual([]);
+  });
+
+  test('of no order is a 404', async () => {
+    expect(slugOf(await giveBack({}, unknownNo))).toBe('order-not-found');
+  });
+
+  test.each(['pending_payment', 'expired', 'cancelled', 'rejected'] as const)(
+    'of a %s order is a 409',
+    async (state) => {
+      api.engine.returnOrder = async () => ({ outcome: 'order_not_returnable', state });
+      const reply = await giveBack();
+      expect([reply.status, slugOf(reply), reply.body['state']]).toEqual([
+        409,
+        'order-not-returnable',
+        state,
+      ]);
+    },
+  );
+
+  test('of a queued order has to come again', async () => {
+    api.engine.returnOrder = async () => ({ outcome: 'order_not_ready' });
+    const reply = await giveBack();
     expect([reply.status, slugOf(reply), reply.headers.get('retry-after')]).toEqual([
       409,
       'order-not-ready',

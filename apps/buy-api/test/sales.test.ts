@@ -196,6 +196,7 @@ test('an audit is passed on as it is', async () => {
         deadLettered: 0,
         pendingReleases: 0,
         pendingSettlements: 0,
+        pendingReturns: 0,
       },
     ],
     laws: [{ name: 'conservation', holds: true, orders: [] }],

@@ -41,6 +41,7 @@ export const WRITINGS: Record<string, WritingRoute> = {
   'a replayed dead letter': { commits: 0, prepare: (world) => handled(world, 'replay', 'pending_payment') },
   'a discarded dead letter': { commits: 1, prepare: (world) => handled(world, 'discard', 'expired') },
   'a cancellation': { commits: 1, prepare: cancelled },
+  'a return': { commits: 1, prepare: returned },
 };
 
 async function bought(world: World): Promise<Writing> {
@@ -77,6 +78,15 @@ async function cancelled(world: World): Promise<Writing> {
   return {
     send: (api) => api.call('POST', `/orders/${orderNo}/cancellation`, { token: SHOP }),
     effects: () => countRows(world, 'orders', `order_no = '${orderNo}' AND state = 'cancelled'`),
+  };
+}
+
+async function returned(world: World): Promise<Writing> {
+  const [orderNo = ''] = await order(world, await openTestSale(world));
+  await pay(world, orderNo);
+  return {
+    send: (api) => api.call('POST', `/orders/${orderNo}/return`, { token: SHOP, body: {} }),
+    effects: () => countRows(world, 'orders', `order_no = '${orderNo}' AND state = 'returned'`),
   };
 }
 

@@ -112,7 +112,7 @@ describe('a sale', () => {
 
 describe('orders and their payments', () => {
   it(
-    'are listed, shown, extended, paid, cancelled and exported',
+    'are listed, shown, extended, paid, cancelled, returned and exported',
     async () => {
       const items = ['--item', 'red:20:1000'];
       await shown('sale', 'create', 'sold', '--name', 'Sold', '--currency', 'EUR', ...items);
@@ -165,6 +165,12 @@ describe('orders and their payments', () => {
       expect(unasked.err).toContain('--yes');
       expect((await shop.orders.get(ben.orderNo)).state).toBe('pending_payment');
       expect(await shown(...cancel, '--yes')).toMatch(/state +cancelled/);
+      const giveBack = ['orders', 'return', anna.orderNo, '--keep-sold', '--reason', 'wrong size'];
+      const notAsked = await stampede(giveBack);
+      expect([notAsked.code, notAsked.out]).toEqual([2, '']);
+      expect((await shop.orders.get(anna.orderNo)).state).toBe('paid');
+      expect(await shown(...giveBack, '--yes')).toMatch(/state +returned[^]*restocked +no/);
+      expect(await json('orders', 'list', '--state', 'returned')).toMatchObject([{ orderNo: anna.orderNo }]);
       const csv = await stampede(['orders', 'export', '--sale', 'sold', '--oldest']);
       expect(csv.out.split('\n')).toHaveLength(4);
       expect(csv.out.indexOf(anna.orderNo)).toBeLessThan(csv.out.indexOf(ben.orderNo));

@@ -9,6 +9,7 @@ import type {
   OrdersQuery,
   PaymentPage,
   PaymentRequest,
+  ReturnRequest,
   SettledPayment,
 } from './schemas.ts';
 import { waitForOrder, type WaitOptions } from './wait-for-order.ts';
@@ -29,6 +30,11 @@ export interface Orders {
   wait(orderNo: string, options?: WaitOptions): Promise<Order>;
   /** An order that is still queued is waited for. Cancelling it again changes nothing. */
   cancel(orderNo: string, options?: CallOptions): Promise<Order>;
+  /**
+   * Undoes a paid order: its payment is due for refund, and its units are available again, or stay sold with
+   * `restock: false`. Returning it again changes nothing.
+   */
+  return(orderNo: string, request?: ReturnRequest, options?: CallOptions): Promise<Order>;
   /**
    * Reports a payment, which is known by its provider and reference, so that reporting it again changes nothing.
    *
@@ -67,6 +73,10 @@ export function createOrders(api: Api, call: Call): Orders {
     cancel: (orderNo, options) =>
       call({ repeat: 'always' }, options, (init) =>
         api.POST('/orders/{orderNo}/cancellation', { params: { path: { orderNo } }, ...init }),
+      ),
+    return: (orderNo, request = {}, options) =>
+      call({ repeat: 'always' }, options, (init) =>
+        api.POST('/orders/{orderNo}/return', { params: { path: { orderNo } }, body: request, ...init }),
       ),
     payments: (orderNo, options) =>
       pagesOf((cursor) =>

@@ -30,6 +30,7 @@ export type PaymentPage = Schemas['PaymentPage'];
 export type PaymentsQuery = Query<'/payments'>;
 export type PaymentTotals = Schemas['PaymentTotals'];
 export type RefundRequest = Schemas['RefundRequest'];
+export type ReturnRequest = Schemas['ReturnRequest'];
 export type DeadLetterPage = Schemas['DeadLetterPage'];
 export type DeadLetter = DeadLetterPage['data'][number];
 export type DeadLettersQuery = Query<'/dead-letters'>;

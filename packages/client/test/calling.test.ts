@@ -123,6 +123,7 @@ describe('what is known by a key or by its content', () => {
         client.orders.pay('number', { provider: 'bank', reference: '1', amount: 5 }),
     ],
     ['a cancellation', (client: ReturnType<typeof clientOf>) => client.orders.cancel('number')],
+    ['a return', (client: ReturnType<typeof clientOf>) => client.orders.return('number')],
   ])('%s waits until the order is ready, as long as the API says', async (_what, act) => {
     const seconds = { headers: { 'retry-after': '1' } };
     server.play('cut', problemStep(409, 'order-not-ready', seconds), { status: 200 });

@@ -1,5 +1,12 @@
 /** The states of an order's row in the ledger. */
-export const LEDGER_ORDER_STATES = ['pending_payment', 'paid', 'expired', 'cancelled', 'rejected'] as const;
+export const LEDGER_ORDER_STATES = [
+  'pending_payment',
+  'paid',
+  'expired',
+  'cancelled',
+  'rejected',
+  'returned',
+] as const;
 export type LedgerOrderState = (typeof LEDGER_ORDER_STATES)[number];
 
 /** The states that clients see: `queued` is before the ledger has the order. */
@@ -20,6 +27,9 @@ export interface Order {
   readonly expiresAtMs: number | null;
   readonly paidAtMs: number | null;
   readonly closedAtMs: number | null;
+  readonly returnedAtMs: number | null;
+  /** Of a returned order: whether its units became available again. Null for any other order. */
+  readonly restocked: boolean | null;
 }
 
 /** Why the ledger rejected an order. */

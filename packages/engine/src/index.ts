@@ -50,6 +50,7 @@ export * from './trust/refresh-trust.ts';
 export * from './audit/repair-gates.ts';
 export * from './audit/repair-sale.ts';
 export * from './closing/refund-payment.ts';
+export * from './closing/return-order.ts';
 export * from './closing/settle-payment.ts';
 export { orderBody } from './showing/order-body.ts';
 export { paymentBody, REFUND_CAUSES } from './showing/payment-body.ts';

@@ -10,6 +10,7 @@ import {
   QueueDrain,
   readSale,
   replayDeadLetter,
+  returnOrder,
   settlePayment,
   type Stores,
 } from '@stampede/engine';
@@ -246,6 +247,30 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
       },
     );
   });
+
+  it.each([
+    [true, [10, 0, 0]],
+    [false, [8, 0, 2]],
+  ] as const)(
+    'while it returns an order: it is returned, once, as soon as anybody asks again (restock: %s)',
+    async (restock, stock) => {
+      const request = (): Parameters<typeof returnOrder>[1] => ({ orderNo, restock, reason: null });
+      await dieEverywhere(
+        async () => {
+          const sale = await withOrder();
+          await settlePayment(world.stores, { orderNo, provider: 'p', reference: orderNo, amount: 2000 });
+          return sale;
+        },
+        (stores) => returnOrder(stores, request()),
+        async (sale) => {
+          expect((await returnOrder(world.stores, request())).outcome).toBe('returned');
+          expect(await stockOf(world, sale)).toEqual(stock);
+          const due = `order_no = '${orderNo}' AND state = 'refund_due' AND refund_cause = 'order_returned'`;
+          expect(await countRows(world, 'payments', due)).toBe(1);
+        },
+      );
+    },
+  );
 
   const withLetter = async (): Promise<TestSale> => {
     const sale = await openTestSale(world);

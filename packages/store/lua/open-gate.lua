@@ -1,4 +1,5 @@
--- Creates the queue's consumer group and writes the marker: the rebuilt gate is complete.
+-- Creates the queue's consumer group and writes the marker: the rebuilt gate is complete. `returned_epoch` says that
+-- its returned orders are loaded too.
 --
 -- KEYS: gate queue
 -- ARGV: epoch group
@@ -10,5 +11,5 @@ local group = ARGV[2]
 
 -- The one error expected here is BUSYGROUP: the group exists.
 redis.pcall('XGROUP', 'CREATE', queue, group, '0', 'MKSTREAM')
-redis.call('HSET', gate, 'epoch', epoch)
+redis.call('HSET', gate, 'epoch', epoch, 'returned_epoch', epoch)
 return 'opened'

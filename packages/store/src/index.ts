@@ -26,6 +26,7 @@ export {
 export {
   findLedgerOrder,
   findOrders,
+  findReturnedOrders,
   listSettledOrders,
   listWindows,
   lockOrder,
@@ -52,6 +53,7 @@ export {
   lockPayment,
   lockPaymentById,
   markRefunded,
+  refundReturnedOrder,
   type Payment,
   type RefundCause,
 } from './postgres/payments.ts';
@@ -106,12 +108,14 @@ export {
   drainEntries,
   clearKeys,
   loadHash,
+  loadSet,
   loadUnits,
   loadSale,
   loadWindows,
   openGate,
 } from './redis/scripts/rebuild.ts';
 export { release } from './redis/scripts/release.ts';
+export { findReturned, returnUnits } from './redis/scripts/return.ts';
 export { reserve, RESERVE_BATCH_MAX } from './redis/scripts/reserve.ts';
 export { saveGateSale, type ItemToSave } from './redis/scripts/save-sale.ts';
 export { settle } from './redis/scripts/settle.ts';

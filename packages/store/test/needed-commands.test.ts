@@ -47,7 +47,7 @@ it('a user who may give these commands on these keys, and nothing else, is let t
   const names = ['gate', 'probe', 'get_good_list', 'get_good_list_dead', 'reservations'].map(
     (name) => `~${name}:{*}`,
   );
-  const named = ['spent', 'sale', 'items', 'buyers', 'pace', 'idempotency', 'pay'].map(
+  const named = ['spent', 'sale', 'items', 'buyers', 'returned', 'pace', 'idempotency', 'pay'].map(
     (name) => `~${name}:{*}:*`,
   );
   await demandCommands(await clientOf(...commands, ...names, ...named));
@@ -83,6 +83,7 @@ it.each([
   'sale',
   'items',
   'buyers',
+  'returned',
   'pace',
 ])('a user without the keys of %s is refused', async (left) => {
   const all = [
@@ -95,7 +96,7 @@ it.each([
     'sale',
     'items',
   ];
-  const kept = [...all, 'buyers', 'pace', 'idempotency', 'pay'].filter((name) => name !== left);
+  const kept = [...all, 'buyers', 'returned', 'pace', 'idempotency', 'pay'].filter((name) => name !== left);
   const client = await clientOf('+@all', ...kept.map((name) => `~${name}:*`));
   await expect(demandCommands(client)).rejects.toThrow(new RegExp(`^NOPERM .* ${left}:`));
 });

@@ -78,6 +78,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   findLockedItems: (tx) => store.findLockedItems(tx, items),
   cancelPendingOrder: (tx) => store.cancelPendingOrder(tx, known),
   payPendingOrder: (tx) => store.payPendingOrder(tx, known),
+  returnPaidOrder: (tx) => store.returnPaidOrder(tx, { orderNo: known, restock: true, reason: 'r' }),
   insertExtension: (tx) => newExtension(tx),
   findExtension: (tx) => store.findExtension(tx, { caller: 'operator', key: 'key-1' }),
   lockExtension: async (tx) => store.lockExtension(tx, (await newExtension(tx)).extensionId, 200),
@@ -115,6 +116,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   listLawBreakers: (tx) => store.listLawBreakers(tx, 'sale-1'),
   findOrders: (tx) => store.findOrders(tx, several),
   listSettledOrders: (tx) => store.listSettledOrders(tx, several),
+  findReturnedOrders: (tx) => store.findReturnedOrders(tx, several),
   findLedgerOrder: (tx) => store.findLedgerOrder(tx, known),
   lockOrder: (tx) => store.lockOrder(tx, known, 1000),
   listOrderPage: async (tx) => {
@@ -147,6 +149,11 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     const report = { orderNo: known, provider: 'q', reference: 'back', amount: 1 };
     const due = await store.insertPayment(tx, { ...report, refundCause: 'amount_mismatch' });
     await store.markRefunded(tx, { paymentId: due!.paymentId, reference: 'r' });
+  },
+  refundReturnedOrder: async (tx) => {
+    const report = { orderNo: newOrderNo(0), provider: 'q', reference: 'captured', amount: 1 };
+    await store.insertPayment(tx, { ...report, refundCause: null });
+    await store.refundReturnedOrder(tx, report.orderNo);
   },
   listPaymentPage: async (tx) => {
     for (const page of paymentPages()) await store.listPaymentPage(tx, page);
@@ -231,6 +238,8 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   findShortestHold: (tx) => store.findShortestHold(tx, 0),
   readSchemaVersion: (tx) => store.readSchemaVersion(tx),
   listOpenOrders: (tx) => store.listOpenOrders(tx, { partition: 0, afterOrderNo: known, limit: 1000 }),
+  listReturnedOrders: (tx) =>
+    store.listReturnedOrders(tx, { saleId: 'sale-1', afterOrderNo: known, limit: 5000 }),
   listHeldOrders: (tx) =>
     store.listHeldOrders(tx, { saleId: 'sale-1', after: store.BEFORE_HELD_ORDERS, limit: 1000 }),
   listIdempotencyRecords: (tx) =>

@@ -10,6 +10,7 @@ interface Audit {
     readonly deadLettered: number;
     readonly pendingReleases: number;
     readonly pendingSettlements: number;
+    readonly pendingReturns: number;
   }[];
   readonly laws: readonly {
     readonly name: string;
@@ -41,7 +42,7 @@ export async function lawsAtRest(
         throw new Error(`the audit of ${saleId} was answered ${status} ${JSON.stringify(body)}`);
       const found = body as unknown as Audit;
       const onTheWay = found.items.map(
-        (item) => item.queued + item.pendingReleases + item.pendingSettlements,
+        (item) => item.queued + item.pendingReleases + item.pendingSettlements + item.pendingReturns,
       );
       return onTheWay.every((units) => units === 0) && found;
     },

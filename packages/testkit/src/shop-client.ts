@@ -92,6 +92,10 @@ export class ShopClient {
     return this.#call('POST', `/orders/${orderNo}/cancellation`, this.#access.shopToken);
   }
 
+  return(orderNo: string, restock: boolean): Promise<Reply> {
+    return this.#call('POST', `/orders/${orderNo}/return`, this.#access.shopToken, { restock });
+  }
+
   sale(saleId: string): Promise<Reply> {
     return this.#call('GET', `/sales/${saleId}`, null);
   }

@@ -28,7 +28,7 @@ const DEADLINE_MS = 100;
 
 /**
  * All buyers, until the signal: each buys, retries without an answer (and sometimes after one), and then pays, pays
- * twice, pays at the deadline, cancels, does both at the same time, or does nothing. The draws are seeded; the times
+ * twice, pays at the deadline, cancels, does both at the same time, or does nothing. Some of what may be paid is returned. The draws are seeded; the times
  * depend on the system.
  */
 export async function runBuyers(options: BuyersOptions): Promise<void> {
@@ -106,9 +106,12 @@ class Buyer {
     if (choice < 0.3) {
       await sleep(this.#random() * 2000);
       await this.#pay(promised, reference);
+      if (this.#random() < 0.4) await this.#return(orderNo);
     } else if (choice < 0.4) {
       const second = this.#random() < 0.5 ? reference : randomUUID();
       await Promise.all([this.#pay(promised, reference), this.#pay(promised, second)]);
+      if (this.#random() < 0.4)
+        await Promise.all([this.#return(orderNo), this.#pay(promised, randomUUID()), this.#return(orderNo)]);
     } else if (choice < 0.55) {
       await sleep(untilDeadlineMs(order) + (this.#random() * 2 - 1) * DEADLINE_MS);
       await this.#pay(promised, reference);
@@ -127,6 +130,12 @@ class Buyer {
   /** A shop retries the report of a payment until it has an outcome. */
   async #pay({ orderNo, amount }: Promised, reference: string): Promise<void> {
     await this.#insist(() => this.#options.shop.pay(orderNo, amount, reference));
+  }
+
+  /** Half of what is returned cannot be sold again. */
+  async #return(orderNo: string): Promise<void> {
+    const restock = this.#random() < 0.5;
+    await this.#insist(() => this.#options.shop.return(orderNo, restock));
   }
 
   async #insist(send: () => Promise<Reply>): Promise<void> {

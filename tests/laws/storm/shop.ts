@@ -26,6 +26,12 @@ export class Shop {
     return this.history.record({ wish: 'cancel', orderNo }, () => this.#client.cancel(orderNo));
   }
 
+  return(orderNo: string, restock: boolean): Promise<Reply> {
+    return this.history.record({ wish: 'return', orderNo, restock }, () =>
+      this.#client.return(orderNo, restock),
+    );
+  }
+
   readOrder(orderNo: string, waitSeconds?: number): Promise<Reply> {
     return this.history.record({ wish: 'read order', orderNo }, () =>
       this.#client.order(orderNo, waitSeconds),

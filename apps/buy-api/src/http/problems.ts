@@ -46,6 +46,7 @@ export const PROBLEMS = {
   'order-not-cancellable': define(409, 'The order can no longer be cancelled', {
     state: z.enum(ORDER_STATES),
   }),
+  'order-not-returnable': define(409, 'The order cannot be returned', { state: z.enum(ORDER_STATES) }),
   'dead-letter-not-replayable': define(409, 'The dead letter has no units any more', {}),
   'events-expired': define(410, 'These events have been removed', { oldestPosition: z.int() }),
   'body-too-large': define(413, 'The body is too large', {}),

@@ -27,6 +27,7 @@ import { readyz } from './readyz.ts';
 import { refundPayment } from './refund-payment.ts';
 import { repairSale } from './repair-sale.ts';
 import { replayDeadLetter } from './replay-dead-letter.ts';
+import { returnOrder } from './return-order.ts';
 import { settlePayment } from './settle-payment.ts';
 import { sumPayments } from './sum-payments.ts';
 
@@ -50,6 +51,7 @@ export const allRoutes: readonly Route[] = [
   repairSale,
   settlePayment,
   cancelOrder,
+  returnOrder,
   listOrders,
   listPaymentsOfOrder,
   listPayments,

@@ -77,7 +77,13 @@ function refundDue(cause: RefundCause, recorded: Payment): Problem {
     case 'payment_window_closed':
       return problem('payment-window-closed', `The order has expired. ${fate}`, { payment });
     case 'order_not_payable':
-      return problem('order-not-payable', `The order was cancelled or rejected. ${fate}`, { payment });
+      return problem('order-not-payable', `The order was cancelled, rejected or returned. ${fate}`, {
+        payment,
+      });
+    case 'order_returned':
+      return problem('order-not-payable', `This payment had paid the order, which was returned. ${fate}`, {
+        payment,
+      });
     case 'amount_mismatch':
       return problem('amount-mismatch', `The order has another amount. ${fate}`, { payment });
     case 'order_not_found':

@@ -34,6 +34,7 @@ export const audit = z
         deadLettered: z.int(),
         pendingReleases: z.int(),
         pendingSettlements: z.int(),
+        pendingReturns: z.int(),
       }),
     ),
     laws,
@@ -52,11 +53,9 @@ export const repairRequest = z
 
 export const repairReport = audit
   .extend({
-    repair: z
-      .enum(['not_needed', 'windows_restarted', 'rebuilt', 'in_progress'])
-      .meta({
-        description: 'What was done. `in_progress`: the rebuild was not finished in time and goes on.',
-      }),
+    repair: z.enum(['not_needed', 'windows_restarted', 'rebuilt', 'in_progress']).meta({
+      description: 'What was done. `in_progress`: the rebuild was not finished in time and goes on.',
+    }),
     found: laws.meta({ description: 'The laws that did not hold before.' }),
     foundDifferences: differences,
   })

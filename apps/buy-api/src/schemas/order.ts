@@ -1,7 +1,7 @@
 import { ORDER_STATES } from '@stampede/domain';
 import { WAIT_ENDS } from '@stampede/engine';
 import { z } from 'zod';
-import { buyerId, currency, orderNo, saleId, serverTime, sku, timeOutput } from './fields.ts';
+import { buyerId, currency, orderNo, saleId, serverTime, sku, timeOutput, visible } from './fields.ts';
 import { nextCursor, pageOrCsvQuery, queryChoice, queryInteger } from './page.ts';
 
 const WAIT_MAX_SECONDS = 30;
@@ -47,9 +47,24 @@ const fields = {
   expiresAt: timeOutput.nullable().meta({ description: 'Until when the order can be paid.' }),
   paidAt: timeOutput.nullable(),
   closedAt: timeOutput.nullable(),
+  returnedAt: timeOutput.nullable().meta({ description: 'When the paid order was undone.' }),
+  restocked: z
+    .boolean()
+    .nullable()
+    .meta({ description: 'Of a returned order: whether its units are available again.' }),
 };
 
 export const order = z.object({ ...fields, serverTime }).meta({ id: 'Order' });
+
+export const returnRequest = z
+  .strictObject({
+    restock: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'Whether the units become available again. Otherwise they stay sold.' }),
+    reason: visible(280).optional().meta({ description: 'For people; the ledger keeps it.' }),
+  })
+  .meta({ id: 'ReturnRequest' });
 
 export const orderPage = z.object({ data: z.array(order), nextCursor, serverTime }).meta({ id: 'OrderPage' });
 

@@ -49,7 +49,11 @@ export const payment = z
     refundCause: z
       .enum(REFUND_CAUSES)
       .nullable()
-      .meta({ description: 'Why it could not pay its order: the slug of the problem that its report got.' }),
+      .meta({
+        description:
+          'Why it could not pay its order: the slug of the problem that its report got. order-returned: it had paid its ' +
+          'order, which was returned.',
+      }),
     createdAt: timeOutput,
     refundedAt: timeOutput.nullable().meta({ description: 'When it was recorded as given back.' }),
     refundReference: z.string().nullable(),

@@ -9,7 +9,7 @@ export interface OrderSelection {
   readonly oldest?: true;
 }
 
-const STATES = ['pending_payment', 'paid', 'expired', 'cancelled', 'rejected'];
+const STATES = ['pending_payment', 'paid', 'expired', 'cancelled', 'rejected', 'returned'];
 
 /** Adds the options that select orders. */
 export function addOrderSelection(command: Command): Command {

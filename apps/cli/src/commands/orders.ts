@@ -4,14 +4,16 @@ import { addOrdersCancel } from './orders/cancel.ts';
 import { addOrdersExport } from './orders/export.ts';
 import { addOrdersList } from './orders/list.ts';
 import { addOrdersPay } from './orders/pay.ts';
+import { addOrdersReturn } from './orders/return.ts';
 import { addOrdersShow } from './orders/show.ts';
 
 export function registerOrders(program: Command): void {
-  const orders = program.command('orders').description('Buy, find, cancel and export orders.');
+  const orders = program.command('orders').description('Buy, find, cancel, return and export orders.');
   addOrdersList(orders);
   addOrdersShow(orders);
   addOrdersBuy(orders);
   addOrdersCancel(orders);
   addOrdersPay(orders);
+  addOrdersReturn(orders);
   addOrdersExport(orders);
 }

@@ -251,6 +251,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{orderNo}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return a paid order
+         * @description Its payment becomes `refund_due`, and its units count no longer for the limit of the buyer. Safe to repeat: the first return stays as it is.
+         */
+        post: operations["returnOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders": {
         parameters: {
             query?: never;
@@ -620,6 +640,15 @@ export interface components {
             /** @description In minor units of the currency of the order. */
             amount: number;
         };
+        ReturnRequest: {
+            /**
+             * @description Whether the units become available again. Otherwise they stay sold.
+             * @default true
+             */
+            restock?: boolean;
+            /** @description For people; the ledger keeps it. */
+            reason?: string;
+        };
         RefundRequest: {
             /** @description The provider's or the shop's name for the refund, for people. */
             reference?: string;
@@ -648,7 +677,7 @@ export interface components {
              * @description queued; when the purchase is a replay, the present state of its order.
              * @enum {string}
              */
-            state: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected";
+            state: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected" | "returned";
             /**
              * Format: date-time
              * @description The clock that the deadlines in this answer are measured by.
@@ -902,12 +931,16 @@ export interface components {
             /** @example EUR */
             currency: string;
             /** @enum {string} */
-            state: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected";
+            state: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected" | "returned";
             createdAt: string | null;
             /** @description Until when the order can be paid. */
             expiresAt: string | null;
             paidAt: string | null;
             closedAt: string | null;
+            /** @description When the paid order was undone. */
+            returnedAt: string | null;
+            /** @description Of a returned order: whether its units are available again. */
+            restocked: boolean | null;
             /**
              * Format: date-time
              * @description The clock that the deadlines in this answer are measured by.
@@ -943,8 +976,8 @@ export interface components {
             currency: string | null;
             /** @enum {string} */
             state: "captured" | "refund_due" | "refunded";
-            /** @description Why it could not pay its order: the slug of the problem that its report got. */
-            refundCause: ("order-not-found" | "order-already-paid" | "payment-window-closed" | "order-not-payable" | "amount-mismatch") | null;
+            /** @description Why it could not pay its order: the slug of the problem that its report got. order-returned: it had paid its order, which was returned. */
+            refundCause: ("order-not-found" | "order-already-paid" | "payment-window-closed" | "order-not-payable" | "amount-mismatch" | "order-returned") | null;
             /**
              * Format: date-time
              * @example 2030-01-01T12:00:00.000Z
@@ -1120,6 +1153,7 @@ export interface components {
                 deadLettered: number;
                 pendingReleases: number;
                 pendingSettlements: number;
+                pendingReturns: number;
             }[];
             laws: {
                 name: string;
@@ -1159,6 +1193,7 @@ export interface components {
                 deadLettered: number;
                 pendingReleases: number;
                 pendingSettlements: number;
+                pendingReturns: number;
             }[];
             laws: {
                 name: string;
@@ -1271,7 +1306,20 @@ export interface components {
             /** @description The id of the request. */
             instance: string;
             /** @enum {string} */
-            state: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected";
+            state: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected" | "returned";
+        };
+        OrderNotReturnableProblem: {
+            /** @constant */
+            type: "/problems/order-not-returnable";
+            /** @constant */
+            title: "The order cannot be returned";
+            /** @constant */
+            status: 409;
+            detail: string;
+            /** @description The id of the request. */
+            instance: string;
+            /** @enum {string} */
+            state: "queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected" | "returned";
         };
         OrderPage: {
             data: components["schemas"]["Order"][];
@@ -3338,13 +3386,140 @@ export interface operations {
             };
         };
     };
+    returnOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderNo: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnRequest"];
+            };
+        };
+        responses: {
+            /** @description The returned order. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `order-not-found`: There is no such order. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OrderNotFoundProblem"];
+                };
+            };
+            /** @description `order-not-ready`: The order is still in the queue. `order-not-returnable`: The order cannot be returned. */
+            409: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OrderNotReadyProblem"] | components["schemas"]["OrderNotReturnableProblem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not plain JSON. */
+            415: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. `outcome-unknown`: The outcome is not known yet. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
     listOrders: {
         parameters: {
             query?: {
                 saleId?: string;
                 buyerId?: string;
                 /** @description May be repeated, for orders in any of these states. */
-                state?: ("queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected")[];
+                state?: ("queued" | "pending_payment" | "paid" | "expired" | "cancelled" | "rejected" | "returned")[];
                 /** @description Which orders come first. A cursor is for one order only. */
                 order?: "newest" | "oldest";
                 /** @description How many entries at most; 50 if left out. */

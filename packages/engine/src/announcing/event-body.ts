@@ -72,7 +72,8 @@ function orderThen({ type, expiresAtMs }: LedgerEvent, order: Order): Order {
   const state = STATE_DECIDED[type];
   if (state === undefined) return order;
   const paidAtMs = state === 'paid' ? order.paidAtMs : null;
-  return { ...order, state, paidAtMs, closedAtMs: null, expiresAtMs: expiresAtMs ?? order.expiresAtMs };
+  const later = { closedAtMs: null, returnedAtMs: null, restocked: null };
+  return { ...order, ...later, state, paidAtMs, expiresAtMs: expiresAtMs ?? order.expiresAtMs };
 }
 
 function paymentThen({ type, amount, refundCause }: LedgerEvent, payment: Payment): Payment {

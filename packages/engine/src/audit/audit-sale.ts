@@ -73,6 +73,12 @@ function lawOf(
 
 function withoutGate(item: { sku: string; allotment: number; reserved: number; sold: number }): ComparedItem {
   const { sku, allotment, reserved, sold } = item;
-  const onTheWay = { queued: 0, deadLettered: 0, pendingReleases: 0, pendingSettlements: 0 };
+  const onTheWay = {
+    queued: 0,
+    deadLettered: 0,
+    pendingReleases: 0,
+    pendingSettlements: 0,
+    pendingReturns: 0,
+  };
   return { sku, gate: null, ledger: { allotment, reserved, sold }, ...onTheWay };
 }

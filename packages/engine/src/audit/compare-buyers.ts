@@ -38,7 +38,7 @@ export async function compareBuyers(
     if (reading > 0) await pause(PAUSE_MS);
     const { gate, waiting, unapplied, takenInLedger, isSnapshot } = await readSides(stores, sale, suspects);
     const onTheWay = new Map<string, number>();
-    const released = unapplied.filter(({ kind }) => kind === 'release');
+    const released = unapplied.filter(({ kind }) => kind !== 'settle');
     for (const { buyerId, quantity } of [...waiting.map(({ entry }) => entry), ...released])
       onTheWay.set(buyerId, (onTheWay.get(buyerId) ?? 0) + quantity);
     const wrong = suspects.flatMap((buyerId, index) => {

@@ -12,9 +12,10 @@ export interface ComparedItem {
   /** Units of purchases that wait to be written to the ledger. */
   readonly queued: number;
   readonly deadLettered: number;
-  /** Units that the ledger has released, or sold, and the gate has not yet. */
+  /** Units that the ledger has released, sold, or taken back into stock, and the gate has not yet. */
   readonly pendingReleases: number;
   readonly pendingSettlements: number;
+  readonly pendingReturns: number;
 }
 
 export interface ComparedCounters {
@@ -88,8 +89,8 @@ function itemsOf({ gate, ledger, waiting, unapplied }: Sides): ComparedItem[] {
           .filter((purchase) => purchase.isDeadLetter === isDeadLetter && purchase.entry.sku === sku)
           .map(({ entry }) => entry),
       );
-    const unappliedOf = (kind: string): number =>
-      unitsOf(unapplied.filter((change) => change.sku === sku && change.kind === kind));
+    const ofItem = unapplied.filter((change) => change.sku === sku);
+    const unappliedOf = (kind: string): number => unitsOf(ofItem.filter((change) => change.kind === kind));
     return {
       sku,
       gate: inGate === undefined ? null : countersOf(inGate),
@@ -98,6 +99,9 @@ function itemsOf({ gate, ledger, waiting, unapplied }: Sides): ComparedItem[] {
       deadLettered: waits(true),
       pendingReleases: unappliedOf('release'),
       pendingSettlements: unappliedOf('settle'),
+      pendingReturns: unitsOf(
+        ofItem.filter(({ kind, restocked }) => kind === 'return' && restocked === true),
+      ),
     };
   });
 }
@@ -111,7 +115,7 @@ function agrees(item: ComparedItem, isSaleChangePending: boolean): boolean {
   if (gate === null) return isSaleChangePending;
   return (
     (isSaleChangePending || gate.allotment === ledger.allotment) &&
-    gate.sold === ledger.sold - item.pendingSettlements &&
+    gate.sold === ledger.sold - item.pendingSettlements + item.pendingReturns &&
     gate.reserved ===
       ledger.reserved + item.queued + item.deadLettered + item.pendingReleases + item.pendingSettlements
   );

@@ -3,6 +3,7 @@ import {
   chunksOf,
   findOrders,
   findPurchases,
+  findReturned,
   findSale,
   gateKeys,
   isSaleChangePending,
@@ -56,7 +57,8 @@ export interface Sides {
  *
  * The two stores share no snapshot. But when the gate's counts are equal at both ends and no purchase was accepted in
  * between, the gate was quiescent: only a purchase increases reserved units and a buyer's count, so a value that is
- * equal again without one was never lower. Then the ledger's snapshot, of any time in between, is comparable with that
+ * equal again without one was never lower. Nor was the number of sold units: those that a return makes available are
+ * taken again by a purchase alone. Then the ledger's snapshot, of any time in between, is comparable with that
  * gate. A partition in which purchases are accepted without a pause of some ms is never quiescent.
  *
  * @throws an operating error when the gate is not trusted, or a store is unavailable
@@ -81,7 +83,7 @@ export async function readSides(
     return { ledger, unapplied, recorded, taken, isChangePending: await isSaleChangePending(tx, saleId) };
   }, 'REPEATABLE READ');
   if (inLedger.ledger === null) throw new Error(`sale ${saleId} was found and is gone`);
-  const unapplied = await notCarriedOut(stores, partition, inLedger.unapplied);
+  const unapplied = await notCarriedOut(stores, { saleId, partition }, inLedger.unapplied);
   const after = await readGateCounts(stores.gate, { partition, saleId, buyerIds });
   const taken = new Map(inLedger.taken.map((row) => [row.buyerId, row.taken]));
   return {
@@ -132,19 +134,27 @@ async function readWaiting(
   return { waiting, complete: true };
 }
 
-/** Changes whose reservations still exist; the others are applied, and only their rows are left to be deleted. */
+/**
+ * Releases and settlements whose reservations still exist, and returns that the gate has not noted. The others are
+ * applied, and only their rows are left to be deleted.
+ */
 async function notCarriedOut(
   stores: Stores,
-  partition: number,
+  { saleId, partition }: Pick<SaleCatalog, 'saleId' | 'partition'>,
   unapplied: readonly UnappliedUnits[],
 ): Promise<UnappliedUnits[]> {
   const left: UnappliedUnits[] = [];
   for (const chunk of chunksOf(unapplied, LOOKUP_MAX)) {
-    const places = await findPurchases(stores.gate, {
-      partition,
-      orderNos: chunk.map(({ orderNo }) => orderNo),
-    });
-    left.push(...chunk.filter((_change, index) => places[index] !== 'absent'));
+    const returns = chunk.filter(({ kind }) => kind === 'return');
+    const others = chunk.filter(({ kind }) => kind !== 'return');
+    const places = await findPurchases(stores.gate, { partition, orderNos: orderNosOf(others) });
+    left.push(...others.filter((_change, index) => places[index] !== 'absent'));
+    const found = await findReturned(stores.gate, { partition, saleId, orderNos: orderNosOf(returns) });
+    left.push(...returns.filter((_change, index) => found[index] !== true));
   }
   return left;
+}
+
+function orderNosOf(changes: readonly UnappliedUnits[]): string[] {
+  return changes.map(({ orderNo }) => orderNo);
 }

@@ -3,7 +3,7 @@ import { cancelPendingOrder, insertEvent, lockOrder, type OrderReading } from '@
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { giveBack } from './give-back.ts';
 import { unlessBlocked } from './unless-blocked.ts';
-import { findOrder } from '../reading/find-order.ts';
+import { withoutRow } from './without-row.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export type CancelOutcome =
@@ -41,10 +41,4 @@ function toOutcome({ order, serverTimeMs }: OrderReading): CancelOutcome {
   return order.state === 'cancelled'
     ? { outcome: 'cancelled', order, serverTimeMs }
     : { outcome: 'order_not_cancellable', state: order.state };
-}
-
-async function withoutRow(stores: Stores, orderNo: string): Promise<CancelOutcome> {
-  return (await findOrder(stores, orderNo)) === null
-    ? { outcome: 'order_not_found' }
-    : { outcome: 'order_not_ready' };
 }

@@ -185,6 +185,7 @@ function causeOf(order: Order, nowMs: number): RefundCause {
     case 'queued':
     case 'cancelled':
     case 'rejected':
+    case 'returned':
       return 'order_not_payable';
   }
 }

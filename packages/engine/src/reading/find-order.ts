@@ -70,6 +70,8 @@ async function toQueued(stores: Stores, reservation: Reservation): Promise<Order
       expiresAtMs: null,
       paidAtMs: null,
       closedAtMs: null,
+      returnedAtMs: null,
+      restocked: null,
     },
     serverTimeMs: nowMs,
   };

@@ -15,7 +15,7 @@ const CLOSED_EVERY_MS = 250;
 /**
  * What a wait waits for:
  * - `ordered`: the order has left `queued`.
- * - `closed`: it has left `pending_payment` too, and is paid, expired, cancelled or rejected.
+ * - `closed`: it has left `pending_payment` too, and is paid, expired, cancelled, rejected or returned.
  */
 export const WAIT_ENDS = ['ordered', 'closed'] as const;
 export type WaitEnd = (typeof WAIT_ENDS)[number];

@@ -14,6 +14,8 @@ export interface OrderBody {
   readonly expiresAt: string | null;
   readonly paidAt: string | null;
   readonly closedAt: string | null;
+  readonly returnedAt: string | null;
+  readonly restocked: boolean | null;
   readonly serverTime: string;
 }
 
@@ -32,6 +34,8 @@ export function orderBody(order: Order, serverTimeMs: number): OrderBody {
     expiresAt: formatOptionalTime(order.expiresAtMs),
     paidAt: formatOptionalTime(order.paidAtMs),
     closedAt: formatOptionalTime(order.closedAtMs),
+    returnedAt: formatOptionalTime(order.returnedAtMs),
+    restocked: order.restocked,
     serverTime: formatTime(serverTimeMs),
   };
 }

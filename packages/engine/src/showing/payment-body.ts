@@ -1,13 +1,14 @@
 import { formatOptionalTime, formatTime, type PaymentState } from '@stampede/domain';
 import type { Payment, RefundCause } from '@stampede/store';
 
-/** The causes of a refund, as the slugs of the problems that report them. */
+/** The causes of a refund, as the slugs of the problems that report them; `order-returned` is no problem. */
 export const REFUND_CAUSES = {
   order_not_found: 'order-not-found',
   order_already_paid: 'order-already-paid',
   payment_window_closed: 'payment-window-closed',
   order_not_payable: 'order-not-payable',
   amount_mismatch: 'amount-mismatch',
+  order_returned: 'order-returned',
 } as const satisfies Record<RefundCause, string>;
 
 /** A payment as clients see it. */

@@ -4,7 +4,9 @@ import {
   claimPendingChanges,
   deletePendingChanges,
   distrustGate,
+  findReturnedOrders,
   release,
+  returnUnits,
   settle,
   type PendingGateChange,
   type PendingUnits,
@@ -28,7 +30,7 @@ export interface AppliedChanges {
 }
 
 /**
- * Applies releases and settlements that the ledger has decided to the gate, then deletes their rows. The scripts are
+ * Applies releases, settlements and returns that the ledger has decided to the gate, then deletes their rows. The scripts are
  * idempotent by order number, so after a crash between script and deletion the step is repeated.
  *
  * What cannot be applied now stays pending, for any expiry-listener. Never throws an operating error. A sale that fails
@@ -101,7 +103,7 @@ async function distrustGates(
 }
 
 function movesUnits(change: PendingGateChange): change is PendingUnits {
-  return change.kind === 'release' || change.kind === 'settle';
+  return change.kind === 'release' || change.kind === 'settle' || change.kind === 'return';
 }
 
 /** Rows of one kind and one sale, at most as many as fit in one script. */
@@ -128,8 +130,19 @@ async function applyGroup(
   if (unusable.has(partition)) return false;
   const batch = { partition, saleId, orderNos: group.map((change) => change.orderNo) };
   try {
-    if (kind === 'release') await giveUnitsBack(stores, batch);
-    else await settle(stores.gate, batch);
+    switch (kind) {
+      case 'release':
+        await giveUnitsBack(stores, saleId, () => release(stores.gate, batch));
+        break;
+      case 'settle':
+        await settle(stores.gate, batch);
+        break;
+      case 'return': {
+        const orders = await findReturnedOrders(stores.db, batch.orderNos);
+        await giveUnitsBack(stores, saleId, () => returnUnits(stores.gate, { partition, saleId, orders }));
+        break;
+      }
+    }
     return true;
   } catch (error) {
     if (error instanceof GateDamagedError) await reportDamage(stores, partition);
@@ -140,11 +153,11 @@ async function applyGroup(
 }
 
 /** There may be units again, also when the outcome of the call is unknown. */
-async function giveUnitsBack(stores: Stores, batch: Parameters<typeof release>[1]): Promise<void> {
+async function giveUnitsBack(stores: Stores, saleId: string, apply: () => Promise<unknown>): Promise<void> {
   try {
-    await release(stores.gate, batch);
+    await apply();
   } finally {
-    stores.soldOut.invalidate(batch.saleId);
+    stores.soldOut.invalidate(saleId);
   }
 }
 

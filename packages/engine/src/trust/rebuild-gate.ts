@@ -7,9 +7,11 @@ import {
   listHeldOrders,
   listIdempotencyRecords,
   listOpenOrders,
+  listReturnedOrders,
   listSalesOfPartition,
   loadHash,
   loadSale,
+  loadSet,
   loadUnits,
   loadWindows,
   LOAD_CHUNK_MAX,
@@ -33,8 +35,8 @@ const IDEMPOTENCY_KEPT_MS = 86_400_000;
 
 /**
  * Replaces the keys of a fenced gate with the state of one snapshot of the ledger, in bounded chunks. Reservations are
- * the pending orders; buyers' counts are the units of pending and paid orders; idempotency records are those of orders
- * in every state. Tombstones stay: they can only refuse.
+ * the pending orders; buyers' counts are the units of pending and paid orders; the set `returned` has the returned
+ * orders, so that a pending return of one of them changes nothing; idempotency records are those of orders in every state. Tombstones stay: they can only refuse.
  *
  * @throws EpochOverError when another reconcile has begun
  */
@@ -68,11 +70,13 @@ async function loadWholeSale(
   const { partition } = rebuild;
   const { saleId } = sale.catalog;
   const buyers = gateKeys.buyersKey(partition, saleId);
+  const returned = gateKeys.returnedKey(partition, saleId);
   const idempotency = gateKeys.idempotencyKey(partition, saleId);
   await clearKeys(rebuild, [
     gateKeys.saleKey(partition, saleId),
     gateKeys.itemsKey(partition, saleId),
     buyers,
+    returned,
     idempotency,
     gateKeys.paceKey(partition, saleId, 'even'),
     gateKeys.paceKey(partition, saleId, 'odd'),
@@ -84,6 +88,13 @@ async function loadWholeSale(
     BEFORE_HELD_ORDERS,
     HELD_PAGE,
     (orders) => loadUnits(rebuild, { key: buyers, units: unitsByBuyer(orders) }),
+  );
+  await forEachPage(
+    (after: string) => listReturnedOrders(tx, { saleId, afterOrderNo: after, limit: ROWS_PAGE }),
+    (orderNo) => orderNo,
+    BEFORE_ALL_ORDERS,
+    ROWS_PAGE,
+    (orderNos) => loadSet(rebuild, { key: returned, members: orderNos }),
   );
   const expiresAtMs = idempotencyEndMs(sale.settings, nowMs);
   if (expiresAtMs !== null && expiresAtMs < nowMs) return;

@@ -4,6 +4,7 @@ import {
   cancelOrder,
   changeAllotment,
   changeSale,
+  returnOrder,
   settlePayment,
   type Difference,
   type Stores,
@@ -17,6 +18,7 @@ import {
   listReservations,
   readStreamPage,
   release,
+  returnUnits,
   settle,
 } from '@stampede/store';
 import {
@@ -75,7 +77,27 @@ const forget: Step = async ({ orderNo }) => {
     200,
   );
 };
+const all =
+  (...steps: readonly Step[]): Step =>
+  async (purchase) => {
+    for (const step of steps) await step(purchase);
+  };
 const batchOf = ({ orderNo }: Purchase) => ({ ...sale.catalog, orderNos: [orderNo] });
+
+const payWithoutGate: Step = ({ orderNo }) =>
+  settlePayment(withoutGate(), { orderNo, provider: 'p', reference: orderNo, amount: 1000 });
+const applySettlement: Step = (purchase) => settle(world.stores.gate, batchOf(purchase));
+const returnWithoutGate =
+  (restock: boolean): Step =>
+  ({ orderNo }) =>
+    returnOrder(withoutGate(), { orderNo, restock, reason: null });
+const applyReturn =
+  (restocked: boolean): Step =>
+  ({ orderNo, sku, quantity, buyerId }) =>
+    returnUnits(world.stores.gate, {
+      ...sale.catalog,
+      orders: [{ orderNo, sku, quantity, buyerId, restocked }],
+    });
 
 /** Everything that happens to a purchase, each step as one process takes it and may die before the next. */
 const LIVES: Record<string, readonly Step[]> = {
@@ -87,13 +109,25 @@ const LIVES: Record<string, readonly Step[]> = {
     (purchase) => release(world.stores.gate, batchOf(purchase)),
     forget,
   ],
-  'is paid': [
-    reserve,
-    commit,
-    finish,
-    ({ orderNo }) =>
-      settlePayment(withoutGate(), { orderNo, provider: 'p', reference: orderNo, amount: 1000 }),
-    (purchase) => settle(world.stores.gate, batchOf(purchase)),
+  'is paid': [reserve, commit, finish, payWithoutGate, applySettlement, forget],
+  'is paid and returned': [
+    all(reserve, commit, finish, payWithoutGate, applySettlement, forget),
+    returnWithoutGate(true),
+    applyReturn(true),
+    forget,
+  ],
+  'is paid and returned before its settlement is applied': [
+    all(reserve, commit, finish, payWithoutGate),
+    returnWithoutGate(true),
+    applyReturn(true),
+    applySettlement,
+    forget,
+  ],
+  'is paid and returned, while its units stay sold': [
+    all(reserve, commit, finish, payWithoutGate),
+    returnWithoutGate(false),
+    applySettlement,
+    applyReturn(false),
     forget,
   ],
   'is cancelled before its entry is taken away': [

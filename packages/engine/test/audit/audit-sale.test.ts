@@ -41,6 +41,7 @@ it('an audit of a sale shows both sides, what is on the way between them, and th
         deadLettered: 0,
         pendingReleases: 0,
         pendingSettlements: 0,
+        pendingReturns: 0,
       },
     ],
   });

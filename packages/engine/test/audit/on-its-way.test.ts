@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { auditSale, cancelOrder, QueueDrain, repairSale } from '@stampede/engine';
+import { auditSale, cancelOrder, QueueDrain, repairSale, returnOrder } from '@stampede/engine';
 import { deadLetterEntry, gateKeys } from '@stampede/store';
 import {
   applyAllPending,
@@ -76,6 +76,25 @@ describe('what is on its way between gate and ledger is no difference', () => {
       complete: true,
       differences: [],
       items: [{ pendingReleases: 1, pendingSettlements: 1 }],
+    });
+    await applyAllPending(world);
+    expect(await auditRound(newAudit(world))).toEqual(allIsWell);
+  });
+
+  it('returns that the gate could not be told of', async () => {
+    const { sale, orderNos } = await openAuditedSale(world);
+    const [restocked = '', kept = ''] = orderNos;
+    for (const orderNo of [restocked, kept]) await pay(world, orderNo);
+    const approvals = new Map(world.stores.approvals);
+    world.stores.approvals.clear();
+    await returnOrder(world.stores, { orderNo: restocked, restock: true, reason: null });
+    await returnOrder(world.stores, { orderNo: kept, restock: false, reason: null });
+    for (const [partition, approval] of approvals) world.stores.approvals.set(partition, approval);
+    expect(await auditRound(newAudit(world))).toEqual(allIsWell);
+    expect(await auditSale(world.stores, sale.saleId)).toMatchObject({
+      complete: true,
+      differences: [],
+      items: [{ pendingReturns: 1 }],
     });
     await applyAllPending(world);
     expect(await auditRound(newAudit(world))).toEqual(allIsWell);

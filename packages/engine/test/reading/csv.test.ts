@@ -19,7 +19,14 @@ import {
 
 /** More than two pages. */
 const ORDERS = 12_001;
-const STATES: readonly LedgerOrderState[] = ['paid', 'expired', 'cancelled', 'rejected', 'pending_payment'];
+const STATES: readonly LedgerOrderState[] = [
+  'paid',
+  'expired',
+  'cancelled',
+  'rejected',
+  'pending_payment',
+  'returned',
+];
 const all: OrderSelection = { saleId: null, buyerId: null, states: null, order: 'newest' };
 
 let world: World;
@@ -31,13 +38,15 @@ beforeAll(async () => {
   other = await openTestSale(world);
   await world.stores.db.query(
     `INSERT INTO orders (order_no, sale_id, sku, buyer_id, quantity, amount, currency, state, rejected_reason,
-                         purchased_at, created_at, expires_at, paid_at, closed_at, gate_epoch, request_id)
+                         purchased_at, created_at, expires_at, paid_at, closed_at, returned_at, restocked,
+                         gate_epoch, request_id)
      SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n * 256), 12, '0'))::uuid,
             CASE WHEN n % 7 = 0 THEN $2 ELSE $1 END, 'sku', 'buyer-' || n % 10, 1, n, 'EUR', state,
             CASE state WHEN 'rejected' THEN 'no_units' END, now(), now() + n * interval '1 microsecond',
-            CASE WHEN state <> 'rejected' THEN now() + interval '1 day' END, CASE state WHEN 'paid' THEN now() END,
-            CASE WHEN state IN ('expired', 'cancelled', 'rejected') THEN now() + interval '1 day' END, 1, 'r'
-     FROM generate_series(1, $3::int) n, LATERAL (SELECT ($4::text[])[1 + n % 5] AS state) s`,
+            CASE WHEN state <> 'rejected' THEN now() + interval '1 day' END, CASE WHEN state IN ('paid', 'returned') THEN now() END,
+            CASE WHEN state IN ('expired', 'cancelled', 'rejected') THEN now() + interval '1 day' END,
+            CASE state WHEN 'returned' THEN now() END, CASE state WHEN 'returned' THEN n % 4 = 0 END, 1, 'r'
+     FROM generate_series(1, $3::int) n, LATERAL (SELECT ($4::text[])[1 + n % 6] AS state) s`,
     [sale.saleId, other.saleId, ORDERS, STATES],
   );
 }, 60_000);
@@ -102,6 +111,8 @@ function cellsOf(order: Order): Record<string, string> {
     expiresAt: time(order.expiresAtMs),
     paidAt: time(order.paidAtMs),
     closedAt: time(order.closedAtMs),
+    returnedAt: time(order.returnedAtMs),
+    restocked: order.restocked === null ? '' : String(order.restocked),
   };
 }
 
@@ -115,7 +126,7 @@ describe('the CSV of orders', () => {
       { saleId: '-first.sale_', states: ['paid', 'expired'], order: 'oldest' },
     ],
     ['of one buyer', { buyerId: 'buyer-3' }],
-    ['of one state', { states: ['rejected'] }],
+    ['of one state', { states: ['returned'] }],
   ] as const)('%s has what the list has, in its order, over several pages', async (_name, selection) => {
     const orders = await listed(selection);
     expect(orders.length).toBeGreaterThan(1000);
@@ -124,7 +135,7 @@ describe('the CSV of orders', () => {
 
   it('has a header alone where nothing is selected', async () => {
     const header =
-      'orderNo,saleId,sku,buyerId,quantity,amount,currency,state,createdAt,expiresAt,paidAt,closedAt\r\n';
+      'orderNo,saleId,sku,buyerId,quantity,amount,currency,state,createdAt,expiresAt,paidAt,closedAt,returnedAt,restocked\r\n';
     expect(await csv({ saleId: 'nobody' })).toBe(header);
     expect(await csv({ states: [] })).toBe(header);
   });

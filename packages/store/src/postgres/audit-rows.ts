@@ -68,7 +68,9 @@ export async function findOrderTraces(db: Queryable, orderNos: readonly string[]
 
 /** Units that the ledger has moved, perhaps not applied to the gate yet. */
 export interface UnappliedUnits extends OrderFacts {
-  readonly kind: 'release' | 'settle';
+  readonly kind: 'release' | 'settle' | 'return';
+  /** Of a returned order: whether its units become available again. */
+  readonly restocked: boolean | null;
 }
 
 export async function listUnappliedUnits(
@@ -76,9 +78,10 @@ export async function listUnappliedUnits(
   page: { saleId: string; limit: number },
 ): Promise<UnappliedUnits[]> {
   return db.query<UnappliedUnits & Record<string, unknown>>(
-    `SELECT c.order_no AS "orderNo", c.sale_id AS "saleId", c.sku, c.quantity, o.buyer_id AS "buyerId", c.kind
+    `SELECT c.order_no AS "orderNo", c.sale_id AS "saleId", c.sku, c.quantity, o.buyer_id AS "buyerId", c.kind,
+            o.restocked
      FROM public.pending_gate_changes c JOIN public.orders o ON o.order_no = c.order_no
-     WHERE c.sale_id = $1 AND c.kind IN ('release', 'settle') LIMIT $2`,
+     WHERE c.sale_id = $1 AND c.kind IN ('release', 'settle', 'return') LIMIT $2`,
     [page.saleId, page.limit],
   );
 }

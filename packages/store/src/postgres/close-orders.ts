@@ -14,7 +14,7 @@ export interface ClosedOrder {
   readonly requestId: string;
 }
 
-const RETURNED = `o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity,
+const OF_ORDER = `o.order_no AS "orderNo", o.sale_id AS "saleId", o.sku, o.quantity,
   ${msOf('o.expires_at')} AS "expiresAtMs", o.request_id AS "requestId"`;
 
 /** An expired order, with its pending release. */
@@ -71,7 +71,7 @@ export async function expireOrders(
        SELECT 'order.expired', sale_id, array_agg(order_no), array_agg(event_count), count(*), max(closed_at)
        FROM o GROUP BY sale_id
      )
-     SELECT ${RETURNED}, r.change_id AS "changeId", r.partition FROM o JOIN released r ON r.order_no = o.order_no`,
+     SELECT ${OF_ORDER}, r.change_id AS "changeId", r.partition FROM o JOIN released r ON r.order_no = o.order_no`,
     values,
   );
 }
@@ -109,8 +109,22 @@ function isDue({ orderNos, limit, except }: DueOrders): { condition: string; val
 export async function cancelPendingOrder(tx: Queryable, orderNo: string): Promise<ClosedOrder | null> {
   const [row] = await tx.query<ClosedOrder & Record<string, unknown>>(
     `UPDATE public.orders o SET state = 'cancelled', closed_at = clock_timestamp()
-     WHERE order_no = $1 AND state = 'pending_payment' RETURNING ${RETURNED}`,
+     WHERE order_no = $1 AND state = 'pending_payment' RETURNING ${OF_ORDER}`,
     [orderNo],
+  );
+  return row ?? null;
+}
+
+/** The only statement that returns an order; null when it is not paid (any more). */
+export async function returnPaidOrder(
+  tx: Queryable,
+  { orderNo, restock, reason }: { orderNo: string; restock: boolean; reason: string | null },
+): Promise<ClosedOrder | null> {
+  const [row] = await tx.query<ClosedOrder & Record<string, unknown>>(
+    `UPDATE public.orders o
+     SET state = 'returned', returned_at = clock_timestamp(), restocked = $2, return_reason = $3
+     WHERE order_no = $1 AND state = 'paid' RETURNING ${OF_ORDER}`,
+    [orderNo, restock, reason],
   );
   return row ?? null;
 }
@@ -122,7 +136,7 @@ export async function payPendingOrder(tx: Queryable, orderNo: string): Promise<C
   const [row] = await tx.query<ClosedOrder & Record<string, unknown>>(
     `UPDATE public.orders o SET state = 'paid', paid_at = clock.now
      FROM (SELECT clock_timestamp() AS now OFFSET 0) clock
-     WHERE order_no = $1 AND state = 'pending_payment' AND expires_at > clock.now RETURNING ${RETURNED}`,
+     WHERE order_no = $1 AND state = 'pending_payment' AND expires_at > clock.now RETURNING ${OF_ORDER}`,
     [orderNo],
   );
   return row ?? null;

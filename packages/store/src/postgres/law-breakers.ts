@@ -10,8 +10,8 @@ interface LedgerLaw {
 }
 
 /**
- * Checks the laws of a sale that need only the ledger: for each law, the orders that break it. Reads pending and paid
- * orders, not expired ones: 2,000,000 orders took more than a second, and a statement's limit is 5 s.
+ * Checks the laws of a sale that need only the ledger: for each law, the orders that break it. Reads pending, paid and
+ * returned orders, not expired ones: 2,000,000 orders took more than a second, and a statement's limit is 5 s.
  */
 export async function listLawBreakers(db: Queryable, saleId: string): Promise<LedgerLaw[]> {
   const [row] = await db.query<{ counted: boolean; miscounted: string[]; misPaid: string[] }>(
@@ -19,8 +19,8 @@ export async function listLawBreakers(db: Queryable, saleId: string): Promise<Le
        SELECT i.sku FROM public.sale_items i
        LEFT JOIN (
          SELECT sku, sum(quantity) FILTER (WHERE state = 'pending_payment') AS reserved,
-                sum(quantity) FILTER (WHERE state = 'paid') AS sold
-         FROM public.orders WHERE sale_id = $1 AND state IN ('pending_payment', 'paid') GROUP BY sku
+                sum(quantity) FILTER (WHERE state = 'paid' OR NOT restocked) AS sold
+         FROM public.orders WHERE sale_id = $1 AND state IN ('pending_payment', 'paid', 'returned') GROUP BY sku
        ) o USING (sku)
        WHERE i.sale_id = $1 AND (i.reserved, i.sold) <> (coalesce(o.reserved, 0), coalesce(o.sold, 0))
      ), mis_paid AS (
@@ -34,7 +34,7 @@ export async function listLawBreakers(db: Queryable, saleId: string): Promise<Le
      SELECT
        NOT EXISTS (SELECT FROM counted) AS counted,
        ARRAY(SELECT order_no::text FROM public.orders JOIN counted USING (sku)
-             WHERE sale_id = $1 AND state IN ('pending_payment', 'paid') ORDER BY order_no LIMIT ${ORDERS_MAX}) AS miscounted,
+             WHERE sale_id = $1 AND state IN ('pending_payment', 'paid', 'returned') ORDER BY order_no LIMIT ${ORDERS_MAX}) AS miscounted,
        ARRAY(SELECT order_no::text FROM mis_paid ORDER BY order_no LIMIT ${ORDERS_MAX}) AS "misPaid"`,
     [saleId],
   );

@@ -98,6 +98,8 @@ const CELLS = {
   expiresAt: timeCell('expires_at'),
   paidAt: timeCell('paid_at'),
   closedAt: timeCell('closed_at'),
+  returnedAt: timeCell('returned_at'),
+  restocked: `coalesce(CASE restocked WHEN true THEN 'true' WHEN false THEN 'false' END, '')`,
 };
 
 export const ORDER_CSV_HEADER = csvHeader(CELLS);

@@ -2,6 +2,7 @@ import type { LedgerOrderState, Order } from '@stampede/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './database.ts';
 import { msOf } from './ms-of.ts';
+import type { UnitsToReturn } from '../redis/scripts/return.ts';
 
 export interface OrderRow extends Record<string, unknown> {
   order_no: string;
@@ -16,6 +17,8 @@ export interface OrderRow extends Record<string, unknown> {
   expires_at: number | null;
   paid_at: number | null;
   closed_at: number | null;
+  returned_at: number | null;
+  restocked: boolean | null;
   now: number;
 }
 
@@ -29,6 +32,7 @@ export interface OrderReading {
 export const ORDER_COLUMNS = `order_no, sale_id, sku, buyer_id, quantity, amount, currency, state,
                  ${msOf('created_at')} AS created_at, ${msOf('expires_at')} AS expires_at,
                  ${msOf('paid_at')} AS paid_at, ${msOf('closed_at')} AS closed_at,
+                 ${msOf('returned_at')} AS returned_at, restocked,
                  ${msOf('clock_timestamp()')} AS now`;
 
 export function toReading(row: OrderRow): OrderReading {
@@ -46,6 +50,8 @@ export function toReading(row: OrderRow): OrderReading {
       expiresAtMs: row.expires_at,
       paidAtMs: row.paid_at,
       closedAtMs: row.closed_at,
+      returnedAtMs: row.returned_at,
+      restocked: row.restocked,
     },
     serverTimeMs: row.now,
   };
@@ -67,6 +73,18 @@ export async function listSettledOrders(db: Queryable, orderNos: readonly string
     [arrayLiteral(orderNos)],
   );
   return rows.map(({ order_no }) => order_no);
+}
+
+/** The returned ones of these orders, as the gate needs them. */
+export async function findReturnedOrders(
+  db: Queryable,
+  orderNos: readonly string[],
+): Promise<UnitsToReturn[]> {
+  return db.query<UnitsToReturn & Record<string, unknown>>(
+    `SELECT order_no AS "orderNo", sku, quantity, buyer_id AS "buyerId", restocked
+     FROM public.orders WHERE order_no = ANY($1::uuid[]) AND state = 'returned'`,
+    [arrayLiteral(orderNos)],
+  );
 }
 
 export async function findLedgerOrder(db: Queryable, orderNo: string): Promise<OrderReading | null> {

@@ -2,13 +2,14 @@ import type { PaymentState } from '@stampede/domain';
 import type { Queryable } from './database.ts';
 import { msOf } from './ms-of.ts';
 
-/** Why a payment could not pay its order and is due for refund, in the order of precedence. */
+/** Why a payment is due for refund: it could not pay its order, or the order was returned. */
 export type RefundCause =
   | 'order_not_found'
   | 'order_already_paid'
   | 'payment_window_closed'
   | 'order_not_payable'
-  | 'amount_mismatch';
+  | 'amount_mismatch'
+  | 'order_returned';
 
 export interface Payment {
   readonly paymentId: string;
@@ -111,6 +112,17 @@ export async function findPayments(db: Queryable, paymentIds: readonly string[])
     `SELECT ${PAYMENT_COLUMNS} FROM public.payments WHERE payment_id = ANY($1::uuid[])`,
     [paymentIds],
   );
+}
+
+/** Makes the payment of an order that this transaction has returned due for refund. */
+export async function refundReturnedOrder(tx: Queryable, orderNo: string): Promise<Payment> {
+  const [row] = await tx.query<Payment & Record<string, unknown>>(
+    `UPDATE public.payments SET state = 'refund_due', refund_cause = 'order_returned'
+     WHERE order_no = $1 AND state = 'captured' RETURNING ${PAYMENT_COLUMNS}`,
+    [orderNo],
+  );
+  if (row === undefined) throw new Error(`order ${orderNo} was paid and has no captured payment`);
+  return row;
 }
 
 /**

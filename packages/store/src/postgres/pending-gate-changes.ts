@@ -9,7 +9,7 @@ interface PendingBase {
   readonly partition: number;
 }
 export interface PendingUnits extends PendingBase {
-  readonly kind: 'release' | 'settle';
+  readonly kind: 'release' | 'settle' | 'return';
   readonly saleId: string;
   readonly orderNo: string;
   readonly sku: string;
@@ -40,12 +40,12 @@ export interface UnitsToMove {
 }
 
 /**
- * Call it in the transaction that closes or pays the orders. Only the writer applies a row in its first second; after
+ * Call it in the transaction that closes, pays or returns the orders. Only the writer applies a row in its first second; after
  * that any expiry-listener may claim it.
  */
 export async function insertPendingUnits(
   tx: Queryable,
-  change: { kind: 'release'; reason: ReleaseReason } | { kind: 'settle'; reason: null },
+  change: { kind: 'release'; reason: ReleaseReason } | { kind: 'settle' | 'return'; reason: null },
   orders: readonly UnitsToMove[],
 ): Promise<PendingUnits[]> {
   if (orders.length === 0) return [];

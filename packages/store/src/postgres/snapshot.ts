@@ -29,6 +29,20 @@ export async function listOpenOrders(
   );
 }
 
+/** Returned orders of a sale, by number. */
+export async function listReturnedOrders(
+  tx: Queryable,
+  page: { saleId: string; afterOrderNo: string; limit: number },
+): Promise<string[]> {
+  await readInOrder(tx);
+  const rows = await tx.query<{ orderNo: string }>(
+    `SELECT order_no AS "orderNo" FROM public.orders
+     WHERE sale_id = $1 AND state = 'returned' AND order_no > $2 ORDER BY order_no LIMIT $3`,
+    [page.saleId, page.afterOrderNo, page.limit],
+  );
+  return rows.map(({ orderNo }) => orderNo);
+}
+
 export interface IdempotencyRecord {
   readonly buyerId: string;
   readonly idempotencyKey: string;

@@ -5,7 +5,10 @@ import { isOrderNo } from '@stampede/domain';
  * docs/data.md lists them with owner and lifetime; a test compares the two.
  */
 
-/** hash: `epoch`, the marker of an open gate; `fence`, the epoch of the last reconcile that began; `confirmed_at`. */
+/**
+ * hash: `epoch`, the marker of an open gate; `fence`, the epoch of the last reconcile that began; `returned_epoch`, of
+ * the last one that loaded returned orders; `confirmed_at`.
+ */
 export function gateKey(partition: number): string {
   return `gate:{${partition}}`;
 }
@@ -51,6 +54,11 @@ export function itemsKey(partition: number, saleId: string): string {
 /** hash: buyer id → reserved and sold units of that buyer in a sale, where above zero. */
 export function buyersKey(partition: number, saleId: string): string {
   return `buyers:{${partition}}:${saleId}`;
+}
+
+/** set: the order numbers of a sale's returned orders, as far as the gate has applied them. */
+export function returnedKey(partition: number, saleId: string): string {
+  return `returned:{${partition}}:${saleId}`;
 }
 
 /** hash: `<buyer id>\n<idempotency key>` → `<order number> <sku> <quantity>`. */

@@ -26,6 +26,7 @@ const NEEDED: readonly (readonly string[])[] = [
   ['HSET', items, 'sku:available', '1'],
   ['OBJECT', 'ENCODING', items],
   ['HSET', buyers, 'buyer', '1'],
+  ['SADD', keys.returnedKey(0, sale), order],
   ['HSET', keys.paceKey(0, sale, 'even'), 'buyer', '1'],
   ['HSCAN', buyers, '0', 'COUNT', '1'],
   ['HSET', idempotency, 'key', '1'],

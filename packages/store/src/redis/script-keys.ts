@@ -11,6 +11,7 @@ const NAMED = {
   sale: keys.saleKey,
   items: keys.itemsKey,
   buyers: keys.buyersKey,
+  returned: keys.returnedKey,
   idempotency: keys.idempotencyKey,
   pace_even: (partition: number, saleId: string): string => keys.paceKey(partition, saleId, 'even'),
   pace_odd: (partition: number, saleId: string): string => keys.paceKey(partition, saleId, 'odd'),

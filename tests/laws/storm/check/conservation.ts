@@ -1,4 +1,4 @@
-import type { Evidence, OrderRow } from '../observe/evidence.ts';
+import { isSold, type Evidence, type OrderRow } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 const NOTES_MAX = 20;
@@ -26,15 +26,16 @@ export const conservation: Law = {
 
 function countersOfLedger({ ledger, orders }: Evidence): Finding[] {
   return ledger.flatMap(({ saleId, sku, reserved, sold }) => {
-    const of = (state: string): OrderRow[] =>
-      orders.filter((order) => order.saleId === saleId && order.sku === sku && order.state === state);
+    const of = (counts: (order: OrderRow) => boolean): OrderRow[] =>
+      orders.filter((order) => order.saleId === saleId && order.sku === sku && counts(order));
     const units = (rows: readonly OrderRow[]): number =>
       rows.reduce((sum, { quantity }) => sum + quantity, 0);
-    const [pending, paid] = [units(of('pending_payment')), units(of('paid'))];
-    if (pending === reserved && paid === sold) return [];
+    const pending = units(of(({ state }) => state === 'pending_payment'));
+    const taken = units(of(isSold));
+    if (pending === reserved && taken === sold) return [];
     return [
       finding(
-        `the ledger counts ${reserved} reserved and ${sold} sold of ${saleId} ${sku}, its orders are ${pending} and ${paid}`,
+        `the ledger counts ${reserved} reserved and ${sold} sold of ${saleId} ${sku}, its orders are ${pending} and ${taken}`,
       ),
     ];
   });

@@ -1,4 +1,4 @@
-import type { OrderRow } from '../observe/evidence.ts';
+import { endedAtMs, type OrderRow } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 /** A buyer never has more reserved and sold units of a sale than its limit allows. */
@@ -17,15 +17,16 @@ export const limitsHold: Law = {
 };
 
 /**
- * By the ledger's clock, from the order's creation until it was closed. At the same time, closings count before
+ * By the ledger's clock, from the order's creation until it was closed or returned. At the same time, closings count before
  * creations.
  */
 function overLimit(buyerId: string, limit: number, rows: readonly OrderRow[]): Finding[] {
   const moves = rows
-    .filter(({ createdAtMs, closedAtMs }) => closedAtMs === null || closedAtMs > createdAtMs)
-    .flatMap(({ orderNo, quantity, createdAtMs, closedAtMs }) => [
+    .map((row) => ({ ...row, endMs: endedAtMs(row) }))
+    .filter(({ createdAtMs, endMs }) => endMs === null || endMs > createdAtMs)
+    .flatMap(({ orderNo, quantity, createdAtMs, endMs }) => [
       { atMs: createdAtMs, units: quantity, orderNo },
-      ...(closedAtMs === null ? [] : [{ atMs: closedAtMs, units: -quantity, orderNo }]),
+      ...(endMs === null ? [] : [{ atMs: endMs, units: -quantity, orderNo }]),
     ])
     .sort((one, other) => one.atMs - other.atMs || one.units - other.units);
   let held = 0;

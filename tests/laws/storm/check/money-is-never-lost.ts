@@ -3,7 +3,7 @@ import { finding, type Finding, type Law } from './law.ts';
 
 /**
  * Every answered payment is recorded, captured or due for refund, as in the answer. One whose amount did not match may
- * have been corrected since: then its amount is in the history.
+ * have been corrected since: then its amount is in the history. One of a returned order is due for refund.
  */
 export const moneyIsNeverLost: Law = {
   name: 'Money is never lost',
@@ -20,7 +20,7 @@ function recorded({ history, payments }: Evidence): Finding[] {
     // The reference has another amount, which can no longer be corrected: this report recorded nothing.
     if (reply.slug === 'payment-reference-reused' && row.amount !== amount) return [];
     if (reply.slug === 'amount-mismatch' && row.withdrawnAmounts.includes(amount)) return [];
-    const state = ending === 'done' ? 'captured' : 'refund_due';
+    const state = ending === 'done' && row.refundCause !== 'order_returned' ? 'captured' : 'refund_due';
     const isRight = row.orderNo === orderNo && row.amount === amount && row.state === state;
     return isRight ? [] : [finding(`${said} and is recorded as ${JSON.stringify(row)}`, orderNo)];
   });

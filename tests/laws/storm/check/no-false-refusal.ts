@@ -1,4 +1,4 @@
-import type { Evidence, Readings } from '../observe/evidence.ts';
+import { endedAtMs, type Evidence, type Readings } from '../observe/evidence.ts';
 import type { OperationOf } from '../observe/history.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
@@ -12,7 +12,7 @@ const SLACK_MS = 100;
  */
 const PLENTY = 60;
 const READINGS_MIN = 4;
-/** A buyer's units may count for this long after the order was closed: a release can be in flight that long. */
+/** A buyer's units may count for this long after the order was closed or returned: a change can be in flight that long. */
 const RELEASE_MAX_MS = 60_000;
 
 /** No buyer was refused as sold out while there were many units, or for a limit that was not reached. */
@@ -75,8 +75,9 @@ function purchasesByBuyer({ orders, history }: Evidence): Map<string, Held[]> {
     else known.push(units);
   };
   const rows = new Set(orders.map(({ requestId }) => requestId));
-  for (const { saleId, buyerId, quantity, purchasedAtMs, closedAtMs } of orders) {
-    const toMs = closedAtMs === null ? Infinity : closedAtMs + RELEASE_MAX_MS;
+  for (const order of orders) {
+    const { saleId, buyerId, quantity, purchasedAtMs } = order;
+    const toMs = (endedAtMs(order) ?? Infinity) + RELEASE_MAX_MS;
     add(`${saleId} ${buyerId}`, { units: quantity, fromMs: purchasedAtMs, toMs });
   }
   for (const { saleId, purchase, ending, invokedAtMs } of history.of('buy')) {

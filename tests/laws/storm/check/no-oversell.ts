@@ -1,3 +1,4 @@
+import { isSold } from '../observe/evidence.ts';
 import { finding, type Law } from './law.ts';
 
 /**
@@ -13,7 +14,7 @@ export const noOversell: Law = {
         (order) =>
           order.saleId === saleId &&
           order.sku === sku &&
-          (order.state === 'paid' || order.state === 'pending_payment'),
+          (isSold(order) || order.state === 'pending_payment'),
       );
       const units = given.reduce((sum, { quantity }) => sum + quantity, 0);
       return units <= allotment

@@ -1,4 +1,4 @@
-import type { Evidence } from '../observe/evidence.ts';
+import { isSold, type Evidence } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
 /** The longest time until units of a closed order are available, without a fault that delays them. */
@@ -16,13 +16,11 @@ export const onceBack: Law = {
   ],
 };
 
-/** More available than the paid orders leave: sold units were released, or units were released twice. */
+/** More available than the sold units of orders leave: sold units were released, or units were released twice. */
 function backTwice({ gate, orders }: Evidence): Finding[] {
   return gate.flatMap((item) => {
-    const paid = orders.filter(
-      ({ saleId, sku, state }) => saleId === item.saleId && sku === item.sku && state === 'paid',
-    );
-    const sold = paid.reduce((sum, { quantity }) => sum + quantity, 0);
+    const ofItem = orders.filter(({ saleId, sku }) => saleId === item.saleId && sku === item.sku);
+    const sold = ofItem.filter(isSold).reduce((sum, { quantity }) => sum + quantity, 0);
     return item.available <= item.allotment - sold
       ? []
       : [finding(`${item.available} of ${item.sku} are available, ${item.allotment - sold} can be`)];

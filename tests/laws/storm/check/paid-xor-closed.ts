@@ -1,15 +1,16 @@
 import type { Evidence, OrderRow } from '../observe/evidence.ts';
 import { finding, type Finding, type Law } from './law.ts';
 
-const FINAL = new Set(['paid', 'expired', 'cancelled', 'rejected']);
+const FINAL = new Set(['paid', 'expired', 'cancelled', 'rejected', 'returned']);
 
-/** An order leaves `pending_payment` once: every final state in an answer is its final state. */
+/** An order leaves `pending_payment` once, and may be returned once it was paid: other final states in answers stay. */
 export const paidXorClosed: Law = {
   name: 'Paid xor closed',
   judge: (evidence) => {
     const rows = new Map(evidence.orders.map((order) => [order.orderNo, order]));
     return [
       ...captures(evidence),
+      ...refunds(evidence),
       ...atWrongTime(evidence),
       ...beforeOrAfterDeadline(evidence, rows),
       ...told(evidence, rows),
@@ -40,10 +41,24 @@ function captures({ orders, payments }: Evidence): Finding[] {
   ];
 }
 
+/** A returned order has one payment of its amount that is due for refund because of that; any other has none. */
+function refunds({ orders, payments }: Evidence): Finding[] {
+  const ofReturns = payments.filter(({ refundCause }) => refundCause === 'order_returned');
+  return orders
+    .filter(({ orderNo, state, amount }) => {
+      const amounts = ofReturns.filter((payment) => payment.orderNo === orderNo).map((row) => row.amount);
+      return state === 'returned' ? amounts.length !== 1 || amounts[0] !== amount : amounts.length > 0;
+    })
+    .map(({ orderNo, state }) =>
+      finding(`it is ${state}, and its refunds are not those of a return`, orderNo),
+    );
+}
+
 function atWrongTime({ orders }: Evidence): Finding[] {
   return orders
     .filter(
-      ({ paidAtMs, closedAtMs, expiresAtMs, state }) =>
+      ({ paidAtMs, closedAtMs, returnedAtMs, expiresAtMs, state }) =>
+        (returnedAtMs !== null && (paidAtMs === null || returnedAtMs < paidAtMs)) ||
         (paidAtMs !== null && expiresAtMs !== null && paidAtMs > expiresAtMs) ||
         (paidAtMs !== null && closedAtMs !== null) ||
         (state === 'expired' && closedAtMs !== null && expiresAtMs !== null && closedAtMs < expiresAtMs),
@@ -83,13 +98,20 @@ function told({ history }: Evidence, rows: ReadonlyMap<string, OrderRow>): Findi
       .filter(({ ending }) => ending === 'done')
       .map(({ orderNo }) => ({ orderNo, state: 'cancelled' })),
     ...history
+      .of('return')
+      .filter(({ ending }) => ending === 'done')
+      .map(({ orderNo }) => ({ orderNo, state: 'returned' })),
+    ...history
       .of('read order')
       .filter(({ ending }) => ending === 'done')
       .map(({ orderNo, reply }) => ({ orderNo, state: String(reply.body['state']) }))
       .filter(({ state }) => FINAL.has(state)),
   ];
   return answers
-    .filter(({ orderNo, state }) => rows.get(orderNo)?.state !== state)
+    .filter(({ orderNo, state }) => {
+      const found = rows.get(orderNo)?.state;
+      return found !== state && !(state === 'paid' && found === 'returned');
+    })
     .map(({ orderNo, state }) =>
       finding(`it was said to be ${state} and is ${rows.get(orderNo)?.state ?? 'no order'}`, orderNo),
     );

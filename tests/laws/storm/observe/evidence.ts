@@ -17,8 +17,20 @@ export interface OrderRow {
   readonly expiresAtMs: number | null;
   readonly paidAtMs: number | null;
   readonly closedAtMs: number | null;
+  readonly returnedAtMs: number | null;
+  readonly restocked: boolean | null;
   readonly idempotencyKey: string | null;
   readonly requestId: string;
+}
+
+/** Whether its units are sold: it is paid, or was returned without being restocked. */
+export function isSold({ state, restocked }: OrderRow): boolean {
+  return state === 'paid' || restocked === false;
+}
+
+/** When it gave its units back to the buyer's limit; null while it holds them. */
+export function endedAtMs({ closedAtMs, returnedAtMs }: OrderRow): number | null {
+  return closedAtMs ?? returnedAtMs;
 }
 
 export interface PaymentRow {
@@ -28,6 +40,7 @@ export interface PaymentRow {
   /** Amounts that were reported first, and corrected later. */
   readonly withdrawnAmounts: readonly number[];
   readonly state: string;
+  readonly refundCause: string | null;
 }
 
 export interface Units {

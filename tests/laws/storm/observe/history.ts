@@ -5,6 +5,7 @@ export type Wish =
   | { readonly wish: 'buy'; readonly saleId: string; readonly purchase: BuyRequest }
   | { readonly wish: 'pay'; readonly orderNo: string; readonly amount: number; readonly reference: string }
   | { readonly wish: 'cancel'; readonly orderNo: string }
+  | { readonly wish: 'return'; readonly orderNo: string; readonly restock: boolean }
   | { readonly wish: 'read order'; readonly orderNo: string }
   | { readonly wish: 'read sale'; readonly saleId: string }
   | {

@@ -21,11 +21,13 @@ export async function readAtRest(
     `SELECT order_no AS "orderNo", sale_id AS "saleId", sku, buyer_id AS "buyerId", quantity, amount, state,
             rejected_reason AS "rejectedReason", ${ms('purchased_at')} AS "purchasedAtMs",
             ${ms('created_at')} AS "createdAtMs", ${ms('expires_at')} AS "expiresAtMs", ${ms('paid_at')} AS "paidAtMs",
-            ${ms('closed_at')} AS "closedAtMs", idempotency_key AS "idempotencyKey", request_id AS "requestId"
+            ${ms('closed_at')} AS "closedAtMs", ${ms('returned_at')} AS "returnedAtMs", restocked,
+            idempotency_key AS "idempotencyKey", request_id AS "requestId"
      FROM orders ORDER BY purchased_at`,
   );
   const payments = await lookout.sql<PaymentRow>(
-    `SELECT order_no AS "orderNo", reference, amount, withdrawn_amounts::int4[] AS "withdrawnAmounts", state
+    `SELECT order_no AS "orderNo", reference, amount, withdrawn_amounts::int4[] AS "withdrawnAmounts", state,
+            refund_cause AS "refundCause"
      FROM payments ORDER BY created_at`,
   );
   const ledger = await lookout.sql<Units>(

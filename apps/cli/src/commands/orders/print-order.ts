@@ -17,5 +17,7 @@ export function printOrder(order: Order): void {
     'pay until': formatOptionalTime(order.expiresAt),
     paid: formatOptionalTime(order.paidAt),
     closed: formatOptionalTime(order.closedAt),
+    returned: formatOptionalTime(order.returnedAt),
+    ...(order.restocked !== null && { restocked: order.restocked ? 'yes' : 'no, the units stay sold' }),
   });
 }

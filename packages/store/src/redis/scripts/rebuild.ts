@@ -54,6 +54,14 @@ export const loadUnitsScript = defineScript({
   decode: asInteger,
 });
 
+export const loadSetScript = defineScript({
+  name: 'load-set',
+  keys: ['gate', 'set'],
+  args: ['epoch'],
+  each: ['member'],
+  decode: asInteger,
+});
+
 export const loadWindowsScript = defineScript({
   name: 'load-windows',
   keys: ['gate'],
@@ -168,6 +176,21 @@ export async function loadUnits(
       keys: { hash: hash.key },
       args: { epoch },
       each: chunk.map(([field, units]) => ({ field, units })),
+    });
+  }
+}
+
+export async function loadSet(
+  rebuild: Rebuild,
+  set: { key: string; members: readonly string[] },
+): Promise<void> {
+  const { connection, partition, epoch } = rebuild;
+  for (const chunk of chunksOf(set.members, LOAD_CHUNK_MAX)) {
+    await runScript(connection, loadSetScript, {
+      partition,
+      keys: { set: set.key },
+      args: { epoch },
+      each: chunk.map((member) => ({ member })),
     });
   }
 }
