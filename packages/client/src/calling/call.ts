@@ -57,9 +57,9 @@ export function createCall(client: Pick<ClientOptions, 'attemptTimeoutMs' | 'giv
         signal?.throwIfAborted();
         failure = asUnanswered(error);
       }
-      const waitMs = backOffMs(attempts, failure.retryAfterMs);
-      if (!mayRepeat(failure, repeat) || performance.now() + waitMs >= end) throw toError(failure, attempts);
-      await pause(waitMs, signal);
+      const pauseMs = backOffMs(attempts, failure.retryAfterMs);
+      if (!mayRepeat(failure, repeat) || performance.now() + pauseMs >= end) throw toError(failure, attempts);
+      await pause(pauseMs, signal);
     }
   };
 }
