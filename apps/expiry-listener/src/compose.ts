@@ -5,16 +5,18 @@ import { ExpiredHints } from './expired-hints.ts';
 import { expiryMetrics } from './expiry-metrics.ts';
 import { auditLoop } from './loops/audit-loop.ts';
 import { closingLoop } from './loops/closing-loop.ts';
+import { erasingLoop } from './loops/erasing-loop.ts';
 import { heldLoop } from './loops/held-loop.ts';
 import { pendingLoop } from './loops/pending-loop.ts';
 import { reconcileLoop } from './loops/reconcile-loop.ts';
+import { removingLoop } from './loops/removing-loop.ts';
 
 /** Two closing loops share the load: while one updates the gate, the other one's transaction runs. */
 const CLOSING_LANES = [1, 2];
 
 /**
  * The expiry-listener: returns the units of expired orders to stock, applies pending changes, audits and rebuilds
- * gates.
+ * gates, erases buyers and removes old sales.
  */
 export async function compose(context: ProcessContext): Promise<Group> {
   const { name, config, log, registry } = context;
@@ -29,6 +31,8 @@ export async function compose(context: ProcessContext): Promise<Group> {
     reconcile,
     heldLoop(deps),
     auditLoop(deps),
+    erasingLoop(deps),
+    ...(config.ordersKeptDays === undefined ? [] : [removingLoop(deps, config.ordersKeptDays)]),
   ]);
   stores.nodes.onIdentified(() => {
     reconcile.wake();

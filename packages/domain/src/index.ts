@@ -1,4 +1,5 @@
 export * from './buyer-id.ts';
+export * from './erasure-id.ts';
 export * from './errors.ts';
 export * from './money.ts';
 export * from './order.ts';

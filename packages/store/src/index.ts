@@ -4,6 +4,8 @@ export * from './postgres/audit-rows.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';
 export { isDataError, isLockTimeout } from './postgres/failures.ts';
+export { isAtRestInLedger, listEndedSales, type EndedSale } from './postgres/ended-sales.ts';
+export * from './postgres/erasures.ts';
 export * from './postgres/extensions.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/idempotency-keys.ts';
@@ -52,6 +54,15 @@ export {
 export * from './postgres/pending-gate-changes.ts';
 export { probeLedger } from './postgres/probe-ledger.ts';
 export * from './postgres/processes.ts';
+export {
+  deleteExtensions,
+  deleteOrders,
+  deleteSale,
+  findUnfinishedRemoval,
+  insertRemovedSale,
+  lockRemoval,
+  type RemovedSale,
+} from './postgres/removed-sales.ts';
 export * from './postgres/sale-changes.ts';
 export * from './postgres/sale-items.ts';
 export * from './postgres/sales.ts';
@@ -88,6 +99,8 @@ export {
   removeDeadLetters,
   replayDeadLetter,
 } from './redis/scripts/entries.ts';
+export { eraseGateBuyer } from './redis/scripts/erase-buyer.ts';
+export { removeGateSale } from './redis/scripts/remove-sale.ts';
 export { confirmWrites } from './redis/scripts/confirm-writes.ts';
 export { findReservation, type Reservation } from './redis/scripts/find-reservation.ts';
 export { readGateSale } from './redis/scripts/read-sale.ts';

@@ -3,11 +3,13 @@ import type { Queryable } from './queryable.ts';
 /** The privileges that a process's statements need on each table. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   gates: ['SELECT', 'INSERT', 'UPDATE'],
-  sales: ['SELECT', 'INSERT', 'UPDATE'],
-  sale_items: ['SELECT', 'INSERT', 'UPDATE'],
-  orders: ['SELECT', 'INSERT', 'UPDATE'],
+  sales: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  sale_items: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  orders: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   payments: ['SELECT', 'INSERT', 'UPDATE'],
-  extensions: ['SELECT', 'INSERT', 'UPDATE'],
+  extensions: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  erasures: ['SELECT', 'INSERT', 'UPDATE'],
+  removed_sales: ['SELECT', 'INSERT', 'UPDATE'],
   pending_gate_changes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   processes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   leases: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
