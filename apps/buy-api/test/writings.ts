@@ -41,6 +41,7 @@ export const WRITINGS: Record<string, WritingRoute> = {
   'a replayed dead letter': { commits: 0, prepare: (world) => handled(world, 'replay', 'pending_payment') },
   'a discarded dead letter': { commits: 1, prepare: (world) => handled(world, 'discard', 'expired') },
   'a cancellation': { commits: 1, prepare: cancelled },
+  'an erasure': { commits: 1, prepare: erased },
 };
 
 async function bought(world: World): Promise<Writing> {
@@ -77,6 +78,14 @@ async function cancelled(world: World): Promise<Writing> {
   return {
     send: (api) => api.call('POST', `/orders/${orderNo}/cancellation`, { token: SHOP }),
     effects: () => countRows(world, 'orders', `order_no = '${orderNo}' AND state = 'cancelled'`),
+  };
+}
+
+async function erased(world: World): Promise<Writing> {
+  const buyerId = `erased in a test ${(count += 1)}`;
+  return {
+    send: (api) => api.call('DELETE', `/buyers/${encodeURIComponent(buyerId)}`, { token: OPERATOR }),
+    effects: () => countRows(world, 'erasures', `buyer_id = '${buyerId}'`),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createBuyers, type Buyers } from './buyers.ts';
 import { createIntention, type Intention, type Wish } from './buying/intention.ts';
 import { keptKey } from './buying/kept-key.ts';
 import { keyInMemory } from './buying/key-source.ts';
@@ -25,6 +26,7 @@ export interface Client {
   readonly sales: Sales;
   readonly payments: Payments;
   readonly deadLetters: DeadLetters;
+  readonly buyers: Buyers;
   readonly server: Server;
   /** The server's clock, for a countdown that does not trust this machine's. */
   time(options?: TimeOptions): Promise<ServerClock>;
@@ -54,6 +56,7 @@ export function createClient(options: ClientOptions): Client {
     sales: createSales(api, call),
     payments: createPayments(api, call),
     deadLetters: createDeadLetters(api, call),
+    buyers: createBuyers(api, call),
     server: createServer(api, call),
     time: (timeOptions) => measureServerClock(api, call, timeOptions),
   };

@@ -34,6 +34,7 @@ export type DeadLetterPage = Schemas['DeadLetterPage'];
 export type DeadLetter = DeadLetterPage['data'][number];
 export type DeadLettersQuery = Query<'/dead-letters'>;
 export type HandledDeadLetter = Schemas['HandledDeadLetter'];
+export type Erasure = Schemas['Erasure'];
 export type Liveness = Schemas['Liveness'];
 export type Readiness = Schemas['Readiness'];
 

@@ -52,11 +52,9 @@ export const repairRequest = z
 
 export const repairReport = audit
   .extend({
-    repair: z
-      .enum(['not_needed', 'windows_restarted', 'rebuilt', 'in_progress'])
-      .meta({
-        description: 'What was done. `in_progress`: the rebuild was not finished in time and goes on.',
-      }),
+    repair: z.enum(['not_needed', 'windows_restarted', 'rebuilt', 'in_progress']).meta({
+      description: 'What was done. `in_progress`: the rebuild was not finished in time and goes on.',
+    }),
     found: laws.meta({ description: 'The laws that did not hold before.' }),
     foundDifferences: differences,
   })
