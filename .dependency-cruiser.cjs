@@ -27,6 +27,7 @@ const ENGINE_ORDER = {
   trust: ['stores', 'ordering'],
   buying: ['stores', 'trust'],
   syncing: ['stores', 'trust'],
+  keeping: ['stores'],
   audit: ['stores', 'trust'],
   reading: ['stores', 'trust'],
   selling: ['stores', 'syncing', 'reading'],

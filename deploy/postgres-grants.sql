@@ -1,4 +1,4 @@
--- What the processes may do, and nothing beyond: orders and payments are never deleted, the schema is never changed.
+-- What the processes may do, and nothing beyond: payments are never deleted, and the schema is never changed.
 -- Run by stampede_owner after every migration; it may be run again:
 --   psql "$OWNER_URL" -v ON_ERROR_STOP=1 -f deploy/postgres-grants.sql
 BEGIN;
@@ -7,11 +7,10 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM stampede;
 GRANT USAGE ON SCHEMA public TO stampede;
 GRANT SELECT ON public.knex_migrations TO stampede;
 GRANT SELECT, INSERT, UPDATE ON
-  public.gates, public.sales, public.sale_items, public.orders, public.payments,
-  public.extensions TO stampede;
+  public.gates, public.payments, public.erasures, public.removed_sales TO stampede;
 GRANT SELECT ON public.events TO stampede;
 GRANT SELECT, UPDATE ON public.event_numbering TO stampede;
-GRANT SELECT, INSERT, UPDATE ON public.stock_announcements TO stampede;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-  public.event_batches, public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes TO stampede;
+  public.sales, public.sale_items, public.orders, public.extensions, public.event_batches, public.stock_announcements,
+  public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes TO stampede;
 COMMIT;

@@ -10,6 +10,7 @@ import { correctingASale } from './0009-correcting-a-sale.ts';
 import { listedPayments } from './0010-listed-payments.ts';
 import { events } from './0011-events.ts';
 import { returnedOrders } from './0012-returned-orders.ts';
+import { erasingAndKeeping } from './0014-erasing-and-keeping.ts';
 import type { Migration } from './migration.ts';
 
 export { contractedFrom } from './contraction.ts';
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   listedPayments,
   events,
   returnedOrders,
+  erasingAndKeeping,
 ];

@@ -30,6 +30,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   listDeadLetters: ['dead list'],
   replayDeadLetter: ['dead replay'],
   discardDeadLetter: ['dead discard'],
+  eraseBuyer: ['buyer erase'],
+  getErasure: ['buyer erasure'],
 };
 
 /** Why a route has none. */

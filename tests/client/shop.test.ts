@@ -200,4 +200,15 @@ describe('a list', () => {
     for await (const sale of shop.sales.list({ limit: 2 })) sales.push(sale.saleId);
     expect(sales).toContain(saleId);
   });
+
+  it('has a buyer erased, whatever the id is made of, and reads how far that has come', async () => {
+    const saleId = await openSale('erasing');
+    await shop.purchase({ saleId, buyerId: 'Zoë / 100 %?' }).order();
+    const erasure = await operator.buyers.erase('Zoë / 100 %?');
+    expect(erasure).toMatchObject({ state: 'pending', waitingForSales: [saleId] });
+    const { erasureId } = erasure;
+    expect(await operator.buyers.erase('Zoë / 100 %?')).toMatchObject({ erasureId });
+    expect(await operator.buyers.getErasure(erasureId)).toMatchObject({ erasureId, state: 'pending' });
+    expect(isProblem(await rejection(shop.buyers.erase('b')), 'forbidden')).toBe(true);
+  });
 });

@@ -5,6 +5,7 @@ import {
   changeAllotment,
   changeItem,
   changeSale,
+  eraseBuyer,
   extendOrders,
   discardDeadLetter,
   findCatalog,
@@ -15,6 +16,7 @@ import {
   listPaymentsOfOrder,
   listSales,
   openSale,
+  readErasure,
   readOrdersCsv,
   readPaymentsCsv,
   readSale,
@@ -101,6 +103,8 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watchers: W
     listDeadLetters: bind(listDeadLetters),
     replayDeadLetter: bind(replayDeadLetter),
     discardDeadLetter: bind(discardDeadLetter),
+    eraseBuyer: bind(eraseBuyer),
+    readErasure: bind(readErasure),
     /** Throws no operating error: what cannot be read is reported as unavailable. */
     readSystem: bind(readSystem),
   };

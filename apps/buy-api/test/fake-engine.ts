@@ -5,7 +5,7 @@
  * purchases.test.ts and fast-purchases.test.ts have the real one, see real-engine.ts.
  */
 import type { Order, SaleCatalog } from '@stampede/domain';
-import type { AuditReport, DeadLetter, SaleView, SystemReading } from '@stampede/engine';
+import type { AuditReport, DeadLetter, ErasureReading, SaleView, SystemReading } from '@stampede/engine';
 import type { Payment } from '../src/engine.ts';
 import { recordedEngine, type RecordedEngine } from './recorded-engine.ts';
 
@@ -14,6 +14,8 @@ export const ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8057';
 export const OTHER_ORDER_NO = '01890a5d-ac96-774b-bcce-b302099a8058';
 
 export const PAYMENT_ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+
+export const ERASURE_ID = '0b9ad5b6-8a0e-4f0b-9d0e-8f0a3b1c2d3e';
 
 const oneItem: SaleCatalog = {
   saleId: 'drop-1',
@@ -131,6 +133,13 @@ export function aSaleView(catalog: SaleCatalog = oneItem): SaleView {
     source: 'gate',
     pending: false,
     serverTimeMs: NOW_MS,
+  };
+}
+
+function anErasure(): ErasureReading {
+  return {
+    erasure: { erasureId: ERASURE_ID, requestedAtMs: NOW_MS, ordersErased: 0, finishedAtMs: null },
+    waitingForSales: ['drop-1'],
   };
 }
 
@@ -259,6 +268,8 @@ export function createFakeEngine(): RecordedEngine {
     },
     discardDeadLetter: async (orderNo) =>
       orders.has(orderNo) ? { outcome: 'done', reading: null } : { outcome: 'dead_letter_not_found' },
+    eraseBuyer: async () => anErasure(),
+    readErasure: async (erasureId) => (erasureId === ERASURE_ID ? anErasure() : null),
     readSystem: async () => allIsWell,
   });
 }

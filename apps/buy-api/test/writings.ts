@@ -42,6 +42,7 @@ export const WRITINGS: Record<string, WritingRoute> = {
   'a discarded dead letter': { commits: 1, prepare: (world) => handled(world, 'discard', 'expired') },
   'a cancellation': { commits: 1, prepare: cancelled },
   'a return': { commits: 1, prepare: returned },
+  'an erasure': { commits: 1, prepare: erased },
 };
 
 async function bought(world: World): Promise<Writing> {
@@ -87,6 +88,14 @@ async function returned(world: World): Promise<Writing> {
   return {
     send: (api) => api.call('POST', `/orders/${orderNo}/return`, { token: SHOP, body: {} }),
     effects: () => countRows(world, 'orders', `order_no = '${orderNo}' AND state = 'returned'`),
+  };
+}
+
+async function erased(world: World): Promise<Writing> {
+  const buyerId = `erased in a test ${(count += 1)}`;
+  return {
+    send: (api) => api.call('DELETE', `/buyers/${encodeURIComponent(buyerId)}`, { token: OPERATOR }),
+    effects: () => countRows(world, 'erasures', `buyer_id = '${buyerId}'`),
   };
 }
 

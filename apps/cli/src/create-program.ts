@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit.ts';
+import { registerBuyer } from './commands/buyer.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerDead } from './commands/dead.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Register[] = [
   registerPayments,
   registerEvents,
   registerDead,
+  registerBuyer,
   registerAudit,
   registerReconcile,
   registerDoctor,

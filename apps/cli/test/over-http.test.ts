@@ -110,6 +110,31 @@ describe('a sale', () => {
   );
 });
 
+describe('a buyer', () => {
+  it(
+    'is erased after a question, and is found under no order when that is done',
+    async () => {
+      await shown('sale', 'create', 'past', '--name', 'Past', '--currency', 'EUR', '--item', 'red:9:1000');
+      const { orderNo } = await buy('past', 'a/buyer');
+      await shop.orders.pay(orderNo, { provider: 'p', reference: orderNo, amount: 1000 });
+      const dayBefore = new Date(Date.now() - 25 * 3_600_000).toISOString();
+      await shown('sale', 'change', 'past', '--closes-at', dayBefore);
+      expect((await stampede(['buyer', 'erase', 'a/buyer'])).err).toContain('this needs --yes');
+      const asked = await json<{ erasureId: string }>('buyer', 'erase', 'a/buyer', '--yes');
+      await waitFor(
+        'the buyer is erased',
+        async () => /state +done/.test(await shown('buyer', 'erasure', asked.erasureId)),
+        60_000,
+      );
+      expect(await json('orders', 'list', '--buyer', 'a/buyer')).toEqual([]);
+      expect(await json('orders', 'list', '--sale', 'past')).toMatchObject([
+        { orderNo, buyerId: expect.stringMatching(/^erased-/) },
+      ]);
+    },
+    SLOW_MS,
+  );
+});
+
 describe('orders and their payments', () => {
   it(
     'are listed, shown, extended, paid, cancelled, returned and exported',

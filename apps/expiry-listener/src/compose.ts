@@ -6,16 +6,18 @@ import { expiryMetrics } from './expiry-metrics.ts';
 import { announcingLoop } from './loops/announcing-loop.ts';
 import { auditLoop } from './loops/audit-loop.ts';
 import { closingLoop } from './loops/closing-loop.ts';
+import { erasingLoop } from './loops/erasing-loop.ts';
 import { heldLoop } from './loops/held-loop.ts';
 import { pendingLoop } from './loops/pending-loop.ts';
 import { reconcileLoop } from './loops/reconcile-loop.ts';
+import { removingLoop } from './loops/removing-loop.ts';
 
 /** Two closing loops share the load: while one updates the gate, the other one's transaction runs. */
 const CLOSING_LANES = [1, 2];
 
 /**
  * The expiry-listener: returns the units of expired orders to stock, applies pending changes, writes the events of the
- * clock, audits and rebuilds gates.
+ * clock, audits and rebuilds gates, erases buyers and removes old sales.
  */
 export async function compose(context: ProcessContext): Promise<Group> {
   const { name, config, log, registry } = context;
@@ -32,6 +34,8 @@ export async function compose(context: ProcessContext): Promise<Group> {
     heldLoop(deps),
     announcingLoop(deps),
     auditLoop(deps),
+    erasingLoop(deps),
+    ...(config.ordersKeptDays === undefined ? [] : [removingLoop(deps, config.ordersKeptDays)]),
   ]);
   stores.nodes.onIdentified(() => {
     reconcile.wake();

@@ -1,3 +1,4 @@
+import { createBuyers, type Buyers } from './buyers.ts';
 import { createIntention, type Intention, type Wish } from './buying/intention.ts';
 import { keptKey } from './buying/kept-key.ts';
 import { keyInMemory } from './buying/key-source.ts';
@@ -27,6 +28,7 @@ export interface Client {
   readonly payments: Payments;
   readonly deadLetters: DeadLetters;
   readonly events: Events;
+  readonly buyers: Buyers;
   readonly server: Server;
   /** The server's clock, for a countdown that does not trust this machine's. */
   time(options?: TimeOptions): Promise<ServerClock>;
@@ -57,6 +59,7 @@ export function createClient(options: ClientOptions): Client {
     payments: createPayments(api, call),
     deadLetters: createDeadLetters(api, call),
     events: createEvents(api, call),
+    buyers: createBuyers(api, call),
     server: createServer(api, call),
     time: (timeOptions) => measureServerClock(api, call, timeOptions),
   };

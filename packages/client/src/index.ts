@@ -1,6 +1,7 @@
 export { createClient, type Client } from './create-client.ts';
 export type { CallOptions, ClientOptions, KeyedOptions } from './client-options.ts';
 export type { Intention, Wish } from './buying/intention.ts';
+export type { Buyers } from './buyers.ts';
 export type { KeyStorage } from './buying/key-storage.ts';
 export {
   isProblem,

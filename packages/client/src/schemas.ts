@@ -38,6 +38,7 @@ export type HandledDeadLetter = Schemas['HandledDeadLetter'];
 export type Event = Schemas['Event'];
 export type EventPage = Schemas['EventPage'];
 export type EventsQuery = Query<'/events'>;
+export type Erasure = Schemas['Erasure'];
 export type Liveness = Schemas['Liveness'];
 export type Readiness = Schemas['Readiness'];
 

@@ -1,4 +1,5 @@
 export * from './buyer-id.ts';
+export * from './erasure-id.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export * from './format-time.ts';

@@ -11,13 +11,16 @@ export interface ConfigProblem {
 
 /** Messages never contain the value: it may be a secret that was set in the wrong variable. */
 function wholeNumber(standard: number, min: number, max: number) {
+  return wholeNumberIn(min, max).default(standard);
+}
+
+function wholeNumberIn(min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
     .regex(/^\d{1,15}$/, error)
     .transform(Number)
-    .pipe(z.number().min(min, error).max(max, error))
-    .default(standard);
+    .pipe(z.number().min(min, error).max(max, error));
 }
 
 function url(error: string, isRight: (url: URL) => boolean) {
@@ -233,6 +236,8 @@ export const settings = {
   eventsKeptDays: { variable: 'EVENTS_KEPT_DAYS', schema: wholeNumber(7, 1, 3_650) },
   /** Per buyer and sale; 0: no limit. */
   buyerPurchasesPerMinute: { variable: 'BUYER_PURCHASES_PER_MINUTE', schema: wholeNumber(0, 0, 10_000) },
+  /** Sales that ended longer ago are removed; absent: never. */
+  ordersKeptDays: { variable: 'ORDERS_KEPT_DAYS', schema: wholeNumberIn(1, 36_500).optional() },
   redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },
   /** Replicas that confirm a purchase before its 202; 0: none. */
   redisWaitReplicas: { variable: 'REDIS_WAIT_REPLICAS', schema: wholeNumber(0, 0, 5) },

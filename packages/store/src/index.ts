@@ -8,6 +8,8 @@ export { isDataError, isLockTimeout } from './postgres/failures.ts';
 export * from './postgres/event-batches.ts';
 export * from './postgres/event-feed.ts';
 export * from './postgres/event-numbering.ts';
+export { isAtRestInLedger, listEndedSales, type EndedSale } from './postgres/ended-sales.ts';
+export * from './postgres/erasures.ts';
 export * from './postgres/extensions.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/idempotency-keys.ts';
@@ -60,6 +62,15 @@ export {
 export * from './postgres/pending-gate-changes.ts';
 export { probeLedger } from './postgres/probe-ledger.ts';
 export * from './postgres/processes.ts';
+export {
+  deleteExtensions,
+  deleteOrders,
+  deleteSale,
+  findUnfinishedRemoval,
+  insertRemovedSale,
+  lockRemoval,
+  type RemovedSale,
+} from './postgres/removed-sales.ts';
 export * from './postgres/sale-changes.ts';
 export * from './postgres/sale-items.ts';
 export * from './postgres/sales.ts';
@@ -96,6 +107,8 @@ export {
   removeDeadLetters,
   replayDeadLetter,
 } from './redis/scripts/entries.ts';
+export { eraseGateBuyer } from './redis/scripts/erase-buyer.ts';
+export { removeGateSale } from './redis/scripts/remove-sale.ts';
 export { confirmWrites } from './redis/scripts/confirm-writes.ts';
 export { findReservation, type Reservation } from './redis/scripts/find-reservation.ts';
 export { readGateSale } from './redis/scripts/read-sale.ts';

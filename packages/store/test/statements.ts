@@ -63,6 +63,13 @@ const inOne = (tx: Queryable): Parameters<typeof store.numberEvents>[0] => ({
 const newExtension = (tx: Queryable): Promise<store.Extension> =>
   store.insertExtension(tx, { saleId: 'sale-1', seconds: 60, orderNo: null }, null);
 
+/** An erasure of a buyer with orders, whose sales have ended. */
+async function anErasure(tx: Queryable): Promise<store.ErasureInHand> {
+  await store.insertErasure(tx, 'buyer-1');
+  const [claimed] = await store.claimErasures(tx, 20);
+  return claimed!;
+}
+
 /** Every function that runs a statement, by its name; several calls where the statement depends on the input. */
 export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   expireOrders: async (tx) => {
@@ -79,6 +86,27 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   cancelPendingOrder: (tx) => store.cancelPendingOrder(tx, known),
   payPendingOrder: (tx) => store.payPendingOrder(tx, known),
   returnPaidOrder: (tx) => store.returnPaidOrder(tx, { orderNo: known, restock: true, reason: 'r' }),
+  insertErasure: (tx) => store.insertErasure(tx, 'buyer-1'),
+  findErasure: (tx) => store.findErasure(tx, known),
+  claimErasures: (tx) => store.claimErasures(tx, 20),
+  listSalesOfErasure: async (tx) => store.listSalesOfErasure(tx, (await anErasure(tx)).erasureId, 100),
+  listOrdersToErase: (tx) =>
+    store.listOrdersToErase(tx, { buyerId: 'buyer-1', saleId: 'sale-1', limit: 500 }),
+  eraseOrders: async (tx) => store.eraseOrders(tx, await anErasure(tx), { orderNos: several, more: true }),
+  finishErasure: async (tx) => store.finishErasure(tx, await anErasure(tx)),
+  listIdsInErasure: (tx) => store.listIdsInErasure(tx, { saleId: 'sale-1', buyerIds: ['buyer-1', 'b'] }),
+  listEndedSales: (tx) =>
+    store.listEndedSales(tx, { endedForMs: 1000, after: { saleId: '', endedAtMs: 0 }, limit: 20 }),
+  isAtRestInLedger: (tx) => store.isAtRestInLedger(tx, { saleId: 'sale-1', endedForMs: 1000 }),
+  insertRemovedSale: (tx) => store.insertRemovedSale(tx, sale),
+  findUnfinishedRemoval: (tx) => store.findUnfinishedRemoval(tx),
+  lockRemoval: (tx) => store.lockRemoval(tx, 'sale-1'),
+  deleteOrders: (tx) => store.deleteOrders(tx, 'sale-1', 500),
+  deleteExtensions: (tx) => store.deleteExtensions(tx, 'sale-2', 500),
+  deleteSale: async (tx) => {
+    await store.deleteOrders(tx, 'sale-2', 500);
+    await store.deleteSale(tx, 'sale-2');
+  },
   insertExtension: (tx) => newExtension(tx),
   findExtension: (tx) => store.findExtension(tx, { caller: 'operator', key: 'key-1' }),
   lockExtension: async (tx) => store.lockExtension(tx, (await newExtension(tx)).extensionId, 200),

@@ -45,6 +45,10 @@ export function paymentNotFound(): Problem {
   return problem('payment-not-found', 'No payment has this id.', {});
 }
 
+export function erasureNotFound(): Problem {
+  return problem('erasure-not-found', 'No erasure has this id.', {});
+}
+
 export function idempotencyKeyReused(): Problem {
   return problem('idempotency-key-reused', 'You have sent this Idempotency-Key with another request.', {});
 }

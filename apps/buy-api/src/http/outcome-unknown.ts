@@ -16,6 +16,11 @@ export function paymentOutcomeUnknown(paymentId: string, detail: string): Proble
   return problem('outcome-unknown', detail, { paymentId }, { 'Retry-After': '1' });
 }
 
+/** As for a payment: sending it again has no further effect. */
+export function erasureOutcomeUnknown(buyerId: string, detail: string): Problem {
+  return problem('outcome-unknown', detail, { buyerId }, { 'Retry-After': '1' });
+}
+
 function whereToLook(address: string): Record<string, string> {
   return { Location: address, 'Retry-After': '1' };
 }

@@ -1,6 +1,12 @@
-import { isOrderNo, isPaymentId, isSaleId, isSku } from '@stampede/domain';
+import { isErasureId, isOrderNo, isPaymentId, isSaleId, isSku } from '@stampede/domain';
 import type { FieldError } from '../schemas/field-error.ts';
-import { orderNotFound, paymentNotFound, saleNotFound, skuNotFound } from './common-problems.ts';
+import {
+  erasureNotFound,
+  orderNotFound,
+  paymentNotFound,
+  saleNotFound,
+  skuNotFound,
+} from './common-problems.ts';
 import type { Problem } from './problems.ts';
 
 export interface PathIds {
@@ -10,16 +16,21 @@ export interface PathIds {
   readonly orderNo: string;
   /** Lower-case; absent where the path has none: digests of recorded requests are of all ids here. */
   readonly paymentId?: string;
+  readonly buyerId?: string;
+  /** Lower-case. */
+  readonly erasureId?: string;
 }
 
 /** The ids in a path; absent ones are empty. */
 export function pathIds(params: Readonly<Record<string, unknown>>): PathIds {
-  const { saleId, sku, orderNo, paymentId } = params;
+  const { saleId, sku, orderNo, paymentId, buyerId, erasureId } = params;
   return {
     saleId: typeof saleId === 'string' ? saleId : '',
     sku: typeof sku === 'string' ? sku : '',
     orderNo: typeof orderNo === 'string' ? orderNo.toLowerCase() : '',
     ...(typeof paymentId === 'string' && { paymentId: paymentId.toLowerCase() }),
+    ...(typeof buyerId === 'string' && { buyerId }),
+    ...(typeof erasureId === 'string' && { erasureId: erasureId.toLowerCase() }),
   };
 }
 
@@ -29,6 +40,7 @@ export function impossibleId(params: Readonly<Record<string, unknown>>, ids: Pat
   if ('sku' in params && !isSku(ids.sku)) return skuNotFound();
   if ('orderNo' in params && !isOrderNo(ids.orderNo)) return orderNotFound();
   if (ids.paymentId !== undefined && !isPaymentId(ids.paymentId)) return paymentNotFound();
+  if (ids.erasureId !== undefined && !isErasureId(ids.erasureId)) return erasureNotFound();
   return null;
 }
 

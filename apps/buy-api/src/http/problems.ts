@@ -23,6 +23,7 @@ export const PROBLEMS = {
   'order-not-found': define(404, 'There is no such order', { payment: payment.optional() }),
   'dead-letter-not-found': define(404, 'There is no such dead letter', {}),
   'payment-not-found': define(404, 'There is no such payment', {}),
+  'erasure-not-found': define(404, 'There is no such erasure', {}),
   'method-not-allowed': define(405, 'The address does not take this method', {}),
   'sale-exists': define(409, 'There is a sale of this id already', {}),
   'sku-exists': define(409, 'The sale has an item of this sku already', {}),
@@ -60,6 +61,7 @@ export const PROBLEMS = {
     orderNo: orderNo.optional(),
     saleId: saleId.optional(),
     paymentId: z.string().optional(),
+    buyerId: z.string().optional(),
   }),
 } as const;
 

@@ -9,8 +9,10 @@ import { createSale } from './create-sale.ts';
 import { discardDeadLetter } from './discard-dead-letter.ts';
 import { docs } from './docs.ts';
 import { docsFile } from './docs-file.ts';
+import { eraseBuyer } from './erase-buyer.ts';
 import { explainProblem } from './explain-problem.ts';
 import { extendOrders } from './extend-orders.ts';
+import { getErasure } from './get-erasure.ts';
 import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
 import { getTime } from './get-time.ts';
@@ -61,6 +63,8 @@ export const allRoutes: readonly Route[] = [
   listDeadLetters,
   replayDeadLetter,
   discardDeadLetter,
+  eraseBuyer,
+  getErasure,
   livez,
   readyz,
   openapiJson,

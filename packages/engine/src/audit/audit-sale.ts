@@ -3,7 +3,6 @@ import { findSale, listLawBreakers } from '@stampede/store';
 import type { ComparedItem } from './compare-counters.ts';
 import { compareSale, type AuditOptions } from './compare-sale.ts';
 import { NAMED_MAX, type Difference, type GateLaw } from './differences.ts';
-import { findCatalog } from '../stores/find-catalog.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export interface AuditReport {
@@ -34,11 +33,12 @@ export async function auditSale(
   saleId: string,
   options: AuditOptions = {},
 ): Promise<AuditReport | null> {
-  const catalog = await findCatalog(stores, saleId);
-  if (catalog === null) return null;
+  // Not from the cache: the sale may be removed.
+  const catalog = (await findSale(stores.db, saleId))?.catalog;
+  if (catalog === undefined) return null;
   const compared = await compareSale(stores, catalog, options);
   const ledger = await findSale(stores.db, saleId);
-  if (ledger === null) throw new Error(`sale ${saleId} was found and is gone`);
+  if (ledger === null) return null;
   const breakers = await listLawBreakers(stores.db, saleId);
   const gate = compared?.items.flatMap((item) => (item.gate === null ? [] : [item.gate])) ?? [];
   const differences = compared?.differences ?? [];

@@ -36,7 +36,8 @@ export async function compareBuyers(
   let suspects = await failingQuickCheck(stores, sale, buyerIds.filter(isStoredBuyerId));
   for (let reading = 0; suspects.length > 0 && reading < READINGS_MAX; reading += 1) {
     if (reading > 0) await pause(PAUSE_MS);
-    const { gate, waiting, unapplied, takenInLedger, isSnapshot } = await readSides(stores, sale, suspects);
+    const sides = await readSides(stores, sale, suspects);
+    const { gate, waiting, unapplied, takenInLedger, inErasure, isSnapshot } = sides;
     const onTheWay = new Map<string, number>();
     const released = unapplied.filter(({ kind }) => kind !== 'settle');
     for (const { buyerId, quantity } of [...waiting.map(({ entry }) => entry), ...released])
@@ -44,7 +45,7 @@ export async function compareBuyers(
     const wrong = suspects.flatMap((buyerId, index) => {
       const expected = (takenInLedger[index] ?? 0) + (onTheWay.get(buyerId) ?? 0);
       const counted = gate.taken[index] ?? 0;
-      return counted === expected ? [] : [{ buyerId, counted, expected }];
+      return counted === expected || inErasure.has(buyerId) ? [] : [{ buyerId, counted, expected }];
     });
     if (isSnapshot) {
       for (const { buyerId, counted, expected } of wrong) {

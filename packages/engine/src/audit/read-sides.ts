@@ -5,6 +5,7 @@ import {
   findPurchases,
   findReturned,
   findSale,
+  listIdsInErasure,
   gateKeys,
   isSaleChangePending,
   listUnitsOfBuyers,
@@ -44,6 +45,8 @@ export interface Sides {
   readonly unapplied: readonly UnappliedUnits[];
   /** Reserved and sold units of the requested buyers, in their order. */
   readonly takenInLedger: readonly number[];
+  /** Of the requested buyers, those whose units an erasure is moving to a pseudonym, first in the gate. */
+  readonly inErasure: ReadonlySet<string>;
   /**
    * Whether the gate was quiescent from the first read to the last, so that both sides form a consistent snapshot; see
    * `readSides`. Also false where too much was in flight to read it all.
@@ -80,7 +83,9 @@ export async function readSides(
       for (const { order } of await findOrders(tx, orderNos)) recorded.add(order.orderNo);
     }
     const taken = buyerIds.length === 0 ? [] : await listUnitsOfBuyers(tx, { saleId, buyerIds });
-    return { ledger, unapplied, recorded, taken, isChangePending: await isSaleChangePending(tx, saleId) };
+    const inErasure = buyerIds.length === 0 ? [] : await listIdsInErasure(tx, { saleId, buyerIds });
+    const isChangePending = await isSaleChangePending(tx, saleId);
+    return { ledger, unapplied, recorded, taken, inErasure, isChangePending };
   }, 'REPEATABLE READ');
   if (inLedger.ledger === null) throw new Error(`sale ${saleId} was found and is gone`);
   const unapplied = await notCarriedOut(stores, { saleId, partition }, inLedger.unapplied);
@@ -93,6 +98,7 @@ export async function readSides(
     waiting: entries.waiting.filter(({ entry }) => !inLedger.recorded.has(entry.orderNo)),
     unapplied,
     takenInLedger: buyerIds.map((buyerId) => taken.get(buyerId) ?? 0),
+    inErasure: new Set(inLedger.inErasure),
     isSnapshot:
       entries.complete &&
       inLedger.unapplied.length < UNAPPLIED_MAX &&

@@ -1,8 +1,10 @@
 import { partitionOfOrder, type Order, type OrderState } from '@stampede/domain';
 import {
+  findLedgerOrder,
   insertEvent,
   insertPendingUnits,
   lockOrder,
+  lockSale,
   moveUnits,
   refundReturnedOrder,
   returnPaidOrder,
@@ -41,6 +43,7 @@ export type ReturnOutcome =
 export async function returnOrder(stores: Stores, input: ReturnInput): Promise<ReturnOutcome> {
   const { orderNo, restock } = input;
   const { reading, pending } = await unlessBlocked(stores, async (tx, refuseBlocked) => {
+    if (!(await lockSaleOf(tx, orderNo, stores.blocked.callerWaitMs))) return { reading: null, pending: [] };
     const found = await lockOrder(tx, orderNo, stores.blocked.callerWaitMs);
     if (found?.order.state !== 'paid') return { reading: found, pending: [] };
     if (restock) refuseBlocked(found.order);
@@ -48,6 +51,12 @@ export async function returnOrder(stores: Stores, input: ReturnInput): Promise<R
   });
   await applyPendingUnits(stores, pending);
   return reading === null ? withoutRow(stores, orderNo) : toOutcome(reading);
+}
+
+/** Locks the sale of an order, so that it is not removed meanwhile; false where there is none. */
+async function lockSaleOf(tx: Queryable, orderNo: string, waitMs: number): Promise<boolean> {
+  const found = await findLedgerOrder(tx, orderNo);
+  return found !== null && (await lockSale(tx, found.order.saleId, waitMs)) !== null;
 }
 
 /** Everything that is decided with the return, in the order of the locks. */

@@ -37,7 +37,10 @@ export async function readSale(stores: Stores, saleId: string): Promise<SaleView
   const fromGate = await readFromGate(stores, catalog);
   if (fromGate !== null) return fromGate;
   const sale = await findSale(stores.db, saleId);
-  if (sale === null) return null;
+  if (sale === null) {
+    stores.catalogs.delete(saleId);
+    return null;
+  }
   stores.catalogs.set(sale.catalog);
   return viewLedgerSale(stores, sale);
 }

@@ -26,6 +26,12 @@ export class CatalogCache {
     }
   }
 
+  /** For a sale that was removed. */
+  delete(saleId: string): void {
+    this.#items -= this.#catalogs.get(saleId)?.items.length ?? 0;
+    this.#catalogs.delete(saleId);
+  }
+
   /** One read of a sale's catalog at a time: calls share the one that is in flight. */
   shareRead(saleId: string, read: () => Promise<SaleCatalog | null>): Promise<SaleCatalog | null> {
     let reading = this.#reads.get(saleId);

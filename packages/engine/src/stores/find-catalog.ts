@@ -33,7 +33,10 @@ export async function rereadCatalog(stores: Stores, refused: SaleCatalog): Promi
 
 async function readCatalog(stores: Stores, saleId: string): Promise<SaleCatalog | null> {
   const sale = await findSale(stores.db, saleId);
-  if (sale === null) return null;
+  if (sale === null) {
+    stores.catalogs.delete(saleId);
+    return null;
+  }
   stores.catalogs.set(sale.catalog);
   return sale.catalog;
 }

@@ -2,6 +2,7 @@ import type { LedgerOrderState } from '@stampede/domain';
 import type { Queryable } from './database.ts';
 import { heldBy } from './held-by.ts';
 import { msOf } from './ms-of.ts';
+import { isNotRemoved } from './removed-sales.ts';
 import { partitionIn } from './partition-in.ts';
 
 /* The audit's reads of the ledger, in bounded pages by index. */
@@ -128,8 +129,8 @@ export async function listSaleIdsToAudit(
   page: { afterSaleId: string; closedForMs: number; limit: number },
 ): Promise<string[]> {
   const rows = await db.query<{ saleId: string }>(
-    `SELECT sale_id AS "saleId" FROM public.sales
-     WHERE sale_id > $1
+    `SELECT sale_id AS "saleId" FROM public.sales s
+     WHERE sale_id > $1 AND ${isNotRemoved('s')}
        AND coalesce(least(closed_at, closes_at) > clock_timestamp() - $2 * interval '1 millisecond', true)
      ORDER BY sale_id LIMIT $3`,
     [page.afterSaleId, page.closedForMs, page.limit],

@@ -8,6 +8,7 @@ import type {
 } from '@stampede/domain';
 import type { Queryable } from './database.ts';
 import { msOf } from './ms-of.ts';
+import { isNotRemoved } from './removed-sales.ts';
 
 /** A sale as the ledger has it. */
 export interface LedgerSale {
@@ -97,21 +98,25 @@ function toSale(row: SaleRow): LedgerSale {
   };
 }
 
+/** Null, too, for a sale that was removed and still has rows. */
 export async function findSale(db: Queryable, saleId: string): Promise<LedgerSale | null> {
-  const [row] = await db.query<SaleRow>(`${SELECT} WHERE s.sale_id = $1`, [saleId]);
+  const [row] = await db.query<SaleRow>(`${SELECT} WHERE s.sale_id = $1 AND ${isNotRemoved('s')}`, [saleId]);
   return row === undefined ? null : toSale(row);
 }
 
-/** The sales with these ids that the ledger has, in any order. */
+/** The sales with these ids that the ledger has, in any order; without those that are being removed. */
 export async function findSales(db: Queryable, saleIds: readonly string[]): Promise<LedgerSale[]> {
-  const rows = await db.query<SaleRow>(`${SELECT} WHERE s.sale_id = ANY($1::text[])`, [saleIds]);
+  const rows = await db.query<SaleRow>(
+    `${SELECT} WHERE s.sale_id = ANY($1::text[]) AND ${isNotRemoved('s')}`,
+    [saleIds],
+  );
   return rows.map(toSale);
 }
 
-/** Null, too, while a change of the sale is not applied to the gate. */
+/** As `findSale`; null, too, while a change of the sale is not applied to the gate. */
 export async function findSaleAtRest(db: Queryable, saleId: string): Promise<LedgerSale | null> {
   const [row] = await db.query<SaleRow>(
-    `${SELECT} WHERE s.sale_id = $1
+    `${SELECT} WHERE s.sale_id = $1 AND ${isNotRemoved('s')}
        AND NOT EXISTS (SELECT FROM public.pending_gate_changes c WHERE c.sale_id = s.sale_id AND c.kind = 'sale')`,
     [saleId],
   );
@@ -153,7 +158,7 @@ export async function listSalesOfPartition(
   page: { partition: number; afterSaleId: string; limit: number },
 ): Promise<LedgerSale[]> {
   const rows = await db.query<SaleRow>(
-    `${SELECT} WHERE s.partition = $1 AND s.sale_id > $2 ORDER BY s.sale_id LIMIT $3`,
+    `${SELECT} WHERE s.partition = $1 AND s.sale_id > $2 AND ${isNotRemoved('s')} ORDER BY s.sale_id LIMIT $3`,
     [page.partition, page.afterSaleId, page.limit],
   );
   return rows.map(toSale);

@@ -58,8 +58,9 @@ function outcomeOf(entry: unknown, nowMs: number): PurchaseOutcome {
     case 'sale_paused':
     case 'idempotency_key_reused':
       return { outcome };
-    // The sale is in the ledger (its catalog was found) and not yet in this gate.
+    // Not in this gate yet, or removed since its catalog was read: only the ledger knows.
     case 'sale_missing':
+      return { outcome: 'catalog_changed' };
     // Only the number of a voided purchase, or one that was used before, has a tombstone.
     case 'spent':
       return { outcome: 'unavailable' };
