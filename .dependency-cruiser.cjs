@@ -31,6 +31,7 @@ const ENGINE_ORDER = {
   reading: ['stores', 'trust'],
   selling: ['stores', 'syncing', 'reading'],
   closing: ['stores', 'syncing', 'reading'],
+  webhooks: ['stores', 'selling', 'reading', 'announcing'],
   'dead-letters': ['stores', 'ordering', 'trust', 'reading'],
 };
 

@@ -8,6 +8,7 @@ import { correctedPayments } from './0007-corrected-payments.ts';
 import { oneIndexByBuyer } from './0008-one-index-by-buyer.ts';
 import { correctingASale } from './0009-correcting-a-sale.ts';
 import { listedPayments } from './0010-listed-payments.ts';
+import { webhooks } from './0013-webhooks.ts';
 import type { Migration } from './migration.ts';
 
 export { contractedFrom } from './contraction.ts';
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   oneIndexByBuyer,
   correctingASale,
   listedPayments,
+  webhooks,
 ];

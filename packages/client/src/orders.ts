@@ -42,9 +42,9 @@ export interface Orders {
 export function createOrders(api: Api, call: Call): Orders {
   const get: Orders['get'] = (orderNo, options = {}) => {
     const { waitSeconds, until } = options;
-    const waitMs = (waitSeconds ?? 0) * 1000;
+    const heldMs = (waitSeconds ?? 0) * 1000;
     const query = waitSeconds === undefined ? {} : { wait: waitSeconds, ...(until && { until }) };
-    return call({ repeat: 'always', waitMs }, options, (init) =>
+    return call({ repeat: 'always', heldMs }, options, (init) =>
       api.GET('/orders/{orderNo}', { params: { path: { orderNo }, query }, ...init }),
     );
   };

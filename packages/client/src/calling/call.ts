@@ -21,7 +21,7 @@ interface Reply<T> {
 interface CallRules {
   readonly repeat: Repeat;
   /** How long the server may hold the answer. */
-  readonly waitMs?: number;
+  readonly heldMs?: number;
 }
 
 /**
@@ -41,11 +41,11 @@ export type Call = <T>(
 export function createCall(client: Pick<ClientOptions, 'attemptTimeoutMs' | 'giveUpAfterMs'>): Call {
   const attemptTimeoutMs = positive('attemptTimeoutMs', client.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS);
   const giveUpAfterMs = positive('giveUpAfterMs', client.giveUpAfterMs ?? GIVE_UP_AFTER_MS);
-  return async ({ repeat, waitMs = 0 }, options = {}, attempt) => {
+  return async ({ repeat, heldMs = 0 }, options = {}, attempt) => {
     const { signal } = options;
     const end = performance.now() + positive('giveUpAfterMs', options.giveUpAfterMs ?? giveUpAfterMs);
     for (let attempts = 1; ; attempts += 1) {
-      const limitMs = Math.min(attemptTimeoutMs + waitMs, end - performance.now());
+      const limitMs = Math.min(attemptTimeoutMs + heldMs, end - performance.now());
       const late = (): Unanswered => new Unanswered(`none within ${Math.round(limitMs)} ms`);
       let failure: Problem | Unanswered;
       try {
