@@ -8,6 +8,7 @@ import { correctedPayments } from './0007-corrected-payments.ts';
 import { oneIndexByBuyer } from './0008-one-index-by-buyer.ts';
 import { correctingASale } from './0009-correcting-a-sale.ts';
 import { listedPayments } from './0010-listed-payments.ts';
+import { events } from './0011-events.ts';
 import { webhooks } from './0013-webhooks.ts';
 import type { Migration } from './migration.ts';
 
@@ -26,5 +27,6 @@ export const migrations: readonly Migration[] = [
   oneIndexByBuyer,
   correctingASale,
   listedPayments,
+  events,
   webhooks,
 ];

@@ -1,5 +1,7 @@
 export * from './buyer-id.ts';
 export * from './errors.ts';
+export * from './event.ts';
+export * from './format-time.ts';
 export * from './money.ts';
 export * from './order.ts';
 export * from './order-no.ts';

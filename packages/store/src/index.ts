@@ -1,11 +1,15 @@
 export { chunksOf } from './chunks-of.ts';
 export { causeOf, type FailureCause } from './failure-cause.ts';
 export * from './postgres/audit-rows.ts';
+export * from './postgres/clock-events.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';
 export { isDataError, isLockTimeout } from './postgres/failures.ts';
 export * from './postgres/deliveries.ts';
 export * from './postgres/endpoint-turns.ts';
+export * from './postgres/event-batches.ts';
+export * from './postgres/event-feed.ts';
+export * from './postgres/event-numbering.ts';
 export * from './postgres/extensions.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/idempotency-keys.ts';
@@ -44,6 +48,8 @@ export {
 export {
   CORRECTIONS_MAX,
   correctPayment,
+  findPayment,
+  findPayments,
   insertPayment,
   lockPayment,
   lockPaymentById,

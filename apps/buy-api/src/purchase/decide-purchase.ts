@@ -16,7 +16,7 @@ import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem, type Problem } from '../http/problems.ts';
 import type { RouteDeps } from '../http/route.ts';
 import type { PurchaseBody } from '../schemas/purchase.ts';
-import { formatTime } from '../schemas/rfc3339.ts';
+import { formatTime } from '@stampede/domain';
 import { findItem } from './find-item.ts';
 import { refusePurchase } from './refuse-purchase.ts';
 

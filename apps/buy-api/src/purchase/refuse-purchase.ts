@@ -2,7 +2,7 @@ import type { Purchase, PurchaseOutcome } from '@stampede/domain';
 import { unavailable } from '../http/common-problems.ts';
 import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { constantProblem, problem, type Problem } from '../http/problems.ts';
-import { formatTime } from '../schemas/rfc3339.ts';
+import { formatTime } from '@stampede/domain';
 
 type Refusal = Exclude<PurchaseOutcome, { outcome: 'accepted' | 'replayed' | 'catalog_changed' }>;
 

@@ -8,7 +8,7 @@ import { readIdempotencyKey } from '../http/read-idempotency-key.ts';
 import { defineRoute } from '../http/route.ts';
 import { rememberedHeader } from '../schemas/idempotency-key.ts';
 import { changedItem, newItem } from '../schemas/sale.ts';
-import { saleItemBody } from '../views/sale-view.ts';
+import { saleItemBody } from '@stampede/engine';
 
 export const addItem = defineRoute({
   method: 'post',

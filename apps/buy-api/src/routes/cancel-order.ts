@@ -6,7 +6,7 @@ import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { order } from '../schemas/order.ts';
-import { orderBody } from '../views/order-view.ts';
+import { orderBody } from '@stampede/engine';
 
 export const cancelOrder = defineRoute({
   method: 'post',

@@ -4,7 +4,7 @@ import { saleOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { changedItem, itemChange } from '../schemas/sale.ts';
-import { saleItemBody } from '../views/sale-view.ts';
+import { saleItemBody } from '@stampede/engine';
 
 export const changeItem = defineRoute({
   method: 'patch',

@@ -6,7 +6,7 @@ import { saleOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { sale, saleChange } from '../schemas/sale.ts';
-import { saleBody } from '../views/sale-view.ts';
+import { saleBody } from '@stampede/engine';
 
 export const changeSale = defineRoute({
   method: 'patch',

@@ -8,7 +8,7 @@ import { readIdempotencyKey } from '../http/read-idempotency-key.ts';
 import { defineRoute } from '../http/route.ts';
 import { rememberedHeader } from '../schemas/idempotency-key.ts';
 import { newSale, sale as saleSchema } from '../schemas/sale.ts';
-import { saleBody } from '../views/sale-view.ts';
+import { saleBody } from '@stampede/engine';
 
 /** Room for 500 items with the longest names. */
 const LIMIT = 512 * 1024;

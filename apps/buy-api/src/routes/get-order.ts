@@ -5,7 +5,7 @@ import { networkOf } from '../http/client-address.ts';
 import { orderNotFound } from '../http/common-problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { order, orderQuery } from '../schemas/order.ts';
-import { orderBody } from '../views/order-view.ts';
+import { orderBody } from '@stampede/engine';
 
 export const getOrder = defineRoute({
   method: 'get',

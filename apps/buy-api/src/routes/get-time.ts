@@ -1,6 +1,6 @@
 import { json } from '../http/answer.ts';
 import { defineRoute } from '../http/route.ts';
-import { formatTime } from '../schemas/rfc3339.ts';
+import { formatTime } from '@stampede/domain';
 import { time } from '../schemas/time.ts';
 
 /** Reads no store, so that it is exact and costs nothing when a crowd counts down. */

@@ -7,9 +7,9 @@ import { defineRoute } from '../http/route.ts';
 import { wantsCsv } from '../http/wants-csv.ts';
 import { type OrdersQuery, orderPage, ordersQuery } from '../schemas/order.ts';
 import { notForCsv, pageIn } from '../schemas/page.ts';
-import { formatTime } from '../schemas/rfc3339.ts';
+import { formatTime } from '@stampede/domain';
 import { csvFileName } from '../views/csv-file-name.ts';
-import { orderBody } from '../views/order-view.ts';
+import { orderBody } from '@stampede/engine';
 
 export const listOrders = defineRoute({
   method: 'get',

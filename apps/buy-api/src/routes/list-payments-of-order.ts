@@ -2,7 +2,7 @@ import { json } from '../http/answer.ts';
 import { invalidCursor, orderNotFound } from '../http/common-problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { paymentPage, paymentsOfOrderQuery } from '../schemas/payment.ts';
-import { paymentBody } from '../views/payment-view.ts';
+import { paymentBody } from '@stampede/engine';
 
 export const listPaymentsOfOrder = defineRoute({
   method: 'get',

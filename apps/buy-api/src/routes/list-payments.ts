@@ -5,7 +5,7 @@ import { wantsCsv } from '../http/wants-csv.ts';
 import { notForCsv, pageIn } from '../schemas/page.ts';
 import { paymentPage, paymentsQuery } from '../schemas/payment.ts';
 import { csvFileName } from '../views/csv-file-name.ts';
-import { paymentBody } from '../views/payment-view.ts';
+import { paymentBody } from '@stampede/engine';
 
 export const listPayments = defineRoute({
   method: 'get',

@@ -4,7 +4,7 @@ import { answerPublicRead } from '../http/public-read.ts';
 import { defineRoute } from '../http/route.ts';
 import { cachedHeaders, ifNoneMatch, notModified } from '../schemas/caching.ts';
 import { salePage, salesQuery } from '../schemas/sale.ts';
-import { saleBody } from '../views/sale-view.ts';
+import { saleBody } from '@stampede/engine';
 import { salesTag } from '../views/sales-tag.ts';
 
 export const listSales = defineRoute({

@@ -4,7 +4,7 @@ import { paymentOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { payment, refundRequest } from '../schemas/payment.ts';
-import { paymentBody } from '../views/payment-view.ts';
+import { paymentBody } from '@stampede/engine';
 
 export const refundPayment = defineRoute({
   method: 'post',

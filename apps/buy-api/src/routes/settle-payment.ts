@@ -5,8 +5,8 @@ import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
 import { problem, type Problem } from '../http/problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { paymentRequest, settledPayment } from '../schemas/payment.ts';
-import { orderBody } from '../views/order-view.ts';
-import { paymentBody } from '../views/payment-view.ts';
+import { orderBody } from '@stampede/engine';
+import { paymentBody } from '@stampede/engine';
 
 export const settlePayment = defineRoute({
   method: 'post',

@@ -1,7 +1,7 @@
 import { json } from '../http/answer.ts';
 import { defineRoute } from '../http/route.ts';
 import { paymentTotals } from '../schemas/payment.ts';
-import { paymentTotalsBody } from '../views/payment-view.ts';
+import { paymentTotalsBody } from '../views/payment-totals-view.ts';
 
 export const sumPayments = defineRoute({
   method: 'get',

@@ -1,6 +1,6 @@
 import { PAYMENT_STATES, QUANTITY_MAX, UNIT_PRICE_MAX } from '@stampede/domain';
+import { REFUND_CAUSES } from '@stampede/engine';
 import { z } from 'zod';
-import type { RefundCause } from '../engine.ts';
 import { currency, integer, orderNo, saleId, timeOutput, visible } from './fields.ts';
 import { order } from './order.ts';
 import { nextCursor, pageOrCsvQuery, pageQuery, queryChoice } from './page.ts';
@@ -32,15 +32,6 @@ export const paymentsQuery = z.strictObject({
 });
 
 export const paymentsOfOrderQuery = z.strictObject(pageQuery);
-
-/** The causes of a refund, as the slugs of the problems that report them. */
-export const REFUND_CAUSES = {
-  order_not_found: 'order-not-found',
-  order_already_paid: 'order-already-paid',
-  payment_window_closed: 'payment-window-closed',
-  order_not_payable: 'order-not-payable',
-  amount_mismatch: 'amount-mismatch',
-} as const satisfies Record<RefundCause, string>;
 
 const state = z.enum(PAYMENT_STATES);
 const ofNoOrder = 'null for a payment whose order the ledger did not have.';

@@ -52,18 +52,3 @@ export function parseRfc3339(text: string): number | null {
   const ms = local.getTime() - offsetMs;
   return ms >= 0 && ms < END_OF_TIME ? ms : null;
 }
-
-let last = { ms: 0, text: new Date(0).toISOString() };
-
-/**
- * UTC with milliseconds. Caches the last result, since purchases of one batch have the same time: 0.06 µs each instead
- * of 0.9.
- */
-export function formatTime(ms: number): string {
-  if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() };
-  return last.text;
-}
-
-export function formatOptionalTime(ms: number | null): string | null {
-  return ms === null ? null : formatTime(ms);
-}

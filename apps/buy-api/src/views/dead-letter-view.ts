@@ -1,8 +1,8 @@
 import type { Order } from '@stampede/domain';
 import type { DeadLetter } from '@stampede/engine';
 import type { DeadLetterBody, HandledLetterBody } from '../schemas/dead-letter.ts';
-import { formatTime } from '../schemas/rfc3339.ts';
-import { orderBody } from './order-view.ts';
+import { formatTime } from '@stampede/domain';
+import { orderBody } from '@stampede/engine';
 
 export function deadLetterBody({ orderNo, entry, cause, sinceMs }: DeadLetter): DeadLetterBody {
   return {

@@ -1,5 +1,5 @@
 import type { Order, OrderState } from '@stampede/domain';
-import { cancelPendingOrder, lockOrder, type OrderReading } from '@stampede/store';
+import { cancelPendingOrder, insertEvent, lockOrder, type OrderReading } from '@stampede/store';
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { giveBack } from './give-back.ts';
 import { unlessBlocked } from './unless-blocked.ts';
@@ -27,6 +27,7 @@ export async function cancelOrder(stores: Stores, orderNo: string): Promise<Canc
     if (found === null) return { pending: [], reading: null };
     if (found.order.state === 'pending_payment') refuseBlocked(found.order);
     const closed = await cancelPendingOrder(tx, orderNo);
+    if (closed !== null) await insertEvent(tx, { type: 'order.cancelled', saleId: closed.saleId, orderNo });
     return {
       pending: closed === null ? [] : await giveBack(tx, closed),
       reading: await lockOrder(tx, orderNo, stores.blocked.callerWaitMs),

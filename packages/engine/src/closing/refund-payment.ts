@@ -1,4 +1,4 @@
-import { lockPaymentById, markRefunded, type Payment } from '@stampede/store';
+import { findPayment, insertEvent, lockOrder, lockPaymentById, markRefunded, type Payment, type Queryable } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
 /**
@@ -23,8 +23,13 @@ export async function refundPayment(
   stores: Stores,
   refund: { paymentId: string; reference: string | null },
 ): Promise<RefundOutcome> {
+  const { callerWaitMs } = stores.blocked;
   return stores.db.transaction(async (tx): Promise<RefundOutcome> => {
-    const payment = await lockPaymentById(tx, refund.paymentId, stores.blocked.callerWaitMs);
+    const found = await findPayment(tx, refund.paymentId);
+    if (found === null) return { outcome: 'payment_not_found' };
+    // The order comes before the payment in the lock order; its row counts its events.
+    await lockOrder(tx, found.orderNo, callerWaitMs);
+    const payment = await lockPaymentById(tx, refund.paymentId, callerWaitMs);
     switch (payment?.state) {
       case undefined:
         return { outcome: 'payment_not_found' };
@@ -33,7 +38,17 @@ export async function refundPayment(
       case 'refunded':
         return { outcome: 'refunded', payment, replayed: true };
       case 'refund_due':
-        return { outcome: 'refunded', payment: await markRefunded(tx, refund), replayed: false };
+        return { outcome: 'refunded', payment: await giveBack(tx, payment, refund), replayed: false };
     }
   });
+}
+
+async function giveBack(
+  tx: Queryable,
+  { saleId, orderNo }: Payment,
+  refund: { paymentId: string; reference: string | null },
+): Promise<Payment> {
+  const payment = await markRefunded(tx, refund);
+  await insertEvent(tx, { type: 'refund.done', saleId, orderNo, payment });
+  return payment;
 }

@@ -3,6 +3,7 @@ import {
   CORRECTIONS_MAX,
   correctPayment,
   findLedgerOrder,
+  insertEvent,
   insertPayment,
   insertPendingUnits,
   lockOrder,
@@ -127,10 +128,23 @@ async function record(
       ? await insertPayment(tx, { ...input, refundCause })
       : await correctPayment(tx, { paymentId: known.paymentId, amount: input.amount, refundCause });
   if (payment === null) throw new ReferenceTakenError();
+  if (known !== null) await announce(tx, 'refund.withdrawn', known, reading);
+  await announce(tx, refundCause === null ? 'order.paid' : 'refund.due', payment, reading);
   if (paid === null) return { payment, reading, replayed: false, pending: [] };
   // Read before the item is locked: other transactions wait for that lock.
   const asPaid = await findLedgerOrder(tx, input.orderNo);
   return { payment, reading: asPaid, replayed: false, pending: await sell(tx, paid) };
+}
+
+/** The order, where the ledger has it, is locked. */
+async function announce(
+  tx: Queryable,
+  type: 'order.paid' | 'refund.due' | 'refund.withdrawn',
+  payment: Payment,
+  reading: OrderReading | null,
+): Promise<void> {
+  const { orderNo } = payment;
+  await insertEvent(tx, { type, saleId: reading?.order.saleId ?? null, orderNo, payment });
 }
 
 /** The same reference was recorded by a transaction that ended while this one waited: this one is rolled back. */

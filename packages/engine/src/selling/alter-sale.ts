@@ -7,6 +7,7 @@ import {
 } from '@stampede/domain';
 import {
   insertPendingSale,
+  insertSaleChanged,
   lockSale,
   shareEpoch,
   takeVersion,
@@ -113,6 +114,7 @@ export async function alterSale<Refusal>(
       if ((await shareEpoch(tx, sale.catalog.partition, callerWaitMs)) !== epoch) return 'other_epoch';
       if ((await lockSale(tx, saleId, callerWaitMs))?.settings.version !== version) return 'other_version';
       await write(tx, altered, settings);
+      await insertSaleChanged(tx, saleId);
       return 'written';
     });
     // Until this process has read the new epoch, a retry would end here again.

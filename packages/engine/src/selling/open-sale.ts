@@ -1,6 +1,7 @@
 import { partitionOfSale } from '@stampede/domain';
 import {
   findSale,
+  insertEvent,
   insertPendingSale,
   insertSale,
   type KeyedRequest,
@@ -65,6 +66,7 @@ async function insert(
     const since = await recallRequest(tx, request);
     return since === 'new' ? 'sale_exists' : since;
   }
+  await insertEvent(tx, { type: 'sale.created', saleId: sale.saleId });
   const changeId = await insertPendingSale(tx, { partition, saleId: sale.saleId });
   const created = await findSale(tx, sale.saleId);
   if (created === null) throw new Error(`sale ${sale.saleId} was inserted and is not there`);

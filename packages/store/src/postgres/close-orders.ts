@@ -35,7 +35,7 @@ export interface DueOrders {
 /**
  * The only statement that expires orders: those that are still pending and whose deadline has passed by Postgres'
  * clock, read once. Orders that another transaction has locked (a payment, another closer) are skipped. The same
- * statement inserts the releases, so that a batch costs one round trip. The array makes the UPDATE use the primary key:
+ * statement inserts the releases and the events, so that a batch costs one round trip. The array makes the UPDATE use the primary key:
  * as a join it would read all overdue orders for every batch.
  */
 export async function expireOrders(
@@ -57,7 +57,7 @@ export async function expireOrders(
        LIMIT $1
        FOR UPDATE SKIP LOCKED
      ), o AS (
-       UPDATE public.orders o SET state = 'expired', closed_at = (SELECT now FROM clock)
+       UPDATE public.orders o SET state = 'expired', closed_at = (SELECT now FROM clock), event_count = o.event_count + 1
        WHERE o.order_no = ANY(ARRAY(SELECT order_no FROM due))
          AND o.state = 'pending_payment' AND o.expires_at <= (SELECT now FROM clock)
        RETURNING o.*
@@ -66,6 +66,10 @@ export async function expireOrders(
        SELECT ${partitionIn('o.order_no')}, 'release', 'expired', o.sale_id, o.order_no, o.sku, o.quantity, o.expires_at
        FROM o
        RETURNING change_id, partition, order_no
+     ), announced AS (
+       INSERT INTO public.event_batches (type, sale_id, order_nos, sequences, events, occurred_at)
+       SELECT 'order.expired', sale_id, array_agg(order_no), array_agg(event_count), count(*), max(closed_at)
+       FROM o GROUP BY sale_id
      )
      SELECT ${RETURNED}, r.change_id AS "changeId", r.partition FROM o JOIN released r ON r.order_no = o.order_no`,
     values,

@@ -96,11 +96,18 @@ export async function extendPendingOrders(
   orderNos: readonly string[],
 ): Promise<ExtendedOrder[]> {
   return tx.query<ExtendedOrder & Record<string, unknown>>(
-    `WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
-     UPDATE public.orders SET expires_at = expires_at + $2 * interval '1 second'
-     WHERE order_no = ANY($3::uuid[]) AND state = 'pending_payment' AND expires_at > (SELECT now FROM clock)
-       AND created_at <= (SELECT created_at FROM public.extensions WHERE extension_id = $1)
-     RETURNING order_no AS "orderNo", ${msOf('expires_at - (SELECT now FROM clock)')} AS "remainingMs"`,
+    `WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now), o AS (
+       UPDATE public.orders SET expires_at = expires_at + $2 * interval '1 second', event_count = event_count + 1
+       WHERE order_no = ANY($3::uuid[]) AND state = 'pending_payment' AND expires_at > (SELECT now FROM clock)
+         AND created_at <= (SELECT created_at FROM public.extensions WHERE extension_id = $1)
+       RETURNING order_no, sale_id, expires_at, event_count
+     ), announced AS (
+       INSERT INTO public.event_batches (type, sale_id, order_nos, sequences, expires_at, events, occurred_at)
+       SELECT 'order.extended', sale_id, array_agg(order_no), array_agg(event_count), array_agg(expires_at), count(*),
+              (SELECT now FROM clock)
+       FROM o GROUP BY sale_id
+     )
+     SELECT order_no AS "orderNo", ${msOf('expires_at - (SELECT now FROM clock)')} AS "remainingMs" FROM o`,
     [extensionId, seconds, arrayLiteral(orderNos)],
   );
 }

@@ -100,6 +100,19 @@ export async function correctPayment(
   return row;
 }
 
+export async function findPayment(db: Queryable, paymentId: string): Promise<Payment | null> {
+  const [payment] = await findPayments(db, [paymentId]);
+  return payment ?? null;
+}
+
+/** The payments with these ids that the ledger has, in any order. */
+export async function findPayments(db: Queryable, paymentIds: readonly string[]): Promise<Payment[]> {
+  return db.query<Payment & Record<string, unknown>>(
+    `SELECT ${PAYMENT_COLUMNS} FROM public.payments WHERE payment_id = ANY($1::uuid[])`,
+    [paymentIds],
+  );
+}
+
 /**
  * Locks the payment until the transaction ends, so that it is not corrected meanwhile. A transaction that locks orders
  * locks them before.

@@ -1,9 +1,46 @@
-import type { SaleView } from '@stampede/engine';
-import { type CatalogItem, type ItemStock, saleStateAt } from '@stampede/domain';
-import { formatOptionalTime, formatTime } from '../schemas/rfc3339.ts';
-import type { SaleBody, SaleItemBody } from '../schemas/sale.ts';
+import {
+  formatOptionalTime,
+  formatTime,
+  saleStateAt,
+  type CatalogItem,
+  type ItemStock,
+  type SaleState,
+  type Visibility,
+} from '@stampede/domain';
+import type { SaleView } from '../reading/read-sale.ts';
 
-/** A sale as clients see it; its state is derived by the clock in the answer. */
+/** A sale as clients see it. */
+export interface SaleBody {
+  readonly saleId: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly state: SaleState;
+  readonly opensAt: string | null;
+  readonly closesAt: string | null;
+  readonly buyerLimit: number | null;
+  readonly paymentWindowSeconds: number;
+  readonly holdSeconds: number;
+  readonly visibility: Visibility;
+  readonly message: string | null;
+  readonly createdAt: string;
+  readonly source: 'gate' | 'ledger';
+  readonly pending: boolean;
+  readonly serverTime: string;
+  readonly items: SaleItemBody[];
+}
+
+/** An item as clients see it. */
+export interface SaleItemBody {
+  readonly sku: string;
+  readonly name: string | null;
+  readonly unitPrice: number;
+  readonly allotment: number;
+  readonly available: number;
+  readonly reserved: number;
+  readonly sold: number;
+}
+
+/** Its state is derived by the clock in the answer. */
 export function saleBody(view: SaleView): SaleBody {
   const { catalog, settings, stock, source, pending, serverTimeMs } = view;
   return {
