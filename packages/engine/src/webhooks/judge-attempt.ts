@@ -38,9 +38,17 @@ export function judgeAttempt(claimed: ClaimedDelivery, answer: WebhookAnswer, no
   };
 }
 
-/** For a delivery that was not sent, or whose sending was broken off by this process. */
+/** For a delivery whose sending this process broke off: any process may send it at once. */
 export function returnDelivery({ deliveryId, attempt }: ClaimedDelivery): Attempt {
   const result = { deliveryId, attempt, outcome: 'returned', status: null, error: null, pauseMs: 0 } as const;
+  return { result, endpoint: 'unknown', retryAfterMs: 0 };
+}
+
+/** For a delivery that could not be prepared: it is tried again as after a failure, which is none of the endpoint's. */
+export function postponeDelivery({ deliveryId, attempt, triedForMs }: ClaimedDelivery): Attempt {
+  const error = 'it could not be prepared';
+  const pauseMs = retryPauseMs(triedForMs);
+  const result = { deliveryId, attempt, outcome: 'refused', status: null, error, pauseMs } as const;
   return { result, endpoint: 'unknown', retryAfterMs: 0 };
 }
 

@@ -1,5 +1,5 @@
 import type { ClaimedDelivery } from '@stampede/store';
-import { readEvent } from '../announcing/read-event.ts';
+import { readEventBody } from './read-event-body.ts';
 import type { Stores } from '../stores/stores.ts';
 import { giveUpDelivery, judgeAttempt, returnDelivery, type Attempt } from './judge-attempt.ts';
 import { postWebhook } from './post-webhook.ts';
@@ -19,7 +19,7 @@ export async function sendDelivery(
   claimed: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const event = await readEvent(stores, claimed.position);
+  const event = await readEventBody(stores, claimed.position);
   if (event === null) return giveUpDelivery(claimed);
   const body = JSON.stringify(event);
   const answer = await postWebhook({

@@ -16,7 +16,7 @@ import { judgeHealth, type Attempt } from './judge-attempt.ts';
 import { GIVE_UP_MS } from './webhook-pauses.ts';
 
 /** Deliveries that are sent to one endpoint at the same time, by all processes. */
-export const IN_FLIGHT_MAX = 16;
+const IN_FLIGHT_MAX = 16;
 /** How long a delivery may take. */
 export const DELIVERY_TIMEOUT_MS = 15_000;
 /** With a margin, so that only the deliveries of a process that died are sent a second time. */
@@ -46,6 +46,7 @@ export interface EndpointTurn {
  * A crash before the commit leaves all as it was. A crash afterwards leaves claims, which end after 30 s by Postgres'
  * clock: then any process sends those deliveries, perhaps a second time.
  *
+ * @param claimMax deliveries to claim, at most: 0 only records results
  * @returns null where another process has its turn, or the endpoint is gone
  * @throws an operating error: nothing was recorded, unless it is an OutcomeUnknownError, after which the same results
  *   can be given again
@@ -54,6 +55,7 @@ export async function serveEndpoint(
   stores: Stores,
   endpointId: string,
   attempts: readonly Attempt[],
+  claimMax = IN_FLIGHT_MAX,
 ): Promise<EndpointTurn | null> {
   const waitMs = attempts.length === 0 ? 0 : stores.blocked.callerWaitMs;
   return stores.db.transaction(async (tx) => {
@@ -67,9 +69,10 @@ export async function serveEndpoint(
         : await recordAttempts(tx, endpointId, results, GIVE_UP_MS);
     if (health !== null) await recordHealth(tx, endpointId, health);
     const { url, secrets, nowMs } = endpoint;
-    const isActive = endpoint.isActive && health?.health !== 'gone';
+    const isActive = claimMax > 0 && endpoint.isActive && health?.health !== 'gone';
     const more = isActive && (await takeUpEvents(tx, endpoint));
-    const limit = isActive ? await roomOf(tx, endpoint, health?.health ?? null) : 0;
+    const room = isActive ? await roomOf(tx, endpoint, health?.health ?? null) : 0;
+    const limit = Math.min(room, claimMax);
     const claimed = limit === 0 ? [] : await claimDeliveries(tx, { endpointId, limit, claimMs: CLAIM_MS });
     return { claimed, url, secrets, nowMs, ...ended, more };
   });
@@ -77,17 +80,12 @@ export async function serveEndpoint(
 
 /** Inserts deliveries for the next events; returns whether there may be more. */
 async function takeUpEvents(tx: Queryable, endpoint: LockedEndpoint): Promise<boolean> {
-  const { endpointId, reachedPosition, types, saleId } = endpoint;
-  const events = await listEvents(tx, { after: reachedPosition, saleId: null, types: null, limit: EVENTS_MAX });
-  const last = events.at(-1);
-  if (last === undefined) return false;
-  const wanted = events.filter(
-    (event) =>
-      (saleId === null || event.saleId === saleId) && (types === null || types.includes(event.type)),
-  );
-  if (wanted.length > 0) await insertDeliveries(tx, endpointId, wanted);
-  await advanceEndpoint(tx, endpointId, last.position);
-  return events.length === EVENTS_MAX;
+  const { endpointId, reachedPosition: after, types, saleId } = endpoint;
+  const { events, reached } = await listEvents(tx, { after, saleId, types, limit: EVENTS_MAX });
+  if (reached === after) return false;
+  if (events.length > 0) await insertDeliveries(tx, endpointId, events);
+  await advanceEndpoint(tx, endpointId, reached);
+  return true;
 }
 
 /** How many deliveries may be claimed now. */

@@ -1,3 +1,4 @@
+import type { EventType } from '@stampede/domain';
 import { msOf } from './ms-of.ts';
 import type { Queryable } from './queryable.ts';
 import { SIGNING_SECRETS, type SigningSecrets } from './webhook-endpoints.ts';
@@ -8,7 +9,7 @@ import { SIGNING_SECRETS, type SigningSecrets } from './webhook-endpoints.ts';
 export interface LockedEndpoint extends SigningSecrets {
   readonly endpointId: string;
   readonly url: string;
-  readonly types: readonly string[] | null;
+  readonly types: readonly EventType[] | null;
   readonly saleId: string | null;
   readonly reachedPosition: number;
   /** False for one that is disabled or removed. */

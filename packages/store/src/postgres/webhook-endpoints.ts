@@ -1,3 +1,4 @@
+import type { EventType } from '@stampede/domain';
 import type { KeyedRequest } from './idempotency-keys.ts';
 import { msOf } from './ms-of.ts';
 import type { Queryable } from './queryable.ts';
@@ -7,7 +8,7 @@ export interface WebhookEndpoint {
   readonly endpointId: string;
   readonly url: string;
   /** Null: every type. */
-  readonly types: readonly string[] | null;
+  readonly types: readonly EventType[] | null;
   /** Null: every sale. */
   readonly saleId: string | null;
   readonly description: string | null;
@@ -34,7 +35,7 @@ export type NewWebhookEndpoint = Pick<WebhookEndpoint, 'url' | 'types' | 'saleId
 /** Absent: unchanged. */
 export interface WebhookEndpointChange {
   readonly url?: string | undefined;
-  readonly types?: readonly string[] | null | undefined;
+  readonly types?: readonly EventType[] | null | undefined;
   readonly description?: string | null | undefined;
   readonly enabled?: boolean | undefined;
 }
