@@ -1,3 +1,9 @@
+export * from './announcing/announce-clock.ts';
+export * from './announcing/build-events.ts';
+export { eventId, type EventBody } from './announcing/event-body.ts';
+export * from './announcing/event-watcher.ts';
+export * from './announcing/read-events.ts';
+export * from './announcing/remove-old-events.ts';
 export * from './syncing/apply-pending-changes.ts';
 export * from './audit/audit-sale.ts';
 export type { AuditOptions } from './audit/compare-sale.ts';

@@ -3,11 +3,11 @@ import { isOperatingError } from '@stampede/domain';
 export interface SharedPollOptions {
   /** From the end of one read to the start of the next. */
   readonly everyMs: number;
-  /** Returns those of the order numbers whose wait is over. An operating error is a read that found none. */
-  readonly find: (orderNos: readonly string[]) => Promise<readonly string[]>;
+  /** Returns those of the keys whose wait is over. An operating error is a read that found none. */
+  readonly find: (keys: readonly string[]) => Promise<readonly string[]>;
 }
 
-/** Many waits for orders with one read for all of them. The caller bounds their number. */
+/** Many waits, each for a key such as an order number, with one read for all of them. The caller bounds their number. */
 export class SharedPoll {
   readonly #options: SharedPollOptions;
   readonly #waiters = new Map<string, Set<() => void>>();
@@ -19,17 +19,17 @@ export class SharedPoll {
     this.#options = options;
   }
 
-  /** Ends when the order was found, after `waitMs`, when `gone` is aborted, or when all waits are stopped. */
-  async wait(orderNo: string, waitMs: number, gone: AbortSignal): Promise<void> {
+  /** Ends when the key was found, after `waitMs`, when `gone` is aborted, or when all waits are stopped. */
+  async wait(key: string, waitMs: number, gone: AbortSignal): Promise<void> {
     if (this.#stopped || gone.aborted) return;
     await new Promise<void>((resolve) => {
-      const waiters = this.#waiters.get(orderNo) ?? new Set();
-      this.#waiters.set(orderNo, waiters);
+      const waiters = this.#waiters.get(key) ?? new Set();
+      this.#waiters.set(key, waiters);
       const wake = (): void => {
         clearTimeout(timeout);
         gone.removeEventListener('abort', wake);
         if (waiters.delete(wake)) this.#count -= 1;
-        if (waiters.size === 0) this.#waiters.delete(orderNo);
+        if (waiters.size === 0) this.#waiters.delete(key);
         resolve();
       };
       const timeout = setTimeout(wake, waitMs);
@@ -67,8 +67,8 @@ export class SharedPoll {
 
   async #poll(): Promise<void> {
     try {
-      for (const orderNo of await this.#options.find([...this.#waiters.keys()])) {
-        for (const wake of [...(this.#waiters.get(orderNo) ?? [])]) wake();
+      for (const key of await this.#options.find([...this.#waiters.keys()])) {
+        for (const wake of [...(this.#waiters.get(key) ?? [])]) wake();
       }
     } catch (error) {
       if (!isOperatingError(error)) throw error;

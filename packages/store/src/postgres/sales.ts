@@ -102,6 +102,12 @@ export async function findSale(db: Queryable, saleId: string): Promise<LedgerSal
   return row === undefined ? null : toSale(row);
 }
 
+/** The sales with these ids that the ledger has, in any order. */
+export async function findSales(db: Queryable, saleIds: readonly string[]): Promise<LedgerSale[]> {
+  const rows = await db.query<SaleRow>(`${SELECT} WHERE s.sale_id = ANY($1::text[])`, [saleIds]);
+  return rows.map(toSale);
+}
+
 /** Null, too, while a change of the sale is not applied to the gate. */
 export async function findSaleAtRest(db: Queryable, saleId: string): Promise<LedgerSale | null> {
   const [row] = await db.query<SaleRow>(
