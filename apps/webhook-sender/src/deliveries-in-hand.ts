@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isOperatingError } from '@stampede/domain';
 import {
   postponeDelivery,
+  readClaimedEvents,
   sendDelivery,
   type Attempt,
   type ClaimedDelivery,
@@ -57,8 +58,11 @@ export class DeliveriesInHand {
 
   /** Begins to send what a turn has claimed. */
   send(endpointId: string, turn: EndpointTurn): void {
-    for (const claimed of turn.claimed) {
-      const sending = this.#attempt(turn, claimed).then((attempt) => {
+    const { claimed: all } = turn;
+    if (all.length === 0) return;
+    const events = readClaimedEvents(this.#options.stores, all);
+    for (const claimed of all) {
+      const sending = this.#attempt(turn, claimed, events).then((attempt) => {
         this.addResults(endpointId, [attempt]);
         this.#inFlight.delete(sending);
         this.#options.onEnded();
@@ -79,9 +83,14 @@ export class DeliveriesInHand {
     await Promise.all(this.#inFlight);
   }
 
-  async #attempt(turn: EndpointTurn, claimed: ClaimedDelivery): Promise<Attempt> {
+  async #attempt(
+    turn: EndpointTurn,
+    claimed: ClaimedDelivery,
+    events: ReturnType<typeof readClaimedEvents>,
+  ): Promise<Attempt> {
     try {
-      return await sendDelivery(this.#options.stores, turn, claimed, this.#breakOff.signal);
+      const event = (await events).get(claimed.position);
+      return await sendDelivery(this.#options.stores, turn, claimed, event, this.#breakOff.signal);
     } catch (error) {
       const { log } = this.#options;
       const fields = { err: error, deliveryId: claimed.deliveryId };

@@ -11,6 +11,7 @@ export * from './postgres/event-batches.ts';
 export * from './postgres/event-feed.ts';
 export * from './postgres/event-numbering.ts';
 export * from './postgres/extensions.ts';
+export * from './postgres/find-events.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/idempotency-keys.ts';
 export * from './postgres/insert-orders.ts';

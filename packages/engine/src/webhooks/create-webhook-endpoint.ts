@@ -3,6 +3,7 @@ import {
   findWebhookEndpointByKey,
   insertWebhookEndpoint,
   lockWebhookEndpointCount,
+  numberEvents,
   readKeptEvents,
   type KeyedRequest,
   type Queryable,
@@ -46,6 +47,8 @@ export async function createWebhookEndpoint(
 ): Promise<CreateEndpointOutcome> {
   const reason = await judgeWebhookUrl(wanted.url, stores.options.webhookAllowPrivate === true);
   if (reason !== null) return { outcome: 'url_refused', reason };
+  // What was committed before gets its position before, so that it is not sent.
+  await numberEvents(stores.db);
   return unlessTaken(() =>
     stores.db.transaction(async (tx): Promise<CreateEndpointOutcome> => {
       switch (await recallRequest(tx, request)) {
