@@ -1,6 +1,13 @@
-import { isOrderNo, isPaymentId, isSaleId, isSku } from '@stampede/domain';
+import { isOrderNo, isPaymentId, isSaleId, isSku, isWebhookId } from '@stampede/domain';
 import type { FieldError } from '../schemas/field-error.ts';
-import { orderNotFound, paymentNotFound, saleNotFound, skuNotFound } from './common-problems.ts';
+import {
+  deliveryNotFound,
+  orderNotFound,
+  paymentNotFound,
+  saleNotFound,
+  skuNotFound,
+  webhookEndpointNotFound,
+} from './common-problems.ts';
 import type { Problem } from './problems.ts';
 
 export interface PathIds {
@@ -10,16 +17,20 @@ export interface PathIds {
   readonly orderNo: string;
   /** Lower-case; absent where the path has none: digests of recorded requests are of all ids here. */
   readonly paymentId?: string;
+  readonly endpointId?: string;
+  readonly deliveryId?: string;
 }
 
 /** The ids in a path; absent ones are empty. */
 export function pathIds(params: Readonly<Record<string, unknown>>): PathIds {
-  const { saleId, sku, orderNo, paymentId } = params;
+  const { saleId, sku, orderNo, paymentId, endpointId, deliveryId } = params;
   return {
     saleId: typeof saleId === 'string' ? saleId : '',
     sku: typeof sku === 'string' ? sku : '',
     orderNo: typeof orderNo === 'string' ? orderNo.toLowerCase() : '',
     ...(typeof paymentId === 'string' && { paymentId: paymentId.toLowerCase() }),
+    ...(typeof endpointId === 'string' && { endpointId: endpointId.toLowerCase() }),
+    ...(typeof deliveryId === 'string' && { deliveryId: deliveryId.toLowerCase() }),
   };
 }
 
@@ -29,6 +40,8 @@ export function impossibleId(params: Readonly<Record<string, unknown>>, ids: Pat
   if ('sku' in params && !isSku(ids.sku)) return skuNotFound();
   if ('orderNo' in params && !isOrderNo(ids.orderNo)) return orderNotFound();
   if (ids.paymentId !== undefined && !isPaymentId(ids.paymentId)) return paymentNotFound();
+  if (ids.endpointId !== undefined && !isWebhookId(ids.endpointId)) return webhookEndpointNotFound();
+  if (ids.deliveryId !== undefined && !isWebhookId(ids.deliveryId)) return deliveryNotFound();
   return null;
 }
 

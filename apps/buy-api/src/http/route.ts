@@ -64,7 +64,7 @@ export interface DocumentedAnswer {
  * body (400), the role (403), `check`, and ids in the path that cannot exist (404).
  */
 export interface Route<Body = unknown, Query = unknown, Checked = object | undefined> {
-  readonly method: 'get' | 'post' | 'patch';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** As express writes it, `/sales/:saleId`. */
   readonly path: string;
   /** The roles that may use it; `public`: no token needed. */

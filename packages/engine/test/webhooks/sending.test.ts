@@ -16,6 +16,7 @@ import {
   pay,
   startWebhookReceiver,
   startWorld,
+  waitFor,
   type Received,
   type TestSale,
   type WebhookReceiver,
@@ -211,11 +212,13 @@ describe('an endpoint that fails', () => {
     const { endpointId } = await addEndpoint(world, shop.url);
     await order(world, sale, 60);
     let open = true;
-    shop.answerWith(() => (open ? 204 : 503));
+    shop.answerWith(async () => {
+      await waitFor('the first ones are all there', () => shop.received.length >= 16);
+      return open ? 204 : 503;
+    });
     await sendRounds(world.stores, 2).catch(() => undefined);
     expect(shop.atOnce()).toBe(16);
     open = false;
-    await passTime(world, 60);
     await sendRounds(world.stores);
     const { failures } = await failuresOf(endpointId);
     expect(failures).toBe(1);
