@@ -219,6 +219,7 @@ describe('an endpoint that fails', () => {
     await sendRounds(world.stores, 2).catch(() => undefined);
     expect(shop.atOnce()).toBe(16);
     open = false;
+    await passTime(world, 60);
     await sendRounds(world.stores);
     const { failures } = await failuresOf(endpointId);
     expect(failures).toBe(1);

@@ -1,3 +1,4 @@
+import type { EventType } from '@stampede/domain';
 import { msOf } from './ms-of.ts';
 import type { Queryable } from './queryable.ts';
 
@@ -9,7 +10,7 @@ export interface Delivery {
   readonly endpointId: string;
   /** The event's position in the feed. */
   readonly position: number;
-  readonly type: string;
+  readonly type: EventType;
   readonly saleId: string | null;
   readonly orderNo: string | null;
   readonly state: DeliveryState;
