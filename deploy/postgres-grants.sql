@@ -9,6 +9,9 @@ GRANT SELECT ON public.knex_migrations TO stampede;
 GRANT SELECT, INSERT, UPDATE ON
   public.gates, public.sales, public.sale_items, public.orders, public.payments,
   public.extensions TO stampede;
+GRANT SELECT ON public.events TO stampede;
+GRANT SELECT, UPDATE ON public.event_numbering TO stampede;
+GRANT SELECT, INSERT, UPDATE ON public.stock_announcements TO stampede;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-  public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes TO stampede;
+  public.event_batches, public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes TO stampede;
 COMMIT;

@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   listPayments: ['payments list', 'payments export'],
   sumPayments: ['payments totals'],
   refundPayment: ['payments refund'],
+  listEvents: ['events tail'],
   listDeadLetters: ['dead list'],
   replayDeadLetter: ['dead replay'],
   discardDeadLetter: ['dead discard'],

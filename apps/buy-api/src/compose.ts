@@ -1,4 +1,4 @@
-import { openProcessStores, OrderWatcher, PurchaseBatcher, readSystem } from '@stampede/engine';
+import { EventWatcher, openProcessStores, OrderWatcher, PurchaseBatcher, readSystem } from '@stampede/engine';
 import { countStoreFailures, processGroup } from '@stampede/process';
 import { Resource, type Group, type ProcessContext } from '@stampede/runtime';
 import { createApp } from './app.ts';
@@ -17,7 +17,8 @@ export async function compose(
   const { name, config, log, registry } = context;
   const stores = openProcessStores(name, config, log, countStoreFailures(registry));
   const batcher = new PurchaseBatcher(stores);
-  const engine = bindEngine(stores, batcher, new OrderWatcher(stores));
+  const watchers = { orders: new OrderWatcher(stores), events: new EventWatcher(stores) };
+  const engine = bindEngine(stores, batcher, watchers);
   const draining = createDraining();
   const app = create({
     engine,

@@ -18,6 +18,7 @@ import {
   readOrdersCsv,
   readPaymentsCsv,
   readSale,
+  readEvents,
   readSystem,
   refundPayment,
   repairSale,
@@ -34,6 +35,7 @@ import {
   replayDelivery,
   rotateWebhookSecret,
   testWebhookEndpoint,
+  type EventWatcher,
   type KeyedRequest,
   type OrderWatcher,
   type PurchaseBatcher,
@@ -49,7 +51,13 @@ import { SaleTurns } from './sale-turns.ts';
  */
 export type Engine = ReturnType<typeof bindEngine>;
 
-export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: OrderWatcher) {
+/** The long polls of a process. */
+interface Watchers {
+  readonly orders: OrderWatcher;
+  readonly events: EventWatcher;
+}
+
+export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watchers: Watchers) {
   const turns = new SaleTurns();
   const bind =
     <Input extends unknown[], Outcome>(step: (stores: Stores, ...input: Input) => Outcome) =>
@@ -78,9 +86,15 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watcher: Or
     repairSale: bind(repairSale),
     findOrder: bind(findOrder),
     /** Like `findOrder`, once the order has left `queued` (or is closed) or after `waitMs`. */
-    waitForOrder: watcher.waitForOrder.bind(watcher),
-    /** Ends all waits of `waitForOrder`; from then on it does not wait. */
-    stopWaiting: watcher.stop.bind(watcher),
+    waitForOrder: watchers.orders.waitForOrder.bind(watchers.orders),
+    readEvents: bind(readEvents),
+    /** Like `readEvents`, once there is an event or after `waitMs`. */
+    waitForEvents: watchers.events.waitForEvents.bind(watchers.events),
+    /** Ends all waits; from then on none begins. */
+    stopWaiting: (): void => {
+      watchers.orders.stop();
+      watchers.events.stop();
+    },
     listOrders: bind(listOrders),
     /** Throws an operating error, as its iteration does. */
     readOrdersCsv: bind(readOrdersCsv),

@@ -242,6 +242,8 @@ export function createFakeEngine(): RecordedEngine {
       const cancelled = { ...order, state: 'cancelled', closedAtMs: NOW_MS } as const;
       return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
     },
+    readEvents: async () => ({ outcome: 'listed', events: [], reached: 0 }),
+    waitForEvents: async () => ({ outcome: 'listed', events: [], reached: 0 }),
     listDeadLetters: async () => ({ outcome: 'listed', data: [aDeadLetter()], nextCursor: null }),
     replayDeadLetter: async (orderNo) => {
       const reading = timed(orderNo);

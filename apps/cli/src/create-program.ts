@@ -3,6 +3,7 @@ import { registerAudit } from './commands/audit.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerDead } from './commands/dead.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerEvents } from './commands/events.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerOrders } from './commands/orders.ts';
 import { registerPayments } from './commands/payments.ts';
@@ -18,6 +19,7 @@ const COMMANDS: readonly Register[] = [
   registerSale,
   registerOrders,
   registerPayments,
+  registerEvents,
   registerDead,
   registerAudit,
   registerReconcile,

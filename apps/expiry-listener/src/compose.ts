@@ -3,6 +3,7 @@ import { countStoreFailures, processGroup } from '@stampede/process';
 import { LateGroup, Resource, type Group, type ProcessContext } from '@stampede/runtime';
 import { ExpiredHints } from './expired-hints.ts';
 import { expiryMetrics } from './expiry-metrics.ts';
+import { announcingLoop } from './loops/announcing-loop.ts';
 import { auditLoop } from './loops/audit-loop.ts';
 import { closingLoop } from './loops/closing-loop.ts';
 import { heldLoop } from './loops/held-loop.ts';
@@ -13,14 +14,15 @@ import { reconcileLoop } from './loops/reconcile-loop.ts';
 const CLOSING_LANES = [1, 2];
 
 /**
- * The expiry-listener: returns the units of expired orders to stock, applies pending changes, audits and rebuilds
- * gates.
+ * The expiry-listener: returns the units of expired orders to stock, applies pending changes, writes the events of the
+ * clock, audits and rebuilds gates.
  */
 export async function compose(context: ProcessContext): Promise<Group> {
   const { name, config, log, registry } = context;
   const stores = openProcessStores(name, config, log, countStoreFailures(registry));
   const hints = new ExpiredHints();
-  const deps = { stores, metrics: expiryMetrics(registry, () => stores.blocked.size), log };
+  const { eventsKeptDays } = config;
+  const deps = { stores, metrics: expiryMetrics(registry, () => stores.blocked.size), log, eventsKeptDays };
   const closing = CLOSING_LANES.map((lane) => closingLoop({ ...deps, hints }, lane));
   const reconcile = reconcileLoop(deps);
   const working = new LateGroup('loops', [
@@ -28,6 +30,7 @@ export async function compose(context: ProcessContext): Promise<Group> {
     pendingLoop(deps),
     reconcile,
     heldLoop(deps),
+    announcingLoop(deps),
     auditLoop(deps),
   ]);
   stores.nodes.onIdentified(() => {

@@ -7,6 +7,7 @@ import { createApi } from './calling/api.ts';
 import { createCall } from './calling/call.ts';
 import type { ClientOptions } from './client-options.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
+import { createEvents, type Events } from './events.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createPayments, type Payments } from './payments.ts';
 import { createSales, type Sales } from './sales.ts';
@@ -25,6 +26,7 @@ export interface Client {
   readonly sales: Sales;
   readonly payments: Payments;
   readonly deadLetters: DeadLetters;
+  readonly events: Events;
   readonly server: Server;
   /** The server's clock, for a countdown that does not trust this machine's. */
   time(options?: TimeOptions): Promise<ServerClock>;
@@ -54,6 +56,7 @@ export function createClient(options: ClientOptions): Client {
     sales: createSales(api, call),
     payments: createPayments(api, call),
     deadLetters: createDeadLetters(api, call),
+    events: createEvents(api, call),
     server: createServer(api, call),
     time: (timeOptions) => measureServerClock(api, call, timeOptions),
   };

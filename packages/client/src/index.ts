@@ -17,6 +17,7 @@ export type { GetOrderOptions, Orders } from './orders.ts';
 export type { Page, Pages } from './pages.ts';
 export type { Csv, Selection } from './csv.ts';
 export type { DeadLetters } from './dead-letters.ts';
+export type { Events, ReadEventsOptions } from './events.ts';
 export type { Payments } from './payments.ts';
 export type { Sales } from './sales.ts';
 export type { ServerClock, TimeOptions } from './server-clock.ts';

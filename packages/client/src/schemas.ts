@@ -34,6 +34,9 @@ export type DeadLetterPage = Schemas['DeadLetterPage'];
 export type DeadLetter = DeadLetterPage['data'][number];
 export type DeadLettersQuery = Query<'/dead-letters'>;
 export type HandledDeadLetter = Schemas['HandledDeadLetter'];
+export type Event = Schemas['Event'];
+export type EventPage = Schemas['EventPage'];
+export type EventsQuery = Query<'/events'>;
 export type Liveness = Schemas['Liveness'];
 export type Readiness = Schemas['Readiness'];
 

@@ -52,6 +52,7 @@ export const PROBLEMS = {
   'too-many-webhook-endpoints': define(409, 'There are as many webhook endpoints as there may be', {
     limit: z.int(),
   }),
+  'events-expired': define(410, 'These events have been removed', { oldestPosition: z.int() }),
   'body-too-large': define(413, 'The body is too large', {}),
   'unsupported-media-type': define(415, 'The body is not plain JSON', {}),
   'idempotency-key-reused': define(422, 'The idempotency key belongs to another request', {}),

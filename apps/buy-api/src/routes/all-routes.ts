@@ -19,6 +19,7 @@ import { getTime } from './get-time.ts';
 import { getWebhookEndpoint } from './get-webhook-endpoint.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
 import { listDeliveries } from './list-deliveries.ts';
+import { listEvents } from './list-events.ts';
 import { listOrders } from './list-orders.ts';
 import { listPayments } from './list-payments.ts';
 import { listPaymentsOfOrder } from './list-payments-of-order.ts';
@@ -63,6 +64,7 @@ export const allRoutes: readonly Route[] = [
   listPayments,
   sumPayments,
   refundPayment,
+  listEvents,
   listDeadLetters,
   replayDeadLetter,
   discardDeadLetter,

@@ -108,7 +108,7 @@ export const allotmentChange = z
 
 export const salesQuery = z.strictObject(pageQuery);
 
-const saleItem = z
+export const saleItem = z
   .object({
     sku,
     name: z.string().nullable(),

@@ -7,4 +7,6 @@ export interface LoopDeps {
   readonly stores: Stores;
   readonly metrics: ExpiryMetrics;
   readonly log: Logger;
+  /** How long events are kept. */
+  readonly eventsKeptDays: number;
 }
