@@ -29,6 +29,15 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   listDeadLetters: ['dead list'],
   replayDeadLetter: ['dead replay'],
   discardDeadLetter: ['dead discard'],
+  createWebhookEndpoint: ['webhooks add'],
+  listWebhookEndpoints: ['webhooks list'],
+  getWebhookEndpoint: ['webhooks show'],
+  changeWebhookEndpoint: ['webhooks change'],
+  removeWebhookEndpoint: ['webhooks remove'],
+  rotateWebhookSecret: ['webhooks rotate'],
+  testWebhookEndpoint: ['webhooks test'],
+  listDeliveries: ['webhooks deliveries'],
+  replayDelivery: ['webhooks replay'],
 };
 
 /** Why a route has none. */

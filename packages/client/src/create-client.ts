@@ -13,6 +13,7 @@ import { createPayments, type Payments } from './payments.ts';
 import { createSales, type Sales } from './sales.ts';
 import { measureServerClock, type ServerClock, type TimeOptions } from './server-clock.ts';
 import { createServer, type Server } from './server.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 /** The API of a Stampede. Every method rejects with a Problem, a NoAnswerError, or the reason of its signal. */
 export interface Client {
@@ -27,6 +28,7 @@ export interface Client {
   readonly payments: Payments;
   readonly deadLetters: DeadLetters;
   readonly events: Events;
+  readonly webhooks: Webhooks;
   readonly server: Server;
   /** The server's clock, for a countdown that does not trust this machine's. */
   time(options?: TimeOptions): Promise<ServerClock>;
@@ -57,6 +59,7 @@ export function createClient(options: ClientOptions): Client {
     payments: createPayments(api, call),
     deadLetters: createDeadLetters(api, call),
     events: createEvents(api, call),
+    webhooks: createWebhooks(api, call),
     server: createServer(api, call),
     time: (timeOptions) => measureServerClock(api, call, timeOptions),
   };

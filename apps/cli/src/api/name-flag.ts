@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<string, string>> = {
   buyerId: '--buyer',
   orderNo: '--order',
   unitPrice: '<price>',
+  types: '--type',
   change: '<units>',
   items: '--item',
   'idempotency-key': '--key',
