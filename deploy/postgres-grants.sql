@@ -13,5 +13,6 @@ GRANT SELECT ON public.events TO stampede;
 GRANT SELECT, UPDATE ON public.event_numbering TO stampede;
 GRANT SELECT, INSERT, UPDATE ON public.stock_announcements TO stampede;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-  public.event_batches, public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes TO stampede;
+  public.event_batches, public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes,
+  public.webhook_endpoints, public.deliveries TO stampede;
 COMMIT;

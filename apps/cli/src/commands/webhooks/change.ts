@@ -35,11 +35,12 @@ export function addWebhooksChange(webhooks: Command): void {
 }
 
 function toChange({ to, type, description, enabled }: Options): WebhookEndpointChange {
-  const types = type?.length === 1 && type[0] === 'all' ? null : type;
+  // The API checks them.
+  const types = type as NonNullable<WebhookEndpointChange['types']> | undefined;
+  const isAll = type?.length === 1 && type[0] === 'all';
   return {
     ...(to !== undefined && { url: to }),
-    // The API checks them.
-    ...(types !== undefined && { types: types as WebhookEndpointChange['types'] }),
+    ...(types !== undefined && { types: isAll ? null : types }),
     ...(description !== undefined && { description: noneToNull(description) }),
     ...(enabled !== undefined && { enabled: enabled === 'yes' }),
   };
