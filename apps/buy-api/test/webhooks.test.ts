@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { openTestSale, startWebhookReceiver, startWorld, type WebhookReceiver, type World } from '@stampede/testkit';
+import {
+  openTestSale,
+  startWebhookReceiver,
+  startWorld,
+  type WebhookReceiver,
+  type World,
+} from '@stampede/testkit';
 import { Webhook } from 'standardwebhooks';
 import type { Engine } from '../src/engine.ts';
 import { type Api, OPERATOR, type Reply, serve, SHOP, slugOf } from './http-kit.ts';

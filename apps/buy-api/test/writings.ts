@@ -79,7 +79,8 @@ async function hooked(world: World): Promise<Writing> {
   const body = { url: 'http://127.0.0.1:1/', description };
   return {
     send: (api) => api.call('POST', '/webhook-endpoints', { token: OPERATOR, headers, body }),
-    effects: () => countRows(world, 'webhook_endpoints', `description = '${description}' AND removed_at IS NULL`),
+    effects: () =>
+      countRows(world, 'webhook_endpoints', `description = '${description}' AND removed_at IS NULL`),
   };
 }
 

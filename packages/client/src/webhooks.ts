@@ -39,7 +39,9 @@ export function createWebhooks(api: Api, call: Call): Webhooks {
   const keyed = ({ key }: KeyedOptions) => ({ header: { 'Idempotency-Key': key ?? newKey() } });
   return {
     list: async (options) => {
-      const { data } = await call({ repeat: 'always' }, options, (init) => api.GET('/webhook-endpoints', init));
+      const { data } = await call({ repeat: 'always' }, options, (init) =>
+        api.GET('/webhook-endpoints', init),
+      );
       return data;
     },
     get: (endpointId, options) =>

@@ -107,7 +107,8 @@ function probes(
       host: config.metricsHost,
       port,
       log,
-      readiness: async (isStopping) => judgeReadiness(await health(), { isStopping, needsGate, needsPostgres }),
+      readiness: async (isStopping) =>
+        judgeReadiness(await health(), { isStopping, needsGate, needsPostgres }),
       metrics: async () => {
         const texts = await Promise.all([registry.metrics(), moreMetrics?.() ?? '']);
         return texts.join('\n');

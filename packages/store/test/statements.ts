@@ -230,10 +230,15 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   listWebhookEndpoints: (tx) => store.listWebhookEndpoints(tx),
   updateWebhookEndpoint: async (tx) => {
     await store.updateWebhookEndpoint(tx, endpointId, {});
-    await store.updateWebhookEndpoint(tx, endpointId, { url: 'https://a.example/', types: null, enabled: true });
+    await store.updateWebhookEndpoint(tx, endpointId, {
+      url: 'https://a.example/',
+      types: null,
+      enabled: true,
+    });
     await store.updateWebhookEndpoint(tx, endpointId, { description: 'd', enabled: false });
   },
-  rotateWebhookSecret: (tx) => store.rotateWebhookSecret(tx, { endpointId, secret: signing, overlapMs: 1000 }),
+  rotateWebhookSecret: (tx) =>
+    store.rotateWebhookSecret(tx, { endpointId, secret: signing, overlapMs: 1000 }),
   removeWebhookEndpoint: (tx) => store.removeWebhookEndpoint(tx, endpointId),
   deleteRemovedEndpoints: async (tx) => {
     await store.removeWebhookEndpoint(tx, endpointId);
@@ -270,7 +275,8 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     await store.recordHealth(tx, endpointId, { health: 'well' });
     await store.recordHealth(tx, endpointId, { health: 'gone' });
   },
-  deleteOldDeliveries: (tx) => store.deleteOldDeliveries(tx, { endpointId, beforePosition: 500, limit: 1000 }),
+  deleteOldDeliveries: (tx) =>
+    store.deleteOldDeliveries(tx, { endpointId, beforePosition: 500, limit: 1000 }),
   readDeliveryBacklog: (tx) => store.readDeliveryBacklog(tx, 100_000),
   findEvents: (tx) => store.findEvents(tx, [1, 2, 500_000]),
   listIdempotencyRecords: (tx) =>

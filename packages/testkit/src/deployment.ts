@@ -65,7 +65,13 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     undo.push(() => pool.end());
 
     const [operatorToken, shopToken] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
-    const { orderCreators = 1, expiryListeners = 1, webhookSenders = 0, metrics = false, ownSessions = false } = options;
+    const {
+      orderCreators = 1,
+      expiryListeners = 1,
+      webhookSenders = 0,
+      metrics = false,
+      ownSessions = false,
+    } = options;
     const env = {
       REDIS_URL: redis.url,
       DATABASE_URL: database.url,

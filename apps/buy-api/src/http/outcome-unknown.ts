@@ -22,7 +22,8 @@ export function endpointOutcomeUnknown(endpointId: string, detail: string): Prob
 
 /** The ledger chooses the id: the list has the endpoint, if there is one. */
 export function newEndpointOutcomeUnknown(): Problem {
-  const detail = 'The endpoint may have been created. Send it again with the same Idempotency-Key, or list them.';
+  const detail =
+    'The endpoint may have been created. Send it again with the same Idempotency-Key, or list them.';
   return problem('outcome-unknown', detail, {}, whereToLook('/webhook-endpoints'));
 }
 

@@ -19,6 +19,8 @@ export const removeWebhookEndpoint = defineRoute({
     return endpointOutcomeUnknown(ids.endpointId ?? '', 'The endpoint may have been removed. Read it.');
   },
   async handle({ ids: { endpointId = '' } }, { engine }) {
-    return (await engine.removeWebhookEndpoint(endpointId)) ? withoutBody(204, {}) : webhookEndpointNotFound();
+    return (await engine.removeWebhookEndpoint(endpointId))
+      ? withoutBody(204, {})
+      : webhookEndpointNotFound();
   },
 });

@@ -30,7 +30,10 @@ export const replayDelivery = defineRoute({
     return readIdempotencyKey(raw);
   },
   outcomeUnknown({ ids }) {
-    return deliveryOutcomeUnknown(ids.deliveryId ?? '', 'It may be sent again. Replay it once more, or look at it.');
+    return deliveryOutcomeUnknown(
+      ids.deliveryId ?? '',
+      'It may be sent again. Replay it once more, or look at it.',
+    );
   },
   async handle(request, { engine }, { key }) {
     const { deliveryId = '' } = request.ids;

@@ -34,12 +34,7 @@ export const testWebhookEndpoint = defineRoute({
   },
   async handle(request, { engine }, { key }) {
     if (tests >= TESTS_MAX)
-      return problem(
-        'too-many-requests',
-        `${TESTS_MAX} tests are running.`,
-        {},
-        { 'Retry-After': '5' },
-      );
+      return problem('too-many-requests', `${TESTS_MAX} tests are running.`, {}, { 'Retry-After': '5' });
     tests += 1;
     try {
       const { endpointId = '' } = request.ids;

@@ -22,7 +22,17 @@ export function secretWebhookEndpointBody(endpoint: SecretEndpoint): SecretWebho
 export function deliveryBody(delivery: Delivery): DeliveryBody {
   const { deliveryId, endpointId, position, type, saleId, orderNo, state, attempts } = delivery;
   return {
-    ...{ deliveryId, endpointId, eventId: eventId(position), position, type, saleId, orderNo, state, attempts },
+    ...{
+      deliveryId,
+      endpointId,
+      eventId: eventId(position),
+      position,
+      type,
+      saleId,
+      orderNo,
+      state,
+      attempts,
+    },
     createdAt: formatTime(delivery.createdAtMs),
     lastAttemptAt: formatOptionalTime(delivery.lastAttemptAtMs),
     nextAttemptAt: formatOptionalTime(delivery.nextAttemptAtMs),

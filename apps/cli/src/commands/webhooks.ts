@@ -10,7 +10,9 @@ import { addWebhooksShow } from './webhooks/show.ts';
 import { addWebhooksTest } from './webhooks/test.ts';
 
 export function registerWebhooks(program: Command): void {
-  const webhooks = program.command('webhooks').description('Look after the addresses that events are sent to.');
+  const webhooks = program
+    .command('webhooks')
+    .description('Look after the addresses that events are sent to.');
   addWebhooksList(webhooks);
   addWebhooksAdd(webhooks);
   addWebhooksShow(webhooks);

@@ -223,11 +223,7 @@ export type EndpointHealth =
   | { readonly health: 'failing'; readonly pauseMs: number };
 
 /** Failures in a pause are of attempts that had begun before it: they do not lengthen it. */
-export async function recordHealth(
-  tx: Queryable,
-  endpointId: string,
-  health: EndpointHealth,
-): Promise<void> {
+export async function recordHealth(tx: Queryable, endpointId: string, health: EndpointHealth): Promise<void> {
   switch (health.health) {
     case 'well':
       await tx.query(
