@@ -76,10 +76,12 @@ describe('a webhook endpoint', () => {
   });
 
   it('is one of 20 at most, also when many are created at the same time', async () => {
+    for (let created = 0; created < 18; created += 1) await create();
+    // Fewer than there are connections to Postgres.
     const replies = await Promise.all(
-      Array.from({ length: 25 }, () => operate('POST', PATH, { url: shop.url })),
+      Array.from({ length: 5 }, () => operate('POST', PATH, { url: shop.url })),
     );
-    expect(replies.filter(({ status }) => status === 201)).toHaveLength(20);
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(2);
     const refused = replies.filter(({ status }) => status !== 201);
     expect(new Set(refused.map(slugOf))).toEqual(new Set(['too-many-webhook-endpoints']));
     expect(refused[0]?.body).toMatchObject({ limit: 20 });

@@ -26,7 +26,7 @@ export function webhookMetrics(registry: Registry, inFlight: () => number): Webh
     }),
     pending: new Gauge({
       name: 'stampede_webhook_deliveries_pending',
-      help: 'Deliveries of all endpoints that are not delivered yet; counted up to 100,000 an endpoint.',
+      help: 'Deliveries of all endpoints that are not delivered yet; counted up to 10,000 an endpoint.',
       registers,
     }),
     oldest: new Gauge({

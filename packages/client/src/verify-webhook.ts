@@ -28,7 +28,7 @@ export class WebhookVerificationError extends Error {
 }
 
 const PREFIX = 'whsec_';
-/** An older delivery may be a copy that somebody else sends again. */
+/** An older delivery may be a copy that an attacker sends again. */
 const TOLERANCE_SECONDS = 300;
 /** More than a rotation needs. */
 const SIGNATURES_MAX = 10;

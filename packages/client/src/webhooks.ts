@@ -34,7 +34,6 @@ export interface Webhooks {
 }
 
 export function createWebhooks(api: Api, call: Call): Webhooks {
-  const one = '/webhook-endpoints/{endpointId}';
   const at = (endpointId: string) => ({ path: { endpointId } });
   const keyed = ({ key }: KeyedOptions) => ({ header: { 'Idempotency-Key': key ?? newKey() } });
   return {
@@ -45,7 +44,9 @@ export function createWebhooks(api: Api, call: Call): Webhooks {
       return data;
     },
     get: (endpointId, options) =>
-      call({ repeat: 'always' }, options, (init) => api.GET(one, { params: at(endpointId), ...init })),
+      call({ repeat: 'always' }, options, (init) =>
+        api.GET('/webhook-endpoints/{endpointId}', { params: at(endpointId), ...init }),
+      ),
     create: (endpoint, options = {}) => {
       const params = keyed(options);
       return call({ repeat: 'always' }, options, (init) =>
@@ -54,27 +55,29 @@ export function createWebhooks(api: Api, call: Call): Webhooks {
     },
     change: (endpointId, change, options) =>
       call({ repeat: 'undecided' }, options, (init) =>
-        api.PATCH(one, { params: at(endpointId), body: change, ...init }),
+        api.PATCH('/webhook-endpoints/{endpointId}', { params: at(endpointId), body: change, ...init }),
       ),
     remove: async (endpointId, options) => {
       await call({ repeat: 'undecided' }, options, (init) =>
-        api.DELETE(one, { params: at(endpointId), ...init }),
+        api.DELETE('/webhook-endpoints/{endpointId}', { params: at(endpointId), ...init }),
       );
     },
     rotateSecret: (endpointId, options = {}) => {
       const params = { ...at(endpointId), ...keyed(options) };
       return call({ repeat: 'always' }, options, (init) =>
-        api.POST(`${one}/rotate-secret`, { params, ...init }),
+        api.POST('/webhook-endpoints/{endpointId}/rotate-secret', { params, ...init }),
       );
     },
     test: (endpointId, options = {}) => {
       const params = { ...at(endpointId), ...keyed(options) };
-      return call({ repeat: 'always' }, options, (init) => api.POST(`${one}/test`, { params, ...init }));
+      return call({ repeat: 'always' }, options, (init) =>
+        api.POST('/webhook-endpoints/{endpointId}/test', { params, ...init }),
+      );
     },
     deliveries: (endpointId, query = {}, options) =>
       pagesOf((cursor) =>
         call({ repeat: 'always' }, options, (init) =>
-          api.GET(`${one}/deliveries`, {
+          api.GET('/webhook-endpoints/{endpointId}/deliveries', {
             params: { ...at(endpointId), query: { ...query, ...(cursor !== undefined && { cursor }) } },
             ...init,
           }),

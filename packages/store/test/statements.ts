@@ -61,6 +61,16 @@ const signing = `whsec_${'A'.repeat(44)}`;
 const newExtension = (tx: Queryable): Promise<store.Extension> =>
   store.insertExtension(tx, { saleId: 'sale-1', seconds: 60, orderNo: null }, null);
 
+const newEndpoint = (tx: Queryable): Promise<store.SecretEndpoint> =>
+  store.insertWebhookEndpoint(
+    tx,
+    {
+      ...{ url: 'https://shop.example/', types: ['order.paid'], saleId: 'sale-1', description: null },
+      ...{ secret: signing, reachedPosition: 0 },
+    },
+    { caller: 'operator', key: 'key-1', digest: '0'.repeat(64) },
+  );
+
 /** Every function that runs a statement, by its name; several calls where the statement depends on the input. */
 export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   expireOrders: async (tx) => {
@@ -216,15 +226,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   listHeldOrders: (tx) =>
     store.listHeldOrders(tx, { saleId: 'sale-1', after: store.BEFORE_HELD_ORDERS, limit: 1000 }),
   lockWebhookEndpointCount: (tx) => store.lockWebhookEndpointCount(tx),
-  insertWebhookEndpoint: (tx) =>
-    store.insertWebhookEndpoint(
-      tx,
-      {
-        ...{ url: 'https://shop.example/', types: ['order.paid'], saleId: 'sale-1', description: null },
-        ...{ secret: signing, reachedPosition: 0 },
-      },
-      { caller: 'operator', key: 'key-1', digest: '0'.repeat(64) },
-    ),
+  insertWebhookEndpoint: (tx) => newEndpoint(tx),
   findWebhookEndpointByKey: (tx) => store.findWebhookEndpointByKey(tx, { caller: 'operator', key: 'key-1' }),
   findWebhookEndpoint: (tx) => store.findWebhookEndpoint(tx, endpointId),
   listWebhookEndpoints: (tx) => store.listWebhookEndpoints(tx),
@@ -256,11 +258,13 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     await store.lockWebhookEndpoint(tx, endpointId, 0);
     await store.lockWebhookEndpoint(tx, endpointId, 1000);
   },
-  insertDeliveries: (tx) =>
-    store.insertDeliveries(tx, endpointId, [
+  insertDeliveries: async (tx) => {
+    const { endpointId: created } = await newEndpoint(tx);
+    await store.insertDeliveries(tx, created, [
       { position: 1_000_001, type: 'order.paid', saleId: 'sale-1', orderNo: known },
       { position: 1_000_002, type: 'sale.opened', saleId: 'sale-1', orderNo: null },
-    ]),
+    ]);
+  },
   advanceEndpoint: (tx) => store.advanceEndpoint(tx, endpointId, 1_000_002),
   countClaimedDeliveries: (tx) => store.countClaimedDeliveries(tx, endpointId),
   claimDeliveries: (tx) => store.claimDeliveries(tx, { endpointId, limit: 16, claimMs: 30_000 }),
@@ -277,7 +281,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   },
   deleteOldDeliveries: (tx) =>
     store.deleteOldDeliveries(tx, { endpointId, beforePosition: 500, limit: 1000 }),
-  readDeliveryBacklog: (tx) => store.readDeliveryBacklog(tx, 100_000),
+  readDeliveryBacklog: (tx) => store.readDeliveryBacklog(tx, 10_000),
   findEvents: (tx) => store.findEvents(tx, [1, 2, 500_000]),
   listIdempotencyRecords: (tx) =>
     store.listIdempotencyRecords(tx, {

@@ -6,7 +6,7 @@ import type { WebhookMetrics } from '../webhook-metrics.ts';
 const CLEARING_INTERVAL_MS = 5000;
 
 /**
- * Deletes deliveries that nobody needs any more, and counts those that wait.
+ * Deletes deliveries that are no longer needed, and counts those that wait.
  *
  * - **Does**: deletes the deliveries of removed endpoints, and those whose events are no longer kept, in bounded pieces.
  * - **Does not**: decide how long events are kept: an expiry-listener removes them.

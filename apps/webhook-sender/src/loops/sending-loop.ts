@@ -20,7 +20,7 @@ export interface Sending {
 /**
  * Sends events to the webhook endpoints.
  *
- * - **Does**: numbers events, takes them up as deliveries of each endpoint that wants them, claims those that are due,
+ * - **Does**: numbers events, inserts them as deliveries of each endpoint that wants them, claims those that are due,
  *   sends them, and records the results. Each endpoint has turns of its own: one that hangs delays no other.
  * - **Does not**: wait for answers in a run: they come while it goes on. A limit holds by the endpoint's locked row, for
  *   all copies together.
@@ -67,7 +67,7 @@ export function sendingLoop(
   });
   const close = async (): Promise<void> => {
     await inHand.finish();
-    // While Postgres is away the claims end by themselves.
+    // While Postgres is unavailable, the claims end by themselves.
     await takeTurns(inHand.endpointsWithResults(), 0).catch((error: unknown) => {
       if (!isOperatingError(error)) throw error;
     });

@@ -38,7 +38,7 @@ export function judgeAttempt(claimed: ClaimedDelivery, answer: WebhookAnswer, no
   };
 }
 
-/** For a delivery whose sending this process broke off: any process may send it at once. */
+/** For a delivery whose sending this process broke off: any process may send it immediately. */
 export function returnDelivery({ deliveryId, attempt }: ClaimedDelivery): Attempt {
   const result = { deliveryId, attempt, outcome: 'returned', status: null, error: null, pauseMs: 0 } as const;
   return { result, endpoint: 'unknown', retryAfterMs: 0 };

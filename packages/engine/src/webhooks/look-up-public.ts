@@ -6,8 +6,8 @@ import { isPublicAddress } from './public-address.ts';
 export const NOT_PUBLIC = 'EADDRNOTPUBLIC';
 
 /**
- * Resolves a host name to its public addresses alone. A socket that is made with it connects to one of those: another
- * answer of the name server a moment later leads nowhere else.
+ * Resolves a host name to its public addresses alone. A socket that is made with it connects to one of those: a later answer
+ * of the name server leads nowhere else.
  */
 export const lookUpPublic: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, addresses) => {

@@ -39,9 +39,9 @@ export interface EndpointTurn {
 }
 
 /**
- * One turn for one endpoint, in one transaction that has its row locked: records the results of attempts, takes up new
+ * One turn for one endpoint, in one transaction that has its row locked: records the results of attempts, accepts new
  * events, and claims what is due. So all limits hold over all processes: an order's deliveries one at a time and in
- * their order, at most 16 at once, and one at a time while the endpoint fails.
+ * their order, at most 16 in flight, and one at a time while the endpoint fails.
  *
  * A crash before the commit leaves all as it was. A crash afterwards leaves claims, which end after 30 s by Postgres'
  * clock: then any process sends those deliveries, perhaps a second time.

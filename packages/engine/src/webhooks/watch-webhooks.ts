@@ -14,7 +14,7 @@ import type { Stores } from '../stores/stores.ts';
 /** Deliveries that one transaction deletes. */
 const DELETE_MAX = 1000;
 /** Pending deliveries of an endpoint that are counted: of more the number is not worth its reading. */
-const COUNT_MAX = 100_000;
+const COUNT_MAX = 10_000;
 
 /** What the webhook-senders have to do now. */
 export interface WebhookWork {

@@ -63,7 +63,7 @@ export async function findDelivery(db: Queryable, deliveryId: string): Promise<D
 }
 
 /**
- * Makes a delivery pending again, with a new day of attempts; one that is pending is due at once, unless it is being
+ * Makes a delivery pending again, with a new day of attempts; one that is pending is due immediately, unless it is being
  * sent or waits for an earlier one of its order. The caller has locked the endpoint. Its next probe is due too.
  */
 export async function replayDelivery(

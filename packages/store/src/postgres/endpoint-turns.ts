@@ -35,7 +35,7 @@ export interface ClaimedDelivery {
 export interface AttemptResult {
   readonly deliveryId: string;
   readonly attempt: number;
-  /** `returned`: it was not sent, or broken off, and another attempt may be made at once. */
+  /** `returned`: it was not sent, or broken off, and another attempt may be made immediately. */
   readonly outcome: 'delivered' | 'refused' | 'failed' | 'returned';
   readonly status: number | null;
   readonly error: string | null;
@@ -50,9 +50,10 @@ export interface AttemptResult {
 export async function listEndpointsWithWork(db: Queryable, lastPosition: number): Promise<string[]> {
   const rows = await db.query<{ endpointId: string }>(
     `SELECT endpoint_id AS "endpointId" FROM public.webhook_endpoints e
+     CROSS JOIN (SELECT clock_timestamp() AS now OFFSET 0) clock
      WHERE removed_at IS NULL AND disabled_reason IS NULL AND (reached_position < $1
-       OR (coalesce(probe_at <= clock_timestamp(), true) AND EXISTS (SELECT FROM public.deliveries d
-         WHERE d.endpoint_id = e.endpoint_id AND d.next_attempt_at <= clock_timestamp())))`,
+       OR (coalesce(probe_at <= clock.now, true) AND clock.now >= (SELECT min(d.next_attempt_at)
+         FROM public.deliveries d WHERE d.endpoint_id = e.endpoint_id AND d.next_attempt_at IS NOT NULL)))`,
     [lastPosition],
   );
   return rows.map(({ endpointId }) => endpointId);
@@ -155,7 +156,7 @@ export async function claimDeliveries(
 
 /**
  * Ends claims. A delivery that is refused after `giveUpMs` has failed. One that is over makes way for the next one of its
- * order. Results of claims that another copy has taken over change nothing.
+ * order. Results of claims that another copy holds now change nothing.
  *
  * @returns how many of the deliveries are over, by state
  */
@@ -197,7 +198,7 @@ export async function recordAttempts(
   return { delivered, failed: over.length - delivered };
 }
 
-/** After the deliveries in hand of these orders are over: the earliest one of each is due. */
+/** After these deliveries, each the active one of its order, are over: the earliest one of each is due. */
 async function makeWay(
   tx: Queryable,
   endpointId: string,
@@ -251,23 +252,23 @@ export async function recordHealth(tx: Queryable, endpointId: string, health: En
 }
 
 /**
- * Deletes deliveries of events before a position, `limit` at most, whatever their state: an event that is no longer kept
- * can not be sent.
+ * Deletes deliveries of events before a position, `limit` at most, in any state: an event that is no longer kept cannot be
+ * sent.
  */
 export async function deleteOldDeliveries(
   tx: Queryable,
   { endpointId, beforePosition, limit }: { endpointId: string; beforePosition: number; limit: number },
 ): Promise<number> {
-  const deleted = await tx.query<{ orderNo: string | null; wasInHand: boolean }>(
+  const deleted = await tx.query<{ orderNo: string | null; wasActive: boolean }>(
     `DELETE FROM public.deliveries WHERE delivery_id = ANY(ARRAY(
        SELECT delivery_id FROM public.deliveries WHERE endpoint_id = $1 AND position < $2 ORDER BY position LIMIT $3))
-     RETURNING order_no AS "orderNo", next_attempt_at IS NOT NULL AS "wasInHand"`,
+     RETURNING order_no AS "orderNo", next_attempt_at IS NOT NULL AS "wasActive"`,
     [endpointId, beforePosition, limit],
   );
   await makeWay(
     tx,
     endpointId,
-    deleted.filter(({ wasInHand }) => wasInHand),
+    deleted.filter(({ wasActive }) => wasActive),
   );
   return deleted.length;
 }

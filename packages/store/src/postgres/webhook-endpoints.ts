@@ -118,7 +118,7 @@ export async function listWebhookEndpoints(db: Queryable): Promise<WebhookEndpoi
   );
 }
 
-/** Null where there is no such endpoint. One that is enabled is tried at once. */
+/** Null where there is no such endpoint. One that is enabled is tried immediately. */
 export async function updateWebhookEndpoint(
   db: Queryable,
   endpointId: string,
