@@ -54,9 +54,12 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
       const event = JSON.parse(text) as Received['event'];
       const one = { id: String(request.headers['webhook-id']), headers: request.headers, text, event };
       received.push(one);
-      void Promise.resolve(answering(one, response)).then((status) => {
-        if (status !== null) response.writeHead(status).end();
-      });
+      Promise.resolve(answering(one, response)).then(
+        (status) => {
+          if (status !== null) response.writeHead(status).end();
+        },
+        () => response.destroy(),
+      );
     });
     request.on('error', () => undefined);
   });

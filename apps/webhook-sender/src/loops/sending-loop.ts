@@ -1,7 +1,7 @@
 import { isOperatingError } from '@stampede/domain';
 import { findWebhookWork, serveEndpoint, type Attempt, type Stores } from '@stampede/engine';
 import { Loop, Resource, type Logger, type Stoppable } from '@stampede/runtime';
-import { DeliveriesInHand } from '../deliveries-in-hand.ts';
+import type { DeliveriesInHand } from '../deliveries-in-hand.ts';
 import type { WebhookMetrics } from '../webhook-metrics.ts';
 
 /** Bounds the time from an event to its first attempt. */
