@@ -16,7 +16,7 @@ export interface Received {
 }
 
 /** How the endpoint answers: a status, or by itself. */
-export type Answering = (
+type Answering = (
   received: Received,
   response: ServerResponse,
 ) => number | null | Promise<number | null>;
