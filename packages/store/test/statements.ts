@@ -58,6 +58,12 @@ const endpointId = '00000000-0000-4000-8000-000000000001';
 const deliveryId = '00000000-0000-4000-8000-000000000101';
 const signing = `whsec_${'A'.repeat(44)}`;
 
+/** A transaction in this one. */
+const inOne = (tx: Queryable): Parameters<typeof store.numberEvents>[0] => ({
+  query: tx.query.bind(tx),
+  transaction: (work) => work(tx),
+});
+
 const newExtension = (tx: Queryable): Promise<store.Extension> =>
   store.insertExtension(tx, { saleId: 'sale-1', seconds: 60, orderNo: null }, null);
 
@@ -166,6 +172,22 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     for (const after of [null, place])
       await store.listPaymentsOfOrder(tx, { orderNo: known, after, limit: 50 });
   },
+  findPayment: (tx) => store.findPayment(tx, known),
+  findPayments: (tx) => store.findPayments(tx, several),
+  insertEvent: async (tx) => {
+    await store.insertEvent(tx, { type: 'sale.changed', saleId: 'sale-1' });
+    await store.insertEvent(tx, { type: 'order.cancelled', saleId: 'sale-1', orderNo: known });
+  },
+  numberEvents: (tx) => store.numberEvents(inOne(tx)),
+  readKeptEvents: (tx) => store.readKeptEvents(tx),
+  removeOldEvents: (tx) => store.removeOldEvents(inOne(tx), 7, 1000),
+  listEvents: async (tx) => {
+    const page = { after: 5000, limit: 500 };
+    await store.listEvents(tx, { ...page, saleId: null, types: null });
+    await store.listEvents(tx, { ...page, saleId: 'sale-1', types: ['order.paid', 'refund.due'] });
+  },
+  insertSaleChanged: (tx) => store.insertSaleChanged(tx, 'sale-1'),
+  findSales: (tx) => store.findSales(tx, ['sale-1', 'sale-2']),
   insertPendingUnits: (tx) => store.insertPendingUnits(tx, { kind: 'settle', reason: null }, [units]),
   insertPendingSale: (tx) => store.insertPendingSale(tx, sale),
   insertPendingDistrust: (tx) => store.insertPendingDistrust(tx, { partition: 0, epoch: 1 }),

@@ -10,6 +10,8 @@ const BATCHES_MAX = 2000;
 const ORIGIN = `concat_ws('/', extract(epoch FROM pg_postmaster_start_time()), (SELECT oid FROM pg_database WHERE datname = current_database()),
   pg_relation_filenode('public.event_numbering'))`;
 
+type Transacting = Pick<Database, 'query' | 'transaction'>;
+
 /**
  * Gives committed events their positions, one after the other in the order in which they were written. Does nothing
  * while another transaction numbers. What another transaction writes but has not committed gets a later position:
@@ -20,7 +22,7 @@ const ORIGIN = `concat_ws('/', extract(epoch FROM pg_postmaster_start_time()), (
  *
  * @returns whether more events may be waiting
  */
-export async function numberEvents(db: Database): Promise<boolean> {
+export async function numberEvents(db: Transacting): Promise<boolean> {
   if (!(await hasUnnumbered(db))) return false;
   return db.transaction(async (tx) => {
     // First, so that the next statement's snapshot has all that others have numbered.
@@ -77,7 +79,11 @@ export async function readKeptEvents(db: Queryable): Promise<KeptEvents> {
  *
  * @returns the number of removed batches
  */
-export async function removeOldEvents(db: Database, keptDays: number, limit: number): Promise<number> {
+export async function removeOldEvents(
+  db: Transacting,
+  keptDays: number,
+  limit: number,
+): Promise<number> {
   return db.transaction(async (tx) => {
     const owned = await tx.query(`SELECT 1 FROM public.event_numbering FOR UPDATE SKIP LOCKED`);
     if (owned.length === 0) return 0;
