@@ -1,6 +1,6 @@
 export * from './announcing/announce-clock.ts';
 export * from './announcing/build-events.ts';
-export type { EventBody } from './announcing/event-body.ts';
+export { eventId, type EventBody } from './announcing/event-body.ts';
 export * from './announcing/event-watcher.ts';
 export * from './announcing/read-events.ts';
 export * from './announcing/remove-old-events.ts';
