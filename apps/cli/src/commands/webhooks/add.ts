@@ -16,7 +16,7 @@ export function addWebhooksAdd(webhooks: Command): void {
     keyed: true,
     examples: [
       'https://shop.example/stampede',
-      'https://shop.example/stampede --type order.paid refund.due --sale drop-1',
+      'https://shop.example/hooks --type order.paid --sale drop-1',
     ],
   })
     .option('--type <type...>', 'events of these types; default: every type')
