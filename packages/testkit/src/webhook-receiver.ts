@@ -16,10 +16,7 @@ export interface Received {
 }
 
 /** How the endpoint answers: a status, or by itself. */
-type Answering = (
-  received: Received,
-  response: ServerResponse,
-) => number | null | Promise<number | null>;
+type Answering = (received: Received, response: ServerResponse) => number | null | Promise<number | null>;
 
 /** An endpoint of a shop. */
 export interface WebhookReceiver {
