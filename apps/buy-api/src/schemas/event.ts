@@ -38,9 +38,7 @@ export const eventsQuery = z.strictObject({
 
 export const event = z
   .object({
-    id: z
-      .string()
-      .meta({ description: 'The same in the feed and in every delivery.', examples: ['evt_1042'] }),
+    id: z.string().meta({ description: 'The same in the feed and in every delivery.', examples: ['evt_1042'] }),
     position: z.int().meta({ description: 'Its place in the feed. Later events have higher ones.' }),
     type: z.enum(EVENT_TYPES),
     occurredAt: timeOutput,
@@ -68,8 +66,7 @@ export const eventPage = z
   .object({
     data: z.array(event),
     nextCursor: z.string().meta({
-      description:
-        'The `after` of the next request, also where data is empty. Reading on from it skips no event.',
+      description: 'The `after` of the next request, also where data is empty. Reading on from it skips no event.',
     }),
   })
   .meta({ id: 'EventPage', description: 'Oldest first.' });

@@ -1,4 +1,10 @@
-import { findOrders, findPayments, findSales, type Database, type LedgerEvent } from '@stampede/store';
+import {
+  findOrders,
+  findPayments,
+  findSales,
+  type Database,
+  type LedgerEvent,
+} from '@stampede/store';
 import { eventBody, type EventBody } from './event-body.ts';
 
 /**

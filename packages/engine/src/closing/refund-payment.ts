@@ -1,12 +1,4 @@
-import {
-  findPayment,
-  insertEvent,
-  lockOrder,
-  lockPaymentById,
-  markRefunded,
-  type Payment,
-  type Queryable,
-} from '@stampede/store';
+import { findPayment, insertEvent, lockOrder, lockPaymentById, markRefunded, type Payment, type Queryable } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
 /**

@@ -29,10 +29,7 @@ beforeAll(async () => {
 afterEach(() => expectLaws(world));
 afterAll(() => world.close());
 
-async function eventsOf(
-  sale: TestSale | null,
-  types: EventBody['type'][] | null = null,
-): Promise<EventBody[]> {
+async function eventsOf(sale: TestSale | null, types: EventBody['type'][] | null = null): Promise<EventBody[]> {
   const saleId = sale?.saleId ?? null;
   const found = await readEvents(world.stores, { after: null, saleId, types, limit: 500 });
   if (found.outcome !== 'listed') throw new Error(found.outcome);
@@ -53,10 +50,7 @@ it('each end of an order is an event, in the order of its sequence', async () =>
   await closeOverdueOrders(world.stores, null);
   const events = await eventsOf(sale);
   expect(linesOf(events, paid)).toEqual(['1 order.created pending_payment', '2 order.paid paid']);
-  expect(linesOf(events, cancelled)).toEqual([
-    '1 order.created pending_payment',
-    '2 order.cancelled cancelled',
-  ]);
+  expect(linesOf(events, cancelled)).toEqual(['1 order.created pending_payment', '2 order.cancelled cancelled']);
   expect(linesOf(events, expired)).toEqual(['1 order.created pending_payment', '2 order.expired expired']);
   expect(events.find(({ type }) => type === 'order.paid')?.data.payment).toMatchObject({
     orderNo: paid,
@@ -85,9 +79,7 @@ it('money that is due back is an event, also for an order that nobody knows', as
   if (late.outcome !== 'refund_due') throw new Error(late.outcome);
   await refundPayment(world.stores, { paymentId: late.payment.paymentId, reference: null });
   const events = await eventsOf(sale);
-  expect(
-    events.filter((event) => event.orderNo === orderNo).map(({ type, sequence }) => [sequence, type]),
-  ).toEqual([
+  expect(events.filter((event) => event.orderNo === orderNo).map(({ type, sequence }) => [sequence, type])).toEqual([
     [1, 'order.created'],
     [2, 'refund.due'],
     [3, 'refund.withdrawn'],
@@ -96,21 +88,13 @@ it('money that is due back is an event, also for an order that nobody knows', as
     [6, 'refund.done'],
   ]);
   const [due, withdrawn] = events.filter(({ type }) => /^refund\.(due|withdrawn)$/.test(type));
-  expect(due?.data.payment).toMatchObject({
-    amount: 999,
-    state: 'refund_due',
-    refundCause: 'amount-mismatch',
-  });
+  expect(due?.data.payment).toMatchObject({ amount: 999, state: 'refund_due', refundCause: 'amount-mismatch' });
   expect(withdrawn?.data.payment).toMatchObject({ amount: 999, state: 'refund_due' });
 
   const unknown = '01890a5d-ac96-774b-bcce-b302099a8000';
   await pay(world, unknown, { reference: 'of nobody' });
   const [alone] = (await eventsOf(null, ['refund.due'])).filter((event) => event.orderNo === unknown);
-  expect(alone).toMatchObject({
-    type: 'refund.due',
-    saleId: null,
-    data: { payment: { refundCause: 'order-not-found' } },
-  });
+  expect(alone).toMatchObject({ type: 'refund.due', saleId: null, data: { payment: { refundCause: 'order-not-found' } } });
   expect(alone).not.toHaveProperty('sequence');
 });
 
@@ -121,10 +105,7 @@ it('an extension is an event with the end that it decided', async () => {
   await extendOrders(world.stores, { saleId: sale.saleId, seconds: 60, orderNo });
   await pay(world, orderNo);
   const [extended] = await eventsOf(sale, ['order.extended']);
-  expect(extended).toMatchObject({
-    sequence: 2,
-    data: { order: { state: 'pending_payment', paidAt: null } },
-  });
+  expect(extended).toMatchObject({ sequence: 2, data: { order: { state: 'pending_payment', paidAt: null } } });
   const endOf = (event: EventBody | undefined): number => Date.parse(event?.data.order?.expiresAt ?? '');
   expect(endOf(extended) - endOf(created)).toBe(60_000);
   // What the first event decided stays, whatever came after it.

@@ -11,10 +11,7 @@ afterAll(() => world.close());
 
 const all = { saleId: null, types: null, limit: 500 };
 
-async function listed(
-  after: number | 'latest' | null,
-  limit = 500,
-): Promise<{ events: EventBody[]; reached: number }> {
+async function listed(after: number | 'latest' | null, limit = 500): Promise<{ events: EventBody[]; reached: number }> {
   const found = await readEvents(world.stores, { ...all, after, limit });
   if (found.outcome !== 'listed') throw new Error(found.outcome);
   return { events: [...found.events], reached: found.reached };
@@ -111,9 +108,7 @@ it('numbers many batches at once without gaps while several number', async () =>
   );
   await numberEvents(world.stores.db);
   const { events } = await listed(reached);
-  expect(events.map(({ position }) => position)).toEqual(
-    Array.from({ length: 200 }, (_, n) => reached + 1 + n),
-  );
+  expect(events.map(({ position }) => position)).toEqual(Array.from({ length: 200 }, (_, n) => reached + 1 + n));
   expect(new Set(events.map(({ saleId }) => saleId)).size).toBe(200);
 });
 

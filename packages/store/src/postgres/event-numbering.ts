@@ -79,7 +79,11 @@ export async function readKeptEvents(db: Queryable): Promise<KeptEvents> {
  *
  * @returns the number of removed batches
  */
-export async function removeOldEvents(db: Transacting, keptDays: number, limit: number): Promise<number> {
+export async function removeOldEvents(
+  db: Transacting,
+  keptDays: number,
+  limit: number,
+): Promise<number> {
   return db.transaction(async (tx) => {
     const owned = await tx.query(`SELECT 1 FROM public.event_numbering FOR UPDATE SKIP LOCKED`);
     if (owned.length === 0) return 0;

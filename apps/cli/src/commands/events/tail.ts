@@ -16,12 +16,7 @@ export function addEventsTail(events: Command): void {
     says: 'Shows what happens, one line for each event, until Ctrl-C.',
     examples: ['', '--after 1042 --no-follow --json', '--sale drop-1 --type order.expired refund.due'],
   })
-    .option(
-      '--after <position>',
-      'go on from this position; default: what is new',
-      position,
-      'latest' as const,
-    )
+    .option('--after <position>', 'go on from this position; default: what is new', position, 'latest' as const)
     .option('--sale <saleId>', 'events of this sale')
     .option('--type <type...>', 'events of these types')
     .option('--no-follow', 'end with the last event that there is');

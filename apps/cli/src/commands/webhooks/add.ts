@@ -14,7 +14,7 @@ export function addWebhooksAdd(webhooks: Command): void {
     usage: 'add <url>',
     says: 'Has events sent to an address from now on. Prints its secret, which nothing shows again.',
     keyed: true,
-    examples: ['https://shop.example/stampede', 'https://shop.example/hooks --type order.paid --sale drop-1'],
+    examples: ['https://shop.example/stampede', 'https://shop.example/hooks --type order.paid --sale a'],
   })
     .option('--type <type...>', 'events of these types; default: every type')
     .option('--sale <saleId>', 'events of this sale; default: every sale')

@@ -14,7 +14,7 @@ export function addWebhooksDeliveries(webhooks: Command): void {
     addApiCommand(webhooks, {
       usage: 'deliveries <endpointId>',
       says: 'Lists the deliveries to an endpoint, the newest event first.',
-      examples: ['7c9e6679-7425-40de-944b-e07fc1f90ae7 --state failed'],
+      examples: ['7c9e6679-7425-40de-944b-e07fc1f90ae7 --limit 9'],
     }).addOption(new Option('--state <state>', 'in this state').choices(['pending', 'delivered', 'failed'])),
   );
   onApi<[string], Options>(command, async ({ client, args: [endpointId], options }) => {
