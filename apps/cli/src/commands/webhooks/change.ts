@@ -18,7 +18,7 @@ export function addWebhooksChange(webhooks: Command): void {
     usage: 'change <endpointId>',
     says: 'Changes what is given. A disabled endpoint gets nothing; enabled again, it goes on from there.',
     examples: [
-      '7c9e6679-7425-40de-944b-e07fc1f90ae7 --to https://a.example/',
+      '7c9e6679-7425-40de-944b-e07fc1f90ae7 --type all',
       '7c9e6679-7425-40de-944b-e07fc1f90ae7 --enabled no',
     ],
   })
