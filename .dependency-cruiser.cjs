@@ -30,8 +30,11 @@ const ENGINE_ORDER = {
   keeping: ['stores'],
   audit: ['stores', 'trust'],
   reading: ['stores', 'trust'],
+  showing: ['reading'],
+  announcing: ['stores', 'reading', 'showing'],
   selling: ['stores', 'syncing', 'reading'],
   closing: ['stores', 'syncing', 'reading'],
+  webhooks: ['stores', 'selling', 'reading', 'announcing'],
   'dead-letters': ['stores', 'ordering', 'trust', 'reading'],
 };
 

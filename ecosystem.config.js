@@ -88,5 +88,12 @@ export const apps = [
     exec_mode: 'fork',
     instances: copies('ORDER_CREATORS'),
   },
+  {
+    name: 'webhook-sender',
+    script: 'apps/webhook-sender/dist/main.js',
+    node_args: nodeArgs['webhook-sender'],
+    exec_mode: 'fork',
+    instances: copies('WEBHOOK_SENDERS'),
+  },
   // pm2 writes into `env`, so each has its own.
 ].map((app) => ({ ...common, ...app, env: { ...env } }));

@@ -12,5 +12,6 @@ GRANT SELECT ON public.events TO stampede;
 GRANT SELECT, UPDATE ON public.event_numbering TO stampede;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   public.sales, public.sale_items, public.orders, public.extensions, public.event_batches, public.stock_announcements,
-  public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes TO stampede;
+  public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes, public.webhook_endpoints,
+  public.deliveries TO stampede;
 COMMIT;

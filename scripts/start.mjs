@@ -66,6 +66,8 @@ async function start(life) {
     HOST: host,
     PORT: `${port}`,
     METRICS_PORT: metricsPort,
+    // A program on this machine is what people try webhooks with.
+    WEBHOOK_ALLOW_PRIVATE: process.env.WEBHOOK_ALLOW_PRIVATE || 'true',
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
   };
@@ -167,7 +169,7 @@ Stampede is open.
 
   API       ${base}
   Docs      ${base}/docs
-  Metrics   ${metricsPort === '0' ? 'none' : `http://${authority(process.env.METRICS_HOST || '127.0.0.1', metricsPort)}/metrics, and 20 and 40 ports above`}
+  Metrics   ${metricsPort === '0' ? 'none' : `http://${authority(process.env.METRICS_HOST || '127.0.0.1', metricsPort)}/metrics, and 20, 40 and 60 ports above`}
   Orders    psql '${databaseUrl}'
 
 DATABASE_URL=${databaseUrl}

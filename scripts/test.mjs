@@ -37,6 +37,7 @@ const LONG = [
   'tests/e2e/audit.test.ts',
   'packages/engine/test/audit/audit-in-between.test.ts',
   'packages/engine/test/crash-anywhere.test.ts',
+  'packages/engine/test/webhooks/dying-senders.test.ts',
   'packages/engine/test/trust/sentinel.test.ts',
   'packages/store/test/cluster.test.ts',
   'apps/cli/test/cluster.test.ts',

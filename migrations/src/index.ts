@@ -10,6 +10,7 @@ import { correctingASale } from './0009-correcting-a-sale.ts';
 import { listedPayments } from './0010-listed-payments.ts';
 import { events } from './0011-events.ts';
 import { returnedOrders } from './0012-returned-orders.ts';
+import { webhooks } from './0013-webhooks.ts';
 import { erasingAndKeeping } from './0014-erasing-and-keeping.ts';
 import type { Migration } from './migration.ts';
 
@@ -30,5 +31,6 @@ export const migrations: readonly Migration[] = [
   listedPayments,
   events,
   returnedOrders,
+  webhooks,
   erasingAndKeeping,
 ];

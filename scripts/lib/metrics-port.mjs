@@ -20,6 +20,7 @@ export async function chooseMetricsPort(provision, env) {
     'buy-api': env.INSTANCES,
     'order-creator': env.ORDER_CREATORS,
     'expiry-listener': env.EXPIRY_LISTENERS,
+    'webhook-sender': env.WEBHOOK_SENDERS,
   };
   const offsets = Object.entries(METRICS_OFFSETS).flatMap(([name, first]) => {
     const count = Math.min(Math.max(Number.parseInt(copies[name] ?? '1', 10) || 1, 1), COPIES_MAX);

@@ -9,4 +9,5 @@ export const nodeArgs = {
   'buy-api': ['--max-semi-space-size=64'],
   'order-creator': ['--max-semi-space-size=64'],
   'expiry-listener': [],
+  'webhook-sender': [],
 };

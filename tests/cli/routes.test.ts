@@ -32,6 +32,15 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   discardDeadLetter: ['dead discard'],
   eraseBuyer: ['buyer erase'],
   getErasure: ['buyer erasure'],
+  createWebhookEndpoint: ['webhooks add'],
+  listWebhookEndpoints: ['webhooks list'],
+  getWebhookEndpoint: ['webhooks show'],
+  changeWebhookEndpoint: ['webhooks change'],
+  removeWebhookEndpoint: ['webhooks remove'],
+  rotateWebhookSecret: ['webhooks rotate'],
+  testWebhookEndpoint: ['webhooks test'],
+  listDeliveries: ['webhooks deliveries'],
+  replayDelivery: ['webhooks replay'],
 };
 
 /** Why a route has none. */

@@ -5,7 +5,15 @@
  * purchases.test.ts and fast-purchases.test.ts have the real one, see real-engine.ts.
  */
 import type { Order, SaleCatalog } from '@stampede/domain';
-import type { AuditReport, DeadLetter, ErasureReading, SaleView, SystemReading } from '@stampede/engine';
+import type {
+  AuditReport,
+  DeadLetter,
+  Delivery,
+  ErasureReading,
+  SaleView,
+  SecretEndpoint,
+  SystemReading,
+} from '@stampede/engine';
 import type { Payment } from '../src/engine.ts';
 import { recordedEngine, type RecordedEngine } from './recorded-engine.ts';
 
@@ -110,6 +118,34 @@ export function aDeadLetter(change: Partial<DeadLetter> = {}): DeadLetter {
     cause: 'the ledger has no item drop-1 red-42',
     sinceMs: NOW_MS,
     ...change,
+  };
+}
+
+const ENDPOINT_ID = '0c9e6679-7425-40de-944b-e07fc1f90ae7';
+const DELIVERY_ID = '1c9e6679-7425-40de-944b-e07fc1f90ae7';
+
+function anEndpoint(change: Partial<SecretEndpoint> = {}): SecretEndpoint {
+  return {
+    endpointId: ENDPOINT_ID,
+    url: 'https://shop.example/',
+    types: null,
+    saleId: null,
+    description: null,
+    disabledReason: null,
+    failingSinceMs: null,
+    previousSecretUntilMs: null,
+    createdAtMs: NOW_MS,
+    secret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0',
+    ...change,
+  };
+}
+
+function aDelivery(): Delivery {
+  return {
+    ...{ deliveryId: DELIVERY_ID, endpointId: ENDPOINT_ID, position: 7, type: 'order.paid' },
+    ...{ saleId: 'drop-1', orderNo: ORDER_NO, state: 'pending', attempts: 1, createdAtMs: NOW_MS },
+    ...{ lastAttemptAtMs: NOW_MS, nextAttemptAtMs: NOW_MS + 5000, lastStatus: 500, lastError: null },
+    endedAtMs: null,
   };
 }
 
@@ -270,6 +306,34 @@ export function createFakeEngine(): RecordedEngine {
       orders.has(orderNo) ? { outcome: 'done', reading: null } : { outcome: 'dead_letter_not_found' },
     eraseBuyer: async () => anErasure(),
     readErasure: async (erasureId) => (erasureId === ERASURE_ID ? anErasure() : null),
+    createWebhookEndpoint: async (wanted) => ({
+      outcome: 'created',
+      endpoint: anEndpoint(wanted),
+      replayed: false,
+    }),
+    listWebhookEndpoints: async () => [anEndpoint()],
+    findWebhookEndpoint: async (endpointId) => (endpointId === ENDPOINT_ID ? anEndpoint() : null),
+    changeWebhookEndpoint: async (endpointId) =>
+      endpointId === ENDPOINT_ID
+        ? { outcome: 'changed', endpoint: anEndpoint() }
+        : { outcome: 'endpoint_not_found' },
+    removeWebhookEndpoint: async (endpointId) => endpointId === ENDPOINT_ID,
+    rotateWebhookSecret: async (endpointId) =>
+      endpointId === ENDPOINT_ID
+        ? { outcome: 'rotated', endpoint: anEndpoint(), replayed: false }
+        : { outcome: 'endpoint_not_found' },
+    testWebhookEndpoint: async (endpointId) =>
+      endpointId === ENDPOINT_ID
+        ? { outcome: 'tested', eventId: 'evt_test_1', status: 204, error: null }
+        : { outcome: 'endpoint_not_found' },
+    listDeliveries: async ({ endpointId }) =>
+      endpointId === ENDPOINT_ID
+        ? { outcome: 'listed', data: [aDelivery()], nextCursor: null }
+        : { outcome: 'endpoint_not_found' },
+    replayDelivery: async (deliveryId) =>
+      deliveryId === DELIVERY_ID
+        ? { outcome: 'replayed', delivery: aDelivery() }
+        : { outcome: 'delivery_not_found' },
     readSystem: async () => allIsWell,
   });
 }

@@ -103,8 +103,8 @@ async function expectTruth(writing: Writing, reply: Reply): Promise<void> {
 }
 
 /** What an unknown outcome is to be looked up or sent again by. */
-function placeIn({ body }: Reply): unknown {
-  return body['orderNo'] ?? body['saleId'] ?? body['paymentId'] ?? body['buyerId'];
+function placeIn({ body, headers }: Reply): unknown {
+  return body['orderNo'] ?? body['saleId'] ?? body['paymentId'] ?? body['buyerId'] ?? headers.get('location');
 }
 
 /** A 409 that says of itself what was recorded, or that it is there already, is an outcome too. */

@@ -40,6 +40,7 @@ export const WRITINGS: Record<string, WritingRoute> = {
   'a refund': { commits: 1, prepare: refunded },
   'a replayed dead letter': { commits: 0, prepare: (world) => handled(world, 'replay', 'pending_payment') },
   'a discarded dead letter': { commits: 1, prepare: (world) => handled(world, 'discard', 'expired') },
+  'a new webhook endpoint': { commits: 1, prepare: hooked },
   'a cancellation': { commits: 1, prepare: cancelled },
   'a return': { commits: 1, prepare: returned },
   'an erasure': { commits: 1, prepare: erased },
@@ -71,6 +72,17 @@ async function refunded(world: World): Promise<Writing> {
   return {
     send: (api) => api.call('POST', `/payments/${paymentId}/refund`, { token: SHOP }),
     effects: () => countRows(world, 'payments', `payment_id = '${paymentId}' AND state = 'refunded'`),
+  };
+}
+
+async function hooked(world: World): Promise<Writing> {
+  count += 1;
+  const [headers, description] = [nextKey(), `created-${count}`];
+  const body = { url: 'http://127.0.0.1:1/', description };
+  return {
+    send: (api) => api.call('POST', '/webhook-endpoints', { token: OPERATOR, headers, body }),
+    effects: () =>
+      countRows(world, 'webhook_endpoints', `description = '${description}' AND removed_at IS NULL`),
   };
 }
 

@@ -11,6 +11,7 @@ import { registerPayments } from './commands/payments.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerSale } from './commands/sale.ts';
 import { registerToken } from './commands/token.ts';
+import { registerWebhooks } from './commands/webhooks.ts';
 
 /** What a file of `commands` exports: it adds its command, and the command sets the exit code where it is not 0. */
 type Register = (program: Command) => void;
@@ -23,6 +24,7 @@ const COMMANDS: readonly Register[] = [
   registerEvents,
   registerDead,
   registerBuyer,
+  registerWebhooks,
   registerAudit,
   registerReconcile,
   registerDoctor,

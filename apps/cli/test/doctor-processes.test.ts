@@ -65,11 +65,13 @@ const words = (found: readonly Found[]): string[] =>
 
 describe('the processes', () => {
   it('are in order while one of each kind lives', async () => {
-    for (const name of ['buy-api', 'order-creator', 'expiry-listener']) await live(name, { host: 'one' });
+    for (const name of ['buy-api', 'order-creator', 'expiry-listener', 'webhook-sender'])
+      await live(name, { host: 'one' });
     expect(words(await processes.look(world.stores, siteOf(world)))).toEqual([
       'ok: buy-api: 1 lives on one',
       'ok: order-creator: 1 lives on one',
       'ok: expiry-listener: 1 lives on one',
+      'ok: webhook-sender: 1 lives on one',
     ]);
   });
 

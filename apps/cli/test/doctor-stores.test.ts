@@ -76,6 +76,7 @@ it('a deployment in order, in which no process runs, has nothing wrong but that'
     'no buy-api lives',
     'no order-creator lives',
     'no expiry-listener lives',
+    'no webhook-sender lives',
   ]);
   expect(new Set(findings.map(({ check }) => check))).toEqual(
     new Set([

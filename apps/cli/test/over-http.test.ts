@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient, type Client, type Order } from '@stampede/client';
-import { startDeployment, waitFor, type Deployment } from '@stampede/testkit';
+import { startDeployment, startWebhookReceiver, waitFor, type Deployment } from '@stampede/testkit';
 import { runCommand, type Ended } from './run-command.ts';
 
 const SLOW_MS = 180_000;
@@ -285,6 +285,48 @@ describe('what makes no sense ends with 2, what cannot be done with 1, and each 
       expect(code).toBe(1);
       expect(err).toContain('http://127.0.0.1:4 does not answer');
       expect(err).toMatch(/add --key [0-9a-f-]{36}/);
+    },
+    SLOW_MS,
+  );
+});
+
+describe('webhooks', () => {
+  it(
+    'are added, tested, changed, listed, replayed, rotated and removed',
+    async () => {
+      const receiver = await startWebhookReceiver();
+      const add = ['webhooks', 'add', receiver.url, '--type', 'order.paid', 'refund.due', '--key', 'hook'];
+      const { endpointId, secret } = await json<{ endpointId: string; secret: string }>(...add);
+      expect(await json(...add)).toMatchObject({ endpointId, secret });
+      expect(await shown('webhooks', 'list')).toMatch(new RegExp(`${endpointId} +works`));
+      expect(await shown('webhooks', 'show', endpointId)).toMatch(/types +order\.paid, refund\.due/);
+      expect(await shown('webhooks', 'test', endpointId)).toMatch(
+        /^Delivered evt_test_\w+: it answered 204\.$/m,
+      );
+      receiver.answerWith(() => 500);
+      const failed = await stampede(['webhooks', 'test', endpointId]);
+      expect([failed.code, failed.err]).toEqual([1, expect.stringContaining('it answered 500')]);
+      expect(await shown('webhooks', 'change', endpointId, '--enabled', 'no', '--type', 'all')).toMatch(
+        /state +disabled/,
+      );
+      expect((await stampede(['webhooks', 'change', endpointId])).code).toBe(2);
+      expect((await stampede(['webhooks', 'change', endpointId, '--to', 'nowhere'])).err).toContain('--to');
+      expect((await stampede(['webhooks', 'add', 'nowhere'])).err).toContain('<url>');
+      expect(await shown('webhooks', 'deliveries', endpointId)).toContain('There are no such deliveries.');
+      const [{ deliveryId } = { deliveryId: '' }] = await deployment.sql<{ deliveryId: string }>(
+        `INSERT INTO deliveries (endpoint_id, position, type, state, ended_at)
+         VALUES ($1, 1, 'order.paid', 'failed', now()) RETURNING delivery_id AS "deliveryId"`,
+        [endpointId],
+      );
+      const listed = await shown('webhooks', 'deliveries', endpointId, '--state', 'failed');
+      expect(listed).toMatch(new RegExp(`${deliveryId} +failed`));
+      expect(await json('webhooks', 'replay', deliveryId)).toMatchObject({ state: 'pending' });
+      const rotated = await json<{ secret: string }>('webhooks', 'rotate', endpointId);
+      expect(rotated.secret).not.toBe(secret);
+      expect((await stampede(['webhooks', 'remove', endpointId])).code).toBe(2);
+      await shown('webhooks', 'remove', endpointId, '--yes');
+      expect(await json('webhooks', 'list')).toEqual([]);
+      await receiver.stop();
     },
     SLOW_MS,
   );

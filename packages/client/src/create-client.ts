@@ -14,6 +14,7 @@ import { createPayments, type Payments } from './payments.ts';
 import { createSales, type Sales } from './sales.ts';
 import { measureServerClock, type ServerClock, type TimeOptions } from './server-clock.ts';
 import { createServer, type Server } from './server.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 /** The API of a Stampede. Every method rejects with a Problem, a NoAnswerError, or the reason of its signal. */
 export interface Client {
@@ -29,6 +30,7 @@ export interface Client {
   readonly deadLetters: DeadLetters;
   readonly events: Events;
   readonly buyers: Buyers;
+  readonly webhooks: Webhooks;
   readonly server: Server;
   /** The server's clock, for a countdown that does not trust this machine's. */
   time(options?: TimeOptions): Promise<ServerClock>;
@@ -60,6 +62,7 @@ export function createClient(options: ClientOptions): Client {
     deadLetters: createDeadLetters(api, call),
     events: createEvents(api, call),
     buyers: createBuyers(api, call),
+    webhooks: createWebhooks(api, call),
     server: createServer(api, call),
     time: (timeOptions) => measureServerClock(api, call, timeOptions),
   };

@@ -23,4 +23,11 @@ export type { Payments } from './payments.ts';
 export type { Sales } from './sales.ts';
 export type { ServerClock, TimeOptions } from './server-clock.ts';
 export type { Server } from './server.ts';
+export {
+  verifyWebhook,
+  WebhookVerificationError,
+  type WebhookDelivery,
+  type WebhookEvent,
+} from './verify-webhook.ts';
+export type { Webhooks } from './webhooks.ts';
 export type * from './schemas.ts';

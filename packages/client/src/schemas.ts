@@ -39,6 +39,14 @@ export type Event = Schemas['Event'];
 export type EventPage = Schemas['EventPage'];
 export type EventsQuery = Query<'/events'>;
 export type Erasure = Schemas['Erasure'];
+export type WebhookEndpoint = Schemas['WebhookEndpoint'];
+export type SecretWebhookEndpoint = Schemas['SecretWebhookEndpoint'];
+export type NewWebhookEndpoint = Schemas['NewWebhookEndpoint'];
+export type WebhookEndpointChange = Schemas['WebhookEndpointChange'];
+export type WebhookTest = Schemas['WebhookTest'];
+export type Delivery = Schemas['Delivery'];
+export type DeliveryPage = Schemas['DeliveryPage'];
+export type DeliveriesQuery = Query<'/webhook-endpoints/{endpointId}/deliveries'>;
 export type Liveness = Schemas['Liveness'];
 export type Readiness = Schemas['Readiness'];
 

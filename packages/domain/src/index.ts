@@ -13,4 +13,5 @@ export * from './sale.ts';
 export * from './sale-id.ts';
 export * from './stock.ts';
 export * from './visible-text.ts';
+export * from './webhook-id.ts';
 export * from './decide-orders.ts';

@@ -1,6 +1,6 @@
 export * from './announcing/announce-clock.ts';
 export * from './announcing/build-events.ts';
-export type { EventBody } from './announcing/event-body.ts';
+export { eventId, type EventBody } from './announcing/event-body.ts';
 export * from './announcing/event-watcher.ts';
 export * from './announcing/read-events.ts';
 export * from './announcing/remove-old-events.ts';
@@ -64,4 +64,22 @@ export { SoldOutCache } from './stores/sold-out-cache.ts';
 export * from './stores/stores.ts';
 export type { StoreTroublesOptions } from './stores/store-troubles.ts';
 export * from './trust/trust-keeper.ts';
-export type { DeadLetter, KeyedRequest, PaymentTotal } from '@stampede/store';
+export * from './webhooks/create-webhook-endpoint.ts';
+export { postponeDelivery, type Attempt } from './webhooks/judge-attempt.ts';
+export * from './webhooks/manage-webhook-endpoints.ts';
+export * from './webhooks/read-deliveries.ts';
+export * from './webhooks/replay-delivery.ts';
+export * from './webhooks/rotate-webhook-secret.ts';
+export * from './webhooks/send-delivery.ts';
+export { serveEndpoint, type EndpointTurn } from './webhooks/serve-endpoint.ts';
+export * from './webhooks/test-webhook-endpoint.ts';
+export * from './webhooks/watch-webhooks.ts';
+export type {
+  ClaimedDelivery,
+  DeadLetter,
+  Delivery,
+  KeyedRequest,
+  PaymentTotal,
+  SecretEndpoint,
+  WebhookEndpoint,
+} from '@stampede/store';

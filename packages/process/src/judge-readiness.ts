@@ -25,14 +25,22 @@ const SKEW_REPORTED_MS = 1000;
  */
 const NOT_ALLOWED = new Set(['NOPERM', '42501']);
 
+/** What a process cannot work without. */
+interface Needs {
+  /** A gate that is trusted and accepts writes. */
+  readonly needsGate: boolean;
+  /** A Postgres that accepts writes. */
+  readonly needsPostgres: boolean;
+}
+
 /**
- * Ready: not stopping, and at least one gate is trusted and accepts writes; processes that work on the ledger also need
- * a Postgres that accepts writes. The checks name what is missing, with the store's own message. So a load balancer
+ * Ready: not stopping, and what the process needs is there: at least one gate that is trusted and accepts writes, a
+ * Postgres that accepts writes, or both. The checks name what is missing, with the store's own message. So a load balancer
  * keeps a buy API that can sell, without Postgres or without the masters of some partitions.
  */
 export function judgeReadiness(
   reading: HealthReading,
-  { isStopping, needsPostgres }: { isStopping: boolean; needsPostgres: boolean },
+  { isStopping, needsGate, needsPostgres }: Needs & { isStopping: boolean },
 ): Readiness {
   const skewMs = reading.clockSkewMs;
   const canSell = reading.gates.some(({ trusted }) => trusted);
@@ -45,7 +53,7 @@ export function judgeReadiness(
       ? { name: 'clock', ok: true, detail: `Redis and Postgres are ${skewMs} ms apart` }
       : { name: 'clock', ok: true },
   ];
-  const isReady = !isStopping && canSell && (reading.postgres || !needsPostgres);
+  const isReady = !isStopping && (canSell || !needsGate) && (reading.postgres || !needsPostgres);
   const missing = checks.filter(({ ok }) => !ok).map(({ name }) => name);
   return {
     status: isReady ? 'ready' : 'not-ready',

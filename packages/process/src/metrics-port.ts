@@ -6,6 +6,7 @@ export const METRICS_OFFSETS: Readonly<Record<string, number>> = {
   'buy-api': 0,
   'order-creator': 20,
   'expiry-listener': 40,
+  'webhook-sender': 60,
 };
 
 /**

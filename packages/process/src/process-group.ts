@@ -29,6 +29,8 @@ export interface ProcessGroupOptions {
   readonly onPartitions?: (partitions: readonly number[]) => void;
   /** The ledger is neither read nor written before. */
   readonly onSchemaKnown?: () => Promise<void>;
+  /** False where it works without a trusted gate; default: true. */
+  readonly needsGate?: boolean;
   /** True where it cannot work without a Postgres that accepts writes. */
   readonly needsPostgres: boolean;
   /** The counters of its row in `processes`, by name. */
@@ -39,7 +41,7 @@ export interface ProcessGroupOptions {
 
 /**
  * A process of Stampede: its stores, its probes and metrics, its heartbeat, its view of the trusted gates, and its
- * work, which starts when a gate is usable, or after 3 s. So the work is stopped first, and finishes while the others
+ * work, which starts when a gate is usable, or after 3 s, where it needs one. So the work is stopped first, and finishes while the others
  * still run; the probes answer until the end.
  */
 export function processGroup(context: ProcessContext, options: ProcessGroupOptions): Group {
@@ -48,6 +50,7 @@ export function processGroup(context: ProcessContext, options: ProcessGroupOptio
     stores,
     parts,
     counters,
+    needsGate = true,
     onPartitions = () => undefined,
     onSchemaKnown = async () => undefined,
   } = options;
@@ -80,7 +83,9 @@ export function processGroup(context: ProcessContext, options: ProcessGroupOptio
     ...probes(context, options),
     beating.part,
     trust,
-    new Resource({ name: 'first-trust', open: () => awaitTrust(stores, log), close: () => undefined }),
+    ...(needsGate
+      ? [new Resource({ name: 'first-trust', open: () => awaitTrust(stores, log), close: () => undefined })]
+      : []),
     ...parts,
   ]);
   return whole;
@@ -88,7 +93,7 @@ export function processGroup(context: ProcessContext, options: ProcessGroupOptio
 
 function probes(
   context: ProcessContext,
-  { stores, moreMetrics, needsPostgres }: ProcessGroupOptions,
+  { stores, moreMetrics, needsGate = true, needsPostgres }: ProcessGroupOptions,
 ): ProbeServer[] {
   const { config, name, instance, log, registry } = context;
   const port = metricsPort(config.metricsPort, name, instance);
@@ -102,7 +107,8 @@ function probes(
       host: config.metricsHost,
       port,
       log,
-      readiness: async (isStopping) => judgeReadiness(await health(), { isStopping, needsPostgres }),
+      readiness: async (isStopping) =>
+        judgeReadiness(await health(), { isStopping, needsGate, needsPostgres }),
       metrics: async () => {
         const texts = await Promise.all([registry.metrics(), moreMetrics?.() ?? '']);
         return texts.join('\n');

@@ -190,6 +190,13 @@ function isOrigin(text: string): boolean {
   return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
+function flag(standard: boolean) {
+  return z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .default(standard);
+}
+
 const logLevel = z.enum(
   ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   'must be trace, debug, info, warn, error, fatal or silent',
@@ -238,6 +245,8 @@ export const settings = {
   buyerPurchasesPerMinute: { variable: 'BUYER_PURCHASES_PER_MINUTE', schema: wholeNumber(0, 0, 10_000) },
   /** Sales that ended longer ago are removed; absent: never. */
   ordersKeptDays: { variable: 'ORDERS_KEPT_DAYS', schema: wholeNumberIn(1, 36_500).optional() },
+  /** Webhooks may go to addresses that are not public, and by http. */
+  webhookAllowPrivate: { variable: 'WEBHOOK_ALLOW_PRIVATE', schema: flag(false) },
   redisTimeoutMs: { variable: 'REDIS_TIMEOUT_MS', schema: wholeNumber(2_000, 50, 60_000) },
   /** Replicas that confirm a purchase before its 202; 0: none. */
   redisWaitReplicas: { variable: 'REDIS_WAIT_REPLICAS', schema: wholeNumber(0, 0, 5) },

@@ -5,12 +5,15 @@ export * from './postgres/clock-events.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';
 export { isDataError, isLockTimeout } from './postgres/failures.ts';
+export * from './postgres/deliveries.ts';
+export * from './postgres/endpoint-turns.ts';
 export * from './postgres/event-batches.ts';
 export * from './postgres/event-feed.ts';
 export * from './postgres/event-numbering.ts';
 export { isAtRestInLedger, listEndedSales, type EndedSale } from './postgres/ended-sales.ts';
 export * from './postgres/erasures.ts';
 export * from './postgres/extensions.ts';
+export * from './postgres/find-events.ts';
 export * from './postgres/gates.ts';
 export * from './postgres/idempotency-keys.ts';
 export * from './postgres/insert-orders.ts';
@@ -78,6 +81,20 @@ export { readSchemaVersion, type SchemaVersion } from './postgres/schema-version
 export * from './postgres/server-state.ts';
 export * from './postgres/held-orders.ts';
 export * from './postgres/snapshot.ts';
+export {
+  deleteRemovedEndpoints,
+  findWebhookEndpoint,
+  findWebhookEndpointByKey,
+  insertWebhookEndpoint,
+  listWebhookEndpoints,
+  lockWebhookEndpointCount,
+  removeWebhookEndpoint,
+  rotateWebhookSecret,
+  updateWebhookEndpoint,
+  type SecretEndpoint,
+  type WebhookEndpoint,
+  type WebhookEndpointChange,
+} from './postgres/webhook-endpoints.ts';
 export { nameOf, type Address } from './redis/cluster-slots.ts';
 export { ExpiryEvents } from './redis/expiry-events.ts';
 export { FollowingConnections } from './redis/following-connections.ts';

@@ -12,6 +12,7 @@ const LARGE = new Set([
   'sale_items',
   'idempotency_keys',
   'extensions',
+  'deliveries',
   'event_batches',
   'stock_announcements',
   'erasures',
@@ -57,6 +58,21 @@ beforeAll(async () => {
   await db.query(
     `INSERT INTO extensions (sale_id, seconds, caller, idempotency_key)
      SELECT 'sale-1', 60, 'operator', 'key-' || n FROM generate_series(1, 10000) n`,
+  );
+  // Two endpoints; every other delivery is pending, and of those one in a hundred is due.
+  await db.query(
+    `INSERT INTO webhook_endpoints (endpoint_id, url, secret, reached_position)
+     SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'https://shop.example/', 'whsec_' || repeat('A', 44), 0
+     FROM generate_series(1, 2) n`,
+  );
+  await db.query(
+    `INSERT INTO deliveries (delivery_id, endpoint_id, position, type, order_no, state, next_attempt_at, ended_at)
+     SELECT ('00000000-0000-4000-8000-' || lpad((100 + n)::text, 12, '0'))::uuid,
+            ('00000000-0000-4000-8000-' || lpad((1 + n % 2)::text, 12, '0'))::uuid, n, 'order.created', gen_random_uuid(),
+            CASE WHEN n % 4 < 2 THEN 'pending' ELSE 'delivered' END,
+            CASE WHEN n % 4 < 2 THEN now() + (n % 100) * interval '1 minute' END,
+            CASE WHEN n % 4 >= 2 THEN now() END
+     FROM generate_series(1, ${ORDERS}) n`,
   );
   await db.query(
     `INSERT INTO event_batches (type, sale_id, order_nos, events, occurred_at, last_position)

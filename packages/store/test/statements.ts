@@ -54,6 +54,10 @@ const life: store.ProcessRow = {
   ...{ troubles: ['trust: away'], counters: { accepted: 1, refused: { sold_out: 2 } } },
 };
 
+const endpointId = '00000000-0000-4000-8000-000000000001';
+const deliveryId = '00000000-0000-4000-8000-000000000101';
+const signing = `whsec_${'A'.repeat(44)}`;
+
 /** A transaction in this one. */
 const inOne = (tx: Queryable): Parameters<typeof store.numberEvents>[0] => ({
   query: tx.query.bind(tx),
@@ -69,6 +73,16 @@ async function anErasure(tx: Queryable): Promise<store.ErasureInHand> {
   const [claimed] = await store.claimErasures(tx, 20);
   return claimed!;
 }
+
+const newEndpoint = (tx: Queryable): Promise<store.SecretEndpoint> =>
+  store.insertWebhookEndpoint(
+    tx,
+    {
+      ...{ url: 'https://shop.example/', types: ['order.paid'], saleId: 'sale-1', description: null },
+      ...{ secret: signing, reachedPosition: 0 },
+    },
+    { caller: 'operator', key: 'key-1', digest: '0'.repeat(64) },
+  );
 
 /** Every function that runs a statement, by its name; several calls where the statement depends on the input. */
 export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
@@ -270,6 +284,64 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     store.listReturnedOrders(tx, { saleId: 'sale-1', afterOrderNo: known, limit: 5000 }),
   listHeldOrders: (tx) =>
     store.listHeldOrders(tx, { saleId: 'sale-1', after: store.BEFORE_HELD_ORDERS, limit: 1000 }),
+  lockWebhookEndpointCount: (tx) => store.lockWebhookEndpointCount(tx),
+  insertWebhookEndpoint: (tx) => newEndpoint(tx),
+  findWebhookEndpointByKey: (tx) => store.findWebhookEndpointByKey(tx, { caller: 'operator', key: 'key-1' }),
+  findWebhookEndpoint: (tx) => store.findWebhookEndpoint(tx, endpointId),
+  listWebhookEndpoints: (tx) => store.listWebhookEndpoints(tx),
+  updateWebhookEndpoint: async (tx) => {
+    await store.updateWebhookEndpoint(tx, endpointId, {});
+    await store.updateWebhookEndpoint(tx, endpointId, {
+      url: 'https://a.example/',
+      types: null,
+      enabled: true,
+    });
+    await store.updateWebhookEndpoint(tx, endpointId, { description: 'd', enabled: false });
+  },
+  rotateWebhookSecret: (tx) =>
+    store.rotateWebhookSecret(tx, { endpointId, secret: signing, overlapMs: 1000 }),
+  removeWebhookEndpoint: (tx) => store.removeWebhookEndpoint(tx, endpointId),
+  deleteRemovedEndpoints: async (tx) => {
+    await store.removeWebhookEndpoint(tx, endpointId);
+    await store.deleteRemovedEndpoints(tx, 1000);
+  },
+  listDeliveryPage: async (tx) => {
+    for (const state of [null, 'pending', 'failed'] as const)
+      for (const before of [null, 5000])
+        await store.listDeliveryPage(tx, { endpointId, state, before, limit: 201 });
+  },
+  findDelivery: (tx) => store.findDelivery(tx, deliveryId),
+  replayDelivery: (tx) => store.replayDelivery(tx, { endpointId, deliveryId }),
+  listEndpointsWithWork: (tx) => store.listEndpointsWithWork(tx, 1),
+  lockWebhookEndpoint: async (tx) => {
+    await store.lockWebhookEndpoint(tx, endpointId, 0);
+    await store.lockWebhookEndpoint(tx, endpointId, 1000);
+  },
+  insertDeliveries: async (tx) => {
+    const { endpointId: created } = await newEndpoint(tx);
+    await store.insertDeliveries(tx, created, [
+      { position: 1_000_001, type: 'order.paid', saleId: 'sale-1', orderNo: known },
+      { position: 1_000_002, type: 'sale.opened', saleId: 'sale-1', orderNo: null },
+    ]);
+  },
+  advanceEndpoint: (tx) => store.advanceEndpoint(tx, endpointId, 1_000_002),
+  countClaimedDeliveries: (tx) => store.countClaimedDeliveries(tx, endpointId),
+  claimDeliveries: (tx) => store.claimDeliveries(tx, { endpointId, limit: 16, claimMs: 30_000 }),
+  recordAttempts: async (tx) => {
+    const claimed = await store.claimDeliveries(tx, { endpointId, limit: 16, claimMs: 30_000 });
+    const result = { outcome: 'delivered', status: 204, error: null, pauseMs: 0 } as const;
+    const results = claimed.map((one) => ({ ...result, deliveryId: one.deliveryId, attempt: one.attempt }));
+    await store.recordAttempts(tx, endpointId, results, 86_400_000);
+  },
+  recordHealth: async (tx) => {
+    await store.recordHealth(tx, endpointId, { health: 'failing', pauseMs: 1000 });
+    await store.recordHealth(tx, endpointId, { health: 'well' });
+    await store.recordHealth(tx, endpointId, { health: 'gone' });
+  },
+  deleteOldDeliveries: (tx) =>
+    store.deleteOldDeliveries(tx, { endpointId, beforePosition: 500, limit: 1000 }),
+  readDeliveryBacklog: (tx) => store.readDeliveryBacklog(tx, 10_000),
+  findEvents: (tx) => store.findEvents(tx, [1, 2, 500_000]),
   listIdempotencyRecords: (tx) =>
     store.listIdempotencyRecords(tx, {
       saleId: 'sale-1',

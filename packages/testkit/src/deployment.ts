@@ -11,6 +11,8 @@ import { waitFor } from './wait-for.ts';
 export interface DeploymentOptions {
   readonly orderCreators?: number;
   readonly expiryListeners?: number;
+  /** Default: none. */
+  readonly webhookSenders?: number;
   readonly redisArgs?: readonly string[];
   /** Instead: a server that the caller has started; the deployment removes it. */
   readonly redis?: TestRedis;
@@ -42,7 +44,7 @@ export interface Deployment {
 const types = new pg.TypeOverrides();
 for (const oid of [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]) types.setTypeParser(oid, Number);
 
-/** One buy API; default: one of each daemon. Needs the build, and TEST_DATABASE_URL as all tests do. */
+/** One buy API; default: one order-creator and one expiry-listener. Needs the build, and TEST_DATABASE_URL as all tests do. */
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -63,7 +65,13 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     undo.push(() => pool.end());
 
     const [operatorToken, shopToken] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
-    const { orderCreators = 1, expiryListeners = 1, metrics = false, ownSessions = false } = options;
+    const {
+      orderCreators = 1,
+      expiryListeners = 1,
+      webhookSenders = 0,
+      metrics = false,
+      ownSessions = false,
+    } = options;
     const env = {
       REDIS_URL: redis.url,
       DATABASE_URL: database.url,
@@ -71,11 +79,13 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
       SHOP_TOKEN: shopToken,
       HOST: '127.0.0.1',
       PORT: '0',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
       METRICS_PORT: metrics ? String(await freeMetricsPort()) : '0',
       ...options.env,
     };
     const wanted: [AppName, number][] = [
       ['expiry-listener', expiryListeners],
+      ['webhook-sender', webhookSenders],
       ['order-creator', orderCreators],
       ['buy-api', 1],
     ];

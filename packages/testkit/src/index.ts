@@ -37,4 +37,5 @@ export { startTestRedis, type TestRedis } from './test-redis.ts';
 export { startTestSentinels, type TestSentinels } from './test-sentinels.ts';
 export { startTestReplica, type TestReplica } from './test-replica.ts';
 export { waitFor } from './wait-for.ts';
+export { startWebhookReceiver, type Received, type WebhookReceiver } from './webhook-receiver.ts';
 export { startWorld, type World } from './world.ts';

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly redis?: TestRedis;
   /** A database that the caller has created; the world drops it. */
   readonly database?: TestDatabase;
+  /** Default: true, as under `npm start`. */
+  readonly webhookAllowPrivate?: boolean;
   readonly redisTimeoutMs?: number;
   readonly redisWaitReplicas?: number;
   readonly databaseTimeoutMs?: number;
@@ -78,6 +80,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     queueLimit,
     buyerPurchasesPerMinute:
       options.buyerPurchasesPerMinute ?? beside?.stores.options.buyerPurchasesPerMinute ?? 0,
+    webhookAllowPrivate: options.webhookAllowPrivate ?? true,
     onBlocked: (held) => options.onBlocked?.(held),
     onFreed: (freed) => options.onFreed?.(freed),
   });

@@ -49,6 +49,19 @@ export function erasureNotFound(): Problem {
   return problem('erasure-not-found', 'No erasure has this id.', {});
 }
 
+export function webhookEndpointNotFound(): Problem {
+  return problem('webhook-endpoint-not-found', 'No webhook endpoint has this id.', {});
+}
+
+export function deliveryNotFound(): Problem {
+  return problem('delivery-not-found', 'No delivery has this id.', {});
+}
+
+/** @param reason continues a sentence that begins with the URL */
+export function invalidUrl(reason: string): Problem {
+  return invalidRequest([{ pointer: '/url', detail: reason }]);
+}
+
 export function idempotencyKeyReused(): Problem {
   return problem('idempotency-key-reused', 'You have sent this Idempotency-Key with another request.', {});
 }

@@ -21,6 +21,22 @@ export function erasureOutcomeUnknown(buyerId: string, detail: string): Problem 
   return problem('outcome-unknown', detail, { buyerId }, { 'Retry-After': '1' });
 }
 
+export function endpointOutcomeUnknown(endpointId: string, detail: string): Problem {
+  return problem('outcome-unknown', detail, { endpointId }, whereToLook(`/webhook-endpoints/${endpointId}`));
+}
+
+/** The ledger chooses the id: the list has the endpoint, if there is one. */
+export function newEndpointOutcomeUnknown(): Problem {
+  const detail =
+    'The endpoint may have been created. Send it again with the same Idempotency-Key, or list them.';
+  return problem('outcome-unknown', detail, {}, whereToLook('/webhook-endpoints'));
+}
+
+/** A delivery has no address of its own: the same request again is answered with the outcome. */
+export function deliveryOutcomeUnknown(deliveryId: string, detail: string): Problem {
+  return problem('outcome-unknown', detail, { deliveryId }, { 'Retry-After': '1' });
+}
+
 function whereToLook(address: string): Record<string, string> {
   return { Location: address, 'Retry-After': '1' };
 }

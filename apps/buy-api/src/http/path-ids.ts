@@ -1,11 +1,13 @@
-import { isErasureId, isOrderNo, isPaymentId, isSaleId, isSku } from '@stampede/domain';
+import { isErasureId, isOrderNo, isPaymentId, isSaleId, isSku, isWebhookId } from '@stampede/domain';
 import type { FieldError } from '../schemas/field-error.ts';
 import {
+  deliveryNotFound,
   erasureNotFound,
   orderNotFound,
   paymentNotFound,
   saleNotFound,
   skuNotFound,
+  webhookEndpointNotFound,
 } from './common-problems.ts';
 import type { Problem } from './problems.ts';
 
@@ -19,11 +21,13 @@ export interface PathIds {
   readonly buyerId?: string;
   /** Lower-case. */
   readonly erasureId?: string;
+  readonly endpointId?: string;
+  readonly deliveryId?: string;
 }
 
 /** The ids in a path; absent ones are empty. */
 export function pathIds(params: Readonly<Record<string, unknown>>): PathIds {
-  const { saleId, sku, orderNo, paymentId, buyerId, erasureId } = params;
+  const { saleId, sku, orderNo, paymentId, buyerId, erasureId, endpointId, deliveryId } = params;
   return {
     saleId: typeof saleId === 'string' ? saleId : '',
     sku: typeof sku === 'string' ? sku : '',
@@ -31,6 +35,8 @@ export function pathIds(params: Readonly<Record<string, unknown>>): PathIds {
     ...(typeof paymentId === 'string' && { paymentId: paymentId.toLowerCase() }),
     ...(typeof buyerId === 'string' && { buyerId }),
     ...(typeof erasureId === 'string' && { erasureId: erasureId.toLowerCase() }),
+    ...(typeof endpointId === 'string' && { endpointId: endpointId.toLowerCase() }),
+    ...(typeof deliveryId === 'string' && { deliveryId: deliveryId.toLowerCase() }),
   };
 }
 
@@ -41,6 +47,8 @@ export function impossibleId(params: Readonly<Record<string, unknown>>, ids: Pat
   if ('orderNo' in params && !isOrderNo(ids.orderNo)) return orderNotFound();
   if (ids.paymentId !== undefined && !isPaymentId(ids.paymentId)) return paymentNotFound();
   if (ids.erasureId !== undefined && !isErasureId(ids.erasureId)) return erasureNotFound();
+  if (ids.endpointId !== undefined && !isWebhookId(ids.endpointId)) return webhookEndpointNotFound();
+  if (ids.deliveryId !== undefined && !isWebhookId(ids.deliveryId)) return deliveryNotFound();
   return null;
 }
 

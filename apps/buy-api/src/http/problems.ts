@@ -24,6 +24,8 @@ export const PROBLEMS = {
   'dead-letter-not-found': define(404, 'There is no such dead letter', {}),
   'payment-not-found': define(404, 'There is no such payment', {}),
   'erasure-not-found': define(404, 'There is no such erasure', {}),
+  'webhook-endpoint-not-found': define(404, 'There is no such webhook endpoint', {}),
+  'delivery-not-found': define(404, 'There is no such delivery', {}),
   'method-not-allowed': define(405, 'The address does not take this method', {}),
   'sale-exists': define(409, 'There is a sale of this id already', {}),
   'sku-exists': define(409, 'The sale has an item of this sku already', {}),
@@ -49,6 +51,9 @@ export const PROBLEMS = {
   }),
   'order-not-returnable': define(409, 'The order cannot be returned', { state: z.enum(ORDER_STATES) }),
   'dead-letter-not-replayable': define(409, 'The dead letter has no units any more', {}),
+  'too-many-webhook-endpoints': define(409, 'There are as many webhook endpoints as there may be', {
+    limit: z.int(),
+  }),
   'events-expired': define(410, 'These events have been removed', { oldestPosition: z.int() }),
   'body-too-large': define(413, 'The body is too large', {}),
   'unsupported-media-type': define(415, 'The body is not plain JSON', {}),
@@ -62,6 +67,8 @@ export const PROBLEMS = {
     saleId: saleId.optional(),
     paymentId: z.string().optional(),
     buyerId: z.string().optional(),
+    endpointId: z.string().optional(),
+    deliveryId: z.string().optional(),
   }),
 } as const;
 

@@ -5,7 +5,9 @@ import { cancelOrder } from './cancel-order.ts';
 import { changeAllotment } from './change-allotment.ts';
 import { changeItem } from './change-item.ts';
 import { changeSale } from './change-sale.ts';
+import { changeWebhookEndpoint } from './change-webhook-endpoint.ts';
 import { createSale } from './create-sale.ts';
+import { createWebhookEndpoint } from './create-webhook-endpoint.ts';
 import { discardDeadLetter } from './discard-dead-letter.ts';
 import { docs } from './docs.ts';
 import { docsFile } from './docs-file.ts';
@@ -16,22 +18,29 @@ import { getErasure } from './get-erasure.ts';
 import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
 import { getTime } from './get-time.ts';
+import { getWebhookEndpoint } from './get-webhook-endpoint.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
+import { listDeliveries } from './list-deliveries.ts';
 import { listEvents } from './list-events.ts';
 import { listOrders } from './list-orders.ts';
 import { listPayments } from './list-payments.ts';
 import { listPaymentsOfOrder } from './list-payments-of-order.ts';
 import { listSales } from './list-sales.ts';
+import { listWebhookEndpoints } from './list-webhook-endpoints.ts';
 import { livez } from './livez.ts';
 import { openapiJson } from './openapi-json.ts';
 import { placePurchase } from '../purchase/place-purchase.ts';
 import { readyz } from './readyz.ts';
 import { refundPayment } from './refund-payment.ts';
+import { removeWebhookEndpoint } from './remove-webhook-endpoint.ts';
 import { repairSale } from './repair-sale.ts';
 import { replayDeadLetter } from './replay-dead-letter.ts';
 import { returnOrder } from './return-order.ts';
+import { replayDelivery } from './replay-delivery.ts';
+import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
 import { settlePayment } from './settle-payment.ts';
 import { sumPayments } from './sum-payments.ts';
+import { testWebhookEndpoint } from './test-webhook-endpoint.ts';
 
 /**
  * All routes. Express tries them in this order, so the hot ones come first. `purchase/fast` takes ordinary purchases
@@ -65,6 +74,15 @@ export const allRoutes: readonly Route[] = [
   discardDeadLetter,
   eraseBuyer,
   getErasure,
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  getWebhookEndpoint,
+  changeWebhookEndpoint,
+  removeWebhookEndpoint,
+  rotateWebhookSecret,
+  testWebhookEndpoint,
+  listDeliveries,
+  replayDelivery,
   livez,
   readyz,
   openapiJson,

@@ -21,6 +21,7 @@ export const readyz = defineRoute({
   async handle(_request, { readSystem, draining }) {
     const body = judgeReadiness(await readSystem(), {
       isStopping: draining.hasBegun,
+      needsGate: true,
       needsPostgres: false,
     });
     return json(body.status === 'ready' ? 200 : 503, body);

@@ -6,6 +6,9 @@ const NAMES: Readonly<Record<string, string>> = {
   buyerId: '--buyer',
   orderNo: '--order',
   unitPrice: '<price>',
+  types: '--type',
+  // --url is the address of the API.
+  url: '--to',
   change: '<units>',
   items: '--item',
   'idempotency-key': '--key',
@@ -23,7 +26,9 @@ export function nameFlag(pointer: string, command: Command): string {
     .slice(1);
   const argument = command.registeredArguments.find((each) => each.name() === first);
   if (argument !== undefined) return `<${first}>`;
-  const option = command.options.find((each) => each.attributeName() === first)?.long ?? NAMES[first];
+  const other = NAMES[first];
+  const own = command.options.find((each) => each.attributeName() === first)?.long;
+  const option = command.options.some(({ long }) => long === other) ? other : (own ?? other);
   if (option === undefined) return first === '' ? 'the request' : first;
   return [option, ...rest.map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : part))].join(' ');
 }

@@ -17,6 +17,8 @@ export interface StoresOptions extends RedisAccess {
   readonly queueLimit: number;
   /** Purchases a minute of one buyer in one sale, above which they are refused; default: no limit. */
   readonly buyerPurchasesPerMinute?: number;
+  /** Webhooks may go to addresses that are not public, and by http; default: they may not. */
+  readonly webhookAllowPrivate?: boolean;
   readonly redisTimeoutMs: number;
   /** Replicas that must confirm a purchase before it is promised; default 0. */
   readonly redisWaitReplicas?: number;

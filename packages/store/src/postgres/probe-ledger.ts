@@ -16,6 +16,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   pending_gate_changes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   processes: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   leases: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  webhook_endpoints: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  deliveries: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   idempotency_keys: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
 };
 
