@@ -36,7 +36,7 @@ export const eventsQuery = z.strictObject({
     .meta({ description: 'Hold the answer until there is an event, or for so many seconds.' }),
 });
 
-export const event = z
+const event = z
   .object({
     id: z
       .string()

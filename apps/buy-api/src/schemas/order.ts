@@ -68,5 +68,4 @@ export const returnRequest = z
 
 export const orderPage = z.object({ data: z.array(order), nextCursor, serverTime }).meta({ id: 'OrderPage' });
 
-export type OrderBody = z.infer<typeof order>;
 export type OrdersQuery = z.infer<typeof ordersQuery>;

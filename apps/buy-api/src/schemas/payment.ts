@@ -83,5 +83,4 @@ export const paymentTotals = z
   })
   .meta({ id: 'PaymentTotals' });
 
-export type PaymentBody = z.infer<typeof payment>;
 export type PaymentTotalsBody = z.infer<typeof paymentTotals>;

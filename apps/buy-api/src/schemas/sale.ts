@@ -153,5 +153,4 @@ export const sale = z
 
 export const salePage = z.object({ data: z.array(sale), nextCursor }).meta({ id: 'SalePage' });
 
-export type SaleItemBody = z.infer<typeof saleItem>;
 export type SaleBody = z.infer<typeof sale>;
