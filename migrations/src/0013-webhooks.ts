@@ -54,6 +54,7 @@ CREATE TABLE deliveries (
   state            text        NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'failed')),
   attempts         integer     NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   created_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+  pending_since    timestamptz NOT NULL DEFAULT clock_timestamp(),
   first_attempt_at timestamptz,
   last_attempt_at  timestamptz,
   next_attempt_at  timestamptz,
@@ -76,7 +77,8 @@ COMMENT ON COLUMN deliveries.order_no         IS 'The event''s order; NULL: it i
 COMMENT ON COLUMN deliveries.state            IS 'pending; delivered: answered 2xx; failed: given up after a day of failures.';
 COMMENT ON COLUMN deliveries.attempts         IS 'Claims so far; one that another copy took over counts too.';
 COMMENT ON COLUMN deliveries.created_at       IS 'When the event was taken up for the endpoint.';
-COMMENT ON COLUMN deliveries.first_attempt_at IS 'When its day of attempts began; NULL: not yet, or replayed since.';
+COMMENT ON COLUMN deliveries.first_attempt_at IS 'When its attempts began, from which its pauses grow; NULL: not yet, or replayed since.';
+COMMENT ON COLUMN deliveries.pending_since    IS 'When its day began: its creation, or its replay.';
 COMMENT ON COLUMN deliveries.last_attempt_at  IS 'When its last attempt ended.';
 COMMENT ON COLUMN deliveries.next_attempt_at  IS 'When it may be claimed; NULL: it is over, or an earlier one of its order is not.';
 COMMENT ON COLUMN deliveries.claimed_until    IS 'The end of the claim of the webhook-sender that sends it now; NULL: none does.';

@@ -333,6 +333,8 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     const results = claimed.map((one) => ({ ...result, deliveryId: one.deliveryId, attempt: one.attempt }));
     await store.recordAttempts(tx, endpointId, results, 86_400_000);
   },
+  giveUpWaiting: async (tx) =>
+    store.giveUpWaiting(tx, { endpointId: (await newEndpoint(tx)).endpointId, giveUpMs: 1000, limit: 500 }),
   recordHealth: async (tx) => {
     await store.recordHealth(tx, endpointId, { health: 'failing', pauseMs: 1000 });
     await store.recordHealth(tx, endpointId, { health: 'well' });

@@ -2,6 +2,7 @@ import {
   advanceEndpoint,
   claimDeliveries,
   countClaimedDeliveries,
+  giveUpWaiting,
   insertDeliveries,
   listEvents,
   lockWebhookEndpoint,
@@ -21,6 +22,8 @@ const IN_FLIGHT_MAX = 16;
 export const DELIVERY_TIMEOUT_MS = 15_000;
 /** With a margin, so that only the deliveries of a process that died are sent a second time. */
 const CLAIM_MS = DELIVERY_TIMEOUT_MS + 15_000;
+/** Deliveries that one turn gives up because the endpoint has failed for a day. */
+const GIVEN_UP_MAX = 500;
 /** Events that one turn considers. */
 const EVENTS_MAX = 500;
 
@@ -68,13 +71,17 @@ export async function serveEndpoint(
         ? { delivered: 0, failed: 0 }
         : await recordAttempts(tx, endpointId, results, GIVE_UP_MS);
     if (health !== null) await recordHealth(tx, endpointId, health);
+    const givenUp =
+      health?.health === 'failing'
+        ? await giveUpWaiting(tx, { endpointId, giveUpMs: GIVE_UP_MS, limit: GIVEN_UP_MAX })
+        : 0;
     const { url, secrets, nowMs } = endpoint;
     const isActive = claimMax > 0 && endpoint.isActive && health?.health !== 'gone';
     const more = isActive && (await takeUpEvents(tx, endpoint));
     const room = isActive ? await roomOf(tx, endpoint, health?.health ?? null) : 0;
     const limit = Math.min(room, claimMax);
     const claimed = limit === 0 ? [] : await claimDeliveries(tx, { endpointId, limit, claimMs: CLAIM_MS });
-    return { claimed, url, secrets, nowMs, ...ended, more };
+    return { claimed, url, secrets, nowMs, ...ended, failed: ended.failed + givenUp, more };
   });
 }
 

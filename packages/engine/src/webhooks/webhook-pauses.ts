@@ -3,7 +3,7 @@ const LONGEST_MS = 4 * 3_600_000;
 const PROBE_LONGEST_MS = 60_000;
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
-/** How long a delivery is tried, from its first attempt on. */
+/** How long a delivery is tried, from its creation or replay on. */
 export const GIVE_UP_MS = 24 * 3_600_000;
 
 /**

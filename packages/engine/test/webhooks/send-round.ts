@@ -59,6 +59,7 @@ export async function addEndpoint(
 export async function passTime(world: World, seconds: number): Promise<void> {
   await world.stores.db.query(
     `UPDATE deliveries SET first_attempt_at = first_attempt_at - $1 * interval '1 second',
+       pending_since = pending_since - $1 * interval '1 second',
        next_attempt_at = next_attempt_at - $1 * interval '1 second', claimed_until = claimed_until - $1 * interval '1 second'`,
     [seconds],
   );

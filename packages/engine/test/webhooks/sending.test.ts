@@ -194,9 +194,11 @@ describe('an order', () => {
     shop.answerWith(({ event }) => (event.type === 'order.created' ? 500 : 204));
     const { endpointId } = await addEndpoint(world, shop.url);
     const [orderNo = ''] = await order(world, sale);
+    await sendRounds(world.stores);
+    await passTime(world, 23 * HOUR);
     await pay(world, orderNo);
     await sendRounds(world.stores);
-    await passTime(world, 24 * HOUR);
+    await passTime(world, HOUR);
     await sendRounds(world.stores);
     await passTime(world, 60);
     await sendRounds(world.stores);
@@ -268,6 +270,23 @@ describe('an endpoint that fails', () => {
     await sendRounds(world.stores);
     expect(await statesOf(world, endpointId)).toEqual({ delivered: 1 });
     expect(new Set(shop.received.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('for a day fails what it was never tried with too, and a replay reaches it', async () => {
+    const { endpointId } = await addEndpoint(world, shop.url);
+    shop.answerWith(() => 500);
+    await order(world, sale, 40);
+    for (let hour = 0; hour < 26; hour += 1) {
+      await sendRounds(world.stores);
+      await passTime(world, HOUR);
+    }
+    expect(await statesOf(world, endpointId)).toEqual({ failed: 40 });
+    const [failed] = await pages(endpointId, 'failed');
+    shop.answerWith(() => 204);
+    await replayDelivery(world.stores, failed!.deliveryId, null);
+    await passTime(world, 61);
+    await sendRounds(world.stores);
+    expect(await statesOf(world, endpointId)).toEqual({ delivered: 1, failed: 39 });
   });
 
   it('is left alone for as long as its Retry-After says, an hour at most', async () => {

@@ -77,6 +77,7 @@ export async function replayDelivery(
   const [row] = await tx.query<Row>(
     `UPDATE public.deliveries d SET state = 'pending', ended_at = NULL,
        first_attempt_at = CASE WHEN state = 'pending' THEN first_attempt_at END,
+       pending_since = CASE WHEN state = 'pending' THEN pending_since ELSE clock_timestamp() END,
        next_attempt_at = CASE
          WHEN claimed_until > clock_timestamp() THEN next_attempt_at
          WHEN state = 'pending' AND next_attempt_at IS NULL THEN NULL

@@ -155,7 +155,7 @@ export async function claimDeliveries(
 }
 
 /**
- * Ends claims. A delivery that is refused after `giveUpMs` has failed. One that is over makes way for the next one of its
+ * Ends claims. A delivery that is refused `giveUpMs` after it became pending has failed. One that is over makes way for the next one of its
  * order. Results of claims that another copy holds now change nothing.
  *
  * @returns how many of the deliveries are over, by state
@@ -175,9 +175,9 @@ export async function recordAttempts(
          AS r (delivery_id, attempt, outcome, status, error, pause_ms)
        JOIN public.deliveries old ON old.delivery_id = r.delivery_id
        CROSS JOIN LATERAL (SELECT clock_timestamp() AS now_at) clock
-       CROSS JOIN LATERAL (SELECT old.first_attempt_at + $8 * interval '1 millisecond' AS give_up_at, CASE
+       CROSS JOIN LATERAL (SELECT old.pending_since + $8 * interval '1 millisecond' AS give_up_at, CASE
          WHEN r.outcome IN ('delivered', 'failed') THEN r.outcome
-         WHEN r.outcome = 'refused' AND now_at >= old.first_attempt_at + $8 * interval '1 millisecond' THEN 'failed'
+         WHEN r.outcome = 'refused' AND now_at >= old.pending_since + $8 * interval '1 millisecond' THEN 'failed'
          ELSE 'pending' END AS state) new
      WHERE d.delivery_id = r.delivery_id AND d.endpoint_id = $1 AND d.attempts = r.attempt AND d.claimed_until IS NOT NULL
      RETURNING d.state, d.order_no AS "orderNo"`,
@@ -214,6 +214,31 @@ async function makeWay(
          ORDER BY position LIMIT 1) next)`,
     [endpointId, orderNos],
   );
+}
+
+/**
+ * Gives up the deliveries that have been pending for `giveUpMs`, `limit` at most, where the endpoint has failed for as
+ * long: only one at a time is tried there, and the others may never have been.
+ *
+ * @returns how many have failed
+ */
+export async function giveUpWaiting(
+  tx: Queryable,
+  { endpointId, giveUpMs, limit }: { endpointId: string; giveUpMs: number; limit: number },
+): Promise<number> {
+  const failed = await tx.query(
+    `UPDATE public.deliveries SET state = 'failed', ended_at = clock_timestamp(), next_attempt_at = NULL,
+       last_error = coalesce(last_error, 'the endpoint failed for a day')
+     WHERE delivery_id = ANY(ARRAY(
+       SELECT d.delivery_id FROM public.webhook_endpoints e JOIN public.deliveries d ON d.endpoint_id = e.endpoint_id
+       CROSS JOIN (SELECT clock_timestamp() - $2 * interval '1 millisecond' AS day_ago OFFSET 0) clock
+       WHERE e.endpoint_id = $1 AND e.failing_since <= clock.day_ago
+         AND d.state = 'pending' AND d.pending_since <= clock.day_ago AND d.claimed_until IS NULL
+       ORDER BY d.position LIMIT $3))
+     RETURNING delivery_id`,
+    [endpointId, giveUpMs, limit],
+  );
+  return failed.length;
 }
 
 /** How the endpoint did in the attempts of one turn. */

@@ -15,7 +15,7 @@ type Transacting = Pick<Database, 'query' | 'transaction'>;
 /**
  * Gives committed events their positions, one after the other in the order in which they were written. Does nothing
  * while another transaction numbers. What another transaction writes but has not committed gets a later position:
- * so a reader that goes on from a position skips nothing, and waits for nobody.
+ * so a reader that goes on from a position skips nothing, and waits for no transaction.
  *
  * After a restart or a restore of the server, positions go on at the clock's microseconds: above all positions that were
  * ever given, also those that a backup has lost. (Fewer than one event in a microsecond.)
