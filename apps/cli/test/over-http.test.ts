@@ -181,7 +181,7 @@ describe('orders and their payments', () => {
       const refund = ['payments', 'refund', paymentId, '--reference', 'back'];
       expect((await stampede(refund)).code).toBe(2);
       expect(await json(...refund, '--yes')).toMatchObject({ state: 'refunded', refundReference: 'back' });
-      expect(await shown('payments', 'totals')).toMatch(/EUR +captured +1 +20\.00 EUR/);
+      expect(await shown('payments', 'totals')).toMatch(/EUR +refunded +1 +20\.00 EUR/);
       expect((await stampede(['payments', 'export', '--state', 'refunded'])).out).toContain(paymentId);
 
       const cancel = ['orders', 'cancel', ben.orderNo];

@@ -15,7 +15,7 @@ export function addOrdersReturn(orders: Command): void {
     usage: 'return <orderNo>',
     says: 'Undoes a paid order: its payment is due for refund, and its units are available again.',
     asks: true,
-    examples: ["01990e5e-8a50-7c3e-9f00-7a2f0c9d1e00 --reason 'wrong size' --yes"],
+    examples: ['01990e5e-8a50-7c3e-9f00-7a2f0c9d1e00 --yes'],
   })
     .option('--keep-sold', 'the units stay sold')
     .option('--reason <text>', 'why, for people');
