@@ -1,12 +1,14 @@
 import { backlog } from './measurements/backlog.ts';
 import { baselineFlood } from './measurements/baseline-flood.ts';
 import { durability } from './durability/durability.ts';
+import { events } from './measurements/events.ts';
 import { eventsOff } from './measurements/events-off.ts';
 import { everySync } from './measurements/every-sync.ts';
 import { expiryFlood } from './measurements/expiry-flood.ts';
 import { expiryWithOtherKeys } from './measurements/expiry-with-other-keys.ts';
 import { fastPath } from './fast-path/fast-path.ts';
 import { longRun, manyOpenOrders, manyPastOrders, manySales } from './measurements/flat.ts';
+import { hangingWebhook } from './measurements/hanging-webhook.ts';
 import { instances } from './measurements/instances.ts';
 import type { Measurement } from './measurement.ts';
 import { junkTokens } from './measurements/junk-tokens.ts';
@@ -36,8 +38,10 @@ export const ORDINARY: readonly Measurement[] = [
 /** Further measurements of `all`. */
 export const FURTHER: readonly Measurement[] = [
   expiryWithOtherKeys,
+  events,
   eventsOff,
   fastPath,
+  hangingWebhook,
   junkTokens,
   memory,
   ordersCsv,
