@@ -50,6 +50,8 @@ describe('readConfig', () => {
       instances: 1,
       logLevel: 'info',
       queueLimit: 500_000,
+      eventsKeptDays: 7,
+      webhookAllowPrivate: false,
       requestsPerSecond: 0,
       buyerPurchasesPerMinute: 0,
       redisTimeoutMs: 2_000,
@@ -388,7 +390,7 @@ describe('.env.example', () => {
   it('lists every variable that is read, and those that pm2, docker compose and the command line read', () => {
     const read = Object.values(settings).map(({ variable }) => variable);
     const others = [
-      ...['PM2_HOME', 'ORDER_CREATORS', 'EXPIRY_LISTENERS', 'POSTGRES_PASSWORD'],
+      ...['PM2_HOME', 'ORDER_CREATORS', 'EXPIRY_LISTENERS', 'WEBHOOK_SENDERS', 'POSTGRES_PASSWORD'],
       ...['STAMPEDE_URL', 'STAMPEDE_TOKEN'],
     ];
     expect(Object.keys(example).sort()).toEqual([...read, ...others].sort());
