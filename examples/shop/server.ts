@@ -37,8 +37,9 @@ app.get('/state', async (request, response) => {
   response.json({ sale, order, money, heard: books.heard });
 });
 
-app.post('/purchases', async (request: Request<object, unknown, Record<string, unknown>>, response) => {
-  const [buyerId, { key, sku }] = [buyerOf(request, response), request.body];
+app.post('/purchases', async (request, response) => {
+  const buyerId = buyerOf(request, response);
+  const { key, sku } = (request.body ?? {}) as Record<string, unknown>;
   if (typeof key !== 'string' || typeof sku !== 'string')
     return response.status(400).json({ title: 'key and sku must be texts' });
   let intention = books.intentions.find((one) => one.buyerId === buyerId && one.key === key);
