@@ -13,7 +13,7 @@ const HELP = `npm run example [-- options]
 Starts a shop's back end with one page beside a running npm start: a sale to buy in, a pretend payment provider, and
 what the shop hears from Stampede. Ctrl-C stops it.
 
-  --sale <id>      the sale; default: example-shop, which is opened 15 seconds after the first start
+  --sale <id>      the sale; default: example-shop, which is opened 30 seconds after the first start
   --port <port>    default: 4000
   --data <folder>  what the shop stores; default: .stampede/example-shop
   --help           this text
@@ -30,7 +30,7 @@ const DEMO = {
     { sku: 'poster', name: 'Signed poster, the only one', allotment: 1, unitPrice: 1500 },
   ],
 };
-const OPENS_AFTER_MS = 15_000;
+const OPENS_AFTER_MS = 30_000;
 
 // Exit code 0 after a signal: otherwise npm prints an error.
 await live(start, () => 0);

@@ -116,18 +116,19 @@ const ORDER = {
   returned: () => 'Returned.',
 };
 const MONEY = {
-  authorised: 'your money is blocked',
-  captured: 'your money was taken',
-  voided: 'your money is free again',
-  refunded: 'your money was given back',
+  authorised: 'Your money is blocked.',
+  captured: 'Your money was taken.',
+  voided: 'Your money is free again.',
+  refunded: 'Your money was given back.',
 };
 
 function showOrder(order) {
   const { sku, amount, currency, orderNo } = order;
   const pays = MONEY[state.money];
   $('order-state').textContent = ORDER[order.state]?.(order) ?? order.state;
-  const parts = [`1 × ${sku}, ${money(amount, currency)}`, `order … ${orderNo.slice(-6)}`, pays];
-  $('order-what').textContent = parts.filter(Boolean).join(' · ');
+  const what = state.sale.items.find((item) => item.sku === sku)?.name ?? sku;
+  const parts = [`1 × ${what}, ${money(amount, currency)}, order … ${orderNo.slice(-6)}.`, pays];
+  $('order-what').textContent = parts.filter(Boolean).join(' ');
   const button = $('pay');
   button.hidden = pays !== undefined || !['pending_payment', 'expired'].includes(order.state);
   button.textContent = order.state === 'expired' ? 'Pay too late' : 'Pay';
@@ -141,7 +142,7 @@ function showHeard(heard) {
       const row = copyOf('event');
       const time = row.querySelector('time');
       time.dateTime = occurredAt;
-      time.textContent = new Date(occurredAt).toLocaleTimeString();
+      time.textContent = new Date(occurredAt).toLocaleTimeString(undefined, { hourCycle: 'h23' });
       row.title = `position ${position}`;
       row.querySelector('code').textContent = type;
       row.querySelector('.what').textContent = what ?? '';
