@@ -239,6 +239,8 @@ module.exports = {
           '^migrations/',
           // An empty package is not an orphan while its contents are being written.
           '/index\\.ts$',
+          // Scripts of a page, which a browser loads.
+          '^examples/[^/]+/page/',
         ],
       },
       to: {},

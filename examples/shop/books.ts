@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Event } from '@stampede/client';
-import type { Money } from './provider.ts';
+
+/** Authorised money is blocked for the shop. It moves when it is captured. */
+export type Money = 'authorised' | 'captured' | 'voided' | 'refunded';
 
 /** One wish of one buyer, and its order. Stored before the purchase is sent, so that a retry is the same purchase. */
 export interface Intention {

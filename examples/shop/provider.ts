@@ -1,7 +1,4 @@
-import { books, save } from './books.ts';
-
-/** Authorised money is blocked for the shop. It moves when it is captured. */
-export type Money = 'authorised' | 'captured' | 'voided' | 'refunded';
+import { books, save, type Money } from './books.ts';
 
 function move(reference: string, steps: Partial<Record<Money, Money>>): Money | undefined {
   const money = books.provider[reference];

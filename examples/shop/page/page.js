@@ -127,7 +127,7 @@ function showOrder(order) {
   const pays = MONEY[state.money];
   $('order-state').textContent = ORDER[order.state]?.(order) ?? order.state;
   const what = state.sale.items.find((item) => item.sku === sku)?.name ?? sku;
-  const parts = [`1 × ${what}, ${money(amount, currency)}, order … ${orderNo.slice(-6)}.`, pays];
+  const parts = [`1 × ${what}, ${money(amount, currency)}, order …${orderNo.slice(-6)}.`, pays];
   $('order-what').textContent = parts.filter(Boolean).join(' ');
   const button = $('pay');
   button.hidden = pays !== undefined || !['pending_payment', 'expired'].includes(order.state);
@@ -146,7 +146,7 @@ function showHeard(heard) {
       row.title = `position ${position}`;
       row.querySelector('code').textContent = type;
       row.querySelector('.what').textContent = what ?? '';
-      row.querySelector('.order').textContent = orderNo === undefined ? '' : `… ${orderNo.slice(-6)}`;
+      row.querySelector('.order').textContent = orderNo === undefined ? '' : `…${orderNo.slice(-6)}`;
       return row;
     }),
   );
