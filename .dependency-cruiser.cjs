@@ -6,7 +6,7 @@
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const ours = '^(apps|packages|migrations|tests|bench)/';
+const ours = '^(apps|packages|migrations|tests|bench|examples)/';
 
 /** A rule that `from` may import of ours only itself and `allowed`. Tests of the part are free to use the testkit. */
 function mayImportOnly(name, from, allowed, comment) {
@@ -115,6 +115,19 @@ module.exports = {
       [],
       'The client knows the API by its document, as every shop does; it is published without the rest.',
     ),
+    mayImportOnly(
+      'examples-are-shops',
+      'examples',
+      ['packages/client'],
+      'An example shows what every shop can do, and that has the client and nothing else of ours.',
+    ),
+    {
+      name: 'nothing-imports-an-example',
+      severity: 'error',
+      comment: 'An example may be deleted.',
+      from: { path: ours, pathNot: '^examples/' },
+      to: { path: '^examples/' },
+    },
     {
       name: 'client-needs-no-node',
       severity: 'error',
@@ -199,7 +212,7 @@ module.exports = {
       comment:
         'A package is what its index exports; a path into its src would make every file of it public. ' +
         'A package’s own tests may look inside.',
-      from: { path: '^(packages/[^/]+|apps/[^/]+|migrations|tests|bench)/' },
+      from: { path: '^(packages/[^/]+|apps/[^/]+|migrations|tests|bench|examples)/' },
       to: {
         path: '^(packages/[^/]+|migrations)/src/',
         pathNot: ['^packages/[^/]+/src/index\\.ts$', '^migrations/src/index\\.ts$', '^$1/'],
@@ -226,6 +239,8 @@ module.exports = {
           '^migrations/',
           // An empty package is not an orphan while its contents are being written.
           '/index\\.ts$',
+          // Scripts of a page, which a browser loads.
+          '^examples/[^/]+/page/',
         ],
       },
       to: {},

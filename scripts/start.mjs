@@ -77,6 +77,7 @@ async function start(life) {
     DATABASE_URL: databaseUrl,
     STAMPEDE_URL: base,
     STAMPEDE_TOKEN: firstToken(secrets.OPERATOR_TOKEN),
+    SHOP_TOKEN: firstToken(secrets.SHOP_TOKEN),
   });
   say('Starting the processes …');
   const pm2 = await startPm2(provision, env);
@@ -97,7 +98,7 @@ async function start(life) {
   return 0;
 }
 
-/** For `npx stampede` in this checkout: the servers, the API and the operator's token while they run. */
+/** For `npx stampede` and `npm run example` in this checkout: the servers, the API and its tokens while they run. */
 function noteServers(life, variables) {
   const path = join(state, 'servers.json');
   rmSync(path, { force: true });
@@ -131,7 +132,7 @@ async function holdCheckout(life, provision) {
 async function deleteData(provision) {
   await provision.stopLeftoverRedis(join(state, 'redis'));
   await provision.stopLeftoverPostgres(join(state, 'postgres'));
-  for (const name of ['redis', 'postgres', 'pm2', 'tokens.json']) {
+  for (const name of ['redis', 'postgres', 'pm2', 'example-shop', 'tokens.json']) {
     rmSync(join(state, name), { recursive: true, force: true });
   }
   say(`The data of earlier starts in ${state} is gone.`);

@@ -49,6 +49,7 @@ const LONG = [
   'tests/client/package.test.ts',
   'tests/client/lost-answers.test.ts',
   'tests/browser/other-origins.test.ts',
+  'tests/browser/example-shop.test.ts',
   'tests/e2e/pgbouncer.test.ts',
   'packages/engine/test/buying/replicas.test.ts',
   'packages/provision/test/postgres.test.ts',

@@ -13,11 +13,12 @@ import { say } from './say.mjs';
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
  * @param {number} [stopMs]
+ * @param {string} [cwd]
  * @returns {Promise<number>}
  */
-export async function foreground(life, provision, args, env, stopMs = 5000) {
+export async function foreground(life, provision, args, env, stopMs = 5000, cwd = root) {
   const mark = randomUUID();
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...env, [MARK]: mark } });
+  const child = spawn(process.execPath, args, { cwd, stdio: 'inherit', env: { ...env, [MARK]: mark } });
   const ended = new Promise((done, fail) => {
     child.once('error', fail);
     child.once('exit', (code, signal) => done(signal === null ? (code ?? 1) : 1));

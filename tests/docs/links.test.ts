@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-const SOURCES = ['apps', 'packages', 'migrations', 'scripts', 'tests', 'bench', 'deploy'];
+const SOURCES = ['apps', 'packages', 'migrations', 'scripts', 'tests', 'bench', 'deploy', 'examples'];
 const NO_SOURCE = /(^|\/)(node_modules|dist|\.stampede)(\/|$)/;
 
 const filesBelow = (folder: string): string[] =>

@@ -5,7 +5,13 @@ import { fail, orFine, warn, type Found } from './finding.ts';
 import type { Site } from './site.ts';
 
 /** Files of the checkout with tokens and passwords in them. */
-const OF_CHECKOUT = ['.env', '.stampede/tokens.json', '.stampede/servers.json', '.stampede/pm2/dump.pm2'];
+const OF_CHECKOUT = [
+  '.env',
+  '.stampede/tokens.json',
+  '.stampede/servers.json',
+  '.stampede/pm2/dump.pm2',
+  '.stampede/example-shop/webhook.json',
+];
 
 /** Whether other users of this machine may read the files with secrets. */
 export const secretFiles: SiteCheck = {
