@@ -46,7 +46,7 @@ describe('what pm2 gives the processes', () => {
       QUEUE_LIMIT: '',
       LOG_LEVEL: 'warn',
     });
-    expect(apps).toHaveLength(3);
+    expect(apps).toHaveLength(4);
     for (const { env } of apps)
       expect(env).toMatchObject({
         QUEUE_LIMIT: '7',
