@@ -4,8 +4,8 @@ import { finding, type Finding } from './law.ts';
 import { isSameEvent } from './same-event.ts';
 
 /**
- * Every event that the endpoint asked for was accepted by it, signed and as the ledger has it, and none came before the
- * one before it of its order was accepted.
+ * The endpoint accepted every event that its filter lets through, signed and with the ledger's content. None arrived before
+ * the one before it of its order was accepted.
  */
 export function arrivesInOrder({ types, arrivals }: EndpointLog, events: readonly EventRow[]): Finding[] {
   const name = types === null ? 'the endpoint for every type' : 'the endpoint with a filter';
@@ -23,7 +23,7 @@ export function arrivesInOrder({ types, arrivals }: EndpointLog, events: readonl
   ];
 }
 
-/** What is not signed, not asked for, or not as the ledger has it. What comes after the last event is not judged. */
+/** Arrivals without a right signature, against the filter, or with another content. Later events are not judged. */
 function strange(
   name: string,
   arrivals: readonly Arrival[],

@@ -4,8 +4,8 @@ import { feedIsWhole } from './feed-is-whole.ts';
 import { finding, type Law } from './law.ts';
 
 /**
- * The ledger has the events of what it has decided, the feed skips none, and each one reaches every endpoint that asked
- * for its type, those of an order in their order.
+ * The ledger has the events of its decisions, the feed skips none, and each one reaches every endpoint whose filter lets it
+ * through, those of an order in their order.
  */
 export const shopHearsOfIt: Law = {
   name: 'The shop hears of it',

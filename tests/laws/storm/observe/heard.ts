@@ -27,7 +27,7 @@ export interface Arrival {
 }
 
 export interface EndpointLog {
-  /** What it asked for; null: every type. */
+  /** Its filter; null: every type. */
   readonly types: readonly string[] | null;
   readonly arrivals: readonly Arrival[];
 }
