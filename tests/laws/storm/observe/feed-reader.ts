@@ -38,7 +38,8 @@ export class FeedReader {
 
   async #read(): Promise<void> {
     const { signal } = this.#over;
-    while (!signal.aborted) {
+    const isOver = (): boolean => signal.aborted;
+    while (!isOver()) {
       const after = this.#cursor;
       const query = { limit: this.#dice.between(1, PAGE_MAX), wait: WAIT_SECONDS };
       try {
@@ -49,7 +50,7 @@ export class FeedReader {
         this.#cursor = page.nextCursor;
         await sleep(this.#dice.between(0, PAUSE_MAX_MS));
       } catch (error) {
-        if (signal.aborted) return;
+        if (isOver()) return;
         if (isProblem(error) && error.status !== 503) this.refusals.push(`${error.status} ${error.message}`);
         else if (!isProblem(error) && !(error instanceof NoAnswerError)) this.refusals.push(String(error));
         await sleep(AGAIN_AFTER_MS);
