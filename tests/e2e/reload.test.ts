@@ -24,7 +24,7 @@ describe.each([
     let site: Site;
     let shop: ShopClient;
     beforeAll(async () => {
-      site = await startSite({ instances, orderCreators: 1, expiryListeners: 1 });
+      site = await startSite({ instances, orderCreators: 1, expiryListeners: 1, webhookSenders: 1 });
       shop = new ShopClient(site, 4);
       await shop.openSale({ saleId: SALE, items: [{ sku: 'a', allotment: 1_000_000 }] });
     }, CASE_MS);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Reply } from '@stampede/testkit';
+import { HEARD, WRONG_HEARINGS } from './correct-hearing.ts';
 import { ALL_LAWS } from './storm/check/all-laws.ts';
 import type { Evidence, OrderRow, PaymentRow, Units, Watched } from './storm/observe/evidence.ts';
 import { History, type Operation, type Wish } from './storm/observe/history.ts';
@@ -115,6 +116,7 @@ const refused = (slug: string, body: Record<string, unknown> = {}): Operation =>
 
 const OPERATIONS = [buy(PAID), buy(EXPIRED), pay('paid', 201), readOrder('paid', 3000, 'paid')];
 const PAYMENT: PaymentRow = {
+  paymentId: 'payment of paid',
   orderNo: 'paid',
   reference: 'of paid',
   amount: 2000,
@@ -158,6 +160,7 @@ function evidence(fields: Partial<Evidence> & { operations?: readonly Operation[
     history,
     faults: [],
     watched: WATCHED,
+    heard: HEARD,
     orders: [PAID, EXPIRED],
     payments: [PAYMENT],
     ledger: [ITEM],
@@ -540,6 +543,12 @@ test.each<[string, string, Partial<Evidence> & { operations?: readonly Operation
   ],
 ])('the checker sees %s', (_, law, fields, text) => {
   expect(broken(fields)).toMatchObject({ [law]: expect.stringContaining(text) });
+});
+
+test.each(WRONG_HEARINGS)('the checker sees %s', (_, heard, text) => {
+  expect(broken({ heard: { ...HEARD, ...heard } })).toEqual({
+    'The shop hears of it': expect.stringContaining(text),
+  });
 });
 
 test('a locked row is judged between many other faults', () => {

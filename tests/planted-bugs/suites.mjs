@@ -15,7 +15,8 @@ const STORMS = [
   { seed: 2, seconds: 120 },
   { seed: 3, seconds: 180 },
 ];
-const STORM_EXTRA_MS = 300_000;
+/** Start, heal and rest, and two minutes in which a shop that has not heard all may still hear it. */
+const STORM_EXTRA_MS = 420_000;
 const JEST_MAX_MS = 900_000;
 
 /** Runs a Node program in the copy, and resolves with what it said. When the signal comes, it is told to stop. */

@@ -15,7 +15,10 @@ async function storm(command: StormCommand, seed: number): Promise<boolean> {
   const { topology, seconds, copies, buyers, pause: pauseMaxMs, appendfsync, faults, keep } = command;
   const settings = `${topology}, ${seconds} s, ${copies} of each daemon, appendfsync ${appendfsync}`;
   console.log(`\nstorm of seed ${seed}: ${settings}`);
-  const site = await startSite({ topology, orderCreators: copies, expiryListeners: copies, appendfsync });
+  const site = await startSite({
+    ...{ topology, appendfsync },
+    ...{ orderCreators: copies, expiryListeners: copies, webhookSenders: copies },
+  });
   running = site;
   try {
     for (const line of site.leftOut) console.log(`left out  ${line}`);

@@ -12,6 +12,7 @@ export function reportLines({ evidence, verdicts, recovery, failovers }: StormRe
     ...faultLines(evidence.faults),
     `orders           ${count(evidence.orders.map(({ state }) => state))}`,
     `readings         ${evidence.watched.reads} of both stores`,
+    `heard            ${heardOf(evidence.heard)}`,
     `forgotten        ${evidence.saidOfLost.size} promised purchases, by faults that make Redis forget`,
     ...recoveryLines(recovery, evidence.watched.longestAway.ms),
     ...failoverLines(failovers),
@@ -32,6 +33,13 @@ function operationLines(operations: StormReport['evidence']['history']['operatio
     `  refused        ${count(operations.flatMap(({ ending, reply }) => (ending === 'refused' ? [reply.slug ?? `${reply.status}`] : [])))}`,
     `  unknown        ${unknown.length}: ${count(unknown.map(({ wish }) => wish))}`,
   ];
+}
+
+/** `900 events; arrivals 1850 at 2 endpoints, 40 of them refused`. */
+function heardOf({ events, endpoints }: StormReport['evidence']['heard']): string {
+  const arrivals = endpoints.flatMap((endpoint) => endpoint.arrivals);
+  const refused = arrivals.filter(({ acceptedAs }) => acceptedAs === null).length;
+  return `${events.length} events; ${arrivals.length} arrivals at ${endpoints.length} endpoints, ${refused} of them refused`;
 }
 
 function faultLines(faults: StormReport['evidence']['faults']): string[] {

@@ -7,6 +7,7 @@ import { comeToRest } from './come-to-rest.ts';
 import { measureFailovers, type FailoverTimes } from './failover-times.ts';
 import type { Evidence } from './observe/evidence.ts';
 import { Lookout } from './observe/lookout.ts';
+import { Hearing } from './observe/hearing.ts';
 import { healAll, runNemesis } from './nemesis.ts';
 import { readAtRest } from './observe/read-at-rest.ts';
 import { measureRecovery, type Recovery } from './recovery.ts';
@@ -56,7 +57,9 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
   const sales = salesOf(site.topology);
   const over = new AbortController();
   let watch: Watch | null = null;
+  let hearing: Hearing | null = null;
   try {
+    hearing = await Hearing.start(site, options.seed);
     for (const sale of sales) await client.openSale(sale);
     const partitions = await partitionsOf(lookout);
     watch = new Watch(lookout, sales, partitions);
@@ -77,6 +80,7 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
     shop.history.close();
     const rest = await comeToRest(site, lookout, { restMaxMs: REST_MAX_MS, windowMaxMs: WINDOW_MAX_MS });
     const watched = await watch.stop();
+    const heard = await hearing.finish(lookout);
     const found = await readAtRest(lookout, client, sales, partitions);
     const evidence: Evidence = {
       ...found,
@@ -85,6 +89,7 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
       history: shop.history,
       faults,
       watched,
+      heard,
       left: rest.left,
       restMs: wentOnMs + rest.restMs,
       saidOfLost: await askForLost(client, shop, found.orders),
@@ -100,6 +105,7 @@ export async function runStorm(site: Site, options: StormOptions): Promise<Storm
     // After a failure they would go on.
     over.abort();
     await watch?.stop().catch(() => undefined);
+    await hearing?.stop().catch(() => undefined);
     client.close();
     await lookout.close();
   }

@@ -25,7 +25,7 @@ export async function playShortStorm(
   storm: ShortStorm,
 ): Promise<{ readonly report: StormReport; readonly scheduled: number }> {
   const { topology, seed, seconds, kinds } = storm;
-  const site = await startSite({ topology, orderCreators: 2, expiryListeners: 2 });
+  const site = await startSite({ topology, orderCreators: 2, expiryListeners: 2, webhookSenders: 2 });
   try {
     const schedule = drawSchedule(
       seed,

@@ -11,8 +11,9 @@ import { onceBack } from './once-back.ts';
 import { othersGoOn } from './others-go-on.ts';
 import { paidXorClosed } from './paid-xor-closed.ts';
 import { priceSaidOnce } from './price-said-once.ts';
+import { shopHearsOfIt } from './shop-hears-of-it.ts';
 
-/** The nine laws in their order, amounts as answered, honest answers, and that one locked row blocks no other work. */
+/** The ten laws in their order, amounts as answered, honest answers, and that one locked row blocks no other work. */
 export const ALL_LAWS: readonly Law[] = [
   conservation,
   noOversell,
@@ -23,6 +24,7 @@ export const ALL_LAWS: readonly Law[] = [
   noFalseRefusal,
   moneyIsNeverLost,
   limitsHold,
+  shopHearsOfIt,
   priceSaidOnce,
   honestAnswers,
   othersGoOn,

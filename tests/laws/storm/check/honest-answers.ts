@@ -4,7 +4,7 @@ import { finding, type Finding, type Law } from './law.ts';
 const NOTES_MAX = 20;
 
 /**
- * Not one of the nine laws, but their precondition: no process crashes by itself, and every error is an expected one.
+ * Not one of the ten laws, but their precondition: no process crashes by itself, and every error is an expected one.
  */
 export const honestAnswers: Law = {
   name: 'Honest answers',

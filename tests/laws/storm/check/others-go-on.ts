@@ -21,7 +21,7 @@ interface Wait extends Stretch {
 }
 
 /**
- * Not one of the nine laws: a row that another session keeps locked delays only work that needs that row. Orders of all
+ * Not one of the ten laws: a row that another session keeps locked delays only work that needs that row. Orders of all
  * other items are written, closed and answered, their units are released, and every sale goes on selling.
  */
 export const othersGoOn: Law = {

@@ -16,8 +16,10 @@ export const deployments: readonly Fault[] = [
   replaced('reload all', 23_000, () => ['reload', 'all']),
 ];
 
+const DAEMONS = ['order-creator', 'expiry-listener', 'webhook-sender'] as const;
+
 /** All copies of one daemon are stopped for some seconds. */
-export const daemonsAway: readonly Fault[] = (['order-creator', 'expiry-listener'] as const).map((role) => ({
+export const daemonsAway: readonly Fault[] = DAEMONS.map((role) => ({
   kind: `no ${role}`,
   needs: null,
   draw: (dice) => {

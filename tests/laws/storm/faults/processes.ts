@@ -2,7 +2,7 @@ import { healNothing, type Fault } from '../fault.ts';
 import { signal } from '../signal.ts';
 import type { Site, SiteApp } from '../site/site.ts';
 
-const ROLES = ['buy-api', 'order-creator', 'expiry-listener'] as const;
+const ROLES = ['buy-api', 'order-creator', 'expiry-listener', 'webhook-sender'] as const;
 /** Drawn before the number of processes is known. */
 const WHICH_MAX = 11;
 const FREEZE_MIN_MS = 1000;

@@ -1,4 +1,5 @@
 import type { FaultRecord } from '../site/site.ts';
+import type { Heard } from './heard.ts';
 import type { History } from './history.ts';
 import type { SalePlan } from '../sale-plan.ts';
 
@@ -34,6 +35,7 @@ export function endedAtMs({ closedAtMs, returnedAtMs }: OrderRow): number | null
 }
 
 export interface PaymentRow {
+  readonly paymentId: string;
   readonly orderNo: string;
   readonly reference: string;
   readonly amount: number;
@@ -123,4 +125,5 @@ export interface Evidence extends AtRest {
   readonly history: History;
   readonly faults: readonly FaultRecord[];
   readonly watched: Watched;
+  readonly heard: Heard;
 }

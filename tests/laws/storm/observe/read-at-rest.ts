@@ -26,7 +26,7 @@ export async function readAtRest(
      FROM orders ORDER BY purchased_at`,
   );
   const payments = await lookout.sql<PaymentRow>(
-    `SELECT order_no AS "orderNo", reference, amount, withdrawn_amounts::int4[] AS "withdrawnAmounts", state,
+    `SELECT payment_id AS "paymentId", order_no AS "orderNo", reference, amount, withdrawn_amounts::int4[] AS "withdrawnAmounts", state,
             refund_cause AS "refundCause"
      FROM payments ORDER BY created_at`,
   );

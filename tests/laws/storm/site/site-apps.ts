@@ -13,6 +13,7 @@ export interface SiteAppsOptions {
   readonly instances: number;
   readonly orderCreators: number;
   readonly expiryListeners: number;
+  readonly webhookSenders: number;
   readonly redisUrl: string;
   /** Whether each app has a proxy to Redis. */
   readonly proxiesRedis: boolean;
@@ -38,7 +39,7 @@ export interface SiteApps {
  * clock can be shifted.
  */
 export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
-  const { pm2, instances, orderCreators, expiryListeners, redisUrl, scratchDir } = options;
+  const { pm2, instances, orderCreators, expiryListeners, webhookSenders, redisUrl, scratchDir } = options;
   const library = await findClockLibrary(options.toolsDir);
   if (library !== undefined) removeClockLeftovers();
   const made: { readonly app: SiteApp; readonly entry: Pm2Entry }[] = [];
@@ -72,6 +73,7 @@ export async function prepareApps(options: SiteAppsOptions): Promise<SiteApps> {
   for (const [role, copies] of [
     ['order-creator', orderCreators],
     ['expiry-listener', expiryListeners],
+    ['webhook-sender', webhookSenders],
   ] as const)
     for (let copy = 0; copy < copies; copy += 1)
       await add(role, `${role}-${LETTERS.charAt(copy)}`, copy, copy === copies - 1);

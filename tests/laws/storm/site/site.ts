@@ -74,7 +74,7 @@ export interface ShiftedClock {
 export interface SiteApp {
   /** Its name in pm2: `order-creator-b`, `buy-api`. */
   readonly name: string;
-  readonly role: 'buy-api' | 'order-creator' | 'expiry-listener';
+  readonly role: 'buy-api' | 'order-creator' | 'expiry-listener' | 'webhook-sender';
   /** Null where the process finds the master itself, without a proxy. */
   readonly toRedis: Proxy | null;
   readonly toPostgres: Proxy;

@@ -21,6 +21,7 @@ export interface SiteOptions {
   readonly instances?: number;
   readonly orderCreators?: number;
   readonly expiryListeners?: number;
+  readonly webhookSenders?: number;
   readonly appendfsync?: 'always' | 'everysec';
   /** Further environment of our processes. */
   readonly env?: Readonly<Record<string, string>>;
@@ -61,8 +62,8 @@ async function start(
   undo: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Site> {
-  const { topology = 'single', instances = 2, orderCreators = 2, expiryListeners = 2 } = options;
-  const { appendfsync = 'everysec' } = options;
+  const { topology = 'single', appendfsync = 'everysec', instances = 2 } = options;
+  const { orderCreators = 2, expiryListeners = 2, webhookSenders = 2 } = options;
   const partitions = PARTITIONS[topology];
   const { redis, redisUrl, shards } = await startSiteRedis({
     topology,
@@ -77,7 +78,7 @@ async function start(
     dir: folder.postgres,
     logDir: folder.logs,
     // During a reload the buy API has twice as many processes.
-    connections: POOL_SIZE * (2 * instances + orderCreators + expiryListeners),
+    connections: POOL_SIZE * (2 * instances + orderCreators + expiryListeners + webhookSenders),
     password: randomBytes(16).toString('hex'),
   });
   undo.push(() => postgres.server.stop());
@@ -98,6 +99,7 @@ async function start(
     instances,
     orderCreators,
     expiryListeners,
+    webhookSenders,
     redisUrl: topology === 'single' ? redis.url : redisUrl,
     proxiesRedis: topology === 'single',
     databaseUrl: postgres.userUrl,
@@ -114,6 +116,8 @@ async function start(
       REDIS_TIMEOUT_MS: '1000',
       DATABASE_TIMEOUT_MS: '2000',
       METRICS_PORT: '0',
+      // The shop's endpoints are on this machine.
+      WEBHOOK_ALLOW_PRIVATE: 'true',
       ...options.env,
     },
   });
