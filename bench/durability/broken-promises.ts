@@ -34,7 +34,7 @@ export async function brokenPromises(
     if (read.slug !== 'order-not-found') broken.push(`${orderNo} is lost and reads ${said(read)}`);
     const waited = await client.order(orderNo, WAIT_SECONDS);
     if (waited.slug !== 'order-not-found' || waited.answeredAtMs - waited.sentAtMs > NOT_KEPT_MS)
-      broken.push(`${orderNo} is lost and whoever waits for it is told ${said(waited)}`);
+      broken.push(`${orderNo} is lost, and its wait is answered ${said(waited)}`);
     const paid = await client.pay(orderNo, PRICE);
     const payment = paid.body['payment'] as { state?: string } | undefined;
     if (paid.status !== 404 || payment?.state !== 'refund_due')

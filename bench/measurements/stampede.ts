@@ -59,7 +59,7 @@ async function run({ purchases, buyers, units, concurrency }: Size): Promise<Rep
 
 function report(record: StampedeRecord): Report {
   const { attempts, orders, conservation, seconds, ordersCompleteAfterMs, options } = record;
-  const told = (slug: string): number => attempts.filter(({ reply }) => reply.slug === slug).length;
+  const answered = (slug: string): number => attempts.filter(({ reply }) => reply.slug === slug).length;
   const taken = orders.reduce((units, { quantity }) => units + quantity, 0);
   const allotment = options.items.reduce((units, item) => units + item.allotment, 0);
   const answers = spreadOf(attempts.map(({ reply }) => reply.answeredAtMs - reply.sentAtMs));
@@ -79,11 +79,15 @@ function report(record: StampedeRecord): Report {
     figures: [
       { what: 'units sold or reserved', value: taken, unit: `of ${allotment}` },
       { what: 'accepted purchases, each one order', value: orders.length, unit: '' },
-      { what: 'told sold-out, each rightly', value: told('sold-out'), unit: '' },
-      { what: 'told not-enough-stock, each rightly', value: told('not-enough-stock'), unit: '' },
-      { what: 'told buyer-limit-reached, each rightly', value: told('buyer-limit-reached'), unit: '' },
+      { what: 'answered sold-out, each rightly', value: answered('sold-out'), unit: '' },
+      { what: 'answered not-enough-stock, each rightly', value: answered('not-enough-stock'), unit: '' },
+      {
+        what: 'answered buyer-limit-reached, each rightly',
+        value: answered('buyer-limit-reached'),
+        unit: '',
+      },
       ...[...others].map((slug) => ({
-        what: slug === null ? 'not answered' : `told ${slug}`,
+        what: slug === null ? 'not answered' : `answered ${slug}`,
         value: attempts.filter(({ reply }) => reply.status !== 202 && reply.slug === slug).length,
         unit: '',
       })),

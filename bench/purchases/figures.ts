@@ -47,7 +47,7 @@ export function figuresOf(results: Results): Figure[] {
     line('accepted, each with an Idempotency-Key', rates(keyed), '/s'),
     line('baseline, accepted', rates(baseline), '/s'),
     line('bare echo of a sold-out answer', rates(refusingEcho), '/s'),
-    line('told sold-out', rates(soldOut), '/s'),
+    line('answered sold-out', rates(soldOut), '/s'),
     line('raw script, batches of 20', rates(raw), '/s'),
     ratio('accepted ÷ echo, no buyer’s limit', rates(accepted), rates(echo), 'accepted'),
     ratio('accepted ÷ echo, with a buyer’s limit', rates(limited), rates(echo), 'limited'),

@@ -40,7 +40,7 @@ describe('the limit of a body', () => {
     expect(await send(LIMIT + 1)).toContain('HTTP/1.1 413 ');
   });
 
-  test('is told at once to whoever announces more', async () => {
+  test('is answered at once when a request announces more', async () => {
     const answer = await raw(api.port, [head(`${json}Content-Length: 999999999`)]);
     expect(answer).toContain('HTTP/1.1 413 ');
     expect(answer).toContain('Connection: close');

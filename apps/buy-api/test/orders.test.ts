@@ -53,7 +53,7 @@ describe('an order', () => {
     );
   });
 
-  test('that cannot be told from an unknown one is a 503', async () => {
+  test('that may be unknown, which cannot be decided now, is a 503', async () => {
     api.engine.findOrder = async () => {
       throw new GateUntrustedError(0, 'find-order');
     };

@@ -25,14 +25,14 @@ function statusesOf(received: string): number[] {
   return [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]));
 }
 
-/** Lets purchases wait until they are told to go on. */
+/** Lets purchases wait until they are released. */
 function holdPurchases(): () => void {
   let goOn: () => void = () => undefined;
-  const told = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     goOn = resolve;
   });
   api.engine.placePurchase = async () => {
-    await told;
+    await released;
     return { outcome: 'accepted', serverTimeMs: NOW_MS };
   };
   return goOn;

@@ -44,7 +44,7 @@ describe('a role that may not', () => {
   const path = '/orders/not-an-order-number/payments';
   const allotment = '/sales/{}/items/red-42/allotment';
 
-  test('is told so after its request was found valid, and before anything is looked for', async () => {
+  test('is refused after its request was found valid, and before anything is looked for', async () => {
     const invalid = await api.call('POST', path, { token: buyer, body: { ...body, amount: -1 } });
     expect(slugOf(invalid)).toBe('invalid-request');
     expect(slugOf(await api.call('POST', path, { token: buyer, body }))).toBe('invalid-request');

@@ -153,7 +153,7 @@ describe('A resource', () => {
 });
 
 describe('A late group', () => {
-  it('begins when it is told to, and not when its owner starts', async () => {
+  it('begins when its owner calls begin, and not when its owner starts', async () => {
     const events: string[] = [];
     const late = new LateGroup('late', [new Probe('a', events)]);
     const group = new Group('g', [late]);

@@ -142,7 +142,7 @@ describe('A process', () => {
     expect(lines.at(-1)).toMatchObject({ level: 'error', hung: ['part'] });
   });
 
-  it('finishes a start during which it is told to go, and is never ready', async () => {
+  it('finishes a start during which a signal comes, and is never ready', async () => {
     const part = new Part();
     let finish = (): void => undefined;
     part.startWith = () => new Promise((resolve) => (finish = resolve));

@@ -1,6 +1,6 @@
 import { Lifecycle, runProcess } from '../src/index.ts';
 
-/** The smallest process: it is at work until it is told to go, and can be told to go wrong. */
+/** The smallest process: it is at work until a signal comes, and fails where its environment says so. */
 class Sample extends Lifecycle {
   #timer: NodeJS.Timeout | undefined;
 

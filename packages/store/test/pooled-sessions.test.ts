@@ -74,7 +74,7 @@ if (binary === null) {
       expect(await writeAtOnce()).toEqual([]);
       await admin.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
       for (const pid of await backends()) await admin.query('SELECT pg_terminate_backend($1)', [pid]);
-      await waitFor('no caller may write, and each is told why', async () => {
+      await waitFor('no caller may write, and each error says why', async () => {
         const causes = await writeAtOnce();
         return causes.length === CALLERS && causes.every((cause) => cause.includes('may only read'));
       });

@@ -63,7 +63,7 @@ describe('what is on its way between gate and ledger is no difference', () => {
     await repairSale(world.stores, sale.saleId, { rebuild: true });
   });
 
-  it('releases and settlements that the gate could not be told of', async () => {
+  it('releases and settlements that were not applied to the gate', async () => {
     const { sale, orderNos } = await openAuditedSale(world);
     const [paid = '', cancelled = ''] = orderNos;
     const approvals = new Map(world.stores.approvals);
@@ -81,7 +81,7 @@ describe('what is on its way between gate and ledger is no difference', () => {
     expect(await auditRound(newAudit(world))).toEqual(allIsWell);
   });
 
-  it('returns that the gate could not be told of', async () => {
+  it('returns that were not applied to the gate', async () => {
     const { sale, orderNos } = await openAuditedSale(world);
     const [restocked = '', kept = ''] = orderNos;
     for (const orderNo of [restocked, kept]) await pay(world, orderNo);
@@ -100,7 +100,7 @@ describe('what is on its way between gate and ledger is no difference', () => {
     expect(await auditRound(newAudit(world))).toEqual(allIsWell);
   });
 
-  it('a change of the sale that the gate could not be told of', async () => {
+  it('a change of the sale that was not applied to the gate', async () => {
     const sale = await openTestSale(world);
     await world.stores.db.query(
       `WITH changed AS (UPDATE sales SET name = 'new', version = version + 1 WHERE sale_id = $1)

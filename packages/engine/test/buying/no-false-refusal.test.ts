@@ -96,7 +96,7 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
     expect(await asked).toBe('accepted');
   });
 
-  it('a crowd is told at the end of its turn, in a row', async () => {
+  it('a crowd is refused at the end of its turn, in a row', async () => {
     expect(await want()).toBe('sold_out');
     const told: string[] = [];
     const crowd = Array.from({ length: 3 }, async () => told.push(await want()));
