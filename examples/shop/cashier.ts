@@ -29,6 +29,9 @@ export async function pay(orderNo: string): Promise<void> {
 
 /** Voids or refunds, then reports that. Both may be repeated: after a refused report, and when `refund.due` is heard. */
 export async function giveBack({ paymentId, provider: name, reference, orderNo }: Payment): Promise<void> {
+  // An old `refund.due` may be of a payment that was corrected since, and has paid.
+  for await (const { paymentId: id, state } of stampede.orders.payments(orderNo))
+    if (id === paymentId && state === 'captured') return;
   const money = name === PROVIDER ? await provider.giveBack(reference) : undefined;
   if (money === undefined) return;
   await stampede.payments.refund(paymentId, { reference: `${money}_${reference}` });

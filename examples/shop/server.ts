@@ -9,12 +9,12 @@ import { catchUp, receive } from './receiver.ts';
 import { stampede } from './stampede.ts';
 
 const secret = process.env['WEBHOOK_SECRET'] ?? '';
-const COOKIE = /(?:^|; )buyer=([\w-]{36})(?:;|$)/;
 const [saleId = 'demo', port = '4000'] = process.argv.slice(2);
 
 /** A guest needs an id, because limits count by buyer. With accounts: the id of the shop's database, in one spelling. */
 function buyerOf(request: Pick<Request, 'headers'>, response: Response): string {
-  const [, buyerId = randomUUID()] = COOKIE.exec(request.headers.cookie ?? '') ?? [];
+  const [, buyerId = randomUUID()] =
+    /(?:^|; )buyer=([\w-]{36})(?:;|$)/.exec(request.headers.cookie ?? '') ?? [];
   response.cookie('buyer', buyerId, { httpOnly: true, sameSite: 'strict' });
   return buyerId;
 }

@@ -46,9 +46,10 @@ CREATE TABLE event_numbering (
   is_only          boolean PRIMARY KEY DEFAULT true CHECK (is_only),
   last_position    bigint  NOT NULL DEFAULT 0 CHECK (last_position >= 0),
   removed_position bigint  NOT NULL DEFAULT 0 CHECK (removed_position BETWEEN 0 AND last_position),
-  origin           text
+  origin           text    NOT NULL
 );
-INSERT INTO event_numbering DEFAULT VALUES;
+INSERT INTO event_numbering (origin) SELECT concat_ws('/', extract(epoch FROM pg_postmaster_start_time()),
+  (SELECT oid FROM pg_database WHERE datname = current_database()), pg_relation_filenode('event_numbering'));
 COMMENT ON TABLE  event_numbering                  IS 'How far the events are numbered; one row.';
 COMMENT ON COLUMN event_numbering.is_only          IS 'There is one row.';
 COMMENT ON COLUMN event_numbering.last_position    IS 'The last position that was given to an event.';

@@ -5,7 +5,7 @@ CREATE TABLE webhook_endpoints (
   endpoint_id           uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
   url                   text        NOT NULL CHECK (length(url) BETWEEN 1 AND 2048),
   types                 text[]      CHECK (cardinality(types) BETWEEN 1 AND 100),
-  sale_id               text        REFERENCES sales (sale_id),
+  sale_id               text,
   description           text        CHECK (length(description) BETWEEN 1 AND 200),
   secret                text        NOT NULL CHECK (secret ~ '^whsec_[A-Za-z0-9+/]{32,86}=*$'),
   previous_secret       text,

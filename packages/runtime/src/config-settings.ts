@@ -239,8 +239,8 @@ export const settings = {
   publicUrl: { variable: 'PUBLIC_URL', schema: publicUrl },
   /** Origins of pages that may call, and `*` for what is public. */
   corsOrigins: { variable: 'CORS_ORIGINS', schema: corsOrigins },
-  /** How long the feed of events goes back. */
-  eventsKeptDays: { variable: 'EVENTS_KEPT_DAYS', schema: wholeNumber(7, 1, 3_650) },
+  /** How long the feed of events goes back: longer than a delivery is tried. */
+  eventsKeptDays: { variable: 'EVENTS_KEPT_DAYS', schema: wholeNumber(7, 2, 3_650) },
   /** Per buyer and sale; 0: no limit. */
   buyerPurchasesPerMinute: { variable: 'BUYER_PURCHASES_PER_MINUTE', schema: wholeNumber(0, 0, 10_000) },
   /** Sales that ended longer ago are removed; absent: never. */

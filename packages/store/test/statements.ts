@@ -337,7 +337,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     store.giveUpWaiting(tx, { endpointId: (await newEndpoint(tx)).endpointId, giveUpMs: 1000, limit: 500 }),
   recordHealth: async (tx) => {
     await store.recordHealth(tx, endpointId, { health: 'failing', pauseMs: 1000 });
-    await store.recordHealth(tx, endpointId, { health: 'well' });
+    await store.recordHealth(tx, endpointId, { health: 'well', probeLongestMs: 60_000 });
     await store.recordHealth(tx, endpointId, { health: 'gone' });
   },
   deleteOldDeliveries: (tx) =>

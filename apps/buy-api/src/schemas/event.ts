@@ -20,7 +20,7 @@ export const eventsQuery = z.strictObject({
     .transform((text) => (text === 'latest' ? text : Number(text)))
     .optional()
     .meta({
-      override: { type: 'string', pattern: '^(latest|[0-9]{1,16})$' },
+      override: { type: 'string', pattern: '^(latest|[0-9]{1,16})$', examples: ['latest', '0'] },
       description:
         'The nextCursor of the answer before, or the position of an event. Left out: from the oldest kept event. latest: no event of now, and the cursor for what is new.',
     }),

@@ -12,6 +12,6 @@ const SALES_MAX = 100;
  * @throws StoreUnavailableError while Postgres is unavailable
  */
 export async function announceClock(stores: Stores): Promise<void> {
-  await insertClockEvents(stores.db, SALES_MAX);
+  await insertClockEvents(stores.db, { limit: SALES_MAX });
   await insertStockEvents(stores.db);
 }

@@ -6,6 +6,7 @@ import {
   type SaleSettings,
 } from '@stampede/domain';
 import {
+  insertClockEvents,
   insertPendingSale,
   insertSaleChanged,
   lockSale,
@@ -113,6 +114,8 @@ export async function alterSale<Refusal>(
       const { callerWaitMs } = stores.blocked;
       if ((await shareEpoch(tx, sale.catalog.partition, callerWaitMs)) !== epoch) return 'other_epoch';
       if ((await lockSale(tx, saleId, callerWaitMs))?.settings.version !== version) return 'other_version';
+      // What the clock has decided before is an event of its own.
+      await insertClockEvents(tx, { saleId, limit: 1 });
       await write(tx, altered, settings);
       await insertSaleChanged(tx, saleId);
       return 'written';

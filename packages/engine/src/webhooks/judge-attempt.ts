@@ -1,6 +1,6 @@
 import type { AttemptResult, ClaimedDelivery, EndpointHealth } from '@stampede/store';
 import type { WebhookAnswer } from './post-webhook.ts';
-import { probePauseMs, readRetryAfterMs, retryPauseMs } from './webhook-pauses.ts';
+import { PROBE_LONGEST_MS, probePauseMs, readRetryAfterMs, retryPauseMs } from './webhook-pauses.ts';
 
 const GONE = 410;
 /** The statuses whose Retry-After is about the endpoint as a whole. */
@@ -67,7 +67,7 @@ export function judgeHealth(attempts: readonly Attempt[], failures: number): End
   const says = (what: Attempt['endpoint']): boolean => attempts.some(({ endpoint }) => endpoint === what);
   const retryAfterMs = Math.max(0, ...attempts.map((attempt) => attempt.retryAfterMs));
   if (says('gone')) return { health: 'gone' };
-  if (says('well') && retryAfterMs === 0) return { health: 'well' };
+  if (says('well') && retryAfterMs === 0) return { health: 'well', probeLongestMs: PROBE_LONGEST_MS };
   if (!says('failing')) return null;
   return { health: 'failing', pauseMs: Math.max(probePauseMs(failures + 1), retryAfterMs) };
 }

@@ -49,7 +49,9 @@ export async function postWebhook(wanted: WebhookRequest): Promise<WebhookAnswer
     });
     request.on('response', (response) => {
       const { statusCode = 0, headers } = response;
-      answer = { status: statusCode, retryAfter: headers['retry-after'] ?? null };
+      // Node accepts 000 to 099, which HTTP does not have.
+      if (statusCode < 100) answer = unanswered('no valid status');
+      else answer = { status: statusCode, retryAfter: headers['retry-after'] ?? null };
       readToBound(response);
     });
     request.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 const SHORTEST_MS = 5_000;
 const LONGEST_MS = 4 * 3_600_000;
-const PROBE_LONGEST_MS = 60_000;
+/** The longest pause of an endpoint that has given no Retry-After. */
+export const PROBE_LONGEST_MS = 60_000;
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
 /** How long a delivery is tried, from its creation or replay on. */

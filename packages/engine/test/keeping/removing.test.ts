@@ -84,6 +84,18 @@ describe('a sale that ended long ago', () => {
     expect(await countRows(world, 'payments', `sale_id = '${sale.saleId}' AND currency = 'EUR'`)).toBe(1);
   });
 
+  it('is removed also while a webhook endpoint selects it', async () => {
+    const sale = await endedSale();
+    await world.stores.db.query(
+      `INSERT INTO webhook_endpoints (url, sale_id, secret, reached_position)
+       VALUES ('https://shop.example/', $1, 'whsec_' || repeat('a', 44), 0)`,
+      [sale.saleId],
+    );
+    expect(await removeAll()).toEqual([sale.saleId]);
+    await world.stores.db.query('DELETE FROM webhook_endpoints');
+    await expectGone(sale);
+  });
+
   it('never lends its id to another one', async () => {
     const sale = await endedSale();
     await removeAll();

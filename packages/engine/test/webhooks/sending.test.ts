@@ -289,6 +289,25 @@ describe('an endpoint that fails', () => {
     expect(await statesOf(world, endpointId)).toEqual({ delivered: 1, failed: 39 });
   });
 
+  it('for a day fails the first event of an order, and the next one still arrives', async () => {
+    const { endpointId } = await addEndpoint(world, shop.url);
+    shop.answerWith(() => 500);
+    const orderNos = await order(world, sale, 20);
+    for (let hour = 0; hour < 25; hour += 1) {
+      await sendRounds(world.stores);
+      if (hour === 12) for (const orderNo of orderNos) await pay(world, orderNo);
+      await passTime(world, HOUR);
+    }
+    await sendRounds(world.stores);
+    shop.answerWith(() => 204);
+    for (let round = 0; round < 3; round += 1) {
+      await passTime(world, 61);
+      await sendRounds(world.stores);
+    }
+    expect(await statesOf(world, endpointId)).toEqual({ delivered: 20, failed: 20 });
+    expect(new Set(typesOf(shop.received.slice(-20)))).toEqual(new Set(['order.paid']));
+  });
+
   it('is left alone for as long as its Retry-After says, an hour at most', async () => {
     await addEndpoint(world, shop.url);
     shop.answerWith((_received, response) => {

@@ -30,20 +30,24 @@ export async function insertSaleChanged(tx: Queryable, saleId: string): Promise<
  * Inserts the events of sales that the clock has opened or closed since their last event, each once. Sales that are
  * being changed are left to the next call.
  *
+ * @param saleId of one sale alone, whose change follows in the same transaction
  * @returns the number of events
  */
-export async function insertClockEvents(db: Queryable, limit: number): Promise<number> {
+export async function insertClockEvents(
+  db: Queryable,
+  { saleId = null, limit }: { readonly saleId?: string | null; readonly limit: number },
+): Promise<number> {
   const rows = await db.query(
     `WITH passed AS MATERIALIZED (
        SELECT sale_id, ${STATE_NOW} AS state_now FROM public.sales, ${CLOCK}
-       WHERE announced_state <> 'closed' AND announced_state <> ${STATE_NOW}
+       WHERE announced_state <> 'closed' AND announced_state <> ${STATE_NOW} AND ($2::text IS NULL OR sale_id = $2)
        ORDER BY sale_id LIMIT $1 FOR NO KEY UPDATE OF sales SKIP LOCKED
      ), noted AS (
        UPDATE public.sales s SET announced_state = p.state_now FROM passed p WHERE s.sale_id = p.sale_id
      )
      INSERT INTO public.event_batches (type, sale_id, events, occurred_at)
      SELECT ${TYPE_OF_STATE}, sale_id, 1, clock_timestamp() FROM passed RETURNING type`,
-    [limit],
+    [limit, saleId],
   );
   return rows.length;
 }

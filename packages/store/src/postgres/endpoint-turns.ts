@@ -198,7 +198,7 @@ export async function recordAttempts(
   return { delivered, failed: over.length - delivered };
 }
 
-/** After these deliveries, each the active one of its order, are over: the earliest one of each is due. */
+/** After these deliveries, each the active one of its order, are over: the earliest one of each is due, for a day of its own. */
 async function makeWay(
   tx: Queryable,
   endpointId: string,
@@ -207,7 +207,7 @@ async function makeWay(
   const orderNos = [...new Set(over.map(({ orderNo }) => orderNo))].filter((orderNo) => orderNo !== null);
   if (orderNos.length === 0) return;
   await tx.query(
-    `UPDATE public.deliveries SET next_attempt_at = clock_timestamp() WHERE delivery_id IN (
+    `UPDATE public.deliveries SET next_attempt_at = clock_timestamp(), pending_since = clock_timestamp() WHERE delivery_id IN (
        SELECT next.delivery_id FROM unnest($2::uuid[]) AS over (order_no)
        CROSS JOIN LATERAL (SELECT delivery_id FROM public.deliveries
          WHERE endpoint_id = $1 AND order_no = over.order_no AND state = 'pending' AND next_attempt_at IS NULL
@@ -226,24 +226,29 @@ export async function giveUpWaiting(
   tx: Queryable,
   { endpointId, giveUpMs, limit }: { endpointId: string; giveUpMs: number; limit: number },
 ): Promise<number> {
-  const failed = await tx.query(
-    `UPDATE public.deliveries SET state = 'failed', ended_at = clock_timestamp(), next_attempt_at = NULL,
-       last_error = coalesce(last_error, 'the endpoint failed for a day')
-     WHERE delivery_id = ANY(ARRAY(
-       SELECT d.delivery_id FROM public.webhook_endpoints e JOIN public.deliveries d ON d.endpoint_id = e.endpoint_id
+  const failed = await tx.query<{ orderNo: string | null; wasActive: boolean }>(
+    `UPDATE public.deliveries d SET state = 'failed', ended_at = clock_timestamp(), next_attempt_at = NULL,
+       last_error = coalesce(d.last_error, 'the endpoint failed for a day')
+     FROM (
+       SELECT d.delivery_id, d.next_attempt_at IS NOT NULL AS was_active
+       FROM public.webhook_endpoints e JOIN public.deliveries d ON d.endpoint_id = e.endpoint_id
        CROSS JOIN (SELECT clock_timestamp() - $2 * interval '1 millisecond' AS day_ago OFFSET 0) clock
        WHERE e.endpoint_id = $1 AND e.failing_since <= clock.day_ago
          AND d.state = 'pending' AND d.pending_since <= clock.day_ago AND d.claimed_until IS NULL
-       ORDER BY d.position LIMIT $3))
-     RETURNING delivery_id`,
+       ORDER BY d.position LIMIT $3) old
+     WHERE d.delivery_id = old.delivery_id
+     RETURNING d.order_no AS "orderNo", old.was_active AS "wasActive"`,
     [endpointId, giveUpMs, limit],
   );
+  const active = failed.filter(({ wasActive }) => wasActive);
+  await makeWay(tx, endpointId, active);
   return failed.length;
 }
 
 /** How the endpoint did in the attempts of one turn. */
 export type EndpointHealth =
-  | { readonly health: 'well' }
+  /** @property probeLongestMs the longest pause that is none of a Retry-After */
+  | { readonly health: 'well'; readonly probeLongestMs: number }
   | { readonly health: 'gone' }
   /** @property pauseMs until the next probe, at least */
   | { readonly health: 'failing'; readonly pauseMs: number };
@@ -253,9 +258,11 @@ export async function recordHealth(tx: Queryable, endpointId: string, health: En
   switch (health.health) {
     case 'well':
       await tx.query(
+        // A pause that is longer than any probe's is of a Retry-After: a delivery that was sent before does not end it.
         `UPDATE public.webhook_endpoints SET failures = 0, failing_since = NULL, probe_at = NULL
-         WHERE endpoint_id = $1 AND failures > 0`,
-        [endpointId],
+         WHERE endpoint_id = $1 AND failures > 0
+           AND NOT coalesce(probe_at > clock_timestamp() + $2 * interval '1 millisecond', false)`,
+        [endpointId, health.probeLongestMs],
       );
       return;
     case 'gone':

@@ -45,6 +45,8 @@ function isEvent(row: { readonly position: number | null }): row is LedgerEvent 
 
 /** Batches that one read looks at: with a filter they may have none of its events. */
 const BATCHES_MAX = 2000;
+/** Events after which no further batch is looked at. */
+const EVENTS_MAX = 5000;
 
 /**
  * The next events, oldest first. Reads a bounded number of batches, so a page may be short, or empty, where more
@@ -54,7 +56,10 @@ export async function listEvents(db: Queryable, query: EventQuery): Promise<Even
   const { after, saleId, types, limit } = query;
   const rows = await db.query<Row>(
     `WITH batches AS MATERIALIZED (
-       SELECT * FROM public.event_batches WHERE last_position > $1::bigint ORDER BY last_position LIMIT ${BATCHES_MAX}
+       SELECT * FROM (
+         SELECT b.*, sum(events) OVER (ORDER BY last_position) - events AS events_before FROM (
+           SELECT * FROM public.event_batches WHERE last_position > $1::bigint ORDER BY last_position LIMIT ${BATCHES_MAX}) b
+       ) summed WHERE events_before < ${EVENTS_MAX}
      ), found AS (
        SELECT b.last_position - b.events + e.place AS position, b.type, b.occurred_at, b.sale_id, e.order_no,
               CASE WHEN b.order_nos IS NULL THEN NULL WHEN b.sequences IS NULL THEN 1 ELSE b.sequences[e.place] END AS sequence,

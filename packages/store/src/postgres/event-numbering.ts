@@ -23,11 +23,11 @@ type Transacting = Pick<Database, 'query' | 'transaction'>;
  * @returns whether more events may be waiting
  */
 export async function numberEvents(db: Transacting): Promise<boolean> {
-  if (!(await hasUnnumbered(db))) return false;
+  if (!(await hasWork(db))) return false;
   return db.transaction(async (tx) => {
     // First, so that the next statement's snapshot has all that others have numbered.
     const [numbering] = await tx.query<{ last: number }>(
-      `SELECT CASE WHEN coalesce(origin = ${ORIGIN}, true) THEN last_position
+      `SELECT CASE WHEN origin = ${ORIGIN} THEN last_position
               ELSE greatest(last_position, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint) END AS last
        FROM public.event_numbering FOR UPDATE SKIP LOCKED`,
     );
@@ -52,8 +52,12 @@ export async function numberEvents(db: Transacting): Promise<boolean> {
   });
 }
 
-async function hasUnnumbered(db: Queryable): Promise<boolean> {
-  const rows = await db.query(`SELECT 1 FROM public.event_batches WHERE last_position IS NULL LIMIT 1`);
+/** Also after a restore: readers may have positions that are above the last one. */
+async function hasWork(db: Queryable): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT 1 FROM public.event_numbering
+     WHERE origin <> ${ORIGIN} OR EXISTS (SELECT FROM public.event_batches WHERE last_position IS NULL)`,
+  );
   return rows.length > 0;
 }
 
@@ -74,7 +78,7 @@ export async function readKeptEvents(db: Queryable): Promise<KeptEvents> {
 }
 
 /**
- * Removes the oldest batches of events that were decided more than `keptDays` ago. Does nothing while another
+ * Removes the oldest batches of events, up to the first that was decided less than `keptDays` ago. Does nothing while another
  * transaction numbers.
  *
  * @returns the number of removed batches
@@ -84,12 +88,13 @@ export async function removeOldEvents(db: Transacting, keptDays: number, limit: 
     const owned = await tx.query(`SELECT 1 FROM public.event_numbering FOR UPDATE SKIP LOCKED`);
     if (owned.length === 0) return 0;
     const [row] = await tx.query<{ batches: number }>(
-      `WITH removed AS (
+      `WITH oldest AS MATERIALIZED (
+         SELECT last_position, occurred_at < clock_timestamp() - $1 * interval '1 day' AS is_old FROM public.event_batches
+         WHERE last_position > (SELECT removed_position FROM public.event_numbering) ORDER BY last_position LIMIT $2
+       ), removed AS (
          DELETE FROM public.event_batches
-         WHERE last_position = ANY(ARRAY(
-           SELECT last_position FROM public.event_batches
-           WHERE last_position > (SELECT removed_position FROM public.event_numbering) ORDER BY last_position LIMIT $2
-         )) AND occurred_at < clock_timestamp() - $1 * interval '1 day'
+         WHERE last_position = ANY(ARRAY(SELECT last_position FROM oldest WHERE last_position < coalesce(
+           (SELECT min(last_position) FROM oldest WHERE NOT is_old), (SELECT max(last_position) + 1 FROM oldest))))
          RETURNING last_position
        ), noted AS (
          UPDATE public.event_numbering
