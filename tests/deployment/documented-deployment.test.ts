@@ -102,8 +102,8 @@ if (system === null) {
       const app = new pg.Client({ connectionString: site.settings['DATABASE_URL'] });
       await app.connect();
       for (const statement of [
-        'DELETE FROM orders',
         'DELETE FROM payments',
+        'UPDATE events SET sale_id = NULL',
         'CREATE TABLE t ()',
         'DROP TABLE orders',
       ])

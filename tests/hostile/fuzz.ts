@@ -11,6 +11,8 @@ const WORKERS = 6;
 const ANSWER_MAX_MS = 35_000;
 /** After a wrong length the server waits for more; an answer is optional. */
 const BROKEN_ANSWER_MAX_MS = 150;
+/** No webhook-sender runs, so there are no deliveries. */
+export const WITHOUT_SUCCESS: ReadonlySet<string> = new Set(['POST /deliveries/{deliveryId}/replay']);
 /** For a busy machine, or an unlucky seed. */
 const MORE_MS = 40_000;
 const FINDINGS_MAX = 20;
@@ -34,12 +36,13 @@ export interface FuzzReport {
 export async function fuzz(target: Target, seed: number, seconds: number): Promise<FuzzReport> {
   const end = performance.now() + seconds * 1000;
   const isOver = (): boolean =>
-    performance.now() > end &&
-    (succeeded.size === target.api.operations.length || performance.now() > end + MORE_MS);
+    performance.now() > end && (missing().length === 0 || performance.now() > end + MORE_MS);
   const { api } = target;
   const [hit, succeeded, findings] = [new Set<string>(), new Set<string>(), [] as string[]];
   const refusals = new Map<string, Map<string, number>>();
   let requests = 0;
+  const missing = (): Operation[] =>
+    api.operations.filter(({ name }) => !succeeded.has(name) && !WITHOUT_SUCCESS.has(name));
 
   const take = (request: MadeRequest, answer: RawAnswer | NoAnswer): void => {
     hit.add(request.operation.name);
@@ -52,7 +55,8 @@ export async function fuzz(target: Target, seed: number, seconds: number): Promi
       return;
     }
     if (request.isValid) succeeded.add(request.operation.name);
-    target.memory.learnAnswer(answer.body);
+    // The feed shows orders and sales as they were: most are closed by now.
+    if (request.operation.name !== 'GET /events') target.memory.learnAnswer(answer.body);
   };
 
   const countRefusal = (operation: string, answer: RawAnswer): void => {
@@ -66,9 +70,8 @@ export async function fuzz(target: Target, seed: number, seconds: number): Promi
       const connection = await Connection.open(target.port);
       for (let left = 4; left > 0 && !connection.isClosed && !isOver(); left -= 1) {
         const maySpoil = performance.now() < end;
-        const missing = api.operations.filter(({ name }) => !succeeded.has(name));
         // The other operations go on: they create what those need.
-        const among = maySpoil || requests % 2 === 0 || missing.length === 0 ? api.operations : missing;
+        const among = maySpoil || requests % 2 === 0 || missing().length === 0 ? api.operations : missing();
         const request = requestNumber(requests, target, { seed, among, maySpoil });
         requests += 1;
         connection.write(wireBytes(request));

@@ -26,10 +26,10 @@ const BATCH_MAX = 500;
 /**
  * One run: carries out erasures that are due, as far as their sales have ended. The others are due again after a minute.
  *
- * In each sale one transaction locks the sale, at rest and under the gate's epoch. The gate comes first: its script moves
- * the buyer's count to the pseudonym while no unit of the sale is reserved. Then the pseudonym is written in the orders. A
- * crash in between leaves the erasure to the next run, which repeats it without effect. A return in that minute finds no
- * count for its buyer: the gate is rebuilt.
+ * In each sale the gate comes first: its script moves the buyer's count to the pseudonym while no unit of the sale is
+ * reserved. Then a transaction writes the pseudonym in the orders, if neither the gate's epoch nor the sale's version is
+ * another one since: a rebuild that began in between has loaded the old id, and a sale that was opened again may have
+ * new orders. A crash after any step leaves the erasure to the next run, which repeats it without effect.
  *
  * @returns those that are finished, and whether another run should follow immediately
  */
@@ -64,17 +64,16 @@ async function eraseInSale(
   const { buyerId, pseudonym } = erasure;
   const { partition, saleId } = sale;
   const epoch = stores.gate.epochOf(partition, 'erase-buyer');
+  if (!(await isAtRestInLedger(stores.db, { saleId, endedForMs: 0 }))) return 'waits';
+  const orders = await listOrdersToErase(stores.db, { buyerId, saleId, limit: BATCH_MAX });
+  const idempotencyKeys = orders.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+  if (!(await eraseGateBuyer(stores.gate, { partition, saleId, buyerId, pseudonym, idempotencyKeys })))
+    return 'waits';
+  const more = orders.length === BATCH_MAX;
   return stores.db.transaction(async (tx) => {
     if ((await shareEpoch(tx, partition, stores.blocked.waitMs)) !== epoch) return 'waits';
-    // A return locks the sale too: it has committed before, and is pending, or reads the pseudonym.
     if ((await lockSale(tx, saleId, stores.blocked.waitMs))?.settings.version !== sale.version)
       return 'waits';
-    if (!(await isAtRestInLedger(tx, { saleId, endedForMs: 0 }))) return 'waits';
-    const orders = await listOrdersToErase(tx, { buyerId, saleId, limit: BATCH_MAX });
-    const idempotencyKeys = orders.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
-    if (!(await eraseGateBuyer(stores.gate, { partition, saleId, buyerId, pseudonym, idempotencyKeys })))
-      return 'waits';
-    const more = orders.length === BATCH_MAX;
     await eraseOrders(tx, erasure, { orderNos: orders.map(({ orderNo }) => orderNo), more });
     return more ? 'more' : 'erased';
   });
