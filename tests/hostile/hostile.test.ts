@@ -49,7 +49,7 @@ beforeAll(async () => {
   // Warm-up: caches fill, code is compiled and pools open, which is no leak.
   await fuzz(target, SEED + 1, WARM_UP_SECONDS);
   warm = deployment.processes.map(vitalSigns);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   shop.close();
   await deployment.stop();
