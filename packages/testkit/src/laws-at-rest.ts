@@ -10,7 +10,8 @@ interface Audit {
     readonly deadLettered: number;
     readonly pendingReleases: number;
     readonly pendingSettlements: number;
-    readonly pendingReturns: number;
+    /** Absent in the version before. */
+    readonly pendingReturns?: number;
   }[];
   readonly laws: readonly {
     readonly name: string;
@@ -42,7 +43,7 @@ export async function lawsAtRest(
         throw new Error(`the audit of ${saleId} was answered ${status} ${JSON.stringify(body)}`);
       const found = body as unknown as Audit;
       const onTheWay = found.items.map(
-        (item) => item.queued + item.pendingReleases + item.pendingSettlements + item.pendingReturns,
+        (item) => item.queued + item.pendingReleases + item.pendingSettlements + (item.pendingReturns ?? 0),
       );
       return onTheWay.every((units) => units === 0) && found;
     },
