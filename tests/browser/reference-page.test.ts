@@ -37,7 +37,7 @@ describeWithBrowser('the reference page in a browser', () => {
     };
     expect(document.openapi).toMatch(/^3\.1\./);
     const operations = Object.values(document.paths).flatMap((path) =>
-      Object.keys(path).filter((key) => /^(get|post|patch)$/.test(key)),
+      Object.keys(path).filter((key) => /^(get|post|patch|delete)$/.test(key)),
     );
     expect(await page.locator('.opblock').count()).toBe(operations.length);
     expect(elsewhere).toEqual([]);
