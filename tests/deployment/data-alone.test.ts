@@ -57,7 +57,7 @@ if (system === null) {
       const { OWNER_URL: ownerUrl = '' } = env;
       await migrateLedger(ownerUrl);
       await run(ownerUrl, LEDGER);
-      const [dump = '', restore = ''] = documentedSteps('The data alone').split('\n');
+      const [dump = '', ...restore] = documentedSteps('The data alone').split('\n');
       await checkout.shell(dump, env);
       await run(
         stores.superuserUrl,
@@ -65,7 +65,7 @@ if (system === null) {
         'CREATE DATABASE stampede OWNER stampede_owner',
       );
       await migrateLedger(ownerUrl);
-      await checkout.shell(restore, env);
+      await checkout.shell(restore.join('\n'), env);
       const { rows } = await run(ownerUrl, 'SELECT sale_id, sku, buyer_id FROM orders');
       expect(rows).toEqual([{ sale_id: 's', sku: 'a', buyer_id: 'b' }]);
       // The triggers are on again.

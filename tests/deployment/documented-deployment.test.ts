@@ -101,12 +101,7 @@ if (system === null) {
     it('and for nothing beyond', async () => {
       const app = new pg.Client({ connectionString: site.settings['DATABASE_URL'] });
       await app.connect();
-      for (const statement of [
-        'DELETE FROM payments',
-        'UPDATE events SET sale_id = NULL',
-        'CREATE TABLE t ()',
-        'DROP TABLE orders',
-      ])
+      for (const statement of ['DELETE FROM payments', 'CREATE TABLE t ()', 'DROP TABLE orders'])
         await expect(app.query(statement)).rejects.toThrow(/permission denied|must be owner/);
       await app.end();
     });
