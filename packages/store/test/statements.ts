@@ -312,7 +312,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   },
   findDelivery: (tx) => store.findDelivery(tx, deliveryId),
   replayDelivery: (tx) => store.replayDelivery(tx, { endpointId, deliveryId }),
-  listEndpointsWithWork: (tx) => store.listEndpointsWithWork(tx, 1),
+  listEndpointsWithWork: (tx) => store.listEndpointsWithWork(tx, { lastPosition: 1, backlogMax: 2000 }),
   lockWebhookEndpoint: async (tx) => {
     await store.lockWebhookEndpoint(tx, endpointId, 0);
     await store.lockWebhookEndpoint(tx, endpointId, 1000);
@@ -320,8 +320,8 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   insertDeliveries: async (tx) => {
     const { endpointId: created } = await newEndpoint(tx);
     await store.insertDeliveries(tx, created, [
-      { position: 1_000_001, type: 'order.paid', saleId: 'sale-1', orderNo: known },
-      { position: 1_000_002, type: 'sale.opened', saleId: 'sale-1', orderNo: null },
+      { position: 1_000_001, type: 'order.paid', saleId: 'sale-1', orderNo: known, occurredAtMs: Date.now() },
+      { position: 1_000_002, type: 'sale.opened', saleId: 'sale-1', orderNo: null, occurredAtMs: Date.now() },
     ]);
   },
   advanceEndpoint: (tx) => store.advanceEndpoint(tx, endpointId, 1_000_002),
@@ -333,6 +333,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     const results = claimed.map((one) => ({ ...result, deliveryId: one.deliveryId, attempt: one.attempt }));
     await store.recordAttempts(tx, endpointId, results, 86_400_000);
   },
+  hasBacklog: async (tx) => store.hasBacklog(tx, (await newEndpoint(tx)).endpointId, 2000),
   giveUpWaiting: async (tx) =>
     store.giveUpWaiting(tx, { endpointId: (await newEndpoint(tx)).endpointId, giveUpMs: 1000, limit: 500 }),
   recordHealth: async (tx) => {

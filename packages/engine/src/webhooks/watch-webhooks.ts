@@ -10,6 +10,7 @@ import {
 } from '@stampede/store';
 import { eachApart } from '../stores/each-apart.ts';
 import type { Stores } from '../stores/stores.ts';
+import { BACKLOG_MAX } from './serve-endpoint.ts';
 
 /** Deliveries that one transaction deletes. */
 const DELETE_MAX = 1000;
@@ -32,7 +33,10 @@ export interface WebhookWork {
 export async function findWebhookWork(stores: Stores): Promise<WebhookWork> {
   const more = await numberEvents(stores.db);
   const { last } = await readKeptEvents(stores.db);
-  return { endpointIds: await listEndpointsWithWork(stores.db, last), more };
+  return {
+    endpointIds: await listEndpointsWithWork(stores.db, { lastPosition: last, backlogMax: BACKLOG_MAX }),
+    more,
+  };
 }
 
 /**

@@ -289,6 +289,26 @@ describe('an endpoint that fails', () => {
     expect(await statesOf(world, endpointId)).toEqual({ delivered: 1, failed: 39 });
   });
 
+  it('leaves further events in the feed, and has all of them when it is back', async () => {
+    const { endpointId } = await addEndpoint(world, shop.url);
+    shop.answerWith(() => 500);
+    await world.stores.db.query(
+      `INSERT INTO event_batches (type, sale_id, events, occurred_at)
+       SELECT 'sale.changed', $1, 1, clock_timestamp() FROM generate_series(1, 2700)`,
+      [sale.saleId],
+    );
+    for (let turn = 0; turn < 8; turn += 1) await sendRounds(world.stores);
+    const { pending = 0 } = await statesOf(world, endpointId);
+    expect(pending).toBeGreaterThanOrEqual(2000);
+    expect(pending).toBeLessThan(2500);
+    shop.answerWith(() => 204);
+    await passTime(world, HOUR);
+    await waitFor('all are delivered', async () => {
+      await sendRounds(world.stores, 400);
+      return (await statesOf(world, endpointId))['delivered'] === 2700;
+    });
+  }, 60_000);
+
   it('for a day fails the first event of an order, and the next one still arrives', async () => {
     const { endpointId } = await addEndpoint(world, shop.url);
     shop.answerWith(() => 500);

@@ -44,17 +44,21 @@ export interface AttemptResult {
 }
 
 /**
- * The endpoints for which there is something to do: an event after the one that was considered last, or a delivery that
- * is due.
+ * The endpoints for which there is something to do: an event after the one that was considered last, unless `backlogMax`
+ * deliveries are pending, or a delivery that is due.
  */
-export async function listEndpointsWithWork(db: Queryable, lastPosition: number): Promise<string[]> {
+export async function listEndpointsWithWork(
+  db: Queryable,
+  { lastPosition, backlogMax }: { readonly lastPosition: number; readonly backlogMax: number },
+): Promise<string[]> {
   const rows = await db.query<{ endpointId: string }>(
     `SELECT endpoint_id AS "endpointId" FROM public.webhook_endpoints e
      CROSS JOIN (SELECT clock_timestamp() AS now OFFSET 0) clock
-     WHERE removed_at IS NULL AND disabled_reason IS NULL AND (reached_position < $1
+     WHERE removed_at IS NULL AND disabled_reason IS NULL AND ((reached_position < $1 AND $2 > (SELECT count(*) FROM (
+         SELECT FROM public.deliveries d WHERE d.endpoint_id = e.endpoint_id AND d.state = 'pending' ORDER BY d.position LIMIT $2) p))
        OR (coalesce(probe_at <= clock.now, true) AND clock.now >= (SELECT min(d.next_attempt_at)
          FROM public.deliveries d WHERE d.endpoint_id = e.endpoint_id AND d.next_attempt_at IS NOT NULL)))`,
-    [lastPosition],
+    [lastPosition, backlogMax],
   );
   return rows.map(({ endpointId }) => endpointId);
 }
@@ -79,7 +83,7 @@ export async function lockWebhookEndpoint(
   return row ?? null;
 }
 
-/** Another session's turn may have passed all of these events: they are inserted once. */
+/** Another session's turn may have passed all of these events: they are inserted once. Their day began with the event. */
 export async function insertDeliveries(
   tx: Queryable,
   endpointId: string,
@@ -88,16 +92,18 @@ export async function insertDeliveries(
     readonly type: string;
     readonly saleId: string | null;
     readonly orderNo: string | null;
+    readonly occurredAtMs: number;
   }[],
 ): Promise<number> {
   const rows = await tx.query(
-    `INSERT INTO public.deliveries (endpoint_id, position, type, sale_id, order_no, next_attempt_at)
-     SELECT $1, e.position, e.type, e.sale_id, e.order_no, CASE
+    `INSERT INTO public.deliveries (endpoint_id, position, type, sale_id, order_no, pending_since, next_attempt_at)
+     SELECT $1, e.position, e.type, e.sale_id, e.order_no, to_timestamp(e.occurred_at / 1000), CASE
        WHEN e.order_no IS NULL THEN clock_timestamp()
        WHEN row_number() OVER (PARTITION BY e.order_no ORDER BY e.position) = 1
          AND NOT EXISTS (SELECT FROM public.deliveries d WHERE d.endpoint_id = $1 AND d.order_no = e.order_no
            AND d.next_attempt_at IS NOT NULL) THEN clock_timestamp() END
-     FROM unnest($2::int8[], $3::text[], $4::text[], $5::uuid[]) AS e (position, type, sale_id, order_no)
+     FROM unnest($2::int8[], $3::text[], $4::text[], $5::uuid[], $6::float8[])
+       AS e (position, type, sale_id, order_no, occurred_at)
      ON CONFLICT (endpoint_id, position) DO NOTHING RETURNING delivery_id`,
     [
       endpointId,
@@ -105,6 +111,7 @@ export async function insertDeliveries(
       events.map(({ type }) => type),
       events.map(({ saleId }) => saleId),
       events.map(({ orderNo }) => orderNo),
+      events.map(({ occurredAtMs }) => occurredAtMs),
     ],
   );
   return rows.length;
@@ -115,6 +122,16 @@ export async function advanceEndpoint(tx: Queryable, endpointId: string, positio
     endpointId,
     position,
   ]);
+}
+
+/** Whether the endpoint has this many pending deliveries, or more. */
+export async function hasBacklog(tx: Queryable, endpointId: string, size: number): Promise<boolean> {
+  const [row] = await tx.query<{ pending: number }>(
+    `SELECT count(*) AS pending FROM (
+       SELECT FROM public.deliveries WHERE endpoint_id = $1 AND state = 'pending' ORDER BY position LIMIT $2) p`,
+    [endpointId, size],
+  );
+  return (row?.pending ?? 0) >= size;
 }
 
 /** Deliveries to the endpoint that are being sent now, by all copies. */
