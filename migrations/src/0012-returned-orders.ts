@@ -29,7 +29,7 @@ ALTER TABLE orders
 COMMENT ON COLUMN orders.state         IS 'pending_payment, then once and for all paid, expired or cancelled; or rejected from the start. A paid one may be returned.';
 COMMENT ON COLUMN orders.returned_at   IS 'When the paid order was undone.';
 COMMENT ON COLUMN orders.restocked     IS 'Of a returned order: its units are available again (true), or stay sold (false).';
-COMMENT ON COLUMN orders.return_reason IS 'Why it was returned, in the words of whoever returned it.';
+COMMENT ON COLUMN orders.return_reason IS 'Why it was returned, in the words of the caller.';
 COMMENT ON COLUMN sale_items.sold      IS 'Units of paid orders, and of returned ones that were not restocked.';
 COMMENT ON COLUMN payments.refund_cause IS 'Why it could not pay the order, or order_returned.';
 `;

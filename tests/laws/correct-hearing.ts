@@ -117,7 +117,7 @@ export const WRONG_HEARINGS: readonly (readonly [string, Partial<Heard>, string]
     'the endpoint for every type got evt_4 {',
   ],
   [
-    'an event that nobody asked for',
+    'an event of a type outside the filter',
     { endpoints: [{ types: ['order.paid'], arrivals: [arrival(PAID_PAID, 1), arrival(SALE_CREATED, 3)] }] },
     'the endpoint with a filter got evt_1 {',
   ],

@@ -21,7 +21,7 @@ export interface Webhooks {
   /** With the secret, which no other answer has. */
   create(endpoint: NewWebhookEndpoint, options?: KeyedOptions): Promise<SecretWebhookEndpoint>;
   change(endpointId: string, change: WebhookEndpointChange, options?: CallOptions): Promise<WebhookEndpoint>;
-  /** Not sent again by itself when its outcome is unknown. */
+  /** Not sent again automatically when its outcome is unknown. */
   remove(endpointId: string, options?: CallOptions): Promise<void>;
   /** The secret before signs too for 24 hours. */
   rotateSecret(endpointId: string, options?: KeyedOptions): Promise<SecretWebhookEndpoint>;

@@ -150,7 +150,7 @@ it('Postgres away for longer than the payment window: who paid meanwhile is refu
   const purchase = purchaseOf(sale.catalog);
   const bought = await placePurchases(far.stores, { ...sale.catalog, purchases: [purchase] });
   expect(bought).toMatchObject([{ outcome: 'accepted' }]);
-  // In time, and nobody can record it: the answer says so, and the shop reports it again.
+  // In time, and no store can record it: the answer says so, and the shop reports it again.
   await expect(pay(far, ordered)).rejects.toThrow(StoreUnavailableError);
   // The clock goes on without the processes.
   await endWindows(world, sale);

@@ -4,7 +4,7 @@
 -- ARGV: epoch
 -- REPLY: 'removed', or 'reserved': nothing was written. UNTRUSTED: nothing was written.
 --
--- UNLINK frees the memory of large hashes beside the commands that follow: nobody waits for it.
+-- UNLINK frees the memory of large hashes beside the commands that follow, which do not wait for it.
 --
 -- INCLUDE: guard any-reserved
 

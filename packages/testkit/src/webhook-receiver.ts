@@ -15,7 +15,7 @@ export interface Received {
   };
 }
 
-/** How the endpoint answers: a status, or by itself. */
+/** How the endpoint answers: with this status, or null where the function has answered. */
 type Answering = (received: Received, response: ServerResponse) => number | null | Promise<number | null>;
 
 /** An endpoint of a shop. */
@@ -27,7 +27,7 @@ export interface WebhookReceiver {
   readonly connections: () => number;
   /** The most requests that it had at the same time. */
   readonly atOnce: () => number;
-  /** From now on; null: the function answers by itself, or never. */
+  /** From now on; null: the function answers, or no answer comes. */
   answerWith(answering: Answering): void;
   stop(): Promise<void>;
 }

@@ -76,7 +76,7 @@ it('a purchase that outlived its hold limit begins and ends with one event', asy
   expect(linesOf(await eventsOf(sale), orderNo)).toEqual(['1 order.expired expired']);
 });
 
-it('money that is due back is an event, also for an order that nobody knows', async () => {
+it('money that is due back is an event, also for an order that no store has', async () => {
   const sale = await openTestSale(world);
   const [orderNo = ''] = await order(world, sale);
   await pay(world, orderNo, { amount: 999, reference: 'wrong' });
@@ -104,7 +104,7 @@ it('money that is due back is an event, also for an order that nobody knows', as
   expect(withdrawn?.data.payment).toMatchObject({ amount: 999, state: 'refund_due' });
 
   const unknown = '01890a5d-ac96-774b-bcce-b302099a8000';
-  await pay(world, unknown, { reference: 'of nobody' });
+  await pay(world, unknown, { reference: 'of no order' });
   const [alone] = (await eventsOf(null, ['refund.due'])).filter((event) => event.orderNo === unknown);
   expect(alone).toMatchObject({
     type: 'refund.due',
@@ -127,7 +127,7 @@ it('an extension is an event with the end that it decided', async () => {
   });
   const endOf = (event: EventBody | undefined): number => Date.parse(event?.data.order?.expiresAt ?? '');
   expect(endOf(extended) - endOf(created)).toBe(60_000);
-  // What the first event decided stays, whatever came after it.
+  // What the first event decided stays, also after later events.
   expect((await eventsOf(sale, ['order.created']))[0]?.data).toMatchObject({
     order: { expiresAt: created?.data.order?.expiresAt, state: 'pending_payment' },
   });

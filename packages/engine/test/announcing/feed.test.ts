@@ -87,7 +87,7 @@ it('a numbering that dies half-way leaves its events to the next one', async () 
   const { reached } = await listed('latest');
   await write('killed-1');
   const lock = await holdRows(world, 'SELECT 1 FROM event_numbering FOR UPDATE');
-  // Another numbering does nothing meanwhile, and waits for nobody.
+  // Another numbering does nothing meanwhile, and does not wait.
   expect(await numberEvents(world.stores.db)).toBe(false);
   expect((await listed(reached)).events).toEqual([]);
   await lock.release();

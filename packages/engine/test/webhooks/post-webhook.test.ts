@@ -109,7 +109,7 @@ describe('a delivery to an endpoint', () => {
     expect(made.connections).toBe(0);
   });
 
-  it('that nobody listens at has no answer', async () => {
+  it('without a listener gives no answer', async () => {
     expect(await post('http://127.0.0.1:1/')).toEqual({ status: null, error: 'no answer: ECONNREFUSED' });
   });
 });

@@ -344,7 +344,7 @@ describe('an endpoint that fails', () => {
     expect(await sendRounds(world.stores)).toBe(2);
   });
 
-  it('with 410 is disabled, and says so', async () => {
+  it('with 410 is disabled, with the reason', async () => {
     const { endpointId } = await addEndpoint(world, shop.url);
     shop.answerWith(() => 410);
     await order(world, sale);

@@ -5,7 +5,7 @@ import { SIGNING_SECRETS, type SigningSecrets } from './webhook-endpoints.ts';
 
 /* What a webhook-sender does for one endpoint. Each of these is called while the transaction has the endpoint locked. */
 
-/** An endpoint whose turn it is. */
+/** An endpoint, locked for one turn. */
 export interface LockedEndpoint extends SigningSecrets {
   readonly endpointId: string;
   readonly url: string;
