@@ -36,7 +36,8 @@ function decide(model: Model, no: number): string {
     return same ? `replayed ${nameOf(first)}` : 'idempotency_key_reused';
   }
   if (gate === 'reserved') return `replayed ${nameOf(no)}`;
-  if (model.inGate === null) return 'unavailable';
+  // The caller reads the catalog again: the sale is not in the gate yet, or was removed.
+  if (model.inGate === null) return 'catalog_changed';
   if (model.inGate.state !== 'open') return `sale_${model.inGate.state}`;
   const taken = unitsOf(model, (order) => order.buyer === buyer && order.gate !== null);
   if (model.buyerLimit !== null && taken + quantity > model.buyerLimit) return 'buyer_limit_reached';

@@ -26,7 +26,7 @@ const CLAIM_MS = DELIVERY_TIMEOUT_MS + 15_000;
 /** Deliveries that one turn gives up because the endpoint has failed for a day. */
 const GIVEN_UP_MAX = 500;
 /**
- * Pending deliveries of an endpoint from which on no further events are taken up: they stay in the feed, where they cost
+ * Pending deliveries of an endpoint from which on no further events are accepted: they stay in the feed, where they cost
  * nothing. A row for each event of a sale beside a hanging endpoint doubled the CPU of Postgres for a purchase.
  */
 export const BACKLOG_MAX = 2000;
