@@ -16,6 +16,7 @@ const KINDS_MAX = 200;
  */
 export class Memory {
   readonly #taken: ReadonlySet<string>;
+  /** The kind that was learned last is the last one. */
   readonly #kinds = new Map<string, KnownThing[]>();
   readonly #addresses: { readonly names: readonly string[]; readonly pattern: RegExp }[];
 
@@ -56,9 +57,9 @@ export class Memory {
       ([thing]) => thing !== undefined && names.every((name) => name in thing),
     );
     if (fitting.length === 0) return {};
-    const things = draw.pick(fitting);
     // The newest are most likely still open, unpaid and on sale.
-    return draw.pick(draw.chance(0.6) ? things.slice(-8) : things);
+    const things = draw.pick(draw.chance(0.5) ? fitting.slice(-2) : fitting);
+    return draw.pick(draw.chance(0.6) ? things.slice(-2) : things);
   }
 
   #learnObject(object: object, outer: KnownThing): void {
@@ -80,6 +81,7 @@ export class Memory {
     if (things.length === 0 && this.#kinds.size >= KINDS_MAX) return;
     things.push(thing);
     if (things.length > THINGS_MAX) things.shift();
+    this.#kinds.delete(kind);
     this.#kinds.set(kind, things);
   }
 }
