@@ -1,4 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import {
+  createClientAddress,
+  createRateLimiter,
+  networkOf,
+  requestIdOf,
+  type Draining,
+} from '@stampede/process';
 import { shareBriefly, shareInFlight } from '@stampede/runtime';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { allRoutes } from './routes/all-routes.ts';
@@ -8,16 +15,12 @@ import { createFastPath } from './purchase/fast/create-fast-path.ts';
 import type { FastPath } from './server/fast-path.ts';
 import { addressOf, type PublicUrl } from './http/address.ts';
 import type { Answer } from './http/answer.ts';
-import { createClientAddress, networkOf } from './http/client-address.ts';
 import { invalidRequest } from './http/common-problems.ts';
 import { createDownloads } from './http/downloads.ts';
 import { createCrossOrigin, methodsOf } from './http/cross-origin.ts';
-import type { Draining } from './http/draining.ts';
 import { createLongPolls } from './http/long-polls.ts';
 import { createThrottledWarnings } from './http/throttled-warnings.ts';
 import { problem } from './http/problems.ts';
-import { createRateLimiter } from './http/rate-limiter.ts';
-import { requestIdOf } from './http/request-id.ts';
 import type { Route } from './http/route.ts';
 import { internalError, type RunDeps, runRoute } from './http/run-route.ts';
 import { send } from './http/send.ts';

@@ -1,11 +1,10 @@
 import { EventWatcher, openProcessStores, OrderWatcher, PurchaseBatcher, readSystem } from '@stampede/engine';
-import { countStoreFailures, processGroup } from '@stampede/process';
+import { countStoreFailures, createDraining, processGroup } from '@stampede/process';
 import { Resource, type Group, type ProcessContext } from '@stampede/runtime';
 import { createApp } from './app.ts';
 import { readAuthConfig } from './auth/read-auth-config.ts';
 import { bindEngine } from './engine.ts';
 import { createHttpMetrics } from './metrics/create-http-metrics.ts';
-import { createDraining } from './http/draining.ts';
 import { createServer } from './server/server.ts';
 import { createSystemMetrics } from './metrics/system-metrics.ts';
 

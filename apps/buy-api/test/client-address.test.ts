@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createClientAddress, networkOf } from '../src/http/client-address.ts';
+import { createClientAddress, networkOf } from '@stampede/process';
 import { type Api, SHOP, slugOf, startApi } from './http-kit.ts';
 
 const PROXIES = ['127.0.0.1', '10.0.0.0/8', 'fd00::/8'];

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { expect } from '@jest/globals';
+import { createDraining } from '@stampede/process';
 import type { NamedToken } from '@stampede/runtime';
 import { allRoutes } from '../src/routes/all-routes.ts';
 import { createApp } from '../src/app.ts';
 import type { BuyerClaims, BuyerKeys } from '../src/auth/buyer-tokens.ts';
 import type { Engine } from '../src/engine.ts';
 import type { FastPath } from '../src/server/fast-path.ts';
-import { createDraining } from '../src/http/draining.ts';
 import { PROBLEMS, type Slug } from '../src/http/problems.ts';
 import type { Route } from '../src/http/route.ts';
 import { problemsOf } from '../src/openapi/create-openapi.ts';

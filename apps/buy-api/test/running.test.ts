@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { allRoutes } from '../src/routes/all-routes.ts';
 import { createThrottledWarnings } from '../src/http/throttled-warnings.ts';
-import { createRateLimiter } from '../src/http/rate-limiter.ts';
+import { createRateLimiter } from '@stampede/process';
 import { allIsWell, ORDER_NO } from './fake-engine.ts';
 import { type Api, OPERATOR, raw, SHOP, slugOf, startApi } from './http-kit.ts';
 
@@ -153,7 +153,7 @@ describe('metrics', () => {
 describe('the rate limiter', () => {
   test('gives a burst, then so many a second, and says how long to wait', () => {
     let now = 0;
-    const limit = createRateLimiter(4, String, () => now);
+    const limit = createRateLimiter(4, String, { now: () => now });
     expect([1, 2, 3, 4, 5].map(() => limit('a'))).toEqual([0, 0, 0, 0, 1]);
     expect(limit('b')).toBe(0);
     now = 250;
@@ -163,12 +163,12 @@ describe('the rate limiter', () => {
   });
 
   test('can be slower than one a second', () => {
-    const limit = createRateLimiter(0.1, String, () => 0);
+    const limit = createRateLimiter(0.1, String, { now: () => 0 });
     expect([limit('a'), limit('a')]).toEqual([0, 10]);
   });
 
   test('forgets the oldest of too many callers', () => {
-    const limit = createRateLimiter(1, String, () => 0);
+    const limit = createRateLimiter(1, String, { now: () => 0 });
     for (let i = 0; i <= 10_000; i += 1) limit(`caller-${i}`);
     expect(limit('caller-10000')).toBe(1);
     expect(limit('caller-0')).toBe(0);

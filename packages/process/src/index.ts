@@ -1,4 +1,12 @@
 export { countStoreFailures } from './count-store-failures.ts';
+export { createClientAddress, networkOf, type ClientAddress } from './http/client-address.ts';
+export { drainServer, type DrainLimits } from './http/drain-server.ts';
+export { createDraining, type Draining } from './http/draining.ts';
+export { openPort } from './http/open-port.ts';
+export { originForm } from './http/origin-form.ts';
+export { createPipelines } from './http/pipelines.ts';
+export { createRateLimiter, type RateLimiter } from './http/rate-limiter.ts';
+export { requestIdFrom, requestIdOf } from './http/request-id.ts';
 export { judgeReadiness } from './judge-readiness.ts';
 export { COPIES_MAX, METRICS_OFFSETS, metricsPort } from './metrics-port.ts';
 export { processGroup } from './process-group.ts';

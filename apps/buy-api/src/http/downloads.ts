@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
+import type { Draining } from '@stampede/process';
 import { breakConnection } from './break-connection.ts';
 import { unavailable } from './common-problems.ts';
-import type { Draining } from './draining.ts';
 import { problem, type Problem } from './problems.ts';
 
 /** An answer whose end is not known when it begins. It holds a place until it was sent or dropped. */

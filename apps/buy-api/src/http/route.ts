@@ -1,18 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import type { ClientAddress, Draining, RateLimiter } from '@stampede/process';
 import type { z } from 'zod';
 import type { Principal, Role } from '../auth/principal.ts';
 import type { Engine } from '../engine.ts';
 import type { HttpMetrics } from '../metrics/http-metrics.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './answer.ts';
-import type { ClientAddress } from './client-address.ts';
 import type { Download, Downloads } from './downloads.ts';
-import type { Draining } from './draining.ts';
 import type { LongPolls } from './long-polls.ts';
 import type { PathIds } from './path-ids.ts';
 import type { Problem, Slug } from './problems.ts';
 import type { SharedReads } from './public-read.ts';
-import type { RateLimiter } from './rate-limiter.ts';
 
 /** The dependencies of routes. */
 export interface RouteDeps {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isOperatingError, OutcomeUnknownError } from '@stampede/domain';
+import { requestIdOf } from '@stampede/process';
 import type { Request, RequestHandler } from 'express';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { type Answer, isProblem } from './answer.ts';
@@ -8,7 +9,6 @@ import { type Download, isDownload } from './downloads.ts';
 import type { createThrottledWarnings } from './throttled-warnings.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { problem, type Problem } from './problems.ts';
-import { requestIdOf } from './request-id.ts';
 import type { Route, RouteDeps } from './route.ts';
 import { send, type SendDeps } from './send.ts';
 import { sendDownload } from './send-download.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import type { Draining } from '@stampede/process';
 import { addressOf, type PublicUrl } from './address.ts';
 import { type Answer, isProblem } from './answer.ts';
 import { BODY_LIMIT, declaredLength } from './body-length.ts';
 import type { CrossOrigin } from './cross-origin.ts';
-import type { Draining } from './draining.ts';
 import { problemBody, PROBLEMS } from './problems.ts';
 import type { Route } from './route.ts';
 

@@ -1,7 +1,7 @@
 import { hasReached } from '@stampede/engine';
+import { networkOf } from '@stampede/process';
 import { maySee } from '../auth/principal.ts';
 import { isProblem, json } from '../http/answer.ts';
-import { networkOf } from '../http/client-address.ts';
 import { orderNotFound } from '../http/common-problems.ts';
 import { defineRoute } from '../http/route.ts';
 import { order, orderQuery } from '../schemas/order.ts';

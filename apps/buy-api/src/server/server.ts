@@ -1,12 +1,14 @@
 import { createServer as createHttpServer, IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import {
+  createPipelines,
+  drainServer,
+  openPort,
+  originForm,
+  type Draining,
+  type DrainLimits,
+} from '@stampede/process';
 import type { App } from '../app.ts';
 import { expressPrototypes } from './express-prototypes.ts';
-import type { Draining } from '../http/draining.ts';
-import { leaveCluster } from './leave-cluster.ts';
-import { originForm } from './origin-form.ts';
-import { createPipelines } from './pipelines.ts';
 
 export interface ServerDeps {
   readonly app: App;
@@ -16,32 +18,15 @@ export interface ServerDeps {
   readonly endLongWaits: () => void;
 }
 
-interface DrainLimits {
-  /** How long answers close their connections before the port is closed, in ms. */
-  readonly noticeMs: number;
-  /** How long requests may take after that, in ms. */
-  readonly finishMs: number;
-}
-
-const DRAIN_LIMITS: DrainLimits = { noticeMs: 1500, finishMs: 5000 };
-
 export interface ApiServer {
   readonly server: Server;
   /** Resolves with the port once it is open. */
   listen(port: number, host: string): Promise<number>;
-  /** Stops without dropping a request; see {@link createServer}. */
+  /** Stops without dropping a request; see `drainServer`. */
   drain(limits?: DrainLimits): Promise<void>;
 }
 
-/**
- * The HTTP server around the application.
- *
- * Draining has four steps, because a request that a client sends on a kept connection while the server closes it is
- * lost. First every answer has `Connection: close` for some time, so that clients send their next request on another
- * connection; new connections are still served, because no other process may be listening yet. Then the port and the
- * idle connections are closed, and requests in flight get a bounded time. Finally pm2 takes back the connections that
- * it passed on too late.
- */
+/** The HTTP server around the application. */
 export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiServer {
   const { express, fastPath, breakDownloads } = app;
   const Request = fastPath?.Request ?? class extends IncomingMessage {};
@@ -79,36 +64,12 @@ export function createServer({ app, draining, endLongWaits }: ServerDeps): ApiSe
 
   return {
     server,
-    async listen(port, host) {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, 4096, () => {
-          server.off('error', reject);
-          resolve();
-        });
-      });
-      return (server.address() as AddressInfo).port;
-    },
-    async drain({ noticeMs, finishMs } = DRAIN_LIMITS) {
-      draining.hasBegun = true;
+    listen: (port, host) => openPort(server, port, host),
+    async drain(limits) {
+      const drained = drainServer(server, draining, breakDownloads, limits);
+      // Their answers close their connections from here on.
       endLongWaits();
-      await delay(noticeMs);
-      await closeWithin(server, finishMs, breakDownloads);
-      await leaveCluster();
+      await drained;
     },
   };
-}
-
-/** @param breakDownloads called before the connections that are left are closed */
-async function closeWithin(server: Server, ms: number, breakDownloads: () => void): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  server.closeIdleConnections();
-  const timer = setTimeout(() => {
-    breakDownloads();
-    server.closeAllConnections();
-  }, ms);
-  await closed;
-  clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { requestIdFrom } from '@stampede/process';
 import type { Answer } from '../../http/answer.ts';
-import { requestIdFrom } from '../../http/request-id.ts';
 import { answerRequest, failed, type RunDeps } from '../../http/run-route.ts';
 import type { Route } from '../../http/route.ts';
 import type { FastPath } from '../../server/fast-path.ts';

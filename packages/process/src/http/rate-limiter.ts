@@ -3,18 +3,23 @@ const CALLERS_MAX = 10_000;
 /** Returns how many whole seconds the caller has to wait; 0: not limited. */
 export type RateLimiter<Caller> = (caller: Caller) => number;
 
+interface RateLimiterOptions {
+  /** Requests at once after an idle time; default: those of a second, at least one. */
+  readonly burst?: number;
+  readonly now?: () => number;
+}
+
 /**
- * A token bucket for each caller: `perSecond` requests a second, and as many in a burst after an idle second. 0 turns
+ * A token bucket for each caller: `perSecond` requests a second, and more in a burst after an idle time. 0 turns
  * it off, and `nameOf` is not called. The number of buckets is bounded: the oldest is evicted first, and its caller
  * starts with a full one.
  */
 export function createRateLimiter<Caller>(
   perSecond: number,
   nameOf: (caller: Caller) => string,
-  now: () => number = () => performance.now(),
+  { burst = Math.max(1, perSecond), now = () => performance.now() }: RateLimiterOptions = {},
 ): RateLimiter<Caller> {
   if (perSecond <= 0) return () => 0;
-  const capacity = Math.max(1, perSecond);
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
   return (caller) => {
@@ -26,10 +31,10 @@ export function createRateLimiter<Caller>(
         const oldest = buckets.keys().next();
         if (oldest.done !== true) buckets.delete(oldest.value);
       }
-      bucket = { tokens: capacity, atMs };
+      bucket = { tokens: burst, atMs };
       buckets.set(name, bucket);
     }
-    bucket.tokens = Math.min(capacity, bucket.tokens + ((atMs - bucket.atMs) / 1000) * perSecond);
+    bucket.tokens = Math.min(burst, bucket.tokens + ((atMs - bucket.atMs) / 1000) * perSecond);
     bucket.atMs = atMs;
     if (bucket.tokens >= 1) {
       bucket.tokens -= 1;
