@@ -23,6 +23,7 @@ function mayImportOnly(name, from, allowed, comment) {
 const ENGINE_ORDER = {
   stores: [],
   living: ['stores'],
+  'signing-in': ['stores'],
   ordering: ['stores'],
   trust: ['stores', 'ordering'],
   buying: ['stores', 'trust'],

@@ -9,7 +9,8 @@ GRANT SELECT ON public.knex_migrations TO stampede;
 GRANT SELECT, INSERT, UPDATE ON
   public.gates, public.payments, public.erasures, public.removed_sales TO stampede;
 GRANT SELECT ON public.events TO stampede;
-GRANT SELECT, UPDATE ON public.event_numbering TO stampede;
+GRANT SELECT, UPDATE ON public.event_numbering, public.desk_sessions TO stampede;
+GRANT SELECT, INSERT, DELETE ON public.desk_links TO stampede;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   public.sales, public.sale_items, public.orders, public.extensions, public.event_batches, public.stock_announcements,
   public.idempotency_keys, public.leases, public.pending_gate_changes, public.processes, public.webhook_endpoints,

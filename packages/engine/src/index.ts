@@ -64,6 +64,7 @@ export { SoldOutCache } from './stores/sold-out-cache.ts';
 export * from './stores/stores.ts';
 export type { StoreTroublesOptions } from './stores/store-troubles.ts';
 export * from './trust/trust-keeper.ts';
+export * from './signing-in/desk-sessions.ts';
 export * from './webhooks/create-webhook-endpoint.ts';
 export { postponeDelivery, type Attempt } from './webhooks/judge-attempt.ts';
 export * from './webhooks/manage-webhook-endpoints.ts';

@@ -6,6 +6,8 @@ import { settings, type ConfigProblem, type NamedToken, type Settings } from './
 export interface Needs {
   /** It serves HTTP, so the tokens are required. */
   readonly http: boolean;
+  /** It serves the web pages, so the variable that names them is required; default: false. */
+  readonly pages?: boolean;
 }
 
 /** The validated configuration, frozen. Times in milliseconds. */
@@ -57,6 +59,12 @@ function problemsBetween(
     if (needs.http && values[key] === undefined && !judged)
       problems.push({ variable, problem: 'is not set' });
   }
+  if (
+    needs.pages === true &&
+    values.pages === undefined &&
+    !known.some(({ variable }) => variable === 'PAGES')
+  )
+    problems.push({ variable: 'PAGES', problem: 'is not set; with PAGES=desk this process serves the desk' });
   problems.push(...tlsProblems(values), ...roleProblems(values));
   if (buyerJwtSecrets !== undefined && buyerJwksUrl !== undefined) {
     problems.push({ variable: 'BUYER_JWKS_URL', problem: 'must not be set together with BUYER_JWT_SECRET' });

@@ -170,7 +170,16 @@ describe('readConfig', () => {
       pagesPort: 0,
       pagesHost: '::1',
     });
-    expect(problemsOf({ ...stores, ...tokens, PAGES: 'shop' })).toEqual({ PAGES: 'must be desk' });
+    expect(problemsOf({ ...stores, ...tokens, PAGES: 'shop' }, { http: true, pages: true })).toEqual({
+      PAGES: 'must be desk',
+    });
+  });
+
+  it('asks only the process that serves the pages which ones', () => {
+    expect(problemsOf({ ...stores, ...tokens }, { http: true, pages: true })).toEqual({
+      PAGES: 'is not set; with PAGES=desk this process serves the desk',
+    });
+    expect(problemsOf({ ...stores, ...tokens, PAGES: 'desk' }, { http: true, pages: true })).toEqual({});
   });
 
   it.each([

@@ -6,6 +6,7 @@ export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';
 export { isDataError, isLockTimeout } from './postgres/failures.ts';
 export * from './postgres/deliveries.ts';
+export * from './postgres/desk-sessions.ts';
 export * from './postgres/endpoint-turns.ts';
 export * from './postgres/event-batches.ts';
 export * from './postgres/event-feed.ts';

@@ -19,6 +19,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   webhook_endpoints: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   deliveries: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   idempotency_keys: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  desk_sessions: ['SELECT', 'UPDATE'],
+  desk_links: ['SELECT', 'INSERT', 'DELETE'],
 };
 
 const grants = Object.entries(NEEDED).flatMap(([table, privileges]) =>
