@@ -25,7 +25,10 @@ function fileWith(text: string): string {
   return path;
 }
 
-function problemsOf(env: NodeJS.ProcessEnv, needs = { http: true }): Record<string, string> {
+function problemsOf(
+  env: NodeJS.ProcessEnv,
+  needs: { http: boolean; pages?: boolean } = { http: true },
+): Record<string, string> {
   try {
     readConfig(env, needs);
   } catch (error) {
