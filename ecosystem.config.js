@@ -95,5 +95,17 @@ export const apps = [
     exec_mode: 'fork',
     instances: copies('WEBHOOK_SENDERS'),
   },
+  // In cluster mode a reload has a new one before the old one goes, so that no page of the desk sees a gap.
+  ...(env.PAGES === ''
+    ? []
+    : [
+        {
+          name: 'pages',
+          script: 'apps/pages/dist/main.js',
+          node_args: nodeArgs.pages,
+          exec_mode: 'cluster',
+          instances: 1,
+        },
+      ]),
   // pm2 writes into `env`, so each has its own.
 ].map((app) => ({ ...common, ...app, env: { ...env } }));

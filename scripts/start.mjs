@@ -45,7 +45,14 @@ async function start(life) {
   if (reset) await deleteData(provision);
 
   const host = process.env.HOST ?? '127.0.0.1';
-  const port = await choosePort(provision, host);
+  const port = await choosePort(provision, { variable: 'PORT', who: 'the buy API', host, from: 3000 });
+  const pagesHost = process.env.PAGES_HOST ?? '127.0.0.1';
+  const pagesPort = await choosePort(provision, {
+    variable: 'PAGES_PORT',
+    who: 'the desk',
+    host: pagesHost,
+    from: port === 3001 ? 3002 : 3001,
+  });
   const metricsPort = await chooseMetricsPort(provision, process.env);
   const outside = outsideServers(fromFile);
   for (const server of outside) say(server.line);
@@ -66,18 +73,23 @@ async function start(life) {
     HOST: host,
     PORT: `${port}`,
     METRICS_PORT: metricsPort,
+    PAGES: process.env.PAGES || 'desk',
+    PAGES_HOST: pagesHost,
+    PAGES_PORT: `${pagesPort}`,
     // A program on this machine is what people try webhooks with.
     WEBHOOK_ALLOW_PRIVATE: process.env.WEBHOOK_ALLOW_PRIVATE || 'true',
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
   };
   const base = `http://${authority(host, port)}`;
+  const pages = `http://${authority(pagesHost, pagesPort)}`;
   noteServers(life, {
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
     STAMPEDE_URL: base,
     STAMPEDE_TOKEN: firstToken(secrets.OPERATOR_TOKEN),
     SHOP_TOKEN: firstToken(secrets.SHOP_TOKEN),
+    PAGES_URL: pages,
   });
   say('Starting the processes …');
   const pm2 = await startPm2(provision, env);
@@ -91,7 +103,8 @@ async function start(life) {
   const sale = await life.orInterrupted(
     Promise.race([demoSale(base, firstToken(secrets.OPERATOR_TOKEN)), died]),
   );
-  announce({ base, metricsPort, databaseUrl, secrets, sale });
+  const desk = await enterLink(pages, firstToken(secrets.OPERATOR_TOKEN));
+  announce({ base, desk, metricsPort, databaseUrl, secrets, sale });
 
   life.signal.addEventListener('abort', () => say('\nStopping …'), { once: true });
   await life.orInterrupted(died);
@@ -138,13 +151,21 @@ async function deleteData(provision) {
   say(`The data of earlier starts in ${state} is gone.`);
 }
 
-/** A configured PORT is the only one that is tried; 0: any free port, as everywhere. */
-async function choosePort(provision, host) {
-  const asked = Number(process.env.PORT ?? 0);
+/** A configured port is the only one that is tried; 0: any free port, as everywhere. */
+async function choosePort(provision, { variable, who, host, from }) {
+  const asked = Number(process.env[variable] ?? 0);
   if (!(Number.isInteger(asked) && asked >= 0 && asked <= 65_535)) {
-    throw new Problem(`PORT is ${process.env.PORT}; it has to be a whole number from 0 to 65535.`);
+    throw new Problem(
+      `${variable} is ${process.env[variable]}; it has to be a whole number from 0 to 65535.`,
+    );
   }
-  return provision.choosePort({ who: 'the buy API', host, asked: asked || undefined, from: 3000, log: say });
+  return provision.choosePort({ who, host, asked: asked || undefined, from, log: say });
+}
+
+/** A link that signs an operator in to the desk, once, within an hour. */
+async function enterLink(pages, token) {
+  const { makeEnterCode } = await import('../apps/pages/dist/sessions/enter-code.js');
+  return `${pages}/desk/enter/${makeEnterCode(token, Date.now())}`;
 }
 
 async function migrate(databaseUrl, outside) {
@@ -164,18 +185,20 @@ function authority(host, port) {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function announce({ base, metricsPort, databaseUrl, secrets, sale }) {
+function announce({ base, desk, metricsPort, databaseUrl, secrets, sale }) {
   say(`
 Stampede is open.
 
+  Desk      ${desk}
   API       ${base}
   Docs      ${base}/docs
-  Metrics   ${metricsPort === '0' ? 'none' : `http://${authority(process.env.METRICS_HOST || '127.0.0.1', metricsPort)}/metrics, and 20, 40 and 60 ports above`}
+  Metrics   ${metricsPort === '0' ? 'none' : `http://${authority(process.env.METRICS_HOST || '127.0.0.1', metricsPort)}/metrics, and 20, 40, 60 and 80 ports above`}
   Orders    psql '${databaseUrl}'
 
 DATABASE_URL=${databaseUrl}
 OPERATOR_TOKEN=${secrets.OPERATOR_TOKEN}
 SHOP_TOKEN=${secrets.SHOP_TOKEN}
+VIEWER_TOKEN=${secrets.VIEWER_TOKEN}
 `);
   if (sale === undefined) say('There are sales, but none is open, so there is nothing to buy just now.');
   else say(`Buy one:\n\n${purchaseLine(base, sale, firstToken(secrets.SHOP_TOKEN))}`);

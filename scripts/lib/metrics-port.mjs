@@ -21,6 +21,7 @@ export async function chooseMetricsPort(provision, env) {
     'order-creator': env.ORDER_CREATORS,
     'expiry-listener': env.EXPIRY_LISTENERS,
     'webhook-sender': env.WEBHOOK_SENDERS,
+    pages: '1',
   };
   const offsets = Object.entries(METRICS_OFFSETS).flatMap(([name, first]) => {
     const count = Math.min(Math.max(Number.parseInt(copies[name] ?? '1', 10) || 1, 1), COPIES_MAX);

@@ -10,4 +10,5 @@ export const nodeArgs = {
   'order-creator': ['--max-semi-space-size=64'],
   'expiry-listener': [],
   'webhook-sender': [],
+  pages: [],
 };

@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { state } from './paths.mjs';
 
-const NAMES = ['OPERATOR_TOKEN', 'SHOP_TOKEN'];
+const NAMES = ['OPERATOR_TOKEN', 'SHOP_TOKEN', 'VIEWER_TOKEN'];
 
 /**
- * The two tokens: from the environment, else those of an earlier start, else new ones, which are stored in a file that
+ * The tokens: from the environment, else those of an earlier start, else new ones, which are stored in a file that
  * only this user may read.
  *
- * @returns {{ OPERATOR_TOKEN: string, SHOP_TOKEN: string }}
+ * @returns {{ OPERATOR_TOKEN: string, SHOP_TOKEN: string, VIEWER_TOKEN: string }}
  */
 export function tokens() {
   const path = join(state, 'tokens.json');

@@ -75,6 +75,15 @@ describe('the processes', () => {
     ]);
   });
 
+  it('include the pages where they are to be served, or are', async () => {
+    const found = async (env: Readonly<Record<string, string>>) =>
+      words(await processes.look(world.stores, siteOf(world, env)));
+    expect(await found({})).not.toContainEqual(expect.stringContaining('pages'));
+    expect(await found({ PAGES: 'desk' })).toContain('fail: no pages lives');
+    await live('pages', { host: 'one' });
+    expect(await found({})).toContain('ok: pages: 1 lives on one');
+  });
+
   it('are named when they are dead, in trouble, or of another version', async () => {
     await live('buy-api', { host: 'one', troubles: ['redis: NOPERM'] });
     await live('order-creator', { host: 'two', version: '1.1.0' });

@@ -1,4 +1,11 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  ServerResponse,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import type { Socket } from 'node:net';
 import { createPipelines, originForm } from '@stampede/process';
 
 /** Pages and their streams, with room for other requests. */
@@ -10,8 +17,15 @@ export function createServer(app: RequestListener): Server {
     request.url = originForm(request.url ?? '/');
     app(request, response);
   });
+  class PageResponse<Request extends IncomingMessage> extends ServerResponse<Request> {
+    override assignSocket(socket: Socket): void {
+      super.assignSocket(socket);
+      pipelines.onTurn(this);
+    }
+  }
   const server = createHttpServer(
     {
+      ServerResponse: PageResponse,
       headersTimeout: 10_000,
       requestTimeout: 20_000,
       connectionsCheckingInterval: 2_000,

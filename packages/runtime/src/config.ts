@@ -65,6 +65,8 @@ function problemsBetween(
     !known.some(({ variable }) => variable === 'PAGES')
   )
     problems.push({ variable: 'PAGES', problem: 'is not set; with PAGES=desk this process serves the desk' });
+  if (needs.pages === true && values.port === 0)
+    problems.push({ variable: 'PORT', problem: 'must not be 0 where the pages send requests on to it' });
   problems.push(...tlsProblems(values), ...roleProblems(values));
   if (buyerJwtSecrets !== undefined && buyerJwksUrl !== undefined) {
     problems.push({ variable: 'BUYER_JWKS_URL', problem: 'must not be set together with BUYER_JWT_SECRET' });

@@ -183,6 +183,9 @@ describe('readConfig', () => {
       PAGES: 'is not set; with PAGES=desk this process serves the desk',
     });
     expect(problemsOf({ ...stores, ...tokens, PAGES: 'desk' }, { http: true, pages: true })).toEqual({});
+    expect(
+      problemsOf({ ...stores, ...tokens, PAGES: 'desk', PORT: '0' }, { http: true, pages: true }),
+    ).toEqual({ PORT: 'must not be 0 where the pages send requests on to it' });
   });
 
   it.each([

@@ -19,7 +19,7 @@ export interface RunningProcess {
   kill(): Promise<void>;
 }
 
-export type AppName = 'buy-api' | 'order-creator' | 'expiry-listener' | 'webhook-sender';
+export type AppName = 'buy-api' | 'order-creator' | 'expiry-listener' | 'webhook-sender' | 'pages';
 
 const READY_MS = 30_000;
 const STOP_MS = 12_000;

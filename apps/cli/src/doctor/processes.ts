@@ -10,17 +10,22 @@ const DEAD_AFTER_MS = 10_000;
 export const processes: StoreCheck = {
   name: 'processes',
   needs: ['ledger'],
-  look: async (stores) => judgeProcesses(await findProcesses(stores)),
+  look: async (stores, { config }) =>
+    judgeProcesses(await findProcesses(stores), config?.pages !== undefined),
 };
 
 export function lives({ unseenMs }: SeenProcess): boolean {
   return unseenMs < DEAD_AFTER_MS;
 }
 
-function judgeProcesses(all: readonly SeenProcess[]): Found[] {
+/** @param hasPages whether the pages are to be served: else that process is not missed */
+function judgeProcesses(all: readonly SeenProcess[], hasPages: boolean): Found[] {
   const living = all.filter(lives);
+  const kinds = Object.keys(METRICS_OFFSETS).filter(
+    (name) => name !== 'pages' || hasPages || living.some((row) => row.name === name),
+  );
   return [
-    ...Object.keys(METRICS_OFFSETS).map((name) => judgeKind(name, living)),
+    ...kinds.map((name) => judgeKind(name, living)),
     ...all.filter((row) => !lives(row) && !living.some((other) => isSamePlace(row, other))).map(dead),
     ...living.flatMap((row) =>
       row.troubles.map((trouble) => warn(`${nameOf(row)}: ${trouble}`, 'look at its log: npx pm2 logs')),
