@@ -13,13 +13,14 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
+    PAGES_HOST=0.0.0.0 \
     PM2_HOME=/home/node/.pm2 \
     PM2_DISABLE_VERSION_CHECK=true
 WORKDIR /app
 # The code belongs to root and the processes do not run as root, so they cannot change it.
 COPY --from=build /app ./
 USER node
-EXPOSE 3000
+EXPOSE 3000 3001
 # Right for any of the processes as the container's command; the names of several make each of them a condition.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "scripts/healthcheck.mjs"]
