@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { claimDeskLink } from '@stampede/engine';
-import { startProxy, startWorld, type Proxy, type World } from '@stampede/testkit';
+import { startProxy, startWorld, waitFor, type Proxy, type World } from '@stampede/testkit';
 import { makeEnterCode } from '../src/sessions/enter-code.ts';
 import { cookieIn, OPERATOR, startPages, VIEWER, type Pages } from './pages-kit.ts';
 
@@ -84,6 +84,7 @@ it('a link is 503 while Postgres is away, and works when it is back', async () =
   const away = await enter(pages, code);
   expect([away.status, away.headers['retry-after']]).toEqual([503, '1']);
   toPostgres.mend();
+  await waitFor('Postgres is back', () => beside.stores.db.query('SELECT').then(Boolean, () => false));
   expect((await enter(pages, code)).headers.location).toBe('/desk');
 });
 

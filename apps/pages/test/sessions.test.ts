@@ -15,7 +15,7 @@ function desk(tokens = { operator: [ANNA], viewer: [BEN] }) {
   const clock = { nowMs: 1_000_000 * MINUTE_MS };
   const holders = createTokenHolders(tokens);
   const sessions = new Sessions(holders, generation, () => clock.nowMs);
-  const begin = (token = OPERATOR): Session => sessions.begin(holders.ofToken(token)!)!;
+  const begin = (token = OPERATOR): Session => sessions.begin(holders.ofToken(token)!);
   return { generation, clock, sessions, begin, cookie: () => writeSession(begin()) };
 }
 

@@ -68,6 +68,7 @@ export function createBuyApi({ host, port, publicUrl, log }: BuyApiOptions): Buy
       headers: requestHeaders(headers, token, String(response.getHeader('X-Request-Id'))),
     });
     upstream.on('timeout', () => upstream.destroy(new Error(`silent for ${SILENT_MAX_MS} ms`)));
+    const wasConnected = watchConnection(upstream);
     const leave = (): void => {
       if (!response.writableFinished) upstream.destroy();
     };
@@ -84,7 +85,7 @@ export function createBuyApi({ host, port, publicUrl, log }: BuyApiOptions): Buy
       if (response.headersSent || response.destroyed) return null;
       if (error instanceof BodyTooLargeError) return error.problem;
       note(error);
-      return problemOf(upstream, method);
+      return wasConnected() ? lostAnswer(method) : NOT_SENT;
     } finally {
       response.off('close', leave);
     }
@@ -125,11 +126,23 @@ async function answerTo(upstream: ClientRequest, request: IncomingMessage): Prom
   }
 }
 
+/** Returns whether the request has had a connection: then the buy API may have received it. */
+function watchConnection(upstream: ClientRequest): () => boolean {
+  let isConnected = false;
+  upstream.once('socket', (socket) => {
+    isConnected = !socket.connecting;
+    socket.once('connect', () => {
+      isConnected = true;
+    });
+  });
+  return () => isConnected;
+}
+
+const NOT_SENT = unavailable('The buy API does not answer. Nothing was decided. Try again in a moment.');
+
 /** A change whose answer is lost may have been made. */
-function problemOf(upstream: ClientRequest, method: string): Problem {
-  const wasSent = upstream.socket?.connecting === false && upstream.socket.bytesWritten > 0;
-  if (!wasSent || method === 'GET' || method === 'HEAD')
-    return unavailable('The buy API does not answer. Nothing was decided. Try again in a moment.');
+function lostAnswer(method: string): Problem {
+  if (method === 'GET' || method === 'HEAD') return NOT_SENT;
   return {
     slug: 'outcome-unknown',
     detail: 'The answer of the buy API was lost. Look whether it was done before you send it again.',

@@ -20,6 +20,7 @@ export function signIn(deps: RouteDeps): Handle {
   return (request, response) => {
     const token = tokenIn((request as Request).body);
     if (token === null) return invalidRequest('/token', 'must be a text of 1 to 1024 characters');
+    if (!sessions.isReady) return noLedger();
     const waitSeconds = tries(request);
     if (waitSeconds > 0) {
       metrics.signIns.inc({ outcome: 'limited' });
@@ -31,7 +32,6 @@ export function signIn(deps: RouteDeps): Handle {
       return { slug: 'unauthenticated', detail: 'No operator or viewer has this token.' };
     }
     const session = sessions.begin(holder);
-    if (session === null) return noLedger();
     metrics.signIns.inc({ outcome: 'accepted' });
     log.info({ who: holder.name, role: holder.role }, 'signed in');
     response.setHeader('Set-Cookie', cookie.set(writeSession(session)));

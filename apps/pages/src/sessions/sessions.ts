@@ -25,10 +25,16 @@ export class Sessions {
     this.#now = now;
   }
 
-  /** Null: the ledger was not read since the start of this process. */
-  begin(holder: TokenHolder): Session | null {
+  /** False: the ledger was not read since the start of this process, so that no session can begin. */
+  get isReady(): boolean {
+    return this.#generation.current !== null;
+  }
+
+  /** Call it where it `isReady`. */
+  begin(holder: TokenHolder): Session {
     const { current } = this.#generation;
-    return current === null ? null : beginSession(holder, current, this.#now());
+    if (current === null) throw new Error('no session can begin yet');
+    return beginSession(holder, current, this.#now());
   }
 
   /** @param cookie its text; null: none came */
