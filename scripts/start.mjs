@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { demoSale, purchaseLine, waitUntilReady } from './lib/demo.mjs';
+import { demoSale, purchaseLine, waitForDesk, waitUntilReady } from './lib/demo.mjs';
 import { loadEnvFile } from './lib/env-file.mjs';
 import { live } from './lib/life.mjs';
 import { chooseMetricsPort } from './lib/metrics-port.mjs';
@@ -103,6 +103,7 @@ async function start(life) {
   const sale = await life.orInterrupted(
     Promise.race([demoSale(base, firstToken(secrets.OPERATOR_TOKEN)), died]),
   );
+  await life.orInterrupted(Promise.race([waitForDesk(pages), died]));
   const desk = await enterLink(pages, firstToken(secrets.OPERATOR_TOKEN));
   announce({ base, desk, metricsPort, databaseUrl, secrets, sale });
 

@@ -16,22 +16,36 @@ const DEMO = {
   ],
 };
 
-/** Waits until the API is ready; throws a Problem with its last answer after 90 s. */
-export async function waitUntilReady(base) {
+/**
+ * Waits until an address answers with this status; throws a Problem with its last answer after 90 s.
+ *
+ * @param {string} who for that problem
+ */
+async function waitForStatus(who, url, status) {
   const deadline = performance.now() + READY_MS;
   let last = 'no answer';
   while (performance.now() < deadline) {
     try {
-      const response = await fetch(`${base}/readyz`, { signal: AbortSignal.timeout(5000) });
+      const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
       const text = await response.text();
-      if (response.status === 200) return;
+      if (response.status === status) return;
       last = `${response.status} ${text.slice(0, 1000)}`;
     } catch (error) {
       last = error.cause?.message ?? error.message;
     }
     await sleep(200);
   }
-  throw new Problem(`The buy API was not ready within ${READY_MS / 1000} s. GET ${base}/readyz: ${last}`);
+  throw new Problem(`${who} was not ready within ${READY_MS / 1000} s. GET ${url}: ${last}`);
+}
+
+/** Waits until the API is ready. */
+export function waitUntilReady(base) {
+  return waitForStatus('The buy API', `${base}/readyz`, 200);
+}
+
+/** Waits until people can sign in to the desk. */
+export function waitForDesk(pages) {
+  return waitForStatus('The desk', `${pages}/desk/session`, 401);
 }
 
 /**

@@ -59,6 +59,13 @@ describe('what pm2 gives the processes', () => {
     expect(err).toBe('');
   });
 
+  it('starts the pages where PAGES is set, after all others, and not where it is empty', () => {
+    const names = (dotEnv: string) => appsWith(dotEnv).apps.map(({ name }) => name);
+    expect(names('PAGES=\n')).not.toContain('pages');
+    expect(names('PAGES=desk\n').at(-1)).toBe('pages');
+    expect(appsWith('PAGES=desk\n', { PAGES: '' }).apps).toHaveLength(5);
+  });
+
   it('names the variable of the environment that hides another value of .env, and shows neither', () => {
     const { apps, err } = appsWith('SHOP_TOKEN=new-new-new-new-new\n', { SHOP_TOKEN: 'old-old-old-old-old' });
     expect(apps[0]?.env['SHOP_TOKEN']).toBe('old-old-old-old-old');

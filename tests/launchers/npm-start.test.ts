@@ -40,11 +40,17 @@ if (process.platform !== 'linux' || !existsSync(SCRIPT)) {
       const tools = {
         METRICS_PORT: '0',
         PORT: String(await onFreePort('the buy API', async (port) => port)),
+        PAGES_PORT: String(await onFreePort('the desk', async (port) => port)),
       };
       const { child, said } = start(tools);
       const ended = endOf(child);
       await waitFor('it is open', () => said().includes('Stampede is open.'), CASE_MS);
-      await waitFor('all of them are ready', () => /order-creator +ready/.test(said()), CASE_MS);
+      await waitFor('all of them are ready', () => /pages +ready/.test(said()), CASE_MS);
+      const [, link = ''] = /Desk +(http:\S+)/.exec(said()) ?? [];
+      const entered = await fetch(link, { redirect: 'manual' });
+      const [cookie = ''] = (entered.headers.get('set-cookie') ?? '').split(';');
+      const session = await fetch(new URL('/desk/session', link), { headers: { cookie } });
+      expect(await session.json()).toMatchObject({ name: 'operator', role: 'operator' });
       child.stdin?.write('\x03');
       expect(await ended).toBe(0);
       expect(said()).toMatch(/^\d\d:\d\d:\d\d buy-api {10}listening host=127\.0\.0\.1 port=\d+\r?$/m);

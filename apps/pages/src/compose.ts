@@ -25,7 +25,7 @@ import { StreamHub } from './stream/stream-hub.ts';
 /** What the build makes of apps/pages/desk. */
 const ASSETS = fileURLToPath(new URL('../dist-desk', import.meta.url));
 
-/** The web pages: the operator's desk. They are served also while both stores are away. */
+/** The web pages: the operator's desk. They are served also while both stores are unavailable. */
 export async function compose(context: ProcessContext<{ http: true; pages: true }>): Promise<Group> {
   const { name, config, log, registry } = context;
   const { publicUrl = '', operatorTokens, viewerTokens = [] } = config;

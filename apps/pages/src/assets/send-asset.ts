@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Asset } from './read-assets.ts';
 
-/** A hashed one is kept for ever; the page and other files are compared by their ETag every time. */
+/** A hashed one is kept for a year; the page and other files are compared by their ETag every time. */
 export function sendAsset(request: IncomingMessage, response: ServerResponse, asset: Asset): void {
   const { contentType, etag, forms, isHashed } = asset;
   response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');

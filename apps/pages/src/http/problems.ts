@@ -35,7 +35,7 @@ export function invalidRequest(pointer: string, detail: string): Problem {
   };
 }
 
-/** It may work in a moment. */
+/** The same request may succeed later. */
 export function unavailable(detail: string, retryAfterSeconds = 1): Problem {
   return { slug: 'unavailable', detail, headers: { 'Retry-After': String(retryAfterSeconds) } };
 }

@@ -11,7 +11,7 @@ import { unavailable, type Problem } from '../http/problems.ts';
 import { limitBody, BodyTooLargeError } from './limit-body.ts';
 import { answerHeaders, requestHeaders } from './passed-headers.ts';
 
-/** Requests that wait for the buy API at once, in this process. Each may be a download or a long poll. */
+/** Requests that wait for the buy API at the same time, in this process. Each may be a download or a long poll. */
 const AT_ONCE_MAX = 200;
 /** Longer than `?wait=30`: nothing comes for so long only when the buy API hangs. */
 const SILENT_MAX_MS = 60_000;

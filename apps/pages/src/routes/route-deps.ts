@@ -17,9 +17,9 @@ export interface RouteDeps {
   readonly tries: SignInTries;
   readonly hub: StreamHub;
   readonly buyApi: BuyApi;
-  /** Begins a new generation of sessions in the ledger. Throws an operating error while that is away. */
+  /** Begins a new generation of sessions in the ledger. Throws an operating error while that is unavailable. */
   readonly endAllSessions: () => Promise<void>;
-  /** Records a link in the ledger. Throws an operating error while that is away. */
+  /** Records a link in the ledger. Throws an operating error while that is unavailable. */
   readonly claimLink: (linkId: string, expiresAtMs: number) => Promise<'claimed' | 'used'>;
   /** Whether the pages offer to break things. */
   readonly demonstration: boolean;

@@ -1,11 +1,11 @@
 import { isOperatingError } from '@stampede/domain';
 import { Loop, type Logger } from '@stampede/runtime';
 
-/** Bounds the time until a sign-out of everybody reaches this process. */
+/** Bounds the time until the end of all sessions reaches this process. */
 const READ_INTERVAL_MS = 1000;
 
 /**
- * The generation of the sessions that are valid, as this process last read it from the ledger. While Postgres is away the
+ * The generation of the sessions that are valid, as this process last read it from the ledger. While Postgres is unavailable the
  * last one stays valid: who is signed in stays so.
  */
 export class Generation {
@@ -13,7 +13,7 @@ export class Generation {
   #current: number | null = null;
   #changes = 0;
 
-  /** @param read reads it from the ledger; throws an operating error while that is away */
+  /** @param read reads it from the ledger; throws an operating error while that is unavailable */
   constructor(read: () => Promise<number>, log: Logger) {
     this.loop = new Loop({
       name: 'generation',

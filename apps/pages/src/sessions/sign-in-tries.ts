@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createRateLimiter, networkOf, type ClientAddress } from '@stampede/process';
 
-/** A minute, and at once. */
+/** In a minute, and in a burst. */
 const TRIES_OF_NETWORK = 10;
 const TRIES_OF_ALL = 100;
 

@@ -45,14 +45,19 @@ export class StreamHub extends Lifecycle {
   }
 
   /**
-   * Opens a stream on the response, and sends the present view.
+   * Opens a stream on the response, and sends the present view. In a process that stops the stream ends immediately, and
+   * the browser opens another one, soon in the process that replaces this one.
    *
    * @param saleId also sends this sale; null: none
    * @returns why none was opened; null: one was
    */
   open(response: ServerResponse, session: Session, saleId: string | null): Problem | null {
     const { source, streamsMax = STREAMS_MAX } = this.#options;
-    if (this.signal.aborted) return unavailable('This process stops. Another one answers in a moment.');
+    if (this.signal.aborted) {
+      // A browser comes back after the end of a stream, and never after a 503.
+      new OpenStream(response, session).end();
+      return null;
+    }
     if (this.#streams.size >= streamsMax)
       return unavailable(`${streamsMax} pages are open in this process, and no more.`, 10);
     if (saleId !== null && !this.#topics.has(saleId) && this.#topics.size >= SALES_MAX)

@@ -4,7 +4,7 @@ const CALLERS_MAX = 10_000;
 export type RateLimiter<Caller> = (caller: Caller) => number;
 
 interface RateLimiterOptions {
-  /** Requests at once after an idle time; default: those of a second, at least one. */
+  /** Requests in a burst after an idle time; default: those of a second, at least one. */
   readonly burst?: number;
   readonly now?: () => number;
 }
