@@ -15,7 +15,7 @@ const PROBLEMS = {
   'outcome-unknown': [503, 'The outcome is not known yet'],
 } as const;
 
-export type Slug = keyof typeof PROBLEMS;
+type Slug = keyof typeof PROBLEMS;
 
 export interface Problem {
   readonly slug: Slug;

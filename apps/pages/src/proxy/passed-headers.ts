@@ -10,7 +10,6 @@ const OF_ANSWERS = [
   'content-length',
   'content-type',
   'etag',
-  'link',
   'retry-after',
   'vary',
   'x-request-id',
