@@ -7,6 +7,7 @@ export const METRICS_OFFSETS: Readonly<Record<string, number>> = {
   'order-creator': 20,
   'expiry-listener': 40,
   'webhook-sender': 60,
+  pages: 80,
 };
 
 /**

@@ -222,6 +222,12 @@ export const settings = {
   databaseUrl: { variable: 'DATABASE_URL', schema: databaseUrl },
   operatorTokens: { variable: 'OPERATOR_TOKEN', schema: tokens('operator') },
   shopTokens: { variable: 'SHOP_TOKEN', schema: tokens('shop') },
+  viewerTokens: { variable: 'VIEWER_TOKEN', schema: tokens('viewer') },
+  /** The web pages that the process `pages` serves; absent: it is not started. */
+  pages: { variable: 'PAGES', schema: z.enum(['desk'], 'must be desk').optional() },
+  /** 0: any free port. */
+  pagesPort: { variable: 'PAGES_PORT', schema: wholeNumber(3001, 0, 65_535) },
+  pagesHost: { variable: 'PAGES_HOST', schema: hostName.default('127.0.0.1') },
   buyerJwtSecrets: { variable: 'BUYER_JWT_SECRET', schema: secrets.optional() },
   buyerJwksUrl: { variable: 'BUYER_JWKS_URL', schema: jwksUrl.optional() },
   buyerJwtIssuer: { variable: 'BUYER_JWT_ISSUER', schema: claim() },

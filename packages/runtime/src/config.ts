@@ -50,21 +50,33 @@ function problemsBetween(
   known: readonly ConfigProblem[],
 ): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  const { operatorTokens = [], shopTokens = [], buyerJwtSecrets, buyerJwksUrl } = values;
+  const { buyerJwtSecrets, buyerJwksUrl } = values;
   for (const key of ['operatorTokens', 'shopTokens'] as const) {
     const { variable } = settings[key];
     const judged = known.some((problem) => problem.variable === variable);
     if (needs.http && values[key] === undefined && !judged)
       problems.push({ variable, problem: 'is not set' });
   }
-  problems.push(...tlsProblems(values));
-  if (shopTokens.some(({ token }) => operatorTokens.some((other) => other.token === token))) {
-    problems.push({ variable: 'SHOP_TOKEN', problem: 'must not have a token of OPERATOR_TOKEN' });
-  }
+  problems.push(...tlsProblems(values), ...roleProblems(values));
   if (buyerJwtSecrets !== undefined && buyerJwksUrl !== undefined) {
     problems.push({ variable: 'BUYER_JWKS_URL', problem: 'must not be set together with BUYER_JWT_SECRET' });
   }
   return problems;
+}
+
+/** Refuses a token for two roles: it would have the rights of one of them only. */
+function roleProblems(values: Partial<Settings>): ConfigProblem[] {
+  const roles = ['operatorTokens', 'shopTokens', 'viewerTokens'] as const;
+  return roles.flatMap((role, index) => {
+    const tokens = new Set(values[role]?.map(({ token }) => token));
+    return roles
+      .slice(0, index)
+      .filter((other) => values[other]?.some(({ token }) => tokens.has(token)))
+      .map((other) => ({
+        variable: settings[role].variable,
+        problem: `must not have a token of ${settings[other].variable}`,
+      }));
+  });
 }
 
 /** Refuses certificates that would not be used: the operator expects TLS. */
@@ -124,8 +136,9 @@ export function secretsOf(config: Config): string[] {
     const password = /^[^:/]+:\/\/[^:@/]*:([^@/]*)@/.exec(url)?.[1] ?? '';
     return [password, decodeURIComponentSafely(password)];
   });
-  const { operatorTokens = [], shopTokens = [], buyerJwtSecrets = [], redisSentinelPassword } = config;
-  const tokens = [...operatorTokens, ...shopTokens].map(({ token }) => token);
+  const { operatorTokens = [], shopTokens = [], viewerTokens = [], redisSentinelPassword } = config;
+  const { buyerJwtSecrets = [] } = config;
+  const tokens = [...operatorTokens, ...shopTokens, ...viewerTokens].map(({ token }) => token);
   const secrets = [...tokens, ...buyerJwtSecrets, redisSentinelPassword, ...passwords];
   return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== ''))] as string[];
 }

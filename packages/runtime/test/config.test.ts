@@ -46,6 +46,8 @@ describe('readConfig', () => {
       databaseUrl: stores.DATABASE_URL,
       operatorTokens: [{ name: 'operator', token: tokens.OPERATOR_TOKEN }],
       shopTokens: [{ name: 'shop', token: tokens.SHOP_TOKEN }],
+      pagesPort: 3001,
+      pagesHost: '127.0.0.1',
       partitions: 1,
       instances: 1,
       logLevel: 'info',
@@ -141,10 +143,34 @@ describe('readConfig', () => {
     expect(Object.keys(problemsOf({ ...stores, ...tokens, OPERATOR_TOKEN }))).toEqual(['OPERATOR_TOKEN']);
   });
 
-  it('refuses one token for both roles, also among others', () => {
+  it('refuses one token for two roles, also among others', () => {
     for (const SHOP_TOKEN of [tokens.OPERATOR_TOKEN, `a:${tokens.SHOP_TOKEN},b:${tokens.OPERATOR_TOKEN}`]) {
       expect(Object.keys(problemsOf({ ...stores, ...tokens, SHOP_TOKEN }))).toEqual(['SHOP_TOKEN']);
     }
+    for (const [variable, token] of Object.entries(tokens)) {
+      const VIEWER_TOKEN = `a:viewer-viewer-viewer,b:${token}`;
+      expect(problemsOf({ ...stores, ...tokens, VIEWER_TOKEN })).toEqual({
+        VIEWER_TOKEN: `must not have a token of ${variable}`,
+      });
+    }
+  });
+
+  it('reads who may only look, and which pages are served where', () => {
+    const env = {
+      ...stores,
+      ...tokens,
+      VIEWER_TOKEN: 'viewer-viewer-viewer',
+      PAGES: 'desk',
+      PAGES_PORT: '0',
+      PAGES_HOST: '::1',
+    };
+    expect(readConfig(env, { http: true })).toMatchObject({
+      viewerTokens: [{ name: 'viewer', token: 'viewer-viewer-viewer' }],
+      pages: 'desk',
+      pagesPort: 0,
+      pagesHost: '::1',
+    });
+    expect(problemsOf({ ...stores, ...tokens, PAGES: 'shop' })).toEqual({ PAGES: 'must be desk' });
   });
 
   it.each([
@@ -357,6 +383,7 @@ describe('readConfig', () => {
   it('knows every one of several secrets', () => {
     const several = {
       OPERATOR_TOKEN: 'anna:annas-first-token,ben:bens-only-token-x',
+      VIEWER_TOKEN: 'viewer-viewer-viewer',
       BUYER_JWT_SECRET: 'new-secret-of-buyers,old-secret-of-buyers',
     };
     const config = readConfig(
@@ -368,6 +395,7 @@ describe('readConfig', () => {
         'annas-first-token',
         'bens-only-token-x',
         tokens.SHOP_TOKEN,
+        'viewer-viewer-viewer',
         'new-secret-of-buyers',
         'old-secret-of-buyers',
       ].sort(),
