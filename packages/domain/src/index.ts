@@ -1,3 +1,5 @@
+export * from './actor.ts';
+export * from './audit-action.ts';
 export * from './buyer-id.ts';
 export * from './erasure-id.ts';
 export * from './errors.ts';

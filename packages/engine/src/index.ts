@@ -34,6 +34,7 @@ export * from './reading/inspect-postgres.ts';
 export * from './reading/inspect-redis.ts';
 export * from './reading/list-unreachable.ts';
 export * from './reading/read-clocks.ts';
+export * from './reading/list-audit-trail.ts';
 export * from './reading/list-orders.ts';
 export * from './reading/list-payments.ts';
 export * from './closing/listen-for-expiry.ts';
@@ -61,6 +62,7 @@ export { paymentBody, REFUND_CAUSES } from './showing/payment-body.ts';
 export { saleBody, saleItemBody } from './showing/sale-body.ts';
 export type { FreedItem, BlockedItem } from './stores/blocked-items.ts';
 export { SoldOutCache } from './stores/sold-out-cache.ts';
+export type { ActingStores } from './stores/acting-stores.ts';
 export * from './stores/stores.ts';
 export type { StoreTroublesOptions } from './stores/store-troubles.ts';
 export * from './trust/trust-keeper.ts';
@@ -75,6 +77,8 @@ export { serveEndpoint, type EndpointTurn } from './webhooks/serve-endpoint.ts';
 export * from './webhooks/test-webhook-endpoint.ts';
 export * from './webhooks/watch-webhooks.ts';
 export type {
+  AuditEntry,
+  AuditFilter,
   ClaimedDelivery,
   DeadLetter,
   Delivery,
