@@ -297,6 +297,10 @@ export function createFakeEngine(): RecordedEngine {
       const cancelled = { ...order, state: 'cancelled', closedAtMs: NOW_MS } as const;
       return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
     },
+    closeInBulk: async ({ saleId }) =>
+      catalogs.has(saleId)
+        ? { outcome: 'closed', matched: 2, done: 1, refused: 1, more: false, serverTimeMs: NOW_MS }
+        : { outcome: 'sale_not_found' },
     readEvents: async () => ({ outcome: 'listed', events: [], reached: 0 }),
     waitForEvents: async () => ({ outcome: 'listed', events: [], reached: 0 }),
     returnOrder: async ({ orderNo, restock }) => {

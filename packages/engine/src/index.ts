@@ -10,6 +10,7 @@ export type { AuditOptions } from './audit/compare-sale.ts';
 export * from './ordering/batch-size.ts';
 export * from './selling/add-item.ts';
 export * from './closing/cancel-order.ts';
+export * from './closing/close-in-bulk.ts';
 export * from './selling/change-allotment.ts';
 export * from './selling/change-item.ts';
 export * from './selling/change-sale.ts';

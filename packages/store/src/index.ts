@@ -73,6 +73,7 @@ export {
   type RefundCause,
 } from './postgres/payments.ts';
 export * from './postgres/pending-gate-changes.ts';
+export { scanOrdersAsOf, type OrdersAsOf, type ScannedOrders } from './postgres/orders-as-of.ts';
 export { probeLedger } from './postgres/probe-ledger.ts';
 export * from './postgres/processes.ts';
 export {

@@ -1,5 +1,5 @@
 import type { ItemStock } from '@stampede/domain';
-import { updateAllotment, updateSettings, type KeyedRequest, type LedgerSale } from '@stampede/store';
+import { updateAllotment, updateSettings, type AuditedChange, type KeyedRequest, type LedgerSale } from '@stampede/store';
 import { alterSale, type AlterPlan } from './alter-sale.ts';
 import { type ItemView, viewItem } from './item-view.ts';
 import type { ActingStores } from '../stores/acting-stores.ts';
@@ -74,9 +74,9 @@ function plan(sale: LedgerSale, item: ItemStock, change: number): AlterPlan<Endi
   }
   const { sku } = item;
   const stock = sale.stock.map((other) => (other.sku === sku ? { sku, allotment } : other));
-  const audited = {
+  const audited: AuditedChange = {
     ...{ action: 'allotment.changed', saleId: sale.catalog.saleId, subject: sku },
     ...{ before: { allotment: item.allotment }, after: { allotment } },
-  } as const;
+  };
   return { altered: { settings: sale.settings, stock, restricts: change < 0, audited } };
 }

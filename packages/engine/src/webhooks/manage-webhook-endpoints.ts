@@ -49,8 +49,8 @@ export async function changeWebhookEndpoint(
   return stores.db.transaction(async (tx): Promise<ChangeEndpointOutcome> => {
     await lockWebhookEndpoint(tx, endpointId, stores.blocked.callerWaitMs);
     const before = await findRow(tx, endpointId);
-    const endpoint = before && (await updateWebhookEndpoint(tx, endpointId, change));
-    if (endpoint === null) return { outcome: 'endpoint_not_found' };
+    const endpoint = await updateWebhookEndpoint(tx, endpointId, change);
+    if (before === null || endpoint === null) return { outcome: 'endpoint_not_found' };
     const fields = changedFields(auditedEndpoint(before), auditedEndpoint(endpoint));
     const { saleId } = endpoint;
     if (fields !== null)
