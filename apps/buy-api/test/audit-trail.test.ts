@@ -94,7 +94,11 @@ const CHANGES: Readonly<Record<string, (sale: TestSale) => Change | Promise<Chan
     return { method: 'POST', path: '/sales', body, entry: entry as Partial<AuditEntry> };
   },
   changeSale: ({ saleId }) => ({
-    ...{ method: 'PATCH', path: `/sales/${saleId}`, body: { state: 'paused', message: 'Wait', name: 'A test' } },
+    ...{
+      method: 'PATCH',
+      path: `/sales/${saleId}`,
+      body: { state: 'paused', message: 'Wait', name: 'A test' },
+    },
     entry: {
       ...{ action: 'sale.paused', saleId },
       ...{ before: { state: 'open', message: null }, after: { state: 'paused', message: 'Wait' } },
@@ -251,7 +255,12 @@ async function entriesOf(requestId: string): Promise<AuditEntry[]> {
   return found.data.filter((entry) => entry.requestId === requestId);
 }
 
-function send({ method, path, body }: Change, requestId: string, key: string, token = OPERATOR): Promise<Reply> {
+function send(
+  { method, path, body }: Change,
+  requestId: string,
+  key: string,
+  token = OPERATOR,
+): Promise<Reply> {
   const headers = { 'X-Request-Id': requestId, 'Idempotency-Key': key };
   return api.call(method, path, { token, headers, ...(body !== undefined && { body }) });
 }
@@ -372,7 +381,9 @@ describe('the list', () => {
 
   it('refuses an unknown action, a malformed order number and a cursor of another list', async () => {
     for (const query of ['action=sale.eaten', 'orderNo=7', 'cursor=abc', 'who='])
-      expect(slugOf(await api.call('GET', `/audit-trail?${query}`, { token: OPERATOR }))).toBe('invalid-request');
+      expect(slugOf(await api.call('GET', `/audit-trail?${query}`, { token: OPERATOR }))).toBe(
+        'invalid-request',
+      );
   });
 });
 

@@ -176,7 +176,13 @@ export function aSaleView(catalog: SaleCatalog = oneItem): SaleView {
 function anAuditEntry(): AuditEntry {
   return {
     ...{ entryId: 7, atMs: NOW_MS, who: 'anna', role: 'operator', action: 'sale.paused', saleId: 'drop-1' },
-    ...{ orderNo: null, subject: null, before: { state: 'open' }, after: { state: 'paused' }, requestId: 'r' },
+    ...{
+      orderNo: null,
+      subject: null,
+      before: { state: 'open' },
+      after: { state: 'paused' },
+      requestId: 'r',
+    },
   };
 }
 

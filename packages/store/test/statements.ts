@@ -86,7 +86,13 @@ const newEndpoint = (tx: Queryable): Promise<store.SecretEndpoint> =>
 
 function auditPages(): Parameters<typeof store.listAuditPage>[1][] {
   const none = { saleId: null, orderNo: null, who: null, action: null };
-  const filters = [none, { saleId: 'sale-1' }, { orderNo: known }, { who: 'anna' }, { action: 'sale.paused' }];
+  const filters = [
+    none,
+    { saleId: 'sale-1' },
+    { orderNo: known },
+    { who: 'anna' },
+    { action: 'sale.paused' },
+  ];
   return filters.flatMap((filter) =>
     [null, 5000].map((beforeEntryId) => ({ ...none, ...filter, beforeEntryId, limit: 50 })),
   );

@@ -57,7 +57,9 @@ export const addItem = defineRoute({
   async handle(request, { engine }, { key }) {
     const { ids, body } = request;
     const item = { ...body, name: body.name ?? null };
-    const added = await engine.by(actorOf(request)).addItem(ids.saleId, item, keyedRequest('addItem', key, request));
+    const added = await engine
+      .by(actorOf(request))
+      .addItem(ids.saleId, item, keyedRequest('addItem', key, request));
     switch (added.outcome) {
       case 'added':
         return json(

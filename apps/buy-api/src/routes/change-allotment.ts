@@ -50,12 +50,9 @@ export const changeAllotment = defineRoute({
   },
   async handle(request, { engine }, { key }) {
     const { ids, body } = request;
-    const changed = await engine.by(actorOf(request)).changeAllotment(
-      ids.saleId,
-      ids.sku,
-      body.change,
-      keyedRequest('changeAllotment', key, request),
-    );
+    const changed = await engine
+      .by(actorOf(request))
+      .changeAllotment(ids.saleId, ids.sku, body.change, keyedRequest('changeAllotment', key, request));
     switch (changed.outcome) {
       case 'changed': {
         const { item, stock, pending, replayed } = changed;

@@ -25,7 +25,10 @@ export const changeWebhookEndpoint = defineRoute({
     return endpointOutcomeUnknown(ids.endpointId ?? '', 'The endpoint may have been changed. Send it again.');
   },
   async handle(request, { engine }) {
-    const { ids: { endpointId = '' }, body } = request;
+    const {
+      ids: { endpointId = '' },
+      body,
+    } = request;
     const changed = await engine.by(actorOf(request)).changeWebhookEndpoint(endpointId, body);
     switch (changed.outcome) {
       case 'changed':

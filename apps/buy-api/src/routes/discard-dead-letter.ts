@@ -28,7 +28,9 @@ export const discardDeadLetter = defineRoute({
     return orderOutcomeUnknown(ids.orderNo, UNKNOWN);
   },
   async handle(request, { engine }) {
-    const { ids: { orderNo } } = request;
+    const {
+      ids: { orderNo },
+    } = request;
     const discarded = await engine.by(actorOf(request)).discardDeadLetter(orderNo);
     switch (discarded.outcome) {
       case 'done':

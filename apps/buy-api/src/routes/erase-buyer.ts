@@ -38,7 +38,9 @@ export const eraseBuyer = defineRoute({
     return erasureOutcomeUnknown(buyerId, 'The erasure may have been requested. Send it again.');
   },
   async handle(request, { engine }) {
-    const { ids: { buyerId = '' } } = request;
+    const {
+      ids: { buyerId = '' },
+    } = request;
     const requested = await engine.by(actorOf(request)).eraseBuyer(buyerId);
     return json(202, erasureBody(requested), { Location: `/erasures/${requested.erasure.erasureId}` });
   },

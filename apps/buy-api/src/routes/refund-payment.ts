@@ -31,7 +31,9 @@ export const refundPayment = defineRoute({
   async handle(request, { engine }) {
     const { ids, body } = request;
     const { paymentId = '' } = ids;
-    const refunded = await engine.by(actorOf(request)).refundPayment({ paymentId, reference: body.reference ?? null });
+    const refunded = await engine
+      .by(actorOf(request))
+      .refundPayment({ paymentId, reference: body.reference ?? null });
     switch (refunded.outcome) {
       case 'refunded':
         return json(200, paymentBody(refunded.payment));

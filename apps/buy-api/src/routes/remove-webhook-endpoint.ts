@@ -20,7 +20,9 @@ export const removeWebhookEndpoint = defineRoute({
     return endpointOutcomeUnknown(ids.endpointId ?? '', 'The endpoint may have been removed. Read it.');
   },
   async handle(request, { engine }) {
-    const { ids: { endpointId = '' } } = request;
+    const {
+      ids: { endpointId = '' },
+    } = request;
     return (await engine.by(actorOf(request)).removeWebhookEndpoint(endpointId))
       ? withoutBody(204, {})
       : webhookEndpointNotFound();

@@ -28,7 +28,9 @@ export const repairSale = defineRoute({
   },
   async handle(request, { engine }) {
     const { ids, body } = request;
-    const report = await engine.by(actorOf(request)).repairSale(ids.saleId, { rebuild: body.rebuild ?? false });
+    const report = await engine
+      .by(actorOf(request))
+      .repairSale(ids.saleId, { rebuild: body.rebuild ?? false });
     return report === null ? saleNotFound() : json(200, report);
   },
 });

@@ -35,7 +35,9 @@ export const replayDeadLetter = defineRoute({
     return orderOutcomeUnknown(ids.orderNo, UNKNOWN);
   },
   async handle(request, { engine }) {
-    const { ids: { orderNo } } = request;
+    const {
+      ids: { orderNo },
+    } = request;
     const replayed = await engine.by(actorOf(request)).replayDeadLetter(orderNo);
     switch (replayed.outcome) {
       case 'done':

@@ -41,10 +41,9 @@ export const rotateWebhookSecret = defineRoute({
   },
   async handle(request, { engine }, { key }) {
     const { endpointId = '' } = request.ids;
-    const rotated = await engine.by(actorOf(request)).rotateWebhookSecret(
-      endpointId,
-      keyedRequest('rotateWebhookSecret', key, request),
-    );
+    const rotated = await engine
+      .by(actorOf(request))
+      .rotateWebhookSecret(endpointId, keyedRequest('rotateWebhookSecret', key, request));
     switch (rotated.outcome) {
       case 'rotated':
         return json(

@@ -29,7 +29,10 @@ export const takeBulkAction = defineRoute({
     return errors.length > 0 ? invalidRequest(errors) : {};
   },
   outcomeUnknown({ body }) {
-    return saleOutcomeUnknown(body.filter.saleId, 'One order may have been closed. Send it again: it goes on.');
+    return saleOutcomeUnknown(
+      body.filter.saleId,
+      'One order may have been closed. Send it again: it goes on.',
+    );
   },
   async handle(request, { engine }) {
     const { action, filter, asOf, dryRun, limit, restock = true, reason = null } = request.body;

@@ -18,7 +18,8 @@ const auditEntry = z
     entryId: z.int(),
     at: timeOutput,
     who: z.string().meta({
-      description: 'The name of the token; of a command on the stores that of its user; buyer for every buyer.',
+      description:
+        'The name of the token; of a command on the stores that of its user; buyer for every buyer.',
     }),
     role: z.string().meta({ description: 'operator, shop, buyer or command line.', examples: ['operator'] }),
     action: z.string().meta({ examples: ['sale.paused'] }),

@@ -1,5 +1,11 @@
 import type { Order, OrderState } from '@stampede/domain';
-import { cancelPendingOrder, insertAuditEntry, insertEvent, lockOrder, type OrderReading } from '@stampede/store';
+import {
+  cancelPendingOrder,
+  insertAuditEntry,
+  insertEvent,
+  lockOrder,
+  type OrderReading,
+} from '@stampede/store';
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { giveBack } from './give-back.ts';
 import { unlessBlocked } from './unless-blocked.ts';

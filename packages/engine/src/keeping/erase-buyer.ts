@@ -30,7 +30,7 @@ export interface ErasureReading {
 export async function eraseBuyer(stores: ActingStores, buyerId: string): Promise<ErasureReading> {
   return stores.db.transaction(async (tx) => {
     const { isNew, ...erasure } = await insertErasure(tx, buyerId);
-    // By its id alone: the audit trail forgets nothing.
+    // By the erasure's id alone: no entry of the audit trail is ever removed.
     if (isNew)
       await insertAuditEntry(tx, stores.actor, { action: 'buyer.erased', subject: erasure.erasureId });
     return toReading(tx, erasure);

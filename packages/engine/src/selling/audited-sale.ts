@@ -12,10 +12,11 @@ export function auditedSettings(settings: AuditedSettings): AuditedFields {
   return { name, state, opensAt, closesAt, buyerLimit, paymentWindowSeconds, visibility, message };
 }
 
-const ACTIONS = { open: 'sale.opened', paused: 'sale.paused', closed: 'sale.closed' } as const satisfies Record<
-  StoredSaleState,
-  string
->;
+const ACTIONS = {
+  open: 'sale.opened',
+  paused: 'sale.paused',
+  closed: 'sale.closed',
+} as const satisfies Record<StoredSaleState, string>;
 
 /** A change of settings for the audit trail, named after the new state where that is another; null: nothing changes. */
 export function auditedChangeOf(

@@ -1,5 +1,11 @@
 import type { ItemStock } from '@stampede/domain';
-import { updateAllotment, updateSettings, type AuditedChange, type KeyedRequest, type LedgerSale } from '@stampede/store';
+import {
+  updateAllotment,
+  updateSettings,
+  type AuditedChange,
+  type KeyedRequest,
+  type LedgerSale,
+} from '@stampede/store';
 import { alterSale, type AlterPlan } from './alter-sale.ts';
 import { type ItemView, viewItem } from './item-view.ts';
 import type { ActingStores } from '../stores/acting-stores.ts';

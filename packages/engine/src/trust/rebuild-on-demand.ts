@@ -20,7 +20,12 @@ const LOOK_EVERY_MS = 50;
  */
 export async function rebuildOnDemand(
   stores: ActingStores,
-  { partition, saleId, reason, waitMs }: { partition: number; saleId: string | null; reason: string; waitMs: number },
+  {
+    partition,
+    saleId,
+    reason,
+    waitMs,
+  }: { partition: number; saleId: string | null; reason: string; waitMs: number },
 ): Promise<'rebuilt' | 'in_progress'> {
   const deadline = performance.now() + waitMs;
   const before = await findGate(stores, partition);

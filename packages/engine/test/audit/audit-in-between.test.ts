@@ -164,7 +164,10 @@ const LIVES: Record<string, readonly Step[]> = {
   ],
 };
 
-const COMPARISONS: Record<string, (stores: ActingStores, purchase: Purchase) => Promise<readonly Difference[]>> = {
+const COMPARISONS: Record<
+  string,
+  (stores: ActingStores, purchase: Purchase) => Promise<readonly Difference[]>
+> = {
   'orders with reservations': async (stores) => {
     const page = { saleId: sale.saleId, afterOrderNo: BEFORE_ALL_ORDERS, limit: 250 };
     const { differences, missingWindows } = await comparePendingOrders(

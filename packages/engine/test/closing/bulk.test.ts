@@ -95,7 +95,9 @@ describe('a bulk action', () => {
     const [first = ''] = await order(world, sale, 1, { buyerId: 'anna' });
     const [second = ''] = await order(world, sale, 1, { buyerId: 'anna', sku: 'other' });
     const [third = ''] = await order(world, sale, 1, { sku: 'other' });
-    expect(await closeInBulk(world.stores, wanted({ sku: 'other', buyerId: 'anna' }))).toMatchObject({ done: 1 });
+    expect(await closeInBulk(world.stores, wanted({ sku: 'other', buyerId: 'anna' }))).toMatchObject({
+      done: 1,
+    });
     expect(await states([first, second, third])).toEqual(['pending_payment', 'cancelled', 'pending_payment']);
     expect(await closeInBulk(world.stores, wanted({ buyerId: 'anna' }))).toMatchObject({ done: 1 });
     expect(await closeInBulk(world.stores, wanted({ sku: 'other' }))).toMatchObject({ done: 1 });
@@ -121,7 +123,12 @@ describe('a bulk action', () => {
       if (step.name.startsWith('postgres inside UPDATE orders')) await (paying ??= pay(world, last));
       return run();
     });
-    expect(await closeInBulk(stores, wanted())).toMatchObject({ matched: 6, done: 5, refused: 1, more: false });
+    expect(await closeInBulk(stores, wanted())).toMatchObject({
+      matched: 6,
+      done: 5,
+      refused: 1,
+      more: false,
+    });
     expect(await stateOf(world, last)).toBe('paid');
   });
 

@@ -61,7 +61,9 @@ export async function migrateLedger(
   try {
     for (;;) {
       try {
-        return await client.transaction((transaction) => applyMissing(transaction, actor), { isolationLevel: 'read committed' });
+        return await client.transaction((transaction) => applyMissing(transaction, actor), {
+          isolationLevel: 'read committed',
+        });
       } catch (error) {
         const { code = '' } = error as { code?: string };
         if (!IN_USE.has(code) || performance.now() > lastMs) throw error;

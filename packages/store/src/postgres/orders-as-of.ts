@@ -9,7 +9,7 @@ export interface OrdersAsOf {
   /** Null: all of the sale. */
   readonly sku: string | null;
   readonly buyerId: string | null;
-  /** Purchased before this moment, in ms since 1970. */
+  /** Purchased before this time, in ms since 1970. */
   readonly asOfMs: number;
 }
 

@@ -67,9 +67,16 @@ async function closeAll(
 ): Promise<void> {
   const { sku, buyer, dryRun, json } = options;
   const asOf = options.asOf ?? new Date((await client.time()).now()).toISOString();
-  const filter = { saleId, ...(sku !== undefined && { sku }), ...(buyer !== undefined && { buyerId: buyer }) };
+  const filter = {
+    saleId,
+    ...(sku !== undefined && { sku }),
+    ...(buyer !== undefined && { buyerId: buyer }),
+  };
   const send = (isDry: boolean): Promise<BulkAction> =>
-    client.orders.closeInBulk({ ...wanted, filter, asOf, dryRun: isDry }, { giveUpAfterMs: GIVE_UP_AFTER_MS });
+    client.orders.closeInBulk(
+      { ...wanted, filter, asOf, dryRun: isDry },
+      { giveUpAfterMs: GIVE_UP_AFTER_MS },
+    );
 
   const counted = await send(true);
   const { matched } = counted;
@@ -78,7 +85,10 @@ async function closeAll(
     else console.log(`${matched} orders match.`);
     return;
   }
-  await confirm(`${wanted.action === 'cancel' ? 'Cancel' : 'Return'} ${matched} orders of ${saleId}?`, options);
+  await confirm(
+    `${wanted.action === 'cancel' ? 'Cancel' : 'Return'} ${matched} orders of ${saleId}?`,
+    options,
+  );
   let [done, refused] = [0, 0];
   let last: BulkAction;
   let rounds = 0;
