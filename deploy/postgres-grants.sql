@@ -1,4 +1,5 @@
--- What the processes may do, and nothing beyond: payments are never deleted, and the schema is never changed.
+-- What the processes may do, and nothing beyond: payments are never deleted, the audit trail only grows, and the schema
+-- is never changed.
 -- Run by stampede_owner after every migration; it may be run again:
 --   psql "$OWNER_URL" -v ON_ERROR_STOP=1 -f deploy/postgres-grants.sql
 BEGIN;
@@ -8,6 +9,7 @@ GRANT USAGE ON SCHEMA public TO stampede;
 GRANT SELECT ON public.knex_migrations TO stampede;
 GRANT SELECT, INSERT, UPDATE ON
   public.gates, public.payments, public.erasures, public.removed_sales TO stampede;
+GRANT SELECT, INSERT ON public.audit_trail TO stampede;
 GRANT SELECT ON public.events TO stampede;
 GRANT SELECT, UPDATE ON public.event_numbering, public.desk_sessions TO stampede;
 GRANT SELECT, INSERT, DELETE ON public.desk_links TO stampede;

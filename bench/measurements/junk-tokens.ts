@@ -70,7 +70,7 @@ async function measure(issuer: Issuer, { scaled }: RunOptions): Promise<Report> 
 
 function authenticatorOf(buyers: BuyerKeys): Authenticator {
   const shopTokens = [{ name: 'shop', token: FIXED }];
-  return createAuthenticator({ operatorTokens: [], shopTokens, buyers, buyerClaims: {} });
+  return createAuthenticator({ operatorTokens: [], shopTokens, viewerTokens: [], buyers, buyerClaims: {} });
 }
 
 /** In microseconds. */

@@ -12,6 +12,7 @@ import { events } from './0011-events.ts';
 import { returnedOrders } from './0012-returned-orders.ts';
 import { webhooks } from './0013-webhooks.ts';
 import { erasingAndKeeping } from './0014-erasing-and-keeping.ts';
+import { auditTrail } from './0015-audit-trail.ts';
 import { deskSessions } from './0016-desk-sessions.ts';
 import type { Migration } from './migration.ts';
 
@@ -34,5 +35,6 @@ export const migrations: readonly Migration[] = [
   returnedOrders,
   webhooks,
   erasingAndKeeping,
+  auditTrail,
   deskSessions,
 ];

@@ -48,7 +48,7 @@ async function refusal(statement: string): Promise<unknown> {
 describe('migrating', () => {
   it('at the same moment from eight clients applies each migration once', async () => {
     await db.raw(`DROP VIEW sale_summary, pending_releases, events;
-      DROP TABLE deliveries, webhook_endpoints, event_batches, event_numbering, stock_announcements, extensions, processes, pending_gate_changes, payments, orders, sale_items, sales, gates, leases, idempotency_keys, erasures, removed_sales, desk_sessions, desk_links, knex_migrations, knex_migrations_lock`);
+      DROP TABLE deliveries, webhook_endpoints, event_batches, event_numbering, stock_announcements, extensions, processes, pending_gate_changes, payments, orders, sale_items, sales, gates, leases, idempotency_keys, erasures, removed_sales, desk_sessions, desk_links, audit_trail, knex_migrations, knex_migrations_lock`);
     const results = await Promise.all(Array.from({ length: 8 }, () => migrateLedger(database.url)));
     expect(results.flatMap(({ applied }) => applied)).toEqual(migrations.map(({ name }) => name));
     expect(await migrateLedger(database.url)).toEqual({ applied: [] });

@@ -1,4 +1,4 @@
-import type { Stores } from '@stampede/engine';
+import type { ActingStores } from '@stampede/engine';
 import type { Model } from './model.ts';
 import type { Shop } from './shop.ts';
 
@@ -18,7 +18,7 @@ export interface Operation {
   readonly tale: string;
   readonly plan: (model: Model) => Plan;
   /** An operating error counts as the answer `unavailable`. */
-  readonly act: (stores: Stores, shop: Shop) => Promise<string>;
+  readonly act: (stores: ActingStores, shop: Shop) => Promise<string>;
 }
 
 /** An operation that was drawn before the orders were known. */

@@ -11,6 +11,7 @@ import {
   refreshTrust,
   returnOrder,
   settlePayment,
+  type ActingStores,
   type Stores,
 } from '@stampede/engine';
 import { deadLetterEntry, readNewEntries, reserve, voidPurchases } from '@stampede/store';
@@ -22,7 +23,7 @@ export interface Role {
   readonly name: string;
   /** It asks the ledger which gate is approved before it begins; otherwise it knows what was approved at the start. */
   readonly informed?: boolean;
-  readonly work: (stores: Stores, promises: Promises) => Promise<void>;
+  readonly work: (stores: ActingStores, promises: Promises) => Promise<void>;
 }
 
 const PARTITION = 0;

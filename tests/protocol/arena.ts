@@ -4,6 +4,7 @@ import {
   prepareLedger,
   reconcilePartition,
   refreshTrust,
+  type ActingStores,
   type Stores,
 } from '@stampede/engine';
 import { Gate, type Approvals, type GateConnection } from '@stampede/store';
@@ -36,11 +37,11 @@ export interface SavePoint {
  */
 export interface Arena {
   /** Stores of a process that is not watched: for setting up, healing and looking. */
-  readonly stores: Stores;
+  readonly stores: ActingStores;
   /** The Redis of the moment; not a connection that the code under test uses. */
   readonly redis: Redis;
   /** The same stores as another process sees them, which believes in these approvals. */
-  storesWith(approvals: Approvals): Stores;
+  storesWith(approvals: Approvals): ActingStores;
   save(): Promise<SavePoint>;
   restore(point: SavePoint): Promise<void>;
   /** The Redis ends, and starts again with what is in the keyspace. Every connection to it is lost. */
@@ -74,8 +75,9 @@ export async function startArena(): Promise<Arena> {
       return session;
     },
   });
-  const storesWith = (approvals: Approvals): Stores => ({
+  const storesWith = (approvals: Approvals): ActingStores => ({
     ...first.stores,
+    actor: { who: 'test', role: 'operator', requestId: null },
     nodes,
     approvals,
     gate: new Gate(nodes, approvals),

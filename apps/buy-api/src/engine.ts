@@ -1,54 +1,40 @@
+import type { Actor } from '@stampede/domain';
 import {
-  addItem,
   auditSale,
-  cancelOrder,
-  changeAllotment,
-  changeItem,
-  changeSale,
-  eraseBuyer,
-  extendOrders,
-  discardDeadLetter,
   findCatalog,
   findOrder,
+  listAuditTrail,
   listDeadLetters,
   listOrders,
   listPayments,
   listPaymentsOfOrder,
   listSales,
-  openSale,
+  readAuditTrailCsv,
   readErasure,
   readOrdersCsv,
   readPaymentsCsv,
   readSale,
   readEvents,
   readSystem,
-  refundPayment,
-  repairSale,
   rereadCatalog,
-  replayDeadLetter,
-  returnOrder,
   settlePayment,
   sumAllPayments,
-  changeWebhookEndpoint,
-  createWebhookEndpoint,
   findWebhookEndpoint,
   listDeliveries,
   listWebhookEndpoints,
-  removeWebhookEndpoint,
-  replayDelivery,
-  rotateWebhookSecret,
   testWebhookEndpoint,
   type EventWatcher,
-  type KeyedRequest,
   type OrderWatcher,
   type PurchaseBatcher,
   type Stores,
 } from '@stampede/engine';
+import { bindChanges, type Changes } from './changes.ts';
 import { SaleTurns } from './sale-turns.ts';
 
 /**
  * The engine's steps, bound to this process's stores. Routes get this and nothing else of the stores, so that they can
- * neither bypass a step nor choose a connection. A step that a new route needs is added to the list below.
+ * neither bypass a step nor choose a connection. A step that a new route needs is added to the list below, or to `Changes`
+ * where a person makes a change by it.
  *
  * A step that is not possible now throws an operating error of the domain, which becomes a 503.
  */
@@ -67,6 +53,8 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watchers: W
     (...input: Input): Outcome =>
       step(stores, ...input);
   return {
+    /** The steps that change what a person answers for; the audit trail has them with this name. */
+    by: (actor: Actor): Changes => bindChanges({ ...stores, actor }, turns),
     /** Throws no operating error: those are the outcomes `unavailable` and `unknown`. */
     placePurchase: batcher.place.bind(batcher),
     /** Cached; after the gate has refused a purchase of it, `rereadCatalog`. */
@@ -74,19 +62,7 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watchers: W
     rereadCatalog: bind(rereadCatalog),
     readSale: bind(readSale),
     listSales: bind(listSales),
-    openSale: bind(openSale),
-    // Changes of one sale run one after the other in this process.
-    changeSale: (saleId: string, change: Parameters<typeof changeSale>[2]) =>
-      turns.take(saleId, () => changeSale(stores, saleId, change)),
-    changeAllotment: (saleId: string, sku: string, change: number, request: KeyedRequest | null) =>
-      turns.take(saleId, () => changeAllotment(stores, saleId, sku, change, request)),
-    addItem: (saleId: string, item: Parameters<typeof addItem>[2], request: KeyedRequest | null) =>
-      turns.take(saleId, () => addItem(stores, saleId, item, request)),
-    changeItem: (saleId: string, sku: string, change: Parameters<typeof changeItem>[3]) =>
-      turns.take(saleId, () => changeItem(stores, saleId, sku, change)),
-    extendOrders: bind(extendOrders),
     auditSale: bind(auditSale),
-    repairSale: bind(repairSale),
     findOrder: bind(findOrder),
     /** Like `findOrder`, once the order has left `queued` (or is closed) or after `waitMs`. */
     waitForOrder: watchers.orders.waitForOrder.bind(watchers.orders),
@@ -105,24 +81,16 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watchers: W
     readPaymentsCsv: bind(readPaymentsCsv),
     listPaymentsOfOrder: bind(listPaymentsOfOrder),
     sumAllPayments: bind(sumAllPayments),
+    /** The payments are their own record. */
     settlePayment: bind(settlePayment),
-    refundPayment: bind(refundPayment),
-    cancelOrder: bind(cancelOrder),
-    returnOrder: bind(returnOrder),
     listDeadLetters: bind(listDeadLetters),
-    replayDeadLetter: bind(replayDeadLetter),
-    discardDeadLetter: bind(discardDeadLetter),
-    eraseBuyer: bind(eraseBuyer),
     readErasure: bind(readErasure),
-    changeWebhookEndpoint: bind(changeWebhookEndpoint),
-    createWebhookEndpoint: bind(createWebhookEndpoint),
     findWebhookEndpoint: bind(findWebhookEndpoint),
     listDeliveries: bind(listDeliveries),
     listWebhookEndpoints: bind(listWebhookEndpoints),
-    removeWebhookEndpoint: bind(removeWebhookEndpoint),
-    replayDelivery: bind(replayDelivery),
-    rotateWebhookSecret: bind(rotateWebhookSecret),
     testWebhookEndpoint: bind(testWebhookEndpoint),
+    listAuditTrail: bind(listAuditTrail),
+    readAuditTrailCsv: bind(readAuditTrailCsv),
     /** Throws no operating error: what cannot be read is reported as unavailable. */
     readSystem: bind(readSystem),
   };

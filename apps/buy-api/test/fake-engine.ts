@@ -6,6 +6,7 @@
  */
 import type { Order, SaleCatalog } from '@stampede/domain';
 import type {
+  AuditEntry,
   AuditReport,
   DeadLetter,
   Delivery,
@@ -172,6 +173,19 @@ export function aSaleView(catalog: SaleCatalog = oneItem): SaleView {
   };
 }
 
+function anAuditEntry(): AuditEntry {
+  return {
+    ...{ entryId: 7, atMs: NOW_MS, who: 'anna', role: 'operator', action: 'sale.paused', saleId: 'drop-1' },
+    ...{
+      orderNo: null,
+      subject: null,
+      before: { state: 'open' },
+      after: { state: 'paused' },
+      requestId: 'r',
+    },
+  };
+}
+
 function anErasure(): ErasureReading {
   return {
     erasure: { erasureId: ERASURE_ID, requestedAtMs: NOW_MS, ordersErased: 0, finishedAtMs: null },
@@ -289,6 +303,10 @@ export function createFakeEngine(): RecordedEngine {
       const cancelled = { ...order, state: 'cancelled', closedAtMs: NOW_MS } as const;
       return { outcome: 'cancelled', order: cancelled, serverTimeMs: NOW_MS };
     },
+    closeInBulk: async ({ saleId }) =>
+      catalogs.has(saleId)
+        ? { outcome: 'closed', matched: 2, done: 1, refused: 1, more: false, serverTimeMs: NOW_MS }
+        : { outcome: 'sale_not_found' },
     readEvents: async () => ({ outcome: 'listed', events: [], reached: 0 }),
     waitForEvents: async () => ({ outcome: 'listed', events: [], reached: 0 }),
     returnOrder: async ({ orderNo, restock }) => {
@@ -334,6 +352,8 @@ export function createFakeEngine(): RecordedEngine {
       deliveryId === DELIVERY_ID
         ? { outcome: 'replayed', delivery: aDelivery() }
         : { outcome: 'delivery_not_found' },
+    listAuditTrail: async () => ({ outcome: 'listed', data: [anAuditEntry()], nextCursor: null }),
+    readAuditTrailCsv: async () => texts('entryId\r\n', '7\r\n'),
     readSystem: async () => allIsWell,
   });
 }

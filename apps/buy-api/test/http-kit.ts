@@ -16,6 +16,7 @@ import type { RecordedEngine } from './recorded-engine.ts';
 
 export const OPERATOR = 'operator-token';
 export const SHOP = 'shop-token';
+export const VIEWER = 'viewer-token';
 export const SECRET = 'a secret that buyers do not know, and that is long enough';
 
 interface LogLine {
@@ -71,6 +72,7 @@ export async function serve<E extends Engine>(engine: E, options: ApiOptions = {
     auth: {
       operatorTokens: options.operatorTokens ?? [{ name: 'operator', token: OPERATOR }],
       shopTokens: [{ name: 'shop', token: SHOP }],
+      viewerTokens: [{ name: 'viewer', token: VIEWER }],
       buyers: options.buyers ?? { kind: 'secrets', secrets: [SECRET] },
       buyerClaims: options.buyerClaims ?? {},
     },

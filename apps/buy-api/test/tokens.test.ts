@@ -431,7 +431,7 @@ describe('tokens that cost no check by a public key', () => {
     keyServer = createServer((_request, response) => response.end(JSON.stringify({ keys })));
     await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
     const address = new URL(`http://127.0.0.1:${(keyServer.address() as AddressInfo).port}`);
-    const rest = { operatorTokens: [], shopTokens: [], buyerClaims: {} };
+    const rest = { operatorTokens: [], shopTokens: [], viewerTokens: [], buyerClaims: {} };
     bySecret = createAuthenticator({ ...rest, buyers: { kind: 'secrets', secrets: [SECRET, `${SECRET}2`] } });
     byKeySet = createAuthenticator({ ...rest, buyers: { kind: 'key-set', address } });
     const token = await new SignJWT(good).setProtectedHeader(es256).sign(privateKey);

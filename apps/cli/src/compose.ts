@@ -5,11 +5,13 @@ import {
   openStores,
   prepareLedger,
   refreshTrust,
+  type ActingStores,
   type UnreachablePartition,
   type Stores,
 } from '@stampede/engine';
 import { readConfig, type Config } from '@stampede/runtime';
 import { describePlace, migrateLedger, parseRedisUrl } from '@stampede/store';
+import { commandLineActor } from './command-line-actor.ts';
 import { FailedError } from './failed-error.ts';
 import { findServers } from './find-servers.ts';
 
@@ -27,7 +29,7 @@ const DATABASE_TIMEOUT_MS = 60_000;
  * @throws ConfigError; FailedError when no server of Redis is available; SchemaError; an operating error
  */
 export async function withStores(
-  command: (stores: Stores, away: readonly UnreachablePartition[]) => Promise<number>,
+  command: (stores: ActingStores, away: readonly UnreachablePartition[]) => Promise<number>,
 ): Promise<number> {
   const config = readConfig(findServers(process.env), { http: false });
   const databaseTimeoutMs = Math.max(config.databaseTimeoutMs, DATABASE_TIMEOUT_MS);
@@ -38,7 +40,7 @@ export async function withStores(
     const away = listUnreachable(stores, partitions);
     if (away.length === partitions.length) throw new FailedError(unreachable(stores));
     await refreshTrust(stores);
-    return command(stores, away);
+    return command({ ...stores, actor: commandLineActor() }, away);
   });
 }
 
@@ -57,7 +59,7 @@ export async function withUncheckedStores<Result>(
 
 /** @returns the names of the migrations that were applied. @throws Error with the words of the database */
 export async function migrate(databaseUrl: string): Promise<readonly string[]> {
-  return (await migrateLedger(databaseUrl)).applied;
+  return (await migrateLedger(databaseUrl, commandLineActor())).applied;
 }
 
 function unreachable({ options, troubles }: Stores): string {

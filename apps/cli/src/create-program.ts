@@ -11,6 +11,7 @@ import { registerPayments } from './commands/payments.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerSale } from './commands/sale.ts';
 import { registerToken } from './commands/token.ts';
+import { registerTrail } from './commands/trail.ts';
 import { registerWebhooks } from './commands/webhooks.ts';
 
 /** What a file of `commands` exports: it adds its command, and the command sets the exit code where it is not 0. */
@@ -25,6 +26,7 @@ const COMMANDS: readonly Register[] = [
   registerDead,
   registerBuyer,
   registerWebhooks,
+  registerTrail,
   registerAudit,
   registerReconcile,
   registerDoctor,

@@ -1,3 +1,4 @@
+import { createAuditTrail, type AuditTrail } from './audit-trail.ts';
 import { createBuyers, type Buyers } from './buyers.ts';
 import { createIntention, type Intention, type Wish } from './buying/intention.ts';
 import { keptKey } from './buying/kept-key.ts';
@@ -31,6 +32,7 @@ export interface Client {
   readonly events: Events;
   readonly buyers: Buyers;
   readonly webhooks: Webhooks;
+  readonly auditTrail: AuditTrail;
   readonly server: Server;
   /** The server's clock, for a countdown that does not trust this machine's. */
   time(options?: TimeOptions): Promise<ServerClock>;
@@ -63,6 +65,7 @@ export function createClient(options: ClientOptions): Client {
     events: createEvents(api, call),
     buyers: createBuyers(api, call),
     webhooks: createWebhooks(api, call),
+    auditTrail: createAuditTrail(api, call),
     server: createServer(api, call),
     time: (timeOptions) => measureServerClock(api, call, timeOptions),
   };

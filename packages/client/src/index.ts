@@ -1,4 +1,5 @@
 export { createClient, type Client } from './create-client.ts';
+export type { AuditTrail } from './audit-trail.ts';
 export type { CallOptions, ClientOptions, KeyedOptions } from './client-options.ts';
 export type { Intention, Wish } from './buying/intention.ts';
 export type { Buyers } from './buyers.ts';

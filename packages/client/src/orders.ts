@@ -4,6 +4,8 @@ import type { CallOptions } from './client-options.ts';
 import { AS_CSV, type Csv, type Selection } from './csv.ts';
 import { pagesOf, type Pages } from './pages.ts';
 import type {
+  BulkAction,
+  BulkActionRequest,
   Order,
   OrderPage,
   OrdersQuery,
@@ -13,6 +15,9 @@ import type {
   SettledPayment,
 } from './schemas.ts';
 import { waitForOrder, type WaitOptions } from './wait-for-order.ts';
+
+/** How long the server works on one bulk action. */
+const BULK_MAX_MS = 20_000;
 
 export interface GetOrderOptions extends CallOptions {
   /** Hold the answer until the order is as far as `until` says, or for 1 to 30 seconds. */
@@ -35,6 +40,8 @@ export interface Orders {
    * `restock: false`. Returning it again changes nothing.
    */
   return(orderNo: string, request?: ReturnRequest, options?: CallOptions): Promise<Order>;
+  /** Cancels or returns many, as of a moment, or counts them. While `more` is true the same again goes on. */
+  closeInBulk(request: BulkActionRequest, options?: CallOptions): Promise<BulkAction>;
   /**
    * Reports a payment, which is known by its provider and reference, so that reporting it again changes nothing.
    *
@@ -77,6 +84,10 @@ export function createOrders(api: Api, call: Call): Orders {
     return: (orderNo, request = {}, options) =>
       call({ repeat: 'always' }, options, (init) =>
         api.POST('/orders/{orderNo}/return', { params: { path: { orderNo } }, body: request, ...init }),
+      ),
+    closeInBulk: (request, options) =>
+      call({ repeat: 'always', heldMs: BULK_MAX_MS }, options, (init) =>
+        api.POST('/bulk-actions', { body: request, ...init }),
       ),
     payments: (orderNo, options) =>
       pagesOf((cursor) =>

@@ -1,4 +1,7 @@
+export * from './actor.ts';
+export * from './audit-action.ts';
 export * from './buyer-id.ts';
+export * from './changed-fields.ts';
 export * from './erasure-id.ts';
 export * from './errors.ts';
 export * from './event.ts';

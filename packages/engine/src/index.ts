@@ -10,6 +10,7 @@ export type { AuditOptions } from './audit/compare-sale.ts';
 export * from './ordering/batch-size.ts';
 export * from './selling/add-item.ts';
 export * from './closing/cancel-order.ts';
+export * from './closing/close-in-bulk.ts';
 export * from './selling/change-allotment.ts';
 export * from './selling/change-item.ts';
 export * from './selling/change-sale.ts';
@@ -34,6 +35,7 @@ export * from './reading/inspect-postgres.ts';
 export * from './reading/inspect-redis.ts';
 export * from './reading/list-unreachable.ts';
 export * from './reading/read-clocks.ts';
+export * from './reading/list-audit-trail.ts';
 export * from './reading/list-orders.ts';
 export * from './reading/list-payments.ts';
 export * from './closing/listen-for-expiry.ts';
@@ -61,6 +63,7 @@ export { paymentBody, REFUND_CAUSES } from './showing/payment-body.ts';
 export { saleBody, saleItemBody } from './showing/sale-body.ts';
 export type { FreedItem, BlockedItem } from './stores/blocked-items.ts';
 export { SoldOutCache } from './stores/sold-out-cache.ts';
+export type { ActingStores } from './stores/acting-stores.ts';
 export * from './stores/stores.ts';
 export type { StoreTroublesOptions } from './stores/store-troubles.ts';
 export * from './trust/trust-keeper.ts';
@@ -76,6 +79,8 @@ export { serveEndpoint, type EndpointTurn } from './webhooks/serve-endpoint.ts';
 export * from './webhooks/test-webhook-endpoint.ts';
 export * from './webhooks/watch-webhooks.ts';
 export type {
+  AuditEntry,
+  AuditFilter,
   ClaimedDelivery,
   DeadLetter,
   Delivery,

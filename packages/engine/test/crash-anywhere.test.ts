@@ -12,7 +12,7 @@ import {
   replayDeadLetter,
   returnOrder,
   settlePayment,
-  type Stores,
+  type ActingStores,
 } from '@stampede/engine';
 import { findSale } from '@stampede/store';
 import {
@@ -50,7 +50,7 @@ describe.each([4])('a process that dies after any step, with %i partitions', (pa
    */
   async function dieEverywhere(
     prepare: () => Promise<TestSale>,
-    act: (stores: Stores, sale: TestSale) => Promise<unknown>,
+    act: (stores: ActingStores, sale: TestSale) => Promise<unknown>,
     check: (sale: TestSale, died: boolean) => Promise<void>,
     sendAgain: () => Promise<unknown> = async () => undefined,
   ): Promise<void> {

@@ -178,7 +178,7 @@ describe('readConfig', () => {
     });
   });
 
-  it('asks only the process that serves the pages which ones', () => {
+  it('requires of the process that serves the pages alone which ones', () => {
     expect(problemsOf({ ...stores, ...tokens }, { http: true, pages: true })).toEqual({
       PAGES: 'is not set; with PAGES=desk this process serves the desk',
     });

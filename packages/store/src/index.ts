@@ -1,6 +1,16 @@
 export { chunksOf } from './chunks-of.ts';
 export { causeOf, type FailureCause } from './failure-cause.ts';
 export * from './postgres/audit-rows.ts';
+export {
+  AUDIT_CSV_HEADER,
+  insertAuditEntry,
+  listAuditPage,
+  readAuditLines,
+  type AuditedChange,
+  type AuditEntry,
+  type AuditedFields,
+  type AuditFilter,
+} from './postgres/audit-trail.ts';
 export * from './postgres/clock-events.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';
@@ -64,6 +74,7 @@ export {
   type RefundCause,
 } from './postgres/payments.ts';
 export * from './postgres/pending-gate-changes.ts';
+export { scanOrdersAsOf, type OrdersAsOf, type ScannedOrders } from './postgres/orders-as-of.ts';
 export { probeLedger } from './postgres/probe-ledger.ts';
 export * from './postgres/processes.ts';
 export {

@@ -17,6 +17,7 @@ const LARGE = new Set([
   'stock_announcements',
   'erasures',
   'removed_sales',
+  'audit_trail',
 ]);
 const ORDERS = 100_000;
 const SALES = 10_000;
@@ -94,6 +95,14 @@ beforeAll(async () => {
   await db.query(
     `INSERT INTO removed_sales (sale_id, partition, finished_at)
      SELECT 'removed-' || n, 0, now() FROM generate_series(1, 10000) n`,
+  );
+  // One of 10,000 is by anna, and as many are of one sale.
+  await db.query(
+    `INSERT INTO audit_trail (who, role, action, sale_id, order_no, after)
+     SELECT CASE WHEN n % 10000 = 0 THEN 'anna' ELSE 'ben' END, 'operator',
+            CASE WHEN n % 10000 = 0 THEN 'sale.paused' ELSE 'order.cancelled' END, 'sale-' || 1 + n % ${SALES},
+            gen_random_uuid(), '{"state":"cancelled"}'
+     FROM generate_series(1, ${ORDERS}) n`,
   );
   await db.query('ANALYZE');
 }, 240_000);

@@ -84,6 +84,20 @@ const newEndpoint = (tx: Queryable): Promise<store.SecretEndpoint> =>
     { caller: 'operator', key: 'key-1', digest: '0'.repeat(64) },
   );
 
+function auditPages(): Parameters<typeof store.listAuditPage>[1][] {
+  const none = { saleId: null, orderNo: null, who: null, action: null };
+  const filters = [
+    none,
+    { saleId: 'sale-1' },
+    { orderNo: known },
+    { who: 'anna' },
+    { action: 'sale.paused' },
+  ];
+  return filters.flatMap((filter) =>
+    [null, 5000].map((beforeEntryId) => ({ ...none, ...filter, beforeEntryId, limit: 50 })),
+  );
+}
+
 /** Every function that runs a statement, by its name; several calls where the statement depends on the input. */
 export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   expireOrders: async (tx) => {
@@ -213,6 +227,24 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   },
   findPayment: (tx) => store.findPayment(tx, known),
   findPayments: (tx) => store.findPayments(tx, several),
+  insertAuditEntry: (tx) =>
+    store.insertAuditEntry(
+      tx,
+      { who: 'anna', role: 'operator', requestId: 'r' },
+      { action: 'order.cancelled', saleId: 'sale-1', orderNo: known, after: { state: 'cancelled' } },
+    ),
+  listAuditPage: async (tx) => {
+    for (const page of auditPages()) await store.listAuditPage(tx, page);
+  },
+  readAuditLines: async (tx) => {
+    for (const page of auditPages()) await store.readAuditLines(tx, { ...page, limit: 5000 });
+  },
+  scanOrdersAsOf: async (tx) => {
+    const page = { after: known, scan: 1000, take: 100 };
+    for (const state of ['pending_payment', 'paid'] as const)
+      for (const buyerId of [null, 'buyer-1'])
+        await store.scanOrdersAsOf(tx, { ...sale, state, sku: 'a', buyerId, asOfMs: Date.now() }, page);
+  },
   insertEvent: async (tx) => {
     await store.insertEvent(tx, { type: 'sale.changed', saleId: 'sale-1' });
     await store.insertEvent(tx, { type: 'order.cancelled', saleId: 'sale-1', orderNo: known });

@@ -42,7 +42,7 @@ export type StepHook = <Result>(step: Step, run: () => Promise<Result>) => Promi
  * A hook runs before the check whether the connection may be used, because nothing can interleave between that check
  * and the sending. The wait for a lease (`exclusively`), opening a session, and the quorum's wait are no steps.
  */
-export function instrumentedStores(stores: Stores, hook: StepHook): Stores {
+export function instrumentedStores<S extends Stores>(stores: S, hook: StepHook): S {
   const nodes = overriding(stores.nodes, {
     readMarker: async (partition) =>
       hook(redisStep('command', 'read-marker'), () => stores.nodes.readMarker(partition)),

@@ -4,8 +4,8 @@ import { instrumentedStores, type Step } from './instrumented-stores.ts';
 /** The process died here: it uses no store afterwards. */
 export class DeathError extends Error {}
 
-export interface Mortal {
-  readonly stores: Stores;
+export interface Mortal<S extends Stores> {
+  readonly stores: S;
   /** The name of the step before which it died; null while it lives. */
   readonly diedBefore: () => string | null;
 }
@@ -16,7 +16,10 @@ export interface Mortal {
  *
  * @param diesBefore whether the process dies before this step, `taken` steps after its start
  */
-export function mortalStores(stores: Stores, diesBefore: (step: Step, taken: number) => boolean): Mortal {
+export function mortalStores<S extends Stores>(
+  stores: S,
+  diesBefore: (step: Step, taken: number) => boolean,
+): Mortal<S> {
   let taken = 0;
   let diedBefore: string | null = null;
   return {

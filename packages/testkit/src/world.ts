@@ -6,10 +6,12 @@ import {
   prepareLedger,
   QueueDrain,
   refreshTrust,
+  type ActingStores,
   type DrainedOrders,
   type Stores,
   type StoresOptions,
 } from '@stampede/engine';
+import type { Actor } from '@stampede/domain';
 import type { Gate } from '@stampede/store';
 import { Redis } from 'ioredis';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -46,7 +48,8 @@ interface DrainOptions {
 
 /** One process's stores: a real Redis and a real Postgres, migrated, with a trusted gate. */
 export interface World {
-  readonly stores: Stores;
+  /** Changes are made by the operator `test`. */
+  readonly stores: ActingStores;
   readonly database: TestDatabase;
   readonly redis: TestRedis;
   /** For inspection and faults in Redis; not a connection of the code under test. */
@@ -61,6 +64,7 @@ export interface World {
 }
 
 const POOL_SIZE = 8;
+const TEST_ACTOR: Actor = { who: 'test', role: 'operator', requestId: null };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { beside, partitions = 1, queueLimit = 100_000 } = options;
@@ -68,7 +72,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     beside === undefined
       ? await Promise.all([options.redis ?? startTestRedis(), options.database ?? createTestDatabase()])
       : [beside.redis, beside.database];
-  const stores = openStores({
+  const opened = openStores({
     redisTimeoutMs: options.redisTimeoutMs ?? 2000,
     redisWaitReplicas: options.redisWaitReplicas ?? 0,
     databaseTimeoutMs: options.databaseTimeoutMs ?? 5000,
@@ -84,6 +88,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     onBlocked: (held) => options.onBlocked?.(held),
     onFreed: (freed) => options.onFreed?.(freed),
   });
+  const stores = { ...opened, actor: TEST_ACTOR };
   const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
   admin.on('error', () => undefined);
   const blocking = openBlockingGate(stores, 0);

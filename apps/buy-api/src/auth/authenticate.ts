@@ -8,6 +8,7 @@ export interface AuthConfig {
   /** Several may have one name, for rotation. */
   readonly operatorTokens: readonly NamedToken[];
   readonly shopTokens: readonly NamedToken[];
+  readonly viewerTokens: readonly NamedToken[];
   readonly buyers: BuyerKeys;
   readonly buyerClaims: BuyerClaims;
 }
@@ -29,10 +30,11 @@ const HEADER_MAX = TOKEN_MAX + 64;
 
 /** Reads `Authorization: Bearer`. */
 export function createAuthenticator(config: AuthConfig): Authenticator {
-  const { operatorTokens, shopTokens, buyers, buyerClaims } = config;
+  const { operatorTokens, shopTokens, viewerTokens, buyers, buyerClaims } = config;
   const fixed = new Map<string, Principal>([
     ...operatorTokens.map(({ name, token }) => [digestOf(token), { role: 'operator', name }] as const),
     ...shopTokens.map(({ name, token }) => [digestOf(token), { role: 'shop', name }] as const),
+    ...viewerTokens.map(({ name, token }) => [digestOf(token), { role: 'viewer', name }] as const),
   ]);
   const verify = createBuyerTokenVerifier(buyers, buyerClaims);
   const verified = createVerifiedTokens();

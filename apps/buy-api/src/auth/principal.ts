@@ -1,9 +1,10 @@
-export type Role = 'operator' | 'shop' | 'buyer';
+/** A viewer reads what an operator reads, and changes nothing. */
+export type Role = 'operator' | 'shop' | 'viewer' | 'buyer';
 
 /** The authenticated caller. */
 export type Principal =
   /** The name that the token is configured under. */
-  | { readonly role: 'operator' | 'shop'; readonly name: string }
+  | { readonly role: 'operator' | 'shop' | 'viewer'; readonly name: string }
   | { readonly role: 'buyer'; readonly buyerId: string };
 
 /** The owner of idempotency keys: the same holder with another token is the same owner. */
@@ -14,7 +15,7 @@ export function callerName(principal: Principal): string {
   return name === role ? role : `${role} ${name}`;
 }
 
-/** Operator and shop see every order, a buyer their own. */
+/** Operator, shop and viewer see every order, a buyer their own. */
 export function maySee(principal: Principal, buyerId: string): boolean {
   return principal.role !== 'buyer' || principal.buyerId === buyerId;
 }

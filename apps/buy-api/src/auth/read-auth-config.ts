@@ -5,7 +5,7 @@ import type { BuyerKeys } from './buyer-tokens.ts';
 
 /** The configured tokens and keys. Warns where they accept more than expected. */
 export function readAuthConfig(config: HttpConfig, log: Pick<Log, 'warn'>): AuthConfig {
-  const { operatorTokens, shopTokens, buyerJwtIssuer, buyerJwtAudience } = config;
+  const { operatorTokens, shopTokens, viewerTokens = [], buyerJwtIssuer, buyerJwtAudience } = config;
   const buyers = buyerKeys(config);
   const missing = [
     ...(buyerJwtIssuer === undefined ? ['BUYER_JWT_ISSUER'] : []),
@@ -20,6 +20,7 @@ export function readAuthConfig(config: HttpConfig, log: Pick<Log, 'warn'>): Auth
   return {
     operatorTokens,
     shopTokens,
+    viewerTokens,
     buyers,
     buyerClaims: {
       ...(buyerJwtIssuer !== undefined && { issuer: buyerJwtIssuer }),

@@ -10,6 +10,7 @@ import { invalidHeader, invalidRequest, unavailable } from './common-problems.ts
 import { headerCount } from './header-count.ts';
 import { parseJsonBody } from './parse-json-body.ts';
 import { parseQuery } from './parse-query.ts';
+import { mayUse } from './may-use.ts';
 import { impossibleId, malformedOrderNo, pathIds } from './path-ids.ts';
 import { problem, type Problem } from './problems.ts';
 import { readBody } from './read-body.ts';
@@ -65,7 +66,7 @@ export async function prepareRequest(
   if (!query.ok || !body.ok || malformed.length > 0)
     return invalidRequest([...malformed, ...errorsOf(query), ...errorsOf(body)]);
 
-  if (principal !== null && route.access !== 'public' && !route.access.includes(principal.role)) {
+  if (principal !== null && !mayUse(route, principal.role)) {
     return problem('forbidden', `A ${principal.role} token may not do this.`, {});
   }
 

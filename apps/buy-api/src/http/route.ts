@@ -65,8 +65,8 @@ export interface Route<Body = unknown, Query = unknown, Checked = object | undef
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** As express writes it, `/sales/:saleId`. */
   readonly path: string;
-  /** The roles that may use it; `public`: no token needed. */
-  readonly access: 'public' | readonly Role[];
+  /** The roles that may use it; `public`: no token needed. A viewer may use what is for an operator to read: see `mayUse`. */
+  readonly access: 'public' | readonly Exclude<Role, 'viewer'>[];
   /** A public route that answers a caller with a token otherwise. */
   readonly recognises?: true;
   readonly body?: {

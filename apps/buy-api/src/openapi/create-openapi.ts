@@ -31,7 +31,9 @@ export function createOpenApi(routes: readonly Route[], publicUrl: PublicUrl): s
           bearer: {
             type: 'http',
             scheme: 'bearer',
-            description: 'The operator token, the shop token, or a JWT whose subject is the buyer.',
+            description:
+              'The operator token, the shop token, a viewer token, or a JWT whose subject is the buyer. A viewer token ' +
+              'reads what the operator token reads; every POST, PATCH and DELETE with it is `forbidden`.',
           },
         },
       },

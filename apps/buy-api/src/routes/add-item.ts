@@ -1,4 +1,5 @@
 import { ITEMS_MAX } from '@stampede/engine';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { idempotencyKeyReused, saleNotFound } from '../http/common-problems.ts';
 import { keyedRequest } from '../http/keyed-request.ts';
@@ -56,7 +57,9 @@ export const addItem = defineRoute({
   async handle(request, { engine }, { key }) {
     const { ids, body } = request;
     const item = { ...body, name: body.name ?? null };
-    const added = await engine.addItem(ids.saleId, item, keyedRequest('addItem', key, request));
+    const added = await engine
+      .by(actorOf(request))
+      .addItem(ids.saleId, item, keyedRequest('addItem', key, request));
     switch (added.outcome) {
       case 'added':
         return json(

@@ -19,6 +19,7 @@ import { getOrder } from './get-order.ts';
 import { getSale } from './get-sale.ts';
 import { getTime } from './get-time.ts';
 import { getWebhookEndpoint } from './get-webhook-endpoint.ts';
+import { listAuditTrail } from './list-audit-trail.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { listEvents } from './list-events.ts';
@@ -40,6 +41,7 @@ import { replayDelivery } from './replay-delivery.ts';
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
 import { settlePayment } from './settle-payment.ts';
 import { sumPayments } from './sum-payments.ts';
+import { takeBulkAction } from './take-bulk-action.ts';
 import { testWebhookEndpoint } from './test-webhook-endpoint.ts';
 
 /**
@@ -64,6 +66,7 @@ export const allRoutes: readonly Route[] = [
   cancelOrder,
   returnOrder,
   listOrders,
+  takeBulkAction,
   listPaymentsOfOrder,
   listPayments,
   sumPayments,
@@ -74,6 +77,7 @@ export const allRoutes: readonly Route[] = [
   discardDeadLetter,
   eraseBuyer,
   getErasure,
+  listAuditTrail,
   createWebhookEndpoint,
   listWebhookEndpoints,
   getWebhookEndpoint,

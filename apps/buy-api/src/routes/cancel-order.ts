@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorOf } from '../auth/actor-of.ts';
 import { maySee } from '../auth/principal.ts';
 import { json } from '../http/answer.ts';
 import { orderNotFound, orderNotReady } from '../http/common-problems.ts';
@@ -32,12 +33,13 @@ export const cancelOrder = defineRoute({
       'The order may have been cancelled. Read it, or cancel it again: its units come back once.',
     );
   },
-  async handle({ ids, principal }, { engine }) {
+  async handle(request, { engine }) {
+    const { ids, principal } = request;
     if (principal?.role === 'buyer') {
       const found = await engine.findOrder(ids.orderNo);
       if (found === null || !maySee(principal, found.order.buyerId)) return orderNotFound();
     }
-    const cancelled = await engine.cancelOrder(ids.orderNo);
+    const cancelled = await engine.by(actorOf(request)).cancelOrder(ids.orderNo);
     switch (cancelled.outcome) {
       case 'cancelled':
         return json(200, orderBody(cancelled.order, cancelled.serverTimeMs));

@@ -1,3 +1,4 @@
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { idempotencyKeyReused, invalidRequest, saleNotFound, skuNotFound } from '../http/common-problems.ts';
 import { keyedRequest } from '../http/keyed-request.ts';
@@ -49,12 +50,9 @@ export const changeAllotment = defineRoute({
   },
   async handle(request, { engine }, { key }) {
     const { ids, body } = request;
-    const changed = await engine.changeAllotment(
-      ids.saleId,
-      ids.sku,
-      body.change,
-      keyedRequest('changeAllotment', key, request),
-    );
+    const changed = await engine
+      .by(actorOf(request))
+      .changeAllotment(ids.saleId, ids.sku, body.change, keyedRequest('changeAllotment', key, request));
     switch (changed.outcome) {
       case 'changed': {
         const { item, stock, pending, replayed } = changed;

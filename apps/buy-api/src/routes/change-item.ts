@@ -1,3 +1,4 @@
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { saleNotFound, skuNotFound } from '../http/common-problems.ts';
 import { saleOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -28,9 +29,10 @@ export const changeItem = defineRoute({
       'The item may have been changed. Read the sale, or send the change again: it is made once.',
     );
   },
-  async handle({ ids, body }, { engine }) {
+  async handle(request, { engine }) {
+    const { ids, body } = request;
     const { name, unitPrice } = body;
-    const changed = await engine.changeItem(ids.saleId, ids.sku, {
+    const changed = await engine.by(actorOf(request)).changeItem(ids.saleId, ids.sku, {
       ...(name !== undefined && { name }),
       ...(unitPrice !== undefined && { unitPrice }),
     });

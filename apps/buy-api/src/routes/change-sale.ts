@@ -1,5 +1,6 @@
 import type { SaleChange } from '@stampede/engine';
 import type { z } from 'zod';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { invalidRequest, saleNotFound } from '../http/common-problems.ts';
 import { saleOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -30,8 +31,9 @@ export const changeSale = defineRoute({
       'The sale may have been changed. Read it, or send the change again: it is made once.',
     );
   },
-  async handle({ ids, body }, { engine }) {
-    const changed = await engine.changeSale(ids.saleId, toSaleChange(body));
+  async handle(request, { engine }) {
+    const { ids, body } = request;
+    const changed = await engine.by(actorOf(request)).changeSale(ids.saleId, toSaleChange(body));
     switch (changed.outcome) {
       case 'changed':
         return json(200, saleBody(changed.sale));

@@ -1,3 +1,4 @@
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { invalidUrl, webhookEndpointNotFound } from '../http/common-problems.ts';
 import { endpointOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -23,8 +24,12 @@ export const changeWebhookEndpoint = defineRoute({
   outcomeUnknown({ ids }) {
     return endpointOutcomeUnknown(ids.endpointId ?? '', 'The endpoint may have been changed. Send it again.');
   },
-  async handle({ ids: { endpointId = '' }, body }, { engine }) {
-    const changed = await engine.changeWebhookEndpoint(endpointId, body);
+  async handle(request, { engine }) {
+    const {
+      ids: { endpointId = '' },
+      body,
+    } = request;
+    const changed = await engine.by(actorOf(request)).changeWebhookEndpoint(endpointId, body);
     switch (changed.outcome) {
       case 'changed':
         return json(200, webhookEndpointBody(changed.endpoint));

@@ -1,4 +1,5 @@
 import type { NewSale } from '@stampede/engine';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { idempotencyKeyReused } from '../http/common-problems.ts';
 import { keyedRequest } from '../http/keyed-request.ts';
@@ -62,7 +63,7 @@ export const createSale = defineRoute({
       message: body.message ?? null,
       items: body.items.map((item) => ({ ...item, name: item.name ?? null })),
     };
-    const opened = await engine.openSale(sale, keyedRequest('createSale', key, request));
+    const opened = await engine.by(actorOf(request)).openSale(sale, keyedRequest('createSale', key, request));
     switch (opened.outcome) {
       case 'opened':
         return json(201, saleBody(opened.sale), {

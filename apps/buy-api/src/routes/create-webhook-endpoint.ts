@@ -1,4 +1,5 @@
 import { WEBHOOK_ENDPOINTS_MAX } from '@stampede/engine';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import {
   idempotencyKeyReused,
@@ -56,10 +57,12 @@ export const createWebhookEndpoint = defineRoute({
   },
   async handle(request, { engine }, { key }) {
     const { url, types = null, saleId = null, description = null } = request.body;
-    const created = await engine.createWebhookEndpoint(
-      { url, types, saleId, description },
-      keyedRequest('createWebhookEndpoint', key, request),
-    );
+    const created = await engine
+      .by(actorOf(request))
+      .createWebhookEndpoint(
+        { url, types, saleId, description },
+        keyedRequest('createWebhookEndpoint', key, request),
+      );
     switch (created.outcome) {
       case 'created':
         return json(201, secretWebhookEndpointBody(created.endpoint), {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { deadLetterNotFound } from '../http/common-problems.ts';
 import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -26,8 +27,11 @@ export const discardDeadLetter = defineRoute({
   outcomeUnknown({ ids }) {
     return orderOutcomeUnknown(ids.orderNo, UNKNOWN);
   },
-  async handle({ ids: { orderNo } }, { engine }) {
-    const discarded = await engine.discardDeadLetter(orderNo);
+  async handle(request, { engine }) {
+    const {
+      ids: { orderNo },
+    } = request;
+    const discarded = await engine.by(actorOf(request)).discardDeadLetter(orderNo);
     switch (discarded.outcome) {
       case 'done':
         return json(200, handledLetterBody(orderNo, discarded.reading));

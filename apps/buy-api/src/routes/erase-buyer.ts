@@ -1,4 +1,5 @@
 import { isStoredBuyerId } from '@stampede/domain';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { invalidRequest } from '../http/common-problems.ts';
 import { erasureOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -36,8 +37,11 @@ export const eraseBuyer = defineRoute({
   outcomeUnknown({ ids: { buyerId = '' } }) {
     return erasureOutcomeUnknown(buyerId, 'The erasure may have been requested. Send it again.');
   },
-  async handle({ ids: { buyerId = '' } }, { engine }) {
-    const requested = await engine.eraseBuyer(buyerId);
+  async handle(request, { engine }) {
+    const {
+      ids: { buyerId = '' },
+    } = request;
+    const requested = await engine.by(actorOf(request)).eraseBuyer(buyerId);
     return json(202, erasureBody(requested), { Location: `/erasures/${requested.erasure.erasureId}` });
   },
 });

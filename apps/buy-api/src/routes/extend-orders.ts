@@ -1,3 +1,4 @@
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { idempotencyKeyReused, orderNotFound, orderNotReady, saleNotFound } from '../http/common-problems.ts';
 import { keyedRequest } from '../http/keyed-request.ts';
@@ -47,7 +48,9 @@ export const extendOrders = defineRoute({
     const { saleId } = request.ids;
     const { seconds, orderNo = null } = request.body;
     const wanted = { saleId, seconds, orderNo };
-    const done = await engine.extendOrders(wanted, keyedRequest('extendOrders', key, request));
+    const done = await engine
+      .by(actorOf(request))
+      .extendOrders(wanted, keyedRequest('extendOrders', key, request));
     switch (done.outcome) {
       case 'extended':
         return json(

@@ -1,3 +1,4 @@
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { paymentNotFound } from '../http/common-problems.ts';
 import { paymentOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -27,9 +28,12 @@ export const refundPayment = defineRoute({
       'The refund may have been recorded. Send it again: it is recorded once.',
     );
   },
-  async handle({ ids, body }, { engine }) {
+  async handle(request, { engine }) {
+    const { ids, body } = request;
     const { paymentId = '' } = ids;
-    const refunded = await engine.refundPayment({ paymentId, reference: body.reference ?? null });
+    const refunded = await engine
+      .by(actorOf(request))
+      .refundPayment({ paymentId, reference: body.reference ?? null });
     switch (refunded.outcome) {
       case 'refunded':
         return json(200, paymentBody(refunded.payment));

@@ -1,3 +1,4 @@
+import { actorOf } from '../auth/actor-of.ts';
 import { withoutBody } from '../http/answer.ts';
 import { webhookEndpointNotFound } from '../http/common-problems.ts';
 import { endpointOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -18,8 +19,11 @@ export const removeWebhookEndpoint = defineRoute({
   outcomeUnknown({ ids }) {
     return endpointOutcomeUnknown(ids.endpointId ?? '', 'The endpoint may have been removed. Read it.');
   },
-  async handle({ ids: { endpointId = '' } }, { engine }) {
-    return (await engine.removeWebhookEndpoint(endpointId))
+  async handle(request, { engine }) {
+    const {
+      ids: { endpointId = '' },
+    } = request;
+    return (await engine.by(actorOf(request)).removeWebhookEndpoint(endpointId))
       ? withoutBody(204, {})
       : webhookEndpointNotFound();
   },

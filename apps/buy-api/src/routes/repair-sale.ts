@@ -1,3 +1,4 @@
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { saleNotFound } from '../http/common-problems.ts';
 import { saleOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -25,8 +26,11 @@ export const repairSale = defineRoute({
       'A repair may have been begun, and what came of it cannot be read now. Audit the sale, or repair it again.',
     );
   },
-  async handle({ ids, body }, { engine }) {
-    const report = await engine.repairSale(ids.saleId, { rebuild: body.rebuild ?? false });
+  async handle(request, { engine }) {
+    const { ids, body } = request;
+    const report = await engine
+      .by(actorOf(request))
+      .repairSale(ids.saleId, { rebuild: body.rebuild ?? false });
     return report === null ? saleNotFound() : json(200, report);
   },
 });

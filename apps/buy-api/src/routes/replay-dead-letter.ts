@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { deadLetterNotFound } from '../http/common-problems.ts';
 import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -33,8 +34,11 @@ export const replayDeadLetter = defineRoute({
   outcomeUnknown({ ids }) {
     return orderOutcomeUnknown(ids.orderNo, UNKNOWN);
   },
-  async handle({ ids: { orderNo } }, { engine }) {
-    const replayed = await engine.replayDeadLetter(orderNo);
+  async handle(request, { engine }) {
+    const {
+      ids: { orderNo },
+    } = request;
+    const replayed = await engine.by(actorOf(request)).replayDeadLetter(orderNo);
     switch (replayed.outcome) {
       case 'done':
         return json(200, handledLetterBody(orderNo, replayed.reading));

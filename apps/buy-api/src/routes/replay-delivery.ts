@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { deliveryNotFound, idempotencyKeyReused } from '../http/common-problems.ts';
 import { keyedRequest } from '../http/keyed-request.ts';
@@ -38,7 +39,7 @@ export const replayDelivery = defineRoute({
   async handle(request, { engine }, { key }) {
     const { deliveryId = '' } = request.ids;
     const keyed = keyedRequest('replayDelivery', key, request);
-    const replayed = await engine.replayDelivery(deliveryId, keyed);
+    const replayed = await engine.by(actorOf(request)).replayDelivery(deliveryId, keyed);
     switch (replayed.outcome) {
       case 'replayed':
         return json(200, deliveryBody(replayed.delivery));

@@ -1,3 +1,4 @@
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { orderNotFound, orderNotReady } from '../http/common-problems.ts';
 import { orderOutcomeUnknown } from '../http/outcome-unknown.ts';
@@ -33,9 +34,10 @@ export const returnOrder = defineRoute({
       'The order may have been returned. Read it, or return it again: it is returned once.',
     );
   },
-  async handle({ ids, body }, { engine }) {
+  async handle(request, { engine }) {
+    const { ids, body } = request;
     const { orderNo } = ids;
-    const returned = await engine.returnOrder({
+    const returned = await engine.by(actorOf(request)).returnOrder({
       orderNo,
       restock: body.restock,
       reason: body.reason ?? null,

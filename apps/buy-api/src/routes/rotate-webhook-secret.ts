@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorOf } from '../auth/actor-of.ts';
 import { json } from '../http/answer.ts';
 import { idempotencyKeyReused, webhookEndpointNotFound } from '../http/common-problems.ts';
 import { keyedRequest } from '../http/keyed-request.ts';
@@ -40,10 +41,9 @@ export const rotateWebhookSecret = defineRoute({
   },
   async handle(request, { engine }, { key }) {
     const { endpointId = '' } = request.ids;
-    const rotated = await engine.rotateWebhookSecret(
-      endpointId,
-      keyedRequest('rotateWebhookSecret', key, request),
-    );
+    const rotated = await engine
+      .by(actorOf(request))
+      .rotateWebhookSecret(endpointId, keyedRequest('rotateWebhookSecret', key, request));
     switch (rotated.outcome) {
       case 'rotated':
         return json(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addOrdersBuy } from './orders/buy.ts';
 import { addOrdersCancel } from './orders/cancel.ts';
+import { addOrdersCancelAll, addOrdersReturnAll } from './orders/close-all.ts';
 import { addOrdersExport } from './orders/export.ts';
 import { addOrdersList } from './orders/list.ts';
 import { addOrdersPay } from './orders/pay.ts';
@@ -15,5 +16,7 @@ export function registerOrders(program: Command): void {
   addOrdersCancel(orders);
   addOrdersPay(orders);
   addOrdersReturn(orders);
+  addOrdersCancelAll(orders);
+  addOrdersReturnAll(orders);
   addOrdersExport(orders);
 }

@@ -291,6 +291,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bulk-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel or return many orders of a sale
+         * @description As of a moment: send it with `dryRun` first, and then with the same `asOf`. It takes 20 seconds at most, and an order that is paid or closed meanwhile is refused and counted. Safe to repeat: while `more` is true the same request goes on.
+         */
+        post: operations["takeBulkAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments": {
         parameters: {
             query?: never;
@@ -460,6 +480,26 @@ export interface paths {
         };
         /** Read how far an erasure has come */
         get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who changed what, newest first
+         * @description Every change that a person made by desk, API or command line, with what was changed before and after. With `Accept: text/csv` the whole selection is streamed, without `limit` and `cursor`; two at a time in a process (429).
+         */
+        get: operations["listAuditTrail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -813,6 +853,41 @@ export interface components {
              */
             restock?: boolean;
             /** @description For people; the ledger keeps it. */
+            reason?: string;
+        };
+        BulkActionRequest: {
+            /**
+             * @description cancel: orders that are pending. return: orders that are paid.
+             * @enum {string}
+             */
+            action: "cancel" | "return";
+            filter: {
+                /** @example drop-1 */
+                saleId: string;
+                /** @example red-42 */
+                sku?: string;
+                /**
+                 * @description Compared byte by byte. No invisible characters, and no blank at either end.
+                 * @example buyer-7
+                 */
+                buyerId?: string;
+            };
+            /**
+             * Format: date-time
+             * @description Orders that were purchased at this time or later are left alone.
+             * @example 2030-01-01T12:00:00.000Z
+             */
+            asOf: string;
+            /** @description true: counts only, and changes nothing. */
+            dryRun: boolean;
+            /**
+             * @description How many orders at most, the oldest first.
+             * @default 1000
+             */
+            limit?: number;
+            /** @description Of a return: whether the units become available again; true if left out. */
+            restock?: boolean;
+            /** @description Of a return: for people; the ledger keeps it. */
             reason?: string;
         };
         RefundRequest: {
@@ -1529,6 +1604,33 @@ export interface components {
              */
             serverTime: string;
         };
+        BulkAction: {
+            /**
+             * @description cancel: orders that are pending. return: orders that are paid.
+             * @enum {string}
+             */
+            action: "cancel" | "return";
+            /**
+             * Format: date-time
+             * @example 2030-01-01T12:00:00.000Z
+             */
+            asOf: string;
+            dryRun: boolean;
+            /** @description Orders that matched at its beginning, counted up to 100,000. */
+            matched: number;
+            /** @description Of these, cancelled or returned by this request. */
+            done: number;
+            /** @description Of these, paid, closed or returned meanwhile. */
+            refused: number;
+            /** @description Whether others are left, for the same request again. */
+            more: boolean;
+            /**
+             * Format: date-time
+             * @description The clock that the deadlines in this answer are measured by.
+             * @example 2030-01-01T12:00:00.000Z
+             */
+            serverTime: string;
+        };
         PaymentTotals: {
             data: {
                 /** @description null for payments whose orders the ledger did not have. */
@@ -1695,6 +1797,43 @@ export interface components {
             detail: string;
             /** @description The id of the request. */
             instance: string;
+        };
+        /** @description Newest first. */
+        AuditTrailPage: {
+            data: components["schemas"]["AuditEntry"][];
+            /** @description The cursor of the next page, or null on the last one. */
+            nextCursor: string | null;
+        };
+        AuditEntry: {
+            entryId: number;
+            /**
+             * Format: date-time
+             * @example 2030-01-01T12:00:00.000Z
+             */
+            at: string;
+            /** @description The name of the token; of a command on the stores that of its user; buyer for every buyer. */
+            who: string;
+            /**
+             * @description operator, shop, buyer or command line.
+             * @example operator
+             */
+            role: string;
+            /** @example sale.paused */
+            action: string;
+            saleId: string | null;
+            orderNo: string | null;
+            /** @description What was changed beside sale and order: a SKU, a partition, or the id of a payment, endpoint, delivery or erasure. */
+            subject: string | null;
+            /** @description What was changed, as it was; null for what was not there. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What was changed, as it is since; null for what is gone. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The X-Request-Id of the request. */
+            requestId: string | null;
         };
         SecretWebhookEndpoint: {
             endpointId: string;
@@ -3954,6 +4093,120 @@ export interface operations {
             };
         };
     };
+    takeBulkAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkActionRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found, and what was done. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAction"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `sale-not-found`: There is no such sale. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SaleNotFoundProblem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not plain JSON. */
+            415: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. `outcome-unknown`: The outcome is not known yet. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
     listPayments: {
         parameters: {
             query?: {
@@ -4823,6 +5076,105 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ErasureNotFoundProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    listAuditTrail: {
+        parameters: {
+            query?: {
+                saleId?: string;
+                orderNo?: string;
+                /** @description The name of a token, compared exactly. */
+                who?: string;
+                action?: "sale.created" | "sale.changed" | "sale.opened" | "sale.paused" | "sale.closed" | "allotment.changed" | "item.added" | "item.changed" | "order.cancelled" | "order.returned" | "order.extended" | "orders.extended" | "refund.done" | "dead-letter.replayed" | "dead-letter.discarded" | "endpoint.created" | "endpoint.changed" | "endpoint.removed" | "endpoint.secret-rotated" | "delivery.replayed" | "buyer.erased" | "gate.rebuilt" | "schema.migrated" | "sessions.ended";
+                /** @description How many entries at most; 50 if left out. */
+                limit?: number;
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTrailPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             /** @description `internal-error`: The server made a mistake. */

@@ -1,6 +1,6 @@
 import { reasonOf, type Difference } from './differences.ts';
 import { rebuildOnDemand } from '../trust/rebuild-on-demand.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 /**
  * `not_needed`: gate and ledger agreed. `windows_restarted`: only payment windows were missing. `rebuilt`: the gate is
@@ -20,6 +20,8 @@ export interface AuditedGate {
 interface RepairOptions {
   /** Also when nothing differs. */
   readonly rebuild: boolean;
+  /** The sale for which it is repaired; null: for all of its partition. */
+  readonly saleId: string | null;
   readonly waitMs: number;
 }
 
@@ -30,10 +32,10 @@ interface RepairOptions {
  * @throws an operating error while Postgres is unavailable
  */
 export async function repairGate(
-  stores: Stores,
+  stores: ActingStores,
   partition: number,
   { looked, differences, windowsRestarted }: AuditedGate,
-  { rebuild, waitMs }: RepairOptions,
+  { rebuild, saleId, waitMs }: RepairOptions,
 ): Promise<GateRepair> {
   const isWell = looked && differences.length === 0 && stores.gate.isTrusted(partition);
   if (isWell && !rebuild) return windowsRestarted > 0 ? 'windows_restarted' : 'not_needed';
@@ -41,5 +43,5 @@ export async function repairGate(
     rebuild || differences.length === 0
       ? 'an operator requested it'
       : reasonOf("an operator's audit", differences);
-  return rebuildOnDemand(stores, { partition, reason, waitMs });
+  return rebuildOnDemand(stores, { partition, saleId, reason, waitMs });
 }

@@ -4,6 +4,7 @@ import { throwUnreadable } from './audit-pieces.ts';
 import { NAMED_MAX, type Difference } from './differences.ts';
 import { repairGate, type AuditedGate, type GateRepair } from './repair-gate.ts';
 import { restartMissingWindows } from './restart-missing-windows.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export interface RepairedGate {
@@ -24,7 +25,7 @@ export interface RepairedGate {
  * @throws an operating error while a store is unavailable
  */
 export async function repairGates(
-  stores: Stores,
+  stores: ActingStores,
   {
     partitions,
     ifNeeded,
@@ -39,7 +40,7 @@ export async function repairGates(
     const gate = audited.get(partition) ?? UNTOUCHED;
     const isReachable = (stores.nodes.connectionOf(partition)?.identity ?? null) !== null;
     const repair = isReachable
-      ? await repairGate(stores, partition, gate, { rebuild: !ifNeeded, waitMs })
+      ? await repairGate(stores, partition, gate, { rebuild: !ifNeeded, saleId: null, waitMs })
       : 'unreachable';
     repaired.push({ partition, repair, differences: gate.differences });
   }

@@ -3,7 +3,7 @@ import { auditSale, type AuditReport } from './audit-sale.ts';
 import { repairGate, type GateRepair } from './repair-gate.ts';
 import { restartMissingWindows } from './restart-missing-windows.ts';
 import { findCatalog } from '../stores/find-catalog.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 export interface RepairReport extends AuditReport {
   readonly repair: GateRepair;
@@ -22,7 +22,7 @@ const WAIT_MS = 8000;
  *   safe. Another operating error when a store is unavailable: nothing was rebuilt
  */
 export async function repairSale(
-  stores: Stores,
+  stores: ActingStores,
   saleId: string,
   { rebuild = false, waitMs = WAIT_MS }: { rebuild?: boolean; waitMs?: number } = {},
 ): Promise<RepairReport | null> {
@@ -41,7 +41,7 @@ export async function repairSale(
     .map((difference) => ({ ...difference, partition, saleId }));
   try {
     const gate = { looked: before.trusted, differences, windowsRestarted };
-    const repair = await repairGate(stores, partition, gate, { rebuild, waitMs });
+    const repair = await repairGate(stores, partition, gate, { rebuild, saleId, waitMs });
     const isAsBefore = repair === 'not_needed' && found.length === 0;
     const after = isAsBefore ? before : await auditSale(stores, saleId);
     return after && { ...after, repair, found, foundDifferences: before.differences };

@@ -1,10 +1,16 @@
 import type { Order, OrderState } from '@stampede/domain';
-import { cancelPendingOrder, insertEvent, lockOrder, type OrderReading } from '@stampede/store';
+import {
+  cancelPendingOrder,
+  insertAuditEntry,
+  insertEvent,
+  lockOrder,
+  type OrderReading,
+} from '@stampede/store';
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { giveBack } from './give-back.ts';
 import { unlessBlocked } from './unless-blocked.ts';
 import { withoutRow } from './without-row.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 export type CancelOutcome =
   | { readonly outcome: 'cancelled'; readonly order: Order; readonly serverTimeMs: number }
@@ -20,14 +26,19 @@ export type CancelOutcome =
  *   Another operating error while Postgres is unavailable, or another session keeps the order or its item locked:
  *   nothing was cancelled
  */
-export async function cancelOrder(stores: Stores, orderNo: string): Promise<CancelOutcome> {
+export async function cancelOrder(stores: ActingStores, orderNo: string): Promise<CancelOutcome> {
   const { reading, pending } = await unlessBlocked(stores, async (tx, refuseBlocked) => {
     // Also when the row is inserted concurrently: a row that could not be locked was not decided.
     const found = await lockOrder(tx, orderNo, stores.blocked.callerWaitMs);
     if (found === null) return { pending: [], reading: null };
     if (found.order.state === 'pending_payment') refuseBlocked(found.order);
     const closed = await cancelPendingOrder(tx, orderNo);
-    if (closed !== null) await insertEvent(tx, { type: 'order.cancelled', saleId: closed.saleId, orderNo });
+    if (closed !== null) {
+      const { saleId } = closed;
+      await insertEvent(tx, { type: 'order.cancelled', saleId, orderNo });
+      const fields = { before: { state: 'pending_payment' }, after: { state: 'cancelled' } };
+      await insertAuditEntry(tx, stores.actor, { action: 'order.cancelled', saleId, orderNo, ...fields });
+    }
     return {
       pending: closed === null ? [] : await giveBack(tx, closed),
       reading: await lockOrder(tx, orderNo, stores.blocked.callerWaitMs),

@@ -1,5 +1,6 @@
 import {
   findPayment,
+  insertAuditEntry,
   insertEvent,
   lockOrder,
   lockPaymentById,
@@ -7,7 +8,7 @@ import {
   type Payment,
   type Queryable,
 } from '@stampede/store';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 /**
  * - `refunded`: it was due for refund and is recorded as given back; `replayed`: it was so before, and is unchanged.
@@ -28,7 +29,7 @@ export type RefundOutcome =
  *   recorded
  */
 export async function refundPayment(
-  stores: Stores,
+  stores: ActingStores,
   refund: { paymentId: string; reference: string | null },
 ): Promise<RefundOutcome> {
   const { callerWaitMs } = stores.blocked;
@@ -46,17 +47,22 @@ export async function refundPayment(
       case 'refunded':
         return { outcome: 'refunded', payment, replayed: true };
       case 'refund_due':
-        return { outcome: 'refunded', payment: await giveBack(tx, payment, refund), replayed: false };
+        return { outcome: 'refunded', payment: await giveBack(tx, stores, payment, refund), replayed: false };
     }
   });
 }
 
 async function giveBack(
   tx: Queryable,
-  { saleId, orderNo }: Payment,
+  { actor }: ActingStores,
+  { paymentId, saleId, orderNo, state, refundCause }: Payment,
   refund: { paymentId: string; reference: string | null },
 ): Promise<Payment> {
   const payment = await markRefunded(tx, refund);
   await insertEvent(tx, { type: 'refund.done', saleId, orderNo, payment });
+  await insertAuditEntry(tx, actor, {
+    ...{ action: 'refund.done', saleId, orderNo, subject: paymentId, before: { state, refundCause } },
+    after: { state: payment.state, reference: payment.refundReference },
+  });
   return payment;
 }

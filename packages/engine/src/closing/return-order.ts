@@ -1,6 +1,7 @@
 import { partitionOfOrder, type Order, type OrderState } from '@stampede/domain';
 import {
   findLedgerOrder,
+  insertAuditEntry,
   insertEvent,
   insertPendingUnits,
   lockOrder,
@@ -15,7 +16,7 @@ import {
 import { applyPendingUnits } from '../syncing/apply-pending-changes.ts';
 import { withoutRow } from './without-row.ts';
 import { unlessBlocked } from './unless-blocked.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 export interface ReturnInput {
   readonly orderNo: string;
@@ -40,14 +41,14 @@ export type ReturnOutcome =
  *   Another operating error while Postgres is unavailable, or another session keeps the order, its payment or its item
  *   locked: nothing was returned
  */
-export async function returnOrder(stores: Stores, input: ReturnInput): Promise<ReturnOutcome> {
+export async function returnOrder(stores: ActingStores, input: ReturnInput): Promise<ReturnOutcome> {
   const { orderNo, restock } = input;
   const { reading, pending } = await unlessBlocked(stores, async (tx, refuseBlocked) => {
     if (!(await lockSaleOf(tx, orderNo, stores.blocked.callerWaitMs))) return { reading: null, pending: [] };
     const found = await lockOrder(tx, orderNo, stores.blocked.callerWaitMs);
     if (found?.order.state !== 'paid') return { reading: found, pending: [] };
     if (restock) refuseBlocked(found.order);
-    return undo(tx, input, stores.blocked.callerWaitMs);
+    return undo(tx, stores, input);
   });
   await applyPendingUnits(stores, pending);
   return reading === null ? withoutRow(stores, orderNo) : toOutcome(reading);
@@ -62,8 +63,8 @@ async function lockSaleOf(tx: Queryable, orderNo: string, waitMs: number): Promi
 /** Everything that is decided with the return, in the order of the locks. */
 async function undo(
   tx: Queryable,
+  { actor, blocked }: ActingStores,
   input: ReturnInput,
-  lockWaitMs: number,
 ): Promise<{ reading: OrderReading | null; pending: PendingUnits[] }> {
   const returned = await returnPaidOrder(tx, input);
   if (returned === null) throw new Error(`order ${input.orderNo} was locked and is not paid any more`);
@@ -71,11 +72,15 @@ async function undo(
   const payment = await refundReturnedOrder(tx, orderNo);
   await insertEvent(tx, { type: 'order.returned', saleId, orderNo, payment });
   await insertEvent(tx, { type: 'refund.due', saleId, orderNo, payment });
+  await insertAuditEntry(tx, actor, {
+    ...{ action: 'order.returned', saleId, orderNo },
+    ...{ before: { state: 'paid' }, after: { state: 'returned', restocked: input.restock } },
+  });
   const pending = await insertPendingUnits(tx, { kind: 'return', reason: null }, [
     { partition: partitionOfOrder(orderNo), saleId, sku, orderNo, quantity, dueAtMs: null },
   ]);
   // Read before the item is locked: other transactions wait for that lock.
-  const reading = await lockOrder(tx, orderNo, lockWaitMs);
+  const reading = await lockOrder(tx, orderNo, blocked.callerWaitMs);
   if (input.restock) await moveUnits(tx, [{ saleId, sku, reserved: 0, sold: -quantity }]);
   return { reading, pending };
 }

@@ -8,11 +8,13 @@ import {
   type QueueEntry,
 } from '@stampede/store';
 import { findDeadLetter } from './find-dead-letter.ts';
+import { auditedLetter, recordHandling } from './record-handling.ts';
 import { readDone, type LetterDone, type LetterUnknown } from './outcomes.ts';
 import { itemName } from '../ordering/create-orders.ts';
 import { orderEntries } from '../ordering/order-entries.ts';
 import { blockedError } from '../stores/blocked-items.ts';
 import { reportDamage } from '../trust/report-damage.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
 
 export type DiscardOutcome = LetterDone | LetterUnknown | { readonly outcome: 'dead_letter_not_found' };
@@ -30,7 +32,7 @@ export type DiscardOutcome = LetterDone | LetterUnknown | { readonly outcome: 'd
  * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT was lost: discarding it again returns the outcome.
  *   Another operating error while a store is unavailable, the gate is not trusted or the item is locked: nothing was done
  */
-export async function discardDeadLetter(stores: Stores, orderNo: string): Promise<DiscardOutcome> {
+export async function discardDeadLetter(stores: ActingStores, orderNo: string): Promise<DiscardOutcome> {
   const letter = await findDeadLetter(stores, orderNo);
   if (letter === null) return withoutLetter(stores, orderNo);
   if (letter.entry !== null && (await expire(stores, letter, letter.entry))) return readDone(stores, orderNo);
@@ -52,13 +54,13 @@ async function withoutLetter(stores: Stores, orderNo: string): Promise<DiscardOu
 }
 
 /** Whether the ledger has the order now. */
-async function expire(stores: Stores, letter: DeadLetter, entry: QueueEntry): Promise<boolean> {
+async function expire(stores: ActingStores, letter: DeadLetter, entry: QueueEntry): Promise<boolean> {
   const { partition } = letter;
   await stores.blocked.look(stores.db);
   const { recorded, waiting } = await orderEntries(stores, {
     partition,
     entries: [entry],
-    mode: { by: 'discard' },
+    mode: { by: 'discard', actor: stores.actor, audited: auditedLetter('dead-letter.discarded', letter) },
   });
   if (waiting.length > 0) throw blockedError(`the item ${itemName(entry)} is locked`);
   if (recorded.length === 0) return false;
@@ -72,17 +74,24 @@ async function expire(stores: Stores, letter: DeadLetter, entry: QueueEntry): Pr
 }
 
 /** Releases what is reserved for the letter alone. False when the letter was gone. */
-async function release(stores: Stores, letter: DeadLetter): Promise<boolean> {
+async function release(stores: ActingStores, letter: DeadLetter): Promise<boolean> {
   const { gate, db, soldOut } = stores;
   const { partition, orderNo } = letter;
   const reservation = await findReservation(gate, orderNo);
   // Units of an order, or of a purchase in the queue, are not the letter's: only an edited stream has both.
   const isOfTheLetter =
     reservation !== null && !reservation.queued && (await findLedgerOrder(db, orderNo)) === null;
-  if (!isOfTheLetter) return (await removeDeadLetters(gate, { partition, entries: [letter] })) === 1;
+  const change = auditedLetter('dead-letter.discarded', letter);
+  if (!isOfTheLetter)
+    return recordHandling(
+      stores,
+      change,
+      async () => (await removeDeadLetters(gate, { partition, entries: [letter] })) === 1,
+    );
+  const { saleId } = reservation;
   try {
-    return await discard(gate, { ...letter, saleId: reservation.saleId });
+    return await recordHandling(stores, { ...change, saleId }, () => discard(gate, { ...letter, saleId }));
   } finally {
-    soldOut.invalidate(reservation.saleId);
+    soldOut.invalidate(saleId);
   }
 }

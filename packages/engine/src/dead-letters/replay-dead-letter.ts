@@ -1,9 +1,15 @@
 import { OutcomeUnknownError } from '@stampede/domain';
-import { findLedgerOrder, removeDeadLetters, replayDeadLetter as replay } from '@stampede/store';
+import {
+  findLedgerOrder,
+  removeDeadLetters,
+  replayDeadLetter as replay,
+  type DeadLetter,
+} from '@stampede/store';
 import { findDeadLetter } from './find-dead-letter.ts';
 import { readDone, type LetterDone, type LetterUnknown } from './outcomes.ts';
+import { auditedLetter, recordHandling } from './record-handling.ts';
 import { findOrder } from '../reading/find-order.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 export type ReplayOutcome =
   | LetterDone
@@ -19,23 +25,35 @@ export type ReplayOutcome =
  * A letter whose order the ledger has is deleted instead. Idempotent: for an order number without a dead letter the
  * outcome is its order, where there is one.
  *
- * @throws an operating error while Redis is unavailable or the gate is not trusted: nothing was done
+ * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT was lost: replaying it again is safe. Another
+ *   operating error while a store is unavailable or the gate is not trusted: nothing was done
  */
-export async function replayDeadLetter(stores: Stores, orderNo: string): Promise<ReplayOutcome> {
+export async function replayDeadLetter(stores: ActingStores, orderNo: string): Promise<ReplayOutcome> {
   const letter = await findDeadLetter(stores, orderNo);
   if (letter !== null) {
     try {
-      const outcome = await replay(stores.gate, letter);
+      const outcome = await queueAgain(stores, letter);
       if (outcome === 'replayed') return await readDone(stores, orderNo);
       if (outcome === 'unreserved') {
         if ((await findLedgerOrder(stores.db, orderNo)) === null) return { outcome: 'not_replayable' };
         await removeDeadLetters(stores.gate, { partition: letter.partition, entries: [letter] });
       }
     } catch (error) {
-      if (error instanceof OutcomeUnknownError) return { outcome: 'unknown' };
+      if (error instanceof OutcomeUnknownError && error.store === 'redis') return { outcome: 'unknown' };
       throw error;
     }
   }
   const reading = await findOrder(stores, orderNo);
   return reading === null ? { outcome: 'dead_letter_not_found' } : { outcome: 'done', reading };
+}
+
+type QueuedAgain = Awaited<ReturnType<typeof replay>>;
+
+async function queueAgain(stores: ActingStores, letter: DeadLetter): Promise<QueuedAgain> {
+  let outcome: QueuedAgain = 'absent';
+  await recordHandling(stores, auditedLetter('dead-letter.replayed', letter), async () => {
+    outcome = await replay(stores.gate, letter);
+    return outcome === 'replayed';
+  });
+  return outcome;
 }

@@ -1,10 +1,12 @@
 import {
   findErasure,
+  insertAuditEntry,
   insertErasure,
   listSalesOfErasure,
   type Erasure,
   type Queryable,
 } from '@stampede/store';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** Sales that are named in one answer. */
@@ -25,8 +27,14 @@ export interface ErasureReading {
  * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT was lost: sending it again is safe.
  *   StoreUnavailableError: nothing was requested
  */
-export async function eraseBuyer(stores: Stores, buyerId: string): Promise<ErasureReading> {
-  return stores.db.transaction(async (tx) => toReading(tx, await insertErasure(tx, buyerId)));
+export async function eraseBuyer(stores: ActingStores, buyerId: string): Promise<ErasureReading> {
+  return stores.db.transaction(async (tx) => {
+    const { isNew, ...erasure } = await insertErasure(tx, buyerId);
+    // By the erasure's id alone: no entry of the audit trail is ever removed.
+    if (isNew)
+      await insertAuditEntry(tx, stores.actor, { action: 'buyer.erased', subject: erasure.erasureId });
+    return toReading(tx, erasure);
+  });
 }
 
 /** Null: no such erasure. */

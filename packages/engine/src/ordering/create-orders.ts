@@ -1,10 +1,12 @@
-import { amountOf, decideOrders, type Candidate, type Decision } from '@stampede/domain';
+import { amountOf, decideOrders, type Actor, type Candidate, type Decision } from '@stampede/domain';
 import {
+  insertAuditEntry,
   insertOrders,
   isLockTimeout,
   lockItems,
   readRecordedPurchases,
   shareEpoch,
+  type AuditedChange,
   type LockedItem,
   type OrderToInsert,
   type Queryable,
@@ -50,13 +52,14 @@ export const NO_ORDERS: CreatedOrders = {
  * Which caller writes the batch. It decides which epoch the entries need, and which of them are written:
  * - `order-creator`: entries of the current epoch; those of another one are returned as `otherEpoch`.
  * - `hold-sweep`: of these, only entries past their hold limit, as expired orders; the others are skipped.
- * - `discard`: entries of the current epoch, as expired orders, also within their hold limit.
+ * - `discard`: one entry of the current epoch, as an expired order, also within its hold limit; the audit trail gets the
+ *   entry `audited` with a new order.
  * - `reconciler`: entries of any epoch, while the reconciler's own `epoch` is the current one.
  */
 type OrderMode =
   | { readonly by: 'order-creator' }
   | { readonly by: 'hold-sweep' }
-  | { readonly by: 'discard' }
+  | { readonly by: 'discard'; readonly actor: Actor; readonly audited: AuditedChange }
   | { readonly by: 'reconciler'; readonly epoch: number };
 
 export interface OrderBatch {
@@ -127,6 +130,8 @@ async function writeOrders(tx: Queryable, batch: OrderBatch): Promise<CreatedOrd
   const written = new Map(
     orders.filter(({ orderNo }) => !notInserted.has(orderNo)).map((order) => [order.orderNo, order]),
   );
+  if (batch.mode.by === 'discard' && written.size > 0)
+    await insertAuditEntry(tx, batch.mode.actor, batch.mode.audited);
   const recorded = entries.flatMap((entry): CreatedOrders['recorded'] => {
     const order = written.get(entry.orderNo);
     if (order !== undefined) {

@@ -1,8 +1,11 @@
 import {
+  AUDIT_CSV_HEADER,
   ORDER_CSV_HEADER,
   PAYMENT_CSV_HEADER,
+  readAuditLines,
   readOrderLines,
   readPaymentLines,
+  type AuditFilter,
   type CsvPage,
 } from '@stampede/store';
 import { filterOf, type OrderSelection } from './list-orders.ts';
@@ -43,6 +46,17 @@ export async function readPaymentsCsv(
     const [createdAtUs = '', paymentId = ''] = place?.split(' ') ?? [];
     const after = place === null ? null : { createdAtUs: Number(createdAtUs), paymentId };
     return stores.db.transaction((tx) => readPaymentLines(tx, { ...page, after }));
+  });
+}
+
+/** The same of the audit trail, newest first. */
+export async function readAuditTrailCsv(
+  stores: Stores,
+  filter: AuditFilter,
+): Promise<AsyncGenerator<string, void>> {
+  return startReading(AUDIT_CSV_HEADER, (place) => {
+    const page = { ...filter, beforeEntryId: place === null ? null : Number(place), limit: PAGE_MAX };
+    return stores.db.transaction((tx) => readAuditLines(tx, page));
   });
 }
 

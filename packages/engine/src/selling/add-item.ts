@@ -1,7 +1,7 @@
 import { insertItem, updateSettings, type KeyedRequest, type LedgerSale } from '@stampede/store';
 import { alterSale, type AlterPlan } from './alter-sale.ts';
 import { type ItemView, viewItem } from './item-view.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import { recallRequest, recordRequest, unlessTaken } from './remembered-requests.ts';
 import { showSaleAgain } from './show-sale.ts';
 
@@ -25,7 +25,7 @@ type Refusal = 'sale_not_found' | 'sale_closed' | 'sku_exists' | 'too_many_items
  * adds nothing; with a key it returns the item as it is then.
  */
 export async function addItem(
-  stores: Stores,
+  stores: ActingStores,
   saleId: string,
   item: NewItem,
   request: KeyedRequest | null = null,
@@ -61,7 +61,7 @@ export async function addItem(
 }
 
 function plan(sale: LedgerSale, { sku, name, allotment, unitPrice }: NewItem): AlterPlan<Refusal> {
-  const { items } = sale.catalog;
+  const { saleId, items } = sale.catalog;
   if (sale.settings.state === 'closed') return { refusal: 'sale_closed' };
   if (items.some((item) => item.sku === sku)) return { refusal: 'sku_exists' };
   if (items.length >= ITEMS_MAX) return { refusal: 'too_many_items' };
@@ -71,6 +71,7 @@ function plan(sale: LedgerSale, { sku, name, allotment, unitPrice }: NewItem): A
       items: [...items, { sku, name, unitPrice }],
       stock: [...sale.stock, { sku, allotment }],
       restricts: false,
+      audited: { action: 'item.added', saleId, subject: sku, after: { name, allotment, unitPrice } },
     },
   };
 }

@@ -6,19 +6,21 @@ import {
   type SaleSettings,
 } from '@stampede/domain';
 import {
+  insertAuditEntry,
   insertClockEvents,
   insertPendingSale,
   insertSaleChanged,
   lockSale,
   shareEpoch,
   takeVersion,
+  type AuditedChange,
   type LedgerSale,
   type Queryable,
 } from '@stampede/store';
 import { forgetSaleChange } from '../syncing/forget-sale-change.ts';
 import { pause } from '../stores/pause.ts';
 import type { SaleView } from '../reading/read-sale.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import { itemsOf, saveSale } from '../syncing/sync-sale.ts';
 import { showSale } from './show-sale.ts';
 
@@ -36,6 +38,8 @@ export interface AlteredSale {
    * first.
    */
   readonly restricts: boolean;
+  /** Null where the change changes nothing. */
+  readonly audited: AuditedChange | null;
 }
 
 export type AlterPlan<Refusal> = { readonly refusal: Refusal } | { readonly altered: AlteredSale };
@@ -60,7 +64,7 @@ const PAUSE_MAX_MS = 500;
  *
  * 1. In the ledger: a pending gate change, and version v+1 for the gate (without content of its own).
  * 2. A change that restricts is applied to the gate now, as v+1. An allotment that is in use is refused here.
- * 3. In the ledger: the new content as v+2, if the sale is still at v+1 and the gate's epoch is still the one of step
+ * 3. In the ledger: the new content as v+2 with its entry in the audit trail, if the sale is still at v+1 and the gate's epoch is still the one of step
  *    2. Otherwise all steps are retried, or the change fails while the new epoch is not approved.
  * 4. v+2 is applied to the gate, and the pending change is deleted.
  *
@@ -79,7 +83,7 @@ const PAUSE_MAX_MS = 500;
  *   GateUntrustedError, GateDamagedError or OutcomeUnknownError of Redis: the sale is unchanged
  */
 export async function alterSale<Refusal>(
-  stores: Stores,
+  stores: ActingStores,
   saleId: string,
   plan: (sale: LedgerSale, tx: Queryable) => AlterPlan<Refusal> | Promise<AlterPlan<Refusal>>,
   write: (tx: Queryable, sale: AlteredSale, settings: SaleSettings) => Promise<void>,
@@ -116,6 +120,7 @@ export async function alterSale<Refusal>(
       if ((await lockSale(tx, saleId, callerWaitMs))?.settings.version !== version) return 'other_version';
       // What the clock has decided before is an event of its own.
       await insertClockEvents(tx, { saleId, limit: 1 });
+      if (altered.audited !== null) await insertAuditEntry(tx, stores.actor, altered.audited);
       await write(tx, altered, settings);
       await insertSaleChanged(tx, saleId);
       return 'written';
@@ -157,7 +162,7 @@ async function changingNothing<Ticket>(taken: Promise<Ticket>): Promise<Ticket> 
 }
 
 async function takeTicket<Refusal>(
-  stores: Stores,
+  stores: ActingStores,
   saleId: string,
   plan: Parameters<typeof alterSale<Refusal>>[2],
 ): Promise<

@@ -1,8 +1,14 @@
 import type { ItemStock } from '@stampede/domain';
-import { updateAllotment, updateSettings, type KeyedRequest, type LedgerSale } from '@stampede/store';
+import {
+  updateAllotment,
+  updateSettings,
+  type AuditedChange,
+  type KeyedRequest,
+  type LedgerSale,
+} from '@stampede/store';
 import { alterSale, type AlterPlan } from './alter-sale.ts';
 import { type ItemView, viewItem } from './item-view.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import { recallRequest, recordRequest, unlessTaken } from './remembered-requests.ts';
 import { showSaleAgain } from './show-sale.ts';
 
@@ -20,7 +26,7 @@ type Refusal = 'sale_not_found' | 'sku_not_found' | 'allotment_out_of_bounds' | 
  * with a key: a repeated request returns the item as it is then. Without a key it is another change.
  */
 export async function changeAllotment(
-  stores: Stores,
+  stores: ActingStores,
   saleId: string,
   sku: string,
   change: number,
@@ -74,5 +80,9 @@ function plan(sale: LedgerSale, item: ItemStock, change: number): AlterPlan<Endi
   }
   const { sku } = item;
   const stock = sale.stock.map((other) => (other.sku === sku ? { sku, allotment } : other));
-  return { altered: { settings: sale.settings, stock, restricts: change < 0 } };
+  const audited: AuditedChange = {
+    ...{ action: 'allotment.changed', saleId: sale.catalog.saleId, subject: sku },
+    ...{ before: { allotment: item.allotment }, after: { allotment } },
+  };
+  return { altered: { settings: sale.settings, stock, restricts: change < 0, audited } };
 }

@@ -1,8 +1,8 @@
-import type { CatalogItem } from '@stampede/domain';
+import { changedFields, type CatalogItem } from '@stampede/domain';
 import { updateCatalogItem, updateSettings, type LedgerSale } from '@stampede/store';
 import { alterSale, type AlterPlan } from './alter-sale.ts';
 import { type ItemView, viewItem } from './item-view.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 /** An absent field is not changed; a null name removes it. */
 export interface ItemChange {
@@ -21,7 +21,7 @@ type Refusal = 'sku_not_found' | 'sale_closed';
  * change.
  */
 export async function changeItem(
-  stores: Stores,
+  stores: ActingStores,
   saleId: string,
   sku: string,
   change: ItemChange,
@@ -58,12 +58,14 @@ function plan(sale: LedgerSale, sku: string, change: ItemChange): AlterPlan<Refu
     name: change.name === undefined ? before.name : change.name,
     unitPrice: change.unitPrice ?? before.unitPrice,
   };
+  const fields = changedFields(before, after);
   return {
     altered: {
       settings: sale.settings,
       items: sale.catalog.items.map((item) => (item.sku === sku ? after : item)),
       stock: sale.stock,
       restricts: after.unitPrice !== before.unitPrice,
+      audited: fields && { action: 'item.changed', saleId: sale.catalog.saleId, subject: sku, ...fields },
     },
   };
 }

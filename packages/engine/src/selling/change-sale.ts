@@ -1,8 +1,9 @@
 import type { SaleSettings, StoredSaleState, Visibility } from '@stampede/domain';
 import { updateSettings, type LedgerSale } from '@stampede/store';
 import { alterSale, type AlterPlan, type EditedSettings } from './alter-sale.ts';
+import { auditedChangeOf } from './audited-sale.ts';
 import type { SaleView } from '../reading/read-sale.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 /** An absent field is not changed; null removes a time or the limit. */
 export interface SaleChange {
@@ -28,7 +29,7 @@ export type ChangeSaleOutcome =
  * Idempotent.
  */
 export async function changeSale(
-  stores: Stores,
+  stores: ActingStores,
   saleId: string,
   change: SaleChange,
 ): Promise<ChangeSaleOutcome> {
@@ -78,7 +79,8 @@ function plan(sale: LedgerSale, change: SaleChange): AlterPlan<Refusal> {
   ) {
     return { refusal: 'closes_before_it_opens' };
   }
-  return { altered: { settings, stock: sale.stock, restricts: restricts(before, settings) } };
+  const audited = auditedChangeOf(sale.catalog.saleId, before, settings);
+  return { altered: { settings, stock: sale.stock, restricts: restricts(before, settings), audited } };
 }
 
 function restricts(before: SaleSettings, after: EditedSettings): boolean {

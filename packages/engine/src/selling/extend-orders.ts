@@ -1,14 +1,16 @@
-import { isOperatingError, partitionOfOrder } from '@stampede/domain';
+import { formatTime, isOperatingError, partitionOfOrder } from '@stampede/domain';
 import {
   advanceExtension,
   extendPendingOrders,
   findExtension,
   findSale,
+  insertAuditEntry,
   insertExtension,
   listExtensible,
   lockExtension,
   lockOrders,
   restartWindows,
+  type AuditedChange,
   type ExtendedOrder,
   type Extension,
   type KeyedRequest,
@@ -16,6 +18,7 @@ import {
 } from '@stampede/store';
 import { findOrder } from '../reading/find-order.ts';
 import { recallRequest, recordRequest, unlessTaken } from './remembered-requests.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** Orders in one transaction: while it runs, some 20 ms, payments of these orders wait. */
@@ -45,7 +48,8 @@ export type ExtendOutcome =
 
 /**
  * Moves the end of payment windows back: of one order, or of all of a sale. The conditional UPDATE decides for each
- * order, in batches of one transaction, each of which also records how far the extension has come. So a repeated
+ * order, in batches of one transaction, each of which also records how far the extension has come, and in the audit
+ * trail how many orders it has extended. So a repeated
  * request goes on where the first one ended, and extends no order twice.
  *
  * The windows in the gate follow as a hint: the expiry of an old one closes nothing, because the ledger compares the
@@ -55,7 +59,7 @@ export type ExtendOutcome =
  *   Postgres is unavailable: nothing was extended. Once a batch may be, `unfinished` is returned instead
  */
 export async function extendOrders(
-  stores: Stores,
+  stores: ActingStores,
   wanted: WantedExtension,
   request: KeyedRequest | null = null,
 ): Promise<ExtendOutcome> {
@@ -98,13 +102,16 @@ async function begin(
   return extension;
 }
 
-async function extendBatch(stores: Stores, { extensionId }: Extension): Promise<Extension> {
+async function extendBatch(stores: ActingStores, { extensionId }: Extension): Promise<Extension> {
   const { extension, extended } = await stores.db.transaction(async (tx) => {
     const before = await lockExtension(tx, extensionId, stores.blocked.callerWaitMs);
     if (before.finished) return { extension: before, extended: [] };
     const orderNos = await listExtensible(tx, before, BATCH_MAX);
     await lockOrders(tx, orderNos);
     const orders = await extendPendingOrders(tx, before, orderNos);
+    const [first] = orders;
+    if (first !== undefined)
+      await insertAuditEntry(tx, stores.actor, auditedChangeOf(before, first, orders.length));
     const finished = orderNos.length < BATCH_MAX;
     const reached = orderNos.at(-1) ?? before.reached;
     await advanceExtension(tx, before, { extended: orders.length, reached, finished });
@@ -113,6 +120,19 @@ async function extendBatch(stores: Stores, { extensionId }: Extension): Promise<
   });
   await restartExtended(stores, extended);
   return extension;
+}
+
+/** @param first the first order of the batch */
+function auditedChangeOf(
+  { extensionId, saleId, orderNo, seconds }: Extension,
+  first: ExtendedOrder,
+  extended: number,
+): AuditedChange {
+  if (orderNo === null)
+    return { action: 'orders.extended', saleId, subject: extensionId, after: { seconds, extended } };
+  const { expiresAtMs } = first;
+  const before = { expiresAt: formatTime(expiresAtMs - seconds * 1000) };
+  return { action: 'order.extended', saleId, orderNo, before, after: { expiresAt: formatTime(expiresAtMs) } };
 }
 
 /** A failure leaves windows that end early, which the audit sets right. */

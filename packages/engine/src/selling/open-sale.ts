@@ -1,16 +1,19 @@
 import { partitionOfSale } from '@stampede/domain';
 import {
   findSale,
+  insertAuditEntry,
   insertEvent,
   insertPendingSale,
   insertSale,
+  type AuditedFields,
   type KeyedRequest,
   type LedgerSale,
   type Queryable,
   type SaleToInsert,
 } from '@stampede/store';
+import { auditedSettings } from './audited-sale.ts';
 import type { SaleView } from '../reading/read-sale.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import { recallRequest, recordRequest, unlessTaken } from './remembered-requests.ts';
 import { showSale, showSaleAgain } from './show-sale.ts';
 
@@ -30,7 +33,7 @@ export type OpenSaleOutcome =
  *   is unavailable or the gate is not trusted: no sale was created
  */
 export async function openSale(
-  stores: Stores,
+  stores: ActingStores,
   sale: NewSale,
   request: KeyedRequest | null = null,
 ): Promise<OpenSaleOutcome> {
@@ -52,7 +55,7 @@ export async function openSale(
 
 async function insert(
   tx: Queryable,
-  stores: Stores,
+  stores: ActingStores,
   sale: NewSale,
   request: KeyedRequest | null,
 ): Promise<{ created: LedgerSale; changeId: number } | 'sale_exists' | 'same' | 'other'> {
@@ -66,10 +69,22 @@ async function insert(
     const since = await recallRequest(tx, request);
     return since === 'new' ? 'sale_exists' : since;
   }
-  await insertEvent(tx, { type: 'sale.created', saleId: sale.saleId });
-  const changeId = await insertPendingSale(tx, { partition, saleId: sale.saleId });
-  const created = await findSale(tx, sale.saleId);
-  if (created === null) throw new Error(`sale ${sale.saleId} was inserted and is not there`);
+  const { saleId } = sale;
+  await insertEvent(tx, { type: 'sale.created', saleId });
+  await insertAuditEntry(tx, stores.actor, { action: 'sale.created', saleId, after: auditedSale(sale) });
+  const changeId = await insertPendingSale(tx, { partition, saleId });
+  const created = await findSale(tx, saleId);
+  if (created === null) throw new Error(`sale ${saleId} was inserted and is not there`);
   await recordRequest(tx, request);
   return { created, changeId };
+}
+
+/** Names of items can be changed, and would make an entry long. */
+function auditedSale({ currency, holdSeconds, items, ...settings }: NewSale): AuditedFields {
+  return {
+    ...auditedSettings({ ...settings, state: 'open' }),
+    currency,
+    holdSeconds,
+    items: items.map(({ sku, allotment, unitPrice }) => ({ sku, allotment, unitPrice })),
+  };
 }

@@ -1,8 +1,9 @@
 import { isOperatingError } from '@stampede/domain';
-import { distrustGate, listGates } from '@stampede/store';
+import { distrustGate, insertAuditEntry, listGates } from '@stampede/store';
 import { pause } from '../stores/pause.ts';
 import { findDistrust, reconcileExclusively } from './reconcile.ts';
 import { refreshTrust } from './refresh-trust.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
 
 const LOOK_EVERY_MS = 50;
@@ -12,17 +13,29 @@ const LOOK_EVERY_MS = 50;
  * expiry-listener. Purchases of its sales get 503 meanwhile. A crash leaves an untrusted gate, which any
  * expiry-listener rebuilds.
  *
+ * @param saleId the sale for which it is rebuilt, for the audit trail; null: for all of the partition
  * @returns `rebuilt` once it is approved again and this process may use it; `in_progress` when that took longer than
  *   `waitMs`
  * @throws StoreUnavailableError when the ledger is unavailable, or its reply was lost
  */
 export async function rebuildOnDemand(
-  stores: Stores,
-  { partition, reason, waitMs }: { partition: number; reason: string; waitMs: number },
+  stores: ActingStores,
+  {
+    partition,
+    saleId,
+    reason,
+    waitMs,
+  }: { partition: number; saleId: string | null; reason: string; waitMs: number },
 ): Promise<'rebuilt' | 'in_progress'> {
   const deadline = performance.now() + waitMs;
   const before = await findGate(stores, partition);
-  await distrustGate(stores.db, { partition, epoch: before.epoch, reason });
+  await stores.db.transaction(async (tx) => {
+    if (!(await distrustGate(tx, { partition, epoch: before.epoch, reason }))) return;
+    await insertAuditEntry(tx, stores.actor, {
+      ...{ action: 'gate.rebuilt', saleId, subject: String(partition) },
+      ...{ before: { epoch: before.epoch }, after: { reason } },
+    });
+  });
   // A rebuild that is already in progress is enough.
   const epochMin = before.state === 'approved' ? before.epoch + 1 : before.epoch;
   do {

@@ -1,6 +1,7 @@
 import {
   findSale,
   findWebhookEndpointByKey,
+  insertAuditEntry,
   insertWebhookEndpoint,
   lockWebhookEndpointCount,
   numberEvents,
@@ -11,7 +12,8 @@ import {
   type WebhookEndpoint,
 } from '@stampede/store';
 import { recallRequest, recordRequest, unlessTaken } from '../selling/remembered-requests.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
+import { auditedEndpoint } from './audited-endpoint.ts';
 import { judgeWebhookUrl } from './judge-webhook-url.ts';
 import { newWebhookSecret } from './sign-webhook.ts';
 
@@ -41,7 +43,7 @@ export type CreateEndpointOutcome =
  *   the endpoint. Another operating error: nothing was created
  */
 export async function createWebhookEndpoint(
-  stores: Stores,
+  stores: ActingStores,
   wanted: WantedEndpoint,
   request: KeyedRequest | null,
 ): Promise<CreateEndpointOutcome> {
@@ -66,6 +68,8 @@ export async function createWebhookEndpoint(
       const { last: reachedPosition } = await readKeptEvents(tx);
       const secret = newWebhookSecret();
       const endpoint = await insertWebhookEndpoint(tx, { ...wanted, secret, reachedPosition }, request);
+      const change = { action: 'endpoint.created', saleId, subject: endpoint.endpointId } as const;
+      await insertAuditEntry(tx, stores.actor, { ...change, after: auditedEndpoint(endpoint) });
       await recordRequest(tx, request);
       return { outcome: 'created', endpoint, replayed: false };
     }),

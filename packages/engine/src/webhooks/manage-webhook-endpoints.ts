@@ -1,12 +1,17 @@
+import { changedFields } from '@stampede/domain';
 import {
   findWebhookEndpoint as findRow,
+  insertAuditEntry,
   listWebhookEndpoints as listRows,
+  lockWebhookEndpoint,
   removeWebhookEndpoint as removeRow,
   updateWebhookEndpoint,
   type WebhookEndpoint,
   type WebhookEndpointChange,
 } from '@stampede/store';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
+import { auditedEndpoint } from './audited-endpoint.ts';
 import { judgeWebhookUrl } from './judge-webhook-url.ts';
 
 /** All endpoints, in the order of their creation; without their secrets. */
@@ -33,7 +38,7 @@ export type ChangeEndpointOutcome =
  * @throws an operating error: sending it again does no harm
  */
 export async function changeWebhookEndpoint(
-  stores: Stores,
+  stores: ActingStores,
   endpointId: string,
   change: WebhookEndpointChange,
 ): Promise<ChangeEndpointOutcome> {
@@ -41,14 +46,33 @@ export async function changeWebhookEndpoint(
   const allowPrivate = stores.options.webhookAllowPrivate === true;
   const reason = url === undefined ? null : await judgeWebhookUrl(url, allowPrivate);
   if (reason !== null) return { outcome: 'url_refused', reason };
-  const endpoint = await updateWebhookEndpoint(stores.db, endpointId, change);
-  return endpoint === null ? { outcome: 'endpoint_not_found' } : { outcome: 'changed', endpoint };
+  return stores.db.transaction(async (tx): Promise<ChangeEndpointOutcome> => {
+    await lockWebhookEndpoint(tx, endpointId, stores.blocked.callerWaitMs);
+    const before = await findRow(tx, endpointId);
+    const endpoint = await updateWebhookEndpoint(tx, endpointId, change);
+    if (before === null || endpoint === null) return { outcome: 'endpoint_not_found' };
+    const fields = changedFields(auditedEndpoint(before), auditedEndpoint(endpoint));
+    const { saleId } = endpoint;
+    if (fields !== null)
+      await insertAuditEntry(tx, stores.actor, {
+        ...{ action: 'endpoint.changed', saleId, subject: endpointId },
+        ...fields,
+      });
+    return { outcome: 'changed', endpoint };
+  });
 }
 
 /**
  * Removes an endpoint: nothing more is sent to it. Its deliveries are deleted afterwards, by the webhook-senders.
  * @returns false where there is none
  */
-export async function removeWebhookEndpoint(stores: Stores, endpointId: string): Promise<boolean> {
-  return removeRow(stores.db, endpointId);
+export async function removeWebhookEndpoint(stores: ActingStores, endpointId: string): Promise<boolean> {
+  return stores.db.transaction(async (tx) => {
+    const removed = await removeRow(tx, endpointId);
+    if (removed === null) return false;
+    const { saleId } = removed;
+    const change = { action: 'endpoint.removed', saleId, subject: endpointId } as const;
+    await insertAuditEntry(tx, stores.actor, { ...change, before: auditedEndpoint(removed) });
+    return true;
+  });
 }

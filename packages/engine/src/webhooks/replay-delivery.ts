@@ -1,12 +1,13 @@
 import {
   findDelivery,
+  insertAuditEntry,
   lockWebhookEndpoint,
   replayDelivery as replayRow,
   type Delivery,
   type KeyedRequest,
 } from '@stampede/store';
 import { recallRequest, recordRequest, unlessTaken } from '../selling/remembered-requests.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 
 export type ReplayDeliveryOutcome =
   | { readonly outcome: 'replayed'; readonly delivery: Delivery }
@@ -21,7 +22,7 @@ export type ReplayDeliveryOutcome =
  *   error: nothing was changed
  */
 export async function replayDelivery(
-  stores: Stores,
+  stores: ActingStores,
   deliveryId: string,
   request: KeyedRequest | null,
 ): Promise<ReplayDeliveryOutcome> {
@@ -37,6 +38,11 @@ export async function replayDelivery(
       if (endpoint === null) return { outcome: 'delivery_not_found' };
       const delivery = await replayRow(tx, { deliveryId, endpointId });
       if (delivery === null) return { outcome: 'delivery_not_found' };
+      const { saleId, orderNo } = found;
+      await insertAuditEntry(tx, stores.actor, {
+        ...{ action: 'delivery.replayed', saleId, orderNo, subject: deliveryId },
+        ...{ before: { state: found.state }, after: { state: delivery.state } },
+      });
       await recordRequest(tx, request);
       return { outcome: 'replayed', delivery };
     }),

@@ -1,11 +1,12 @@
 import {
   findWebhookEndpoint,
+  insertAuditEntry,
   rotateWebhookSecret as rotateRow,
   type KeyedRequest,
   type SecretEndpoint,
 } from '@stampede/store';
 import { recallRequest, recordRequest, unlessTaken } from '../selling/remembered-requests.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import { newWebhookSecret } from './sign-webhook.ts';
 
 /** How long both secrets sign. */
@@ -23,7 +24,7 @@ export type RotateSecretOutcome =
  *   the secret
  */
 export async function rotateWebhookSecret(
-  stores: Stores,
+  stores: ActingStores,
   endpointId: string,
   request: KeyedRequest | null,
 ): Promise<RotateSecretOutcome> {
@@ -36,7 +37,11 @@ export async function rotateWebhookSecret(
         ? await findWebhookEndpoint(tx, endpointId)
         : await rotateRow(tx, { endpointId, secret: newWebhookSecret(), overlapMs: OVERLAP_MS });
       if (endpoint === null) return { outcome: 'endpoint_not_found' };
-      if (!replayed) await recordRequest(tx, request);
+      if (replayed) return { outcome: 'rotated', endpoint, replayed };
+      const { saleId } = endpoint;
+      const change = { action: 'endpoint.secret-rotated', saleId, subject: endpointId } as const;
+      await insertAuditEntry(tx, stores.actor, change);
+      await recordRequest(tx, request);
       return { outcome: 'rotated', endpoint, replayed };
     }),
   );

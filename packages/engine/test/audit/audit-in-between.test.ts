@@ -7,7 +7,7 @@ import {
   returnOrder,
   settlePayment,
   type Difference,
-  type Stores,
+  type ActingStores,
 } from '@stampede/engine';
 import {
   deadLetterEntry,
@@ -54,7 +54,7 @@ afterAll(() => world.close());
 type Step = (purchase: Purchase) => Promise<unknown>;
 
 /** A process that cannot reach the gate. */
-function withoutGate(): Stores {
+function withoutGate(): ActingStores {
   return { ...world.stores, gate: new Gate(world.stores.nodes, new Map()) };
 }
 
@@ -164,7 +164,10 @@ const LIVES: Record<string, readonly Step[]> = {
   ],
 };
 
-const COMPARISONS: Record<string, (stores: Stores, purchase: Purchase) => Promise<readonly Difference[]>> = {
+const COMPARISONS: Record<
+  string,
+  (stores: ActingStores, purchase: Purchase) => Promise<readonly Difference[]>
+> = {
   'orders with reservations': async (stores) => {
     const page = { saleId: sale.saleId, afterOrderNo: BEFORE_ALL_ORDERS, limit: 250 };
     const { differences, missingWindows } = await comparePendingOrders(

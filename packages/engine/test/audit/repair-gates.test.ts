@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { StoreUnavailableError } from '@stampede/domain';
-import { repairGates, repairSale, type Stores } from '@stampede/engine';
+import { repairGates, repairSale, type ActingStores } from '@stampede/engine';
 import { gateKeys } from '@stampede/store';
 import { expectLaws, instrumentedStores, startWorld, type World } from '@stampede/testkit';
 import { openAuditedSale, type AuditedSale } from './audited-sale.ts';
@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 /** On demand, for all gates and for the gate of one sale. */
-const REPAIRS: [string, (stores: Stores) => Promise<string | undefined>][] = [
+const REPAIRS: [string, (stores: ActingStores) => Promise<string | undefined>][] = [
   [
     'of the gates',
     async (stores) =>

@@ -5,7 +5,7 @@ import {
   changeSale,
   PurchaseBatcher,
   SoldOutCache,
-  type Stores,
+  type ActingStores,
 } from '@stampede/engine';
 import {
   expectLaws,
@@ -22,7 +22,7 @@ describe('no false refusal: units that come back are sellable within 100 ms', ()
   let world: World;
   /** Another process on the same servers: what it does, this one is not told. */
   let other: World;
-  let stores: Stores;
+  let stores: ActingStores;
   let calls: WatchedCalls;
   let batcher: PurchaseBatcher;
   let sale: TestSale;

@@ -13,7 +13,7 @@ export interface WatchedCalls {
 }
 
 /** The same stores, and the scripts that are sent through them. */
-export function watchCalls(stores: Stores): { stores: Stores; calls: WatchedCalls } {
+export function watchCalls<S extends Stores>(stores: S): { stores: S; calls: WatchedCalls } {
   const calls: WatchedCalls = { sizes: [], underWay: 0, mostUnderWay: 0 };
   const watched = instrumentedStores(stores, async (step, run) => {
     if (step.kind !== 'script') return run();

@@ -24,12 +24,15 @@ const COLUMNS = `erasure_id AS "erasureId", buyer_id AS "buyerId", pseudonym, ${
 const ENDED_FOR_MS = 86_400_000;
 
 /** The buyer's unfinished erasure, else a new one. One that is requested again covers the sales created since, too. */
-export async function insertErasure(db: Queryable, buyerId: string): Promise<Erasure> {
-  const [row] = await db.query<Erasure & Record<string, unknown>>(
+export async function insertErasure(
+  db: Queryable,
+  buyerId: string,
+): Promise<Erasure & { readonly isNew: boolean }> {
+  const [row] = await db.query<Erasure & { isNew: boolean } & Record<string, unknown>>(
     `INSERT INTO public.erasures (buyer_id) VALUES ($1)
      ON CONFLICT (buyer_id) WHERE buyer_id IS NOT NULL
        DO UPDATE SET requested_at = excluded.requested_at, retry_at = excluded.retry_at
-     RETURNING ${COLUMNS}`,
+     RETURNING ${COLUMNS}, xmax = 0 AS "isNew"`,
     [buyerId],
   );
   if (row === undefined) throw new Error('an INSERT returned no row');

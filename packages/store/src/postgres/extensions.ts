@@ -82,6 +82,7 @@ export async function listExtensible(
 /** An order whose window was extended. */
 export interface ExtendedOrder {
   readonly orderNo: string;
+  readonly expiresAtMs: number;
   readonly remainingMs: number;
 }
 
@@ -107,7 +108,8 @@ export async function extendPendingOrders(
               (SELECT now FROM clock)
        FROM o GROUP BY sale_id
      )
-     SELECT order_no AS "orderNo", ${msOf('expires_at - (SELECT now FROM clock)')} AS "remainingMs" FROM o`,
+     SELECT order_no AS "orderNo", ${msOf('expires_at')} AS "expiresAtMs",
+            ${msOf('expires_at - (SELECT now FROM clock)')} AS "remainingMs" FROM o`,
     [extensionId, seconds, arrayLiteral(orderNos)],
   );
 }

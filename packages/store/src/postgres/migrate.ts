@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Actor } from '@stampede/domain';
 import { migrations } from '@stampede/migrations';
 import knex, { type Knex } from 'knex';
+import { insertAuditEntry } from './audit-trail.ts';
 import { findWritableServer } from './find-writable-server.ts';
 import { parseDatabaseUrl } from './parse-database-url.ts';
+import type { Queryable } from './queryable.ts';
 import { readSchemaVersion } from './schema-version.ts';
 
 /** Any constant: the key of the advisory lock for migrations of a database. */
@@ -39,10 +42,14 @@ const SILENT = { warn: noWord, error: noWord, deprecate: noWord, debug: noWord }
  * retried for up to a minute.
  *
  * @param databaseUrl may list several servers: the first writable one is migrated
+ * @param actor whose name the audit trail gets; null: of a start, which no person answers for
  * @returns the names of the migrations that this call applied; none when the schema was up to date
  * @throws Error where a newer version has removed what this one needs, and after a minute in which a table was in use
  */
-export async function migrateLedger(databaseUrl: string): Promise<{ applied: string[] }> {
+export async function migrateLedger(
+  databaseUrl: string,
+  actor: Actor | null = null,
+): Promise<{ applied: string[] }> {
   const connectionString = await findWritableServer(parseDatabaseUrl(databaseUrl), CONNECT_TIMEOUT_MS);
   const client = knex({
     client: 'pg',
@@ -54,7 +61,9 @@ export async function migrateLedger(databaseUrl: string): Promise<{ applied: str
   try {
     for (;;) {
       try {
-        return await client.transaction(applyMissing, { isolationLevel: 'read committed' });
+        return await client.transaction((transaction) => applyMissing(transaction, actor), {
+          isolationLevel: 'read committed',
+        });
       } catch (error) {
         const { code = '' } = error as { code?: string };
         if (!IN_USE.has(code) || performance.now() > lastMs) throw error;
@@ -66,11 +75,13 @@ export async function migrateLedger(databaseUrl: string): Promise<{ applied: str
   }
 }
 
-async function applyMissing(transaction: Knex.Transaction): Promise<{ applied: string[] }> {
+async function applyMissing(
+  transaction: Knex.Transaction,
+  actor: Actor | null,
+): Promise<{ applied: string[] }> {
   await transaction.raw(SETTINGS);
-  const schema = await readSchemaVersion({
-    query: async <Row>(text: string) => (await transaction.raw<{ rows: Row[] }>(text)).rows,
-  });
+  const tx = queryableOf(transaction);
+  const schema = await readSchemaVersion(tx);
   if (schema.outcome === 'usable') return { applied: [] };
   if (schema.outcome === 'contracted')
     throw new Error(`a newer version has removed what this one needs (${schema.contractions.join(', ')})`);
@@ -82,7 +93,19 @@ async function applyMissing(transaction: Knex.Transaction): Promise<{ applied: s
       getMigration: (migration: (typeof migrations)[number]) => Promise.resolve(migration),
     },
   })) as [number, string[]];
+  if (actor !== null && applied.length > 0)
+    await insertAuditEntry(tx, actor, { action: 'schema.migrated', after: { applied } });
   return { applied };
+}
+
+/** Knex writes `?` for a parameter; ours are numbered in their order. */
+function queryableOf(transaction: Knex.Transaction): Queryable {
+  return {
+    query: async <Row>(text: string, values: readonly unknown[] = []) => {
+      const bindings = values.map((value) => value as Knex.RawBinding);
+      return (await transaction.raw<{ rows: Row[] }>(text.replaceAll(/\$\d+/g, '?'), bindings)).rows;
+    },
+  };
 }
 
 function noWord(): void {

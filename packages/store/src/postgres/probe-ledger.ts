@@ -18,6 +18,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   leases: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   webhook_endpoints: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   deliveries: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  audit_trail: ['SELECT', 'INSERT'],
   idempotency_keys: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   desk_sessions: ['SELECT', 'UPDATE'],
   desk_links: ['SELECT', 'INSERT', 'DELETE'],

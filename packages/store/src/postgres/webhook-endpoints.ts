@@ -153,14 +153,17 @@ export async function rotateWebhookSecret(
   return row ?? null;
 }
 
-/** From now on it is not found and gets nothing; false where there is no such endpoint. */
-export async function removeWebhookEndpoint(db: Queryable, endpointId: string): Promise<boolean> {
-  const rows = await db.query(
+/** From now on it is not found and gets nothing; null where there is no such endpoint. */
+export async function removeWebhookEndpoint(
+  db: Queryable,
+  endpointId: string,
+): Promise<WebhookEndpoint | null> {
+  const [row] = await db.query<Row>(
     `UPDATE public.webhook_endpoints SET removed_at = clock_timestamp()
-     WHERE endpoint_id = $1 AND removed_at IS NULL RETURNING endpoint_id`,
+     WHERE endpoint_id = $1 AND removed_at IS NULL RETURNING ${COLUMNS}`,
     [endpointId],
   );
-  return rows.length === 1;
+  return row ?? null;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { requestIdFrom } from '@stampede/process';
 import type { Answer } from '../../http/answer.ts';
 import { answerRequest, failed, type RunDeps } from '../../http/run-route.ts';
+import { mayUse } from '../../http/may-use.ts';
 import type { Route } from '../../http/route.ts';
 import type { FastPath } from '../../server/fast-path.ts';
 import { buyerOf, decidePurchase } from '../decide-purchase.ts';
@@ -22,7 +23,7 @@ export function createFastPath(deps: RunDeps): FastPath {
     if (head === null) return false;
     const startedAt = performance.now();
     const principal = deps.authenticator.recognise(head.authorization);
-    if (principal === null) return false;
+    if (principal === null || !mayUse(route, principal.role)) return false;
 
     return request.takeBody((bytes) => {
       const fields = readFields(bytes);

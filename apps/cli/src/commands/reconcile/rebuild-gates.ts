@@ -1,4 +1,11 @@
-import { findCatalog, listUnreachable, repairGates, type RepairedGate, type Stores } from '@stampede/engine';
+import {
+  findCatalog,
+  listUnreachable,
+  repairGates,
+  type ActingStores,
+  type RepairedGate,
+  type Stores,
+} from '@stampede/engine';
 import { describeUnreachable } from '../../describe-unreachable.ts';
 import { EXIT_DOES_NOT_HOLD, EXIT_DONE, EXIT_FAILED } from '../../exit-codes.ts';
 import { FailedError } from '../../failed-error.ts';
@@ -17,7 +24,7 @@ interface ReconcileOptions {
  * Rebuilds the gates that the options select.
  * @throws FailedError when there is no such sale or partition; an operating error
  */
-export async function rebuildGates(stores: Stores, options: ReconcileOptions): Promise<Report> {
+export async function rebuildGates(stores: ActingStores, options: ReconcileOptions): Promise<Report> {
   const partition = options.saleId === null ? options.partition : await partitionOf(stores, options.saleId);
   const repaired = await repairGates(stores, {
     partitions: partition === null ? null : [partition],
