@@ -12,6 +12,7 @@ import { events } from './0011-events.ts';
 import { returnedOrders } from './0012-returned-orders.ts';
 import { webhooks } from './0013-webhooks.ts';
 import { erasingAndKeeping } from './0014-erasing-and-keeping.ts';
+import { decidedBy } from './0017-decided-by.ts';
 import type { Migration } from './migration.ts';
 
 export { contractedFrom } from './contraction.ts';
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   returnedOrders,
   webhooks,
   erasingAndKeeping,
+  decidedBy,
 ];

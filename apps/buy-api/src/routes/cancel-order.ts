@@ -32,12 +32,12 @@ export const cancelOrder = defineRoute({
       'The order may have been cancelled. Read it, or cancel it again: its units come back once.',
     );
   },
-  async handle({ ids, principal }, { engine }) {
+  async handle({ ids, principal, requestId }, { engine }) {
     if (principal?.role === 'buyer') {
       const found = await engine.findOrder(ids.orderNo);
       if (found === null || !maySee(principal, found.order.buyerId)) return orderNotFound();
     }
-    const cancelled = await engine.cancelOrder(ids.orderNo);
+    const cancelled = await engine.cancelOrder(ids.orderNo, requestId);
     switch (cancelled.outcome) {
       case 'cancelled':
         return json(200, orderBody(cancelled.order, cancelled.serverTimeMs));

@@ -46,7 +46,7 @@ export const extendOrders = defineRoute({
   async handle(request, { engine }, { key }) {
     const { saleId } = request.ids;
     const { seconds, orderNo = null } = request.body;
-    const wanted = { saleId, seconds, orderNo };
+    const wanted = { saleId, seconds, orderNo, requestId: request.requestId };
     const done = await engine.extendOrders(wanted, keyedRequest('extendOrders', key, request));
     switch (done.outcome) {
       case 'extended':

@@ -27,9 +27,9 @@ export const refundPayment = defineRoute({
       'The refund may have been recorded. Send it again: it is recorded once.',
     );
   },
-  async handle({ ids, body }, { engine }) {
+  async handle({ ids, body, requestId }, { engine }) {
     const { paymentId = '' } = ids;
-    const refunded = await engine.refundPayment({ paymentId, reference: body.reference ?? null });
+    const refunded = await engine.refundPayment({ paymentId, reference: body.reference ?? null, requestId });
     switch (refunded.outcome) {
       case 'refunded':
         return json(200, paymentBody(refunded.payment));

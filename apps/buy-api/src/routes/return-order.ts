@@ -33,12 +33,13 @@ export const returnOrder = defineRoute({
       'The order may have been returned. Read it, or return it again: it is returned once.',
     );
   },
-  async handle({ ids, body }, { engine }) {
+  async handle({ ids, body, requestId }, { engine }) {
     const { orderNo } = ids;
     const returned = await engine.returnOrder({
       orderNo,
       restock: body.restock,
       reason: body.reason ?? null,
+      requestId,
     });
     switch (returned.outcome) {
       case 'returned':

@@ -19,15 +19,23 @@ export type CancelOutcome =
  * @throws OutcomeUnknownError of Postgres when the reply to the COMMIT was lost: cancelling again returns the outcome.
  *   Another operating error while Postgres is unavailable, or another session keeps the order or its item locked:
  *   nothing was cancelled
+ * @param requestId the HTTP request, for the order's story
  */
-export async function cancelOrder(stores: Stores, orderNo: string): Promise<CancelOutcome> {
+export async function cancelOrder(
+  stores: Stores,
+  orderNo: string,
+  requestId: string | null = null,
+): Promise<CancelOutcome> {
   const { reading, pending } = await unlessBlocked(stores, async (tx, refuseBlocked) => {
     // Also when the row is inserted concurrently: a row that could not be locked was not decided.
     const found = await lockOrder(tx, orderNo, stores.blocked.callerWaitMs);
     if (found === null) return { pending: [], reading: null };
     if (found.order.state === 'pending_payment') refuseBlocked(found.order);
     const closed = await cancelPendingOrder(tx, orderNo);
-    if (closed !== null) await insertEvent(tx, { type: 'order.cancelled', saleId: closed.saleId, orderNo });
+    if (closed !== null) {
+      const { saleId } = closed;
+      await insertEvent(tx, { type: 'order.cancelled', saleId, orderNo, requestId });
+    }
     return {
       pending: closed === null ? [] : await giveBack(tx, closed),
       reading: await lockOrder(tx, orderNo, stores.blocked.callerWaitMs),

@@ -18,6 +18,14 @@ export type RefundOutcome =
   | { readonly outcome: 'payment_not_refundable'; readonly payment: Payment }
   | { readonly outcome: 'payment_not_found' };
 
+export interface RefundInput {
+  readonly paymentId: string;
+  /** What the caller calls the refund. */
+  readonly reference: string | null;
+  /** The HTTP request, for the order's story. */
+  readonly requestId?: string;
+}
+
 /**
  * Records that a payment that was due for refund has been given back. Moves no money. Idempotent: the first reference
  * stays. The payment's row is locked, so that it is either corrected or given back: of a correction at the same time,
@@ -27,10 +35,7 @@ export type RefundOutcome =
  *   Another operating error while Postgres is unavailable or another session keeps the payment locked: nothing was
  *   recorded
  */
-export async function refundPayment(
-  stores: Stores,
-  refund: { paymentId: string; reference: string | null },
-): Promise<RefundOutcome> {
+export async function refundPayment(stores: Stores, refund: RefundInput): Promise<RefundOutcome> {
   const { callerWaitMs } = stores.blocked;
   return stores.db.transaction(async (tx): Promise<RefundOutcome> => {
     const found = await findPayment(tx, refund.paymentId);
@@ -54,9 +59,10 @@ export async function refundPayment(
 async function giveBack(
   tx: Queryable,
   { saleId, orderNo }: Payment,
-  refund: { paymentId: string; reference: string | null },
+  refund: RefundInput,
 ): Promise<Payment> {
   const payment = await markRefunded(tx, refund);
-  await insertEvent(tx, { type: 'refund.done', saleId, orderNo, payment });
+  const { requestId = null } = refund;
+  await insertEvent(tx, { type: 'refund.done', saleId, orderNo, payment, requestId });
   return payment;
 }

@@ -23,6 +23,8 @@ export interface ReturnInput {
   readonly restock: boolean;
   /** For people. */
   readonly reason: string | null;
+  /** The HTTP request, for the order's story. */
+  readonly requestId?: string;
 }
 
 export type ReturnOutcome =
@@ -68,9 +70,10 @@ async function undo(
   const returned = await returnPaidOrder(tx, input);
   if (returned === null) throw new Error(`order ${input.orderNo} was locked and is not paid any more`);
   const { saleId, sku, orderNo, quantity } = returned;
+  const { requestId = null } = input;
   const payment = await refundReturnedOrder(tx, orderNo);
-  await insertEvent(tx, { type: 'order.returned', saleId, orderNo, payment });
-  await insertEvent(tx, { type: 'refund.due', saleId, orderNo, payment });
+  await insertEvent(tx, { type: 'order.returned', saleId, orderNo, payment, requestId });
+  await insertEvent(tx, { type: 'refund.due', saleId, orderNo, payment, requestId });
   const pending = await insertPendingUnits(tx, { kind: 'return', reason: null }, [
     { partition: partitionOfOrder(orderNo), saleId, sku, orderNo, quantity, dueAtMs: null },
   ]);

@@ -29,6 +29,8 @@ export interface WantedExtension {
   readonly seconds: number;
   /** One order of the sale; null: all of them. */
   readonly orderNo: string | null;
+  /** The HTTP request, for the stories of the orders. */
+  readonly requestId?: string;
 }
 
 /**
@@ -72,7 +74,7 @@ export async function extendOrders(
   let extension: Extension = begun;
   try {
     while (!extension.finished && performance.now() < deadline) {
-      extension = await extendBatch(stores, extension);
+      extension = await extendBatch(stores, extension, wanted.requestId ?? null);
     }
   } catch (error) {
     if (!isOperatingError(error)) throw error;
@@ -98,13 +100,17 @@ async function begin(
   return extension;
 }
 
-async function extendBatch(stores: Stores, { extensionId }: Extension): Promise<Extension> {
+async function extendBatch(
+  stores: Stores,
+  { extensionId }: Extension,
+  requestId: string | null,
+): Promise<Extension> {
   const { extension, extended } = await stores.db.transaction(async (tx) => {
     const before = await lockExtension(tx, extensionId, stores.blocked.callerWaitMs);
     if (before.finished) return { extension: before, extended: [] };
     const orderNos = await listExtensible(tx, before, BATCH_MAX);
     await lockOrders(tx, orderNos);
-    const orders = await extendPendingOrders(tx, before, orderNos);
+    const orders = await extendPendingOrders(tx, before, orderNos, requestId);
     const finished = orderNos.length < BATCH_MAX;
     const reached = orderNos.at(-1) ?? before.reached;
     await advanceExtension(tx, before, { extended: orders.length, reached, finished });
