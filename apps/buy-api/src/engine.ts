@@ -18,6 +18,7 @@ import {
   openSale,
   readErasure,
   readOrdersCsv,
+  readOrderStory,
   readPaymentsCsv,
   readSale,
   readEvents,
@@ -98,6 +99,7 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watchers: W
       watchers.orders.stop();
       watchers.events.stop();
     },
+    readOrderStory: bind(readOrderStory),
     listOrders: bind(listOrders),
     /** Throws an operating error, as its iteration does. */
     readOrdersCsv: bind(readOrdersCsv),

@@ -25,8 +25,8 @@ const BATCHES_MAX = 50_000;
  * leads from an order to its events: it would be paid for with every batch. So the positions of the spans' ends are
  * searched for by halving, some 50 looks at most for each, and the batches between them are looked through.
  *
- * Events are numbered after their commit. One is found where its transaction ended within a second less than the spans
- * are wider than the moment of its decision, at both sides.
+ * An event gets its position after its commit, so that it may stand behind later ones. A span has to begin before the
+ * decision and end after it, by as long as the transactions of that time took.
  *
  * @param spans in order, none overlaps another
  */
