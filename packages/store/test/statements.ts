@@ -356,7 +356,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   findOrderHistory: (tx) => store.findOrderHistory(tx, known),
   listPaymentHistories: (tx) => store.listPaymentHistories(tx, { orderNo: known, limit: 100 }),
   listExtensionsOfOrder: (tx) =>
-    store.listExtensionsOfOrder(tx, { orderNo: known, saleId: 'sale-1', createdAtMs: 0, limit: 100 }),
+    store.listExtensionsOfOrder(tx, { orderNo: known, saleId: 'sale-2', createdAtMs: 0, limit: 100 }),
   listDeliveriesOfEvents: (tx) => store.listDeliveriesOfEvents(tx, [1, 2, 500_000]),
   findEvents: (tx) => store.findEvents(tx, [1, 2, 500_000]),
   listIdempotencyRecords: (tx) =>

@@ -36,6 +36,7 @@ const storyStep = z
       .string()
       .nullable()
       .meta({ description: 'The HTTP request that decided, where there was one and it is recorded.' }),
+    who: z.string().nullable().meta({ description: 'Who decided, where that is recorded.' }),
     event: storyEvent.nullable().meta({ description: 'null: there is none, or it is no longer kept.' }),
     payment: payment.nullable().meta({ description: 'The payment of the step, as the step left it.' }),
     deliveries: z.array(storyDelivery).meta({ description: 'Where the event was sent.' }),

@@ -16,6 +16,7 @@ function stepBody(step: StoryStep): OrderStoryBody['steps'][number] {
   return {
     at: formatOptionalTime(step.atMs),
     ...{ step: step.step, sincePreviousMs, process, requestId },
+    who: null,
     event: event && { id: event.position === null ? null : eventId(event.position), ...event },
     payment: payment && paymentBody(payment),
     deliveries: step.deliveries.map((delivery) => {

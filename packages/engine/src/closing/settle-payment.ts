@@ -144,11 +144,11 @@ async function announce(
   type: 'order.paid' | 'refund.due' | 'refund.withdrawn',
   payment: Payment,
   reading: OrderReading | null,
-  { requestId = null }: PaymentInput,
+  input: PaymentInput,
 ): Promise<void> {
   const { orderNo } = payment;
   const saleId = reading?.order.saleId ?? null;
-  await insertEvent(tx, { type, saleId, orderNo, payment, requestId });
+  await insertEvent(tx, { type, saleId, orderNo, payment, requestId: input.requestId ?? null });
 }
 
 /** The same reference was recorded by a transaction that ended while this one waited: this one is rolled back. */

@@ -8,27 +8,34 @@ import type { StoryStep, StoryStepName } from './story-step.ts';
 /** The order of steps of one moment whose events are not kept. */
 const RANKS: Readonly<Record<StoryStepName, number>> = {
   ...{ purchased: 0, ordered: 1, rejected: 1, extended: 2, 'refund-withdrawn': 3, paid: 4, expired: 4 },
-  ...{ cancelled: 4, returned: 5, 'refund-due': 6, refunded: 7, 'units-back': 1000 },
+  ...{ cancelled: 4, returned: 5, 'units-back': 5, 'refund-due': 6, refunded: 7 },
 };
 
-/** A step with its event and its place. */
-type Placed = OrderStep & { readonly event: OrderEvent | null; readonly placeMs: number };
+/** By time, and within a millisecond by rank: the event's sequence where it is kept. */
+interface Place {
+  readonly placeMs: number;
+  readonly rank: number;
+}
+
+type Placed = OrderStep & Place & { readonly event: OrderEvent | null };
 
 /** All steps of an order that the ledger has, in the order in which they happened, each with its event. */
 export function arrangeSteps(material: StoryMaterial): StoryStep[] {
-  const { events, history, order } = material;
-  const closedAtMs = order.returnedAtMs ?? order.closedAtMs;
+  const { events, history } = material;
+  // The purchase comes first, whatever the clock of Redis says; units come back right after the end of the order.
+  let place: Place = { placeMs: -Infinity, rank: 0 };
   const ofOrder = orderSteps(material).map((step): Placed => {
     const event = events.find(({ type }) => type === step.type) ?? null;
-    // The purchase comes first, whatever the clock of Redis says.
-    const rowMs = step.step === 'units-back' ? closedAtMs : step.step === 'purchased' ? -Infinity : step.atMs;
-    return { ...step, event, placeMs: event?.occurredAtMs ?? rowMs ?? Infinity };
+    if (step.step === 'units-back') place = { ...place, rank: place.rank + 0.5 };
+    else if (step.step !== 'purchased') place = placeOf(step, event);
+    return { ...step, event, ...place };
   });
-  const others = [...extensionSteps(events), ...paymentSteps(material)].map(
-    (step): Placed => ({ ...step, placeMs: step.atMs ?? Infinity }),
-  );
+  const others = [...extensionSteps(events), ...paymentSteps(material)].map((step): Placed => ({
+    ...step,
+    ...placeOf(step, step.event),
+  }));
   const placed = [...ofOrder, ...others].sort(
-    (one, other) => one.placeMs - other.placeMs || rankOf(one) - rankOf(other),
+    (one, other) => one.placeMs - other.placeMs || one.rank - other.rank,
   );
   // After an erasure no request id is shown: clients chose them, and they may name the buyer.
   const isErased = history.requestId === ERASED;
@@ -38,8 +45,8 @@ export function arrangeSteps(material: StoryMaterial): StoryStep[] {
 /** What an erasure writes in the place of a request id. */
 const ERASED = 'erased';
 
-function rankOf({ event, step }: Placed): number {
-  return event?.sequence ?? RANKS[step];
+function placeOf({ step, atMs }: OrderStep, event: OrderEvent | null): Place {
+  return { placeMs: event?.occurredAtMs ?? atMs ?? Infinity, rank: event?.sequence ?? RANKS[step] };
 }
 
 /** Nothing but the events keeps which orders an extension has moved. */
@@ -56,7 +63,12 @@ function timeBefore(steps: readonly Placed[], index: number): number | null {
   return steps.slice(0, index).findLast(({ atMs }) => atMs !== null)?.atMs ?? null;
 }
 
-function toStep(placed: Placed, material: StoryMaterial, previousMs: number | null, isErased: boolean): StoryStep {
+function toStep(
+  placed: Placed,
+  material: StoryMaterial,
+  previousMs: number | null,
+  isErased: boolean,
+): StoryStep {
   const { step, atMs, payment, detail, event } = placed;
   const isPurchase = step === 'purchased';
   const requestId = isPurchase ? material.history.requestId : (event?.requestId ?? null);

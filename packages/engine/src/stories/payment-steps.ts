@@ -1,4 +1,4 @@
-import type { EventType } from '@stampede/domain';
+import type { EventType, Order } from '@stampede/domain';
 import type { OrderEvent, Payment, PaymentHistory, RefundCause } from '@stampede/store';
 import type { OrderStep } from './order-steps.ts';
 import type { StoryMaterial } from './story-material.ts';
@@ -40,7 +40,7 @@ export function paymentSteps({ payments, events, order }: StoryMaterial): Paymen
       return step === undefined ? [] : [announcedStep(payment, event, step)];
     });
     const types = new Set(own.map(({ type }) => type));
-    return [...announced, ...keptSteps(payment, order.returnedAtMs).filter(({ type }) => !types.has(type))];
+    return [...announced, ...keptSteps(payment, order).filter(({ type }) => !types.has(type))];
   });
 }
 
@@ -53,20 +53,29 @@ function announcedStep(payment: PaymentHistory, event: OrderEvent, step: StorySt
 
 const CORRECTED = 'Its report was corrected by another amount.';
 
-function keptSteps(payment: PaymentHistory, returnedAtMs: number | null): PaymentStep[] {
+function keptSteps(payment: PaymentHistory, { paidAtMs, returnedAtMs }: Order): PaymentStep[] {
   const { withdrawnAmounts, correctedAtMs, refundCause, amount, createdAtMs, state } = payment;
   const steps: PaymentStep[] = [];
   const due = (dueAmount: number, cause: RefundCause | null, atMs: number | null): PaymentStep => {
     const then = dueThen(payment, dueAmount, cause);
-    return { step: 'refund-due', type: 'refund.due', atMs, payment: then, detail: causeOf(then), event: null };
+    return {
+      step: 'refund-due',
+      type: 'refund.due',
+      atMs,
+      payment: then,
+      detail: causeOf(then),
+      event: null,
+    };
   };
   const [first] = withdrawnAmounts;
   if (first !== undefined) {
     steps.push(due(first, 'amount_mismatch', createdAtMs));
+    const hasPaid = state === 'captured' || refundCause === 'order_returned';
     const last = dueThen(payment, withdrawnAmounts.at(-1) ?? first, 'amount_mismatch');
     steps.push({
-      ...{ step: 'refund-withdrawn', type: 'refund.withdrawn', atMs: correctedAtMs, payment: last },
-      ...{ detail: CORRECTED, event: null },
+      ...{ step: 'refund-withdrawn', type: 'refund.withdrawn', payment: last },
+      // With the amount that was right the order was paid in the same transaction.
+      ...{ atMs: hasPaid ? paidAtMs : correctedAtMs, detail: CORRECTED, event: null },
     });
   }
   const dueAtMs = refundCause === 'order_returned' ? returnedAtMs : (correctedAtMs ?? createdAtMs);

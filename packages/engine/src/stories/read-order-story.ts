@@ -44,7 +44,8 @@ export async function readOrderStory(stores: Stores, orderNo: string): Promise<O
 /** Of a purchase that is no order yet. Its order number has the time at which the buy API made it, just before. */
 async function firstStep(stores: Stores, { orderNo, quantity }: Order): Promise<StoryStep> {
   const letter = await findDeadLetter(stores, orderNo);
-  const waits = letter === null ? 'It waits in the queue for its order.' : `It is a dead letter: ${letter.cause}.`;
+  const waits =
+    letter === null ? 'It waits in the queue for its order.' : `It is a dead letter: ${letter.cause}.`;
   const { step, detail, payment } = purchased(0, quantity);
   return {
     ...{ step, payment, process: null, event: null, deliveries: [], sincePreviousMs: null },

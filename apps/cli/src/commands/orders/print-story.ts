@@ -26,7 +26,8 @@ function printStep(step: Step): void {
     detail,
     process,
     request: requestId,
-    payment: payment && `${formatMoney(payment.amount, payment.currency)} ${payment.provider} ${payment.reference}`,
+    payment:
+      payment && `${formatMoney(payment.amount, payment.currency)} ${payment.provider} ${payment.reference}`,
     event: event && `${event.id ?? 'not numbered yet'} ${event.type}`,
     ...Object.fromEntries(deliveries.map((delivery, index) => [sentName(index), deliveryOf(delivery)])),
   });
