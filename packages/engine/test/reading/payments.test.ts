@@ -4,6 +4,7 @@ import {
   listPayments,
   listPaymentsOfOrder,
   refundPayment,
+  settlePayment,
   sumAllPayments,
   type ListPaymentsOutcome,
   type PaymentSelection,
@@ -55,6 +56,19 @@ describe('the list of payments', () => {
     );
     expect(rows).toHaveLength(9);
     expect((await all({}, limit)).map(({ paymentId }) => paymentId)).toEqual(rows.map(({ id }) => id));
+  });
+
+  it.each([1, 200])('finds all with one reference, exactly, in pages of %i', async (limit) => {
+    const [sample] = await all({});
+    const reference = sample?.reference ?? '';
+    const { orderNo } = sample ?? { orderNo: '' };
+    const others = ['other', 'another'].map((provider) => ({ orderNo, provider, reference, amount: 1 }));
+    for (const report of others) await settlePayment(world.stores, report);
+    const found = await all({ reference }, limit);
+    expect(found.map(({ provider }) => provider)).toEqual(['another', 'other', sample?.provider]);
+    expect(await all({ reference: reference.slice(0, -1) })).toEqual([]);
+    expect(await all({ reference, saleId: 'no-sale' })).toEqual([]);
+    await world.stores.db.query(`DELETE FROM payments WHERE provider IN ('other', 'another')`);
   });
 
   it('can be of one sale, of some states, and of both', async () => {
