@@ -317,12 +317,28 @@ describe('the story of an order', () => {
   test('has its steps, for a shop and an operator', async () => {
     for (const token of [SHOP, OPERATOR]) {
       const { status, body } = await story(token);
-      expect([status, body['missingEvents'], body['serverTime']]).toEqual([200, 0, '2030-01-01T12:00:00.000Z']);
+      expect([status, body['missingEvents'], body['serverTime']]).toEqual([
+        200,
+        0,
+        '2030-01-01T12:00:00.000Z',
+      ]);
       expect(body['order']).toMatchObject({ orderNo: ORDER_NO });
       expect(body['steps']).toEqual([
         {
-          ...{ at: '2030-01-01T11:59:59.000Z', step: 'purchased', sincePreviousMs: null, process: null, who: null },
-          ...{ requestId: 'r', event: null, payment: null, deliveries: [], detail: 'The gate reserved 1 unit.' },
+          ...{
+            at: '2030-01-01T11:59:59.000Z',
+            step: 'purchased',
+            sincePreviousMs: null,
+            process: null,
+            who: null,
+          },
+          ...{
+            requestId: 'r',
+            event: null,
+            payment: null,
+            deliveries: [],
+            detail: 'The gate reserved 1 unit.',
+          },
         },
       ]);
     }
@@ -339,6 +355,10 @@ describe('the story of an order', () => {
       throw new StoreUnavailableError('postgres', 'transaction');
     };
     const reply = await story(SHOP);
-    expect([reply.status, slugOf(reply), reply.headers.has('retry-after')]).toEqual([503, 'unavailable', true]);
+    expect([reply.status, slugOf(reply), reply.headers.has('retry-after')]).toEqual([
+      503,
+      'unavailable',
+      true,
+    ]);
   });
 });

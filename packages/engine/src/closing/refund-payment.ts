@@ -56,11 +56,7 @@ export async function refundPayment(stores: Stores, refund: RefundInput): Promis
   });
 }
 
-async function giveBack(
-  tx: Queryable,
-  { saleId, orderNo }: Payment,
-  refund: RefundInput,
-): Promise<Payment> {
+async function giveBack(tx: Queryable, { saleId, orderNo }: Payment, refund: RefundInput): Promise<Payment> {
   const payment = await markRefunded(tx, refund);
   const { requestId = null } = refund;
   await insertEvent(tx, { type: 'refund.done', saleId, orderNo, payment, requestId });

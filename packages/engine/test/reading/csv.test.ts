@@ -206,10 +206,18 @@ describe('the CSV of payments', () => {
        WHERE payment_id IN (SELECT payment_id FROM payments ORDER BY payment_id LIMIT 100)`,
     );
     const rows = parse(
-      await textOf(await readPaymentsCsv(world.stores, { saleId: sale.saleId, states: null, reference: null })),
+      await textOf(
+        await readPaymentsCsv(world.stores, { saleId: sale.saleId, states: null, reference: null }),
+      ),
     );
     expect(rows.length).toBeGreaterThan(10_000);
-    const page = await listPayments(world.stores, { saleId: null, states: null, reference: null, limit: 200, cursor: null });
+    const page = await listPayments(world.stores, {
+      saleId: null,
+      states: null,
+      reference: null,
+      limit: 200,
+      cursor: null,
+    });
     if (page.outcome !== 'listed') throw new Error(page.outcome);
     expect(rows.slice(0, 200)).toEqual(
       page.data.map((payment) => ({
