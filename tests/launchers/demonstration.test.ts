@@ -51,7 +51,7 @@ if (process.platform !== 'linux') {
       api: `http://127.0.0.1:${port}`,
       shopToken: /^SHOP_TOKEN=(.+)$/m.exec(said)?.[1] ?? '',
       stop: () => stop(child),
-      available: async () => (await (await fetch(url, { headers })).json()) as unknown,
+      available: async () => (await fetch(url, { headers })).json(),
       demonstrate: async (what) => {
         let body: { done?: string } = {};
         await waitFor(
@@ -105,12 +105,13 @@ if (process.platform !== 'linux') {
     await waitFor(
       'every law holds',
       async () => {
-        said = await checkout.shell('npx stampede audit').catch((error: Error) => error.message);
-        return !said.startsWith('the commands ended');
+        said = '';
+        await checkout.shell('npx stampede audit').catch((error: unknown) => (said = String(error)));
+        return said === '';
       },
       CURE_MS,
-    ).catch((error: Error) => {
-      throw new Error(`${error.message}\n${said}`);
+    ).catch((error: unknown) => {
+      throw new Error(said, { cause: error });
     });
   }
 

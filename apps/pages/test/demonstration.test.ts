@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -52,7 +53,7 @@ afterEach(async () => {
 
 /** Both routes in a server of their own; a problem is answered as its slug with 400. */
 async function serve(change: Partial<DemonstrationDeps> = {}): Promise<string> {
-  const control = findControlServer(env as unknown as NodeJS.ProcessEnv);
+  const control = findControlServer(env);
   const deps = { control, refuse: () => null, log: { info: () => undefined }, ...change };
   const [list, act] = [listDemonstration(deps), demonstrate(deps)];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -62,8 +63,11 @@ async function serve(change: Partial<DemonstrationDeps> = {}): Promise<string> {
       : act(Object.assign(request, { params: { what } }), response));
     if (problem !== null) response.writeHead(400, problem.headers).end(JSON.stringify(problem));
   };
-  pages = createServer((request, response) => void answer(request, response));
-  await new Promise((done) => pages?.listen(0, '127.0.0.1', () => done(null)));
+  pages = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  pages.listen(0, '127.0.0.1');
+  await once(pages, 'listening');
   return `http://127.0.0.1:${(pages.address() as AddressInfo).port}/desk/demonstration`;
 }
 

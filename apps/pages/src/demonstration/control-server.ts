@@ -29,6 +29,7 @@ export class ControlServer {
   /** Begins an action. It may go on for seconds after the answer. */
   async begin(what: string): Promise<Broken> {
     const { status, body } = await this.#call('POST', encodeURIComponent(what));
+    const failed = body['failed'];
     switch (status) {
       case 202:
         return { outcome: 'begun', done: String(body['done']) };
@@ -37,7 +38,7 @@ export class ControlServer {
       case 404:
         return { outcome: 'unknown' };
       default:
-        return { outcome: 'failed', why: String(body['failed'] ?? 'npm start gives no answer.') };
+        return { outcome: 'failed', why: typeof failed === 'string' ? failed : 'npm start gives no answer.' };
     }
   }
 

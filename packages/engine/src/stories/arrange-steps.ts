@@ -22,7 +22,7 @@ type Placed = OrderStep & Place & { readonly event: OrderEvent | null };
 /** All steps of an order that the ledger has, in the order in which they happened, each with its event. */
 export function arrangeSteps(material: StoryMaterial): StoryStep[] {
   const { events, history } = material;
-  // The purchase comes first, whatever the clock of Redis says; units come back right after the end of the order.
+  // The purchase comes first also where the clock of Redis is ahead; units come back right after the end of the order.
   let place: Place = { placeMs: -Infinity, rank: 0 };
   const ofOrder = orderSteps(material).map((step): Placed => {
     const event = events.find(({ type }) => type === step.type) ?? null;
