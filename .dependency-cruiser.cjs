@@ -37,6 +37,7 @@ const ENGINE_ORDER = {
   closing: ['stores', 'syncing', 'reading'],
   webhooks: ['stores', 'selling', 'reading', 'announcing'],
   'dead-letters': ['stores', 'ordering', 'trust', 'reading'],
+  stories: ['stores', 'reading', 'dead-letters'],
 };
 
 const engineRules = Object.entries(ENGINE_ORDER).map(([folder, allowed]) => ({

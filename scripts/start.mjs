@@ -3,6 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { demoSale, purchaseLine, waitForDesk, waitUntilReady } from './lib/demo.mjs';
+import { demonstrationActions } from './lib/demonstration-actions.mjs';
+import { serveDemonstration } from './lib/demonstration.mjs';
 import { loadEnvFile } from './lib/env-file.mjs';
 import { live } from './lib/life.mjs';
 import { chooseMetricsPort } from './lib/metrics-port.mjs';
@@ -56,7 +58,7 @@ async function start(life) {
   const metricsPort = await chooseMetricsPort(provision, process.env);
   const outside = outsideServers(fromFile);
   for (const server of outside) say(server.line);
-  const { redisUrl, databaseUrl } = await step('Starting Redis and Postgres', () =>
+  const { redisUrl, databaseUrl, kept } = await step('Starting Redis and Postgres', () =>
     provideServers(life, provision, {
       folder: state,
       redisUrl: process.env.REDIS_URL,
@@ -67,9 +69,19 @@ async function start(life) {
   await step('Migrating the database', () => life.orInterrupted(migrate(databaseUrl, outside)));
 
   const secrets = tokens();
+  const [operatorToken, shopToken] = [secrets.OPERATOR_TOKEN, secrets.SHOP_TOKEN].map(firstToken);
+  const base = `http://${authority(host, port)}`;
+  const pages = `http://${authority(pagesHost, pagesPort)}`;
+  let pm2;
+  const processes = async () => pm2?.list() ?? [];
+  const demonstration = await serveDemonstration(
+    life,
+    demonstrationActions({ kept, processes, base, operatorToken, shopToken }),
+  );
   const env = {
     ...process.env,
     ...secrets,
+    ...demonstration,
     HOST: host,
     PORT: `${port}`,
     METRICS_PORT: metricsPort,
@@ -81,18 +93,16 @@ async function start(life) {
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
   };
-  const base = `http://${authority(host, port)}`;
-  const pages = `http://${authority(pagesHost, pagesPort)}`;
   noteServers(life, {
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
     STAMPEDE_URL: base,
-    STAMPEDE_TOKEN: firstToken(secrets.OPERATOR_TOKEN),
-    SHOP_TOKEN: firstToken(secrets.SHOP_TOKEN),
+    STAMPEDE_TOKEN: operatorToken,
+    SHOP_TOKEN: shopToken,
     PAGES_URL: pages,
   });
   say('Starting the processes …');
-  const pm2 = await startPm2(provision, env);
+  pm2 = await startPm2(provision, env);
   life.afterwards(pm2.stop);
   life.check();
   const died = pm2.exited.then((how) => {
@@ -100,11 +110,9 @@ async function start(life) {
   });
 
   await life.orInterrupted(Promise.race([waitUntilReady(base), died]));
-  const sale = await life.orInterrupted(
-    Promise.race([demoSale(base, firstToken(secrets.OPERATOR_TOKEN)), died]),
-  );
+  const sale = await life.orInterrupted(Promise.race([demoSale(base, operatorToken), died]));
   await life.orInterrupted(Promise.race([waitForDesk(pages), died]));
-  const desk = await enterLink(pages, firstToken(secrets.OPERATOR_TOKEN));
+  const desk = await enterLink(pages, operatorToken);
   announce({ base, desk, metricsPort, databaseUrl, secrets, sale });
 
   life.signal.addEventListener('abort', () => say('\nStopping …'), { once: true });

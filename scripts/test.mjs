@@ -44,6 +44,7 @@ const LONG = [
   'apps/cli/test/over-http.test.ts',
   'tests/e2e/redis-refuses.test.ts',
   'tests/e2e/reload.test.ts',
+  'tests/launchers/demonstration.test.ts',
   'tests/browser/reference-page.test.ts',
   'tests/browser/client.test.ts',
   'tests/client/package.test.ts',

@@ -14,6 +14,7 @@ import { webhooks } from './0013-webhooks.ts';
 import { erasingAndKeeping } from './0014-erasing-and-keeping.ts';
 import { auditTrail } from './0015-audit-trail.ts';
 import { deskSessions } from './0016-desk-sessions.ts';
+import { decidedBy } from './0017-decided-by.ts';
 import type { Migration } from './migration.ts';
 
 export { contractedFrom } from './contraction.ts';
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   erasingAndKeeping,
   auditTrail,
   deskSessions,
+  decidedBy,
 ];

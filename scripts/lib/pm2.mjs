@@ -9,11 +9,14 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { endMarked, MARK } from './marked.mjs';
 import { root, state } from './paths.mjs';
+import { run } from './run.mjs';
 import { Problem, say } from './say.mjs';
 import { terminalLine } from './terminal-line.mjs';
 
 /** pm2 gives the processes 12 s, checks the end of one after the other, and needs some time itself. */
 const STOP_MS = 20_000;
+/** For a command of pm2. */
+const LIST_MS = 10_000;
 const SOCKETS = ['rpc.sock', 'pub.sock'];
 /** The shortest limit for the path of a Unix socket is that of macOS, 104 including the final zero. */
 const SOCKET_PATH_LIMIT = 103;
@@ -85,7 +88,24 @@ export async function startPm2(provision, env) {
   });
   const identity = child.pid === undefined ? undefined : provision.identify(child.pid);
   writeNote({ mark, home, pm2: identity });
-  return { exited, stop: () => stop(provision, mark, identity, home) };
+  return { exited, list: () => list(mark, home), stop: () => stop(provision, mark, identity, home) };
+}
+
+/**
+ * The processes that live now.
+ *
+ * @returns {Promise<{ name: string, pid: number }[]>}
+ */
+async function list(mark, home) {
+  const env = { ...process.env, PM2_HOME: home, [MARK]: mark };
+  const signal = AbortSignal.timeout(LIST_MS);
+  const { output } = await run(process.execPath, [join(root, 'node_modules/pm2/bin/pm2'), 'jlist'], {
+    cwd: root,
+    env,
+    signal,
+  });
+  const listed = JSON.parse(output.slice(output.indexOf('[{')));
+  return listed.flatMap(({ name, pid, pm2_env: { status } }) => (status === 'online' ? [{ name, pid }] : []));
 }
 
 function showLines(output) {

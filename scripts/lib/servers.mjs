@@ -2,7 +2,7 @@
  * Provides Redis and Postgres for a launcher, and stops them afterwards.
  */
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { KeptServer } from './kept-server.mjs';
 import { tools } from './paths.mjs';
 import { say } from './say.mjs';
 
@@ -17,6 +17,8 @@ import { say } from './say.mjs';
  * @param {string | undefined} options.databaseUrl URL of an existing Postgres.
  * @param {Record<string, string>} [options.settings] Settings of the Postgres.
  * @param {boolean} [options.keep] Whether a server that ends by itself is restarted.
+ * @returns {Promise<{ redisUrl: string, databaseUrl: string, kept: { Redis?: KeptServer, Postgres?: KeptServer } }>}
+ *   `kept`: those that were started here and are restarted
  */
 export async function provideServers(
   life,
@@ -30,41 +32,17 @@ export async function provideServers(
     Postgres: (port) =>
       provision.providePostgres({ ...common, dataDir: join(folder, 'postgres'), settings, port }),
   };
+  const kept = {};
   const start = async (name, url) => {
     if (url !== undefined) return url;
     const server = await makers[name]();
-    const held = { server };
-    life.afterwards(() => held.server.stop());
-    if (keep) keepUp(life, name, held, makers[name]).catch(() => undefined);
+    if (keep) kept[name] = new KeptServer(life.signal, name, server, makers[name]);
+    life.afterwards(() => (kept[name] ?? server).stop());
     return server.url;
   };
   // Waits for both, so that one that has started is stopped when the other fails.
   const results = await Promise.allSettled([start('Redis', redisUrl), start('Postgres', databaseUrl)]);
   life.check();
   for (const result of results) if (result.status === 'rejected') throw result.reason;
-  return { redisUrl: results[0].value, databaseUrl: results[1].value };
-}
-
-/** Restarts a server, on the same port and data, when it ends by itself. */
-async function keepUp(life, name, held, make) {
-  while (true) {
-    const { code, signal } = await held.server.exited;
-    if (life.signal.aborted) return;
-    say(
-      `${name} (process ${held.server.pid}) has ended unexpectedly (${signal ?? `exit code ${code}`}); starting it again.`,
-    );
-    while (true) {
-      await sleep(500);
-      if (life.signal.aborted) return;
-      try {
-        held.server = await make(held.server.port);
-        break;
-      } catch (error) {
-        say(error.message);
-        if (/is taken/.test(error.message)) return;
-        await sleep(5000);
-      }
-    }
-    if (life.signal.aborted) return;
-  }
+  return { redisUrl: results[0].value, databaseUrl: results[1].value, kept };
 }

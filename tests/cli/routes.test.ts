@@ -7,6 +7,7 @@ import { commandsOf } from '../../apps/cli/test/commands-of.ts';
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   placePurchase: ['orders buy'],
   getOrder: ['orders show'],
+  getOrderStory: ['orders story'],
   getSale: ['sale show', 'sale watch'],
   listSales: ['sale list'],
   createSale: ['sale create'],

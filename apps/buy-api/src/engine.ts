@@ -12,6 +12,7 @@ import {
   readAuditTrailCsv,
   readErasure,
   readOrdersCsv,
+  readOrderStory,
   readPaymentsCsv,
   readSale,
   readEvents,
@@ -74,6 +75,7 @@ export function bindEngine(stores: Stores, batcher: PurchaseBatcher, watchers: W
       watchers.orders.stop();
       watchers.events.stop();
     },
+    readOrderStory: bind(readOrderStory),
     listOrders: bind(listOrders),
     /** Throws an operating error, as its iteration does. */
     readOrdersCsv: bind(readOrdersCsv),

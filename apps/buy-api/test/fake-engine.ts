@@ -13,6 +13,7 @@ import type {
   ErasureReading,
   SaleView,
   SecretEndpoint,
+  StoryStep,
   SystemReading,
 } from '@stampede/engine';
 import type { Payment } from '../src/engine.ts';
@@ -119,6 +120,13 @@ export function aDeadLetter(change: Partial<DeadLetter> = {}): DeadLetter {
     cause: 'the ledger has no item drop-1 red-42',
     sinceMs: NOW_MS,
     ...change,
+  };
+}
+
+function aStep(): StoryStep {
+  return {
+    ...{ step: 'purchased', atMs: NOW_MS - 1000, sincePreviousMs: null, process: null, requestId: 'r' },
+    ...{ event: null, payment: null, deliveries: [], detail: 'The gate reserved 1 unit.' },
   };
 }
 
@@ -265,6 +273,10 @@ export function createFakeEngine(): RecordedEngine {
     findOrder: async (orderNo) => timed(orderNo),
     waitForOrder: async (orderNo) => timed(orderNo),
     stopWaiting: () => undefined,
+    readOrderStory: async (orderNo) => {
+      const reading = timed(orderNo);
+      return reading === null ? null : { ...reading, steps: [aStep()], missingEvents: 0 };
+    },
     listOrders: async () => ({
       outcome: 'listed',
       data: [...orders.values()],

@@ -1,4 +1,4 @@
-import { GateUntrustedError, type Order } from '@stampede/domain';
+import { GateUntrustedError, StoreUnavailableError, type Order } from '@stampede/domain';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PaymentOutcome } from '@stampede/engine';
 import type { RefundCause } from '../src/engine.ts';
@@ -157,7 +157,9 @@ describe('a payment', () => {
       payment: { paymentId: PAYMENT_ID, state: 'captured', createdAt: '2030-01-01T12:00:00.000Z' },
       order: { orderNo: ORDER_NO, state: 'paid', serverTime: '2030-01-01T12:00:00.000Z' },
     });
-    expect(api.engine.called('settlePayment')[0]?.args).toEqual([{ orderNo: ORDER_NO, ...body }]);
+    expect(api.engine.called('settlePayment')[0]?.args).toEqual([
+      { orderNo: ORDER_NO, ...body, requestId: expect.any(String) },
+    ]);
   });
 
   test('that was reported before is a 200', async () => {
@@ -268,10 +270,11 @@ describe('a return', () => {
       expect(reply.body['returnedAt']).toBe('2030-01-01T12:00:00.000Z');
     }
     expect((await giveBack({ restock: false, reason: 'wrong size' })).body['restocked']).toBe(false);
+    const requestId = expect.any(String);
     expect(api.engine.called('returnOrder').map(({ args }) => args)).toEqual([
-      [{ orderNo: ORDER_NO, restock: true, reason: null }],
-      [{ orderNo: ORDER_NO, restock: true, reason: null }],
-      [{ orderNo: ORDER_NO, restock: false, reason: 'wrong size' }],
+      [{ orderNo: ORDER_NO, restock: true, reason: null, requestId }],
+      [{ orderNo: ORDER_NO, restock: true, reason: null, requestId }],
+      [{ orderNo: ORDER_NO, restock: false, reason: 'wrong size', requestId }],
     ]);
   });
 
@@ -304,6 +307,58 @@ describe('a return', () => {
       409,
       'order-not-ready',
       '1',
+    ]);
+  });
+});
+
+describe('the story of an order', () => {
+  const story = (token: string, orderNo = ORDER_NO) => api.call('GET', `/orders/${orderNo}/story`, { token });
+
+  test('has its steps, for a shop and an operator', async () => {
+    for (const token of [SHOP, OPERATOR]) {
+      const { status, body } = await story(token);
+      expect([status, body['missingEvents'], body['serverTime']]).toEqual([
+        200,
+        0,
+        '2030-01-01T12:00:00.000Z',
+      ]);
+      expect(body['order']).toMatchObject({ orderNo: ORDER_NO });
+      expect(body['steps']).toEqual([
+        {
+          ...{
+            at: '2030-01-01T11:59:59.000Z',
+            step: 'purchased',
+            sincePreviousMs: null,
+            process: null,
+            who: null,
+          },
+          ...{
+            requestId: 'r',
+            event: null,
+            payment: null,
+            deliveries: [],
+            detail: 'The gate reserved 1 unit.',
+          },
+        },
+      ]);
+    }
+  });
+
+  test('is not for buyers, also that of their own orders', async () => {
+    expect(slugOf(await story(buyer))).toBe('forbidden');
+    expect(api.engine.calls).toEqual([]);
+  });
+
+  test('of no order is a 404, and of one that cannot be decided a 503', async () => {
+    expect(slugOf(await story(SHOP, ORDER_NO.replace('7', '8')))).toBe('order-not-found');
+    api.engine.readOrderStory = async () => {
+      throw new StoreUnavailableError('postgres', 'transaction');
+    };
+    const reply = await story(SHOP);
+    expect([reply.status, slugOf(reply), reply.headers.has('retry-after')]).toEqual([
+      503,
+      'unavailable',
+      true,
     ]);
   });
 });

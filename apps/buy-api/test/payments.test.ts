@@ -15,7 +15,7 @@ const unknownId = PAYMENT_ID.replace('7', '8');
 
 describe('the list of payments', () => {
   test('passes its filter on', async () => {
-    const query = '?saleId=drop-1&state=refund_due&state=refunded&limit=7&cursor=abc';
+    const query = '?saleId=drop-1&reference=pi_1&state=refund_due&state=refunded&limit=7&cursor=abc';
     for (const token of [SHOP, OPERATOR]) {
       const reply = await api.call('GET', `/payments${query}`, { token });
       expect(reply.body).toMatchObject({
@@ -24,7 +24,7 @@ describe('the list of payments', () => {
       });
     }
     expect(api.engine.called('listPayments')[0]?.args).toEqual([
-      { saleId: 'drop-1', states: ['refund_due', 'refunded'], limit: 7, cursor: 'abc' },
+      { saleId: 'drop-1', states: ['refund_due', 'refunded'], reference: 'pi_1', limit: 7, cursor: 'abc' },
     ]);
   });
 
@@ -32,6 +32,7 @@ describe('the list of payments', () => {
     const wrong = {
       'state=due': '/state',
       'saleId=a%20b': '/saleId',
+      'reference=': '/reference',
       'limit=0': '/limit',
       'order=x': '/order',
     };

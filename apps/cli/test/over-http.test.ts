@@ -173,6 +173,10 @@ describe('orders and their payments', () => {
       const { paymentId = '' } = due ?? {};
       expect(second.err).toContain(paymentId);
       expect(await shown('orders', 'show', anna.orderNo)).toContain(paymentId);
+      expect(await shown('orders', 'story', anna.orderNo)).toMatch(
+        /step +purchased[^]*step +ordered[^]*process +order-creator[^]*step +paid/,
+      );
+      expect(await json('orders', 'story', anna.orderNo)).toMatchObject({ missingEvents: 0 });
       expect(await json('orders', 'show', anna.orderNo)).toMatchObject({
         order: { state: 'paid' },
         payments: [{ paymentId }, { state: 'captured' }],

@@ -9,6 +9,7 @@ import type {
   Order,
   OrderPage,
   OrdersQuery,
+  OrderStory,
   PaymentPage,
   PaymentRequest,
   ReturnRequest,
@@ -28,6 +29,8 @@ export interface GetOrderOptions extends CallOptions {
 
 export interface Orders {
   get(orderNo: string, options?: GetOrderOptions): Promise<Order>;
+  /** What happened to the order, oldest first; for an operator or a shop. */
+  story(orderNo: string, options?: CallOptions): Promise<OrderStory>;
   list(query?: OrdersQuery, options?: CallOptions): Pages<OrderPage>;
   /** The whole selection as CSV. */
   csv(query?: Selection<OrdersQuery>, options?: CallOptions): Promise<Csv>;
@@ -63,6 +66,10 @@ export function createOrders(api: Api, call: Call): Orders {
   };
   return {
     get,
+    story: (orderNo, options) =>
+      call({ repeat: 'always' }, options, (init) =>
+        api.GET('/orders/{orderNo}/story', { params: { path: { orderNo } }, ...init }),
+      ),
     list: (query = {}, options) =>
       pagesOf((cursor) =>
         call({ repeat: 'always' }, options, async (init) => {

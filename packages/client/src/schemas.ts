@@ -22,6 +22,7 @@ export type PurchaseRequest = Schemas['PurchaseRequest'];
 export type Order = Schemas['Order'];
 export type OrderState = Order['state'];
 export type OrderPage = Schemas['OrderPage'];
+export type OrderStory = Schemas['OrderStory'];
 export type OrdersQuery = Query<'/orders'>;
 export type PaymentRequest = Schemas['PaymentRequest'];
 export type Payment = Schemas['Payment'];

@@ -61,6 +61,8 @@ export * from './closing/settle-payment.ts';
 export { orderBody } from './showing/order-body.ts';
 export { paymentBody, REFUND_CAUSES } from './showing/payment-body.ts';
 export { saleBody, saleItemBody } from './showing/sale-body.ts';
+export * from './stories/read-order-story.ts';
+export { STORY_STEPS, type StoryStep } from './stories/story-step.ts';
 export type { FreedItem, BlockedItem } from './stores/blocked-items.ts';
 export { SoldOutCache } from './stores/sold-out-cache.ts';
 export type { ActingStores } from './stores/acting-stores.ts';

@@ -59,6 +59,9 @@ export async function startDockerRedis(options: {
       await runCommand('docker', ['stop', '--time', '15', name], { timeoutMs: 30_000 });
       await remove(name);
     },
+    async signal(sent) {
+      await runCommand('docker', ['kill', '--signal', sent, name], { timeoutMs: 30_000 });
+    },
     async kill(sent = 'SIGKILL') {
       await runCommand('docker', ['kill', '--signal', sent, name], { timeoutMs: 30_000 });
     },

@@ -19,6 +19,8 @@ export interface Server {
   readonly exited: Promise<ServerExit>;
   /** Stops it gracefully, within a bound, and keeps its data. No effect when it has ended already. */
   stop(): Promise<void>;
+  /** Sends it a signal, and waits for nothing; no effect when it has ended already. */
+  signal(signal: NodeJS.Signals): Promise<void>;
   /** Kills it, as a power cut would; resolves when the process has ended. */
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -46,6 +48,9 @@ export function serverOf(
       child.ref();
       await stopProcess(identity, stopSteps);
       await exited;
+    },
+    async signal(signal) {
+      signalProcess(identity, signal);
     },
     async kill(signal = 'SIGKILL') {
       child.ref();

@@ -48,6 +48,8 @@ export {
   lockOrder,
   type OrderReading,
 } from './postgres/order-rows.ts';
+export * from './postgres/order-events.ts';
+export * from './postgres/order-histories.ts';
 export type { CsvPage } from './postgres/csv.ts';
 export {
   listPaymentPage,

@@ -37,7 +37,8 @@ function paymentPages(): Parameters<typeof store.listPaymentPage>[1][] {
   const pages: Parameters<typeof store.listPaymentPage>[1][] = [];
   for (const saleId of [null, 'sale-1'])
     for (const states of [PAYMENT_STATES, ['refund_due']] as const)
-      for (const after of [null, place]) pages.push({ saleId, states, after, limit: 50 });
+      for (const after of [null, place])
+        for (const reference of [null, 'pi_1']) pages.push({ saleId, states, reference, after, limit: 50 });
   return pages;
 }
 
@@ -148,7 +149,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     await store.listExtensible(tx, { ...extension, orderNo: known }, 500);
   },
   lockOrders: (tx) => store.lockOrders(tx, several),
-  extendPendingOrders: async (tx) => store.extendPendingOrders(tx, await newExtension(tx), several),
+  extendPendingOrders: async (tx) => store.extendPendingOrders(tx, await newExtension(tx), several, 'r'),
   advanceExtension: async (tx) =>
     store.advanceExtension(tx, await newExtension(tx), { extended: 1, reached: known, finished: true }),
   insertItem: (tx) => store.insertItem(tx, 'sale-1', { sku: 'new', name: null, allotment: 1, unitPrice: 1 }),
@@ -380,6 +381,19 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   deleteOldDeliveries: (tx) =>
     store.deleteOldDeliveries(tx, { endpointId, beforePosition: 500, limit: 1000 }),
   readDeliveryBacklog: (tx) => store.readDeliveryBacklog(tx, 10_000),
+  listOrderEvents: (tx) =>
+    store.listOrderEvents(tx, {
+      orderNo: known,
+      spans: [
+        { fromMs: Date.now() - 3_600_000, untilMs: Date.now() - 3_599_000 },
+        { fromMs: Date.now() - 2000, untilMs: Date.now() },
+      ],
+    }),
+  findOrderHistory: (tx) => store.findOrderHistory(tx, known),
+  listPaymentHistories: (tx) => store.listPaymentHistories(tx, { orderNo: known, limit: 100 }),
+  listExtensionsOfOrder: (tx) =>
+    store.listExtensionsOfOrder(tx, { orderNo: known, saleId: 'sale-2', createdAtMs: 0, limit: 100 }),
+  listDeliveriesOfEvents: (tx) => store.listDeliveriesOfEvents(tx, [1, 2, 500_000]),
   findEvents: (tx) => store.findEvents(tx, [1, 2, 500_000]),
   listIdempotencyRecords: (tx) =>
     store.listIdempotencyRecords(tx, {

@@ -16,6 +16,7 @@ import { explainProblem } from './explain-problem.ts';
 import { extendOrders } from './extend-orders.ts';
 import { getErasure } from './get-erasure.ts';
 import { getOrder } from './get-order.ts';
+import { getOrderStory } from './get-order-story.ts';
 import { getSale } from './get-sale.ts';
 import { getTime } from './get-time.ts';
 import { getWebhookEndpoint } from './get-webhook-endpoint.ts';
@@ -67,6 +68,7 @@ export const allRoutes: readonly Route[] = [
   returnOrder,
   listOrders,
   takeBulkAction,
+  getOrderStory,
   listPaymentsOfOrder,
   listPayments,
   sumPayments,

@@ -30,8 +30,8 @@ export const listPayments = defineRoute({
     return errors.length > 0 ? invalidRequest(errors) : { isCsv };
   },
   async handle({ raw, query }, { engine, downloads }, { isCsv }) {
-    const { saleId = null, state = null } = query;
-    const selection = { saleId, states: state };
+    const { saleId = null, state = null, reference = null } = query;
+    const selection = { saleId, states: state, reference };
     if (isCsv) {
       const name = csvFileName('payments', saleId);
       return downloads.begin(raw.socket, name, () => engine.readPaymentsCsv(selection));

@@ -44,8 +44,8 @@ export const settlePayment = defineRoute({
       'The payment may have been recorded. Report it again with the same reference: it is recorded once.',
     );
   },
-  async handle({ ids, body }, { engine }) {
-    const settled = await engine.settlePayment({ orderNo: ids.orderNo, ...body });
+  async handle({ ids, body, requestId }, { engine }) {
+    const settled = await engine.settlePayment({ orderNo: ids.orderNo, ...body, requestId });
     switch (settled.outcome) {
       case 'captured':
         return json(settled.replayed ? 200 : 201, {

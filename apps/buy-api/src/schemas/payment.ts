@@ -25,6 +25,7 @@ export const refundRequest = z
 
 export const paymentsQuery = z.strictObject({
   saleId: saleId.optional(),
+  reference: visible(255).optional().meta({ description: 'What a provider calls the payment, exactly.' }),
   state: queryChoice(PAYMENT_STATES)
     .optional()
     .meta({ description: 'May be repeated, for payments in any of these states.' }),

@@ -91,7 +91,7 @@ export const webhookTest = z
   })
   .meta({ id: 'WebhookTest' });
 
-const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
+export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
 
 export const deliveriesQuery = z.strictObject({
   state: z

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 /** Which payments a command means. */
 export interface PaymentSelection {
   readonly sale?: string;
+  readonly reference?: string;
   readonly state?: NonNullable<PaymentsQuery['state']>;
 }
 
@@ -13,9 +14,14 @@ const STATES = ['captured', 'refund_due', 'refunded'];
 export function addPaymentSelection(command: Command): Command {
   return command
     .option('--sale <saleId>', 'for orders of this sale')
+    .option('--reference <text>', "with this name of the provider's, exactly")
     .addOption(new Option('--state <state...>', 'in one of these states').choices(STATES));
 }
 
-export function toPaymentsQuery({ sale, state }: PaymentSelection) {
-  return { ...(sale !== undefined && { saleId: sale }), ...(state !== undefined && { state }) };
+export function toPaymentsQuery({ sale, reference, state }: PaymentSelection) {
+  return {
+    ...(sale !== undefined && { saleId: sale }),
+    ...(reference !== undefined && { reference }),
+    ...(state !== undefined && { state }),
+  };
 }

@@ -4211,6 +4211,8 @@ export interface operations {
         parameters: {
             query?: {
                 saleId?: string;
+                /** @description What a provider calls the payment, exactly. */
+                reference?: string;
                 /** @description May be repeated, for payments in any of these states. */
                 state?: ("captured" | "refund_due" | "refunded")[];
                 /** @description How many entries at most; 50 if left out. */

@@ -35,7 +35,7 @@ export async function cancelOrder(stores: ActingStores, orderNo: string): Promis
     const closed = await cancelPendingOrder(tx, orderNo);
     if (closed !== null) {
       const { saleId } = closed;
-      await insertEvent(tx, { type: 'order.cancelled', saleId, orderNo });
+      await insertEvent(tx, { type: 'order.cancelled', saleId, orderNo, requestId: stores.actor.requestId });
       const fields = { before: { state: 'pending_payment' }, after: { state: 'cancelled' } };
       await insertAuditEntry(tx, stores.actor, { action: 'order.cancelled', saleId, orderNo, ...fields });
     }

@@ -19,6 +19,12 @@ export type RefundOutcome =
   | { readonly outcome: 'payment_not_refundable'; readonly payment: Payment }
   | { readonly outcome: 'payment_not_found' };
 
+export interface RefundInput {
+  readonly paymentId: string;
+  /** What the caller calls the refund. */
+  readonly reference: string | null;
+}
+
 /**
  * Records that a payment that was due for refund has been given back. Moves no money. Idempotent: the first reference
  * stays. The payment's row is locked, so that it is either corrected or given back: of a correction at the same time,
@@ -59,7 +65,7 @@ async function giveBack(
   refund: { paymentId: string; reference: string | null },
 ): Promise<Payment> {
   const payment = await markRefunded(tx, refund);
-  await insertEvent(tx, { type: 'refund.done', saleId, orderNo, payment });
+  await insertEvent(tx, { type: 'refund.done', saleId, orderNo, payment, requestId: actor.requestId });
   await insertAuditEntry(tx, actor, {
     ...{ action: 'refund.done', saleId, orderNo, subject: paymentId, before: { state, refundCause } },
     after: { state: payment.state, reference: payment.refundReference },

@@ -69,9 +69,10 @@ async function undo(
   const returned = await returnPaidOrder(tx, input);
   if (returned === null) throw new Error(`order ${input.orderNo} was locked and is not paid any more`);
   const { saleId, sku, orderNo, quantity } = returned;
+  const { requestId } = actor;
   const payment = await refundReturnedOrder(tx, orderNo);
-  await insertEvent(tx, { type: 'order.returned', saleId, orderNo, payment });
-  await insertEvent(tx, { type: 'refund.due', saleId, orderNo, payment });
+  await insertEvent(tx, { type: 'order.returned', saleId, orderNo, payment, requestId });
+  await insertEvent(tx, { type: 'refund.due', saleId, orderNo, payment, requestId });
   await insertAuditEntry(tx, actor, {
     ...{ action: 'order.returned', saleId, orderNo },
     ...{ before: { state: 'paid' }, after: { state: 'returned', restocked: input.restock } },

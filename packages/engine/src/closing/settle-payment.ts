@@ -28,6 +28,8 @@ export interface PaymentInput {
   readonly reference: string;
   /** Integer minor units. */
   readonly amount: number;
+  /** The HTTP request, for the order's story. */
+  readonly requestId?: string;
 }
 
 export type PaymentOutcome =
@@ -128,8 +130,8 @@ async function record(
       ? await insertPayment(tx, { ...input, refundCause })
       : await correctPayment(tx, { paymentId: known.paymentId, amount: input.amount, refundCause });
   if (payment === null) throw new ReferenceTakenError();
-  if (known !== null) await announce(tx, 'refund.withdrawn', known, reading);
-  await announce(tx, refundCause === null ? 'order.paid' : 'refund.due', payment, reading);
+  if (known !== null) await announce(tx, 'refund.withdrawn', known, reading, input);
+  await announce(tx, refundCause === null ? 'order.paid' : 'refund.due', payment, reading, input);
   if (paid === null) return { payment, reading, replayed: false, pending: [] };
   // Read before the item is locked: other transactions wait for that lock.
   const asPaid = await findLedgerOrder(tx, input.orderNo);
@@ -142,9 +144,11 @@ async function announce(
   type: 'order.paid' | 'refund.due' | 'refund.withdrawn',
   payment: Payment,
   reading: OrderReading | null,
+  input: PaymentInput,
 ): Promise<void> {
   const { orderNo } = payment;
-  await insertEvent(tx, { type, saleId: reading?.order.saleId ?? null, orderNo, payment });
+  const saleId = reading?.order.saleId ?? null;
+  await insertEvent(tx, { type, saleId, orderNo, payment, requestId: input.requestId ?? null });
 }
 
 /** The same reference was recorded by a transaction that ended while this one waited: this one is rolled back. */

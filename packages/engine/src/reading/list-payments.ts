@@ -19,6 +19,8 @@ export interface PaymentSelection {
   readonly saleId: string | null;
   /** Each once; null: all. */
   readonly states: readonly PaymentState[] | null;
+  /** The provider's own id, exactly; null: any. */
+  readonly reference: string | null;
 }
 
 export interface PageQuery {
@@ -71,8 +73,8 @@ export async function sumAllPayments(stores: Stores): Promise<PaymentTotal[]> {
   return sumPayments(stores.db);
 }
 
-export function paymentFilterOf({ saleId, states }: PaymentSelection): PaymentFilter {
-  return { saleId, states: states ?? PAYMENT_STATES };
+export function paymentFilterOf({ saleId, states, reference }: PaymentSelection): PaymentFilter {
+  return { saleId, states: states ?? PAYMENT_STATES, reference };
 }
 
 async function readPage(

@@ -108,7 +108,7 @@ async function extendBatch(stores: ActingStores, { extensionId }: Extension): Pr
     if (before.finished) return { extension: before, extended: [] };
     const orderNos = await listExtensible(tx, before, BATCH_MAX);
     await lockOrders(tx, orderNos);
-    const orders = await extendPendingOrders(tx, before, orderNos);
+    const orders = await extendPendingOrders(tx, before, orderNos, stores.actor.requestId);
     const [first] = orders;
     if (first !== undefined)
       await insertAuditEntry(tx, stores.actor, auditedChangeOf(before, first, orders.length));

@@ -4,6 +4,7 @@ import {
   listPayments,
   listPaymentsOfOrder,
   refundPayment,
+  settlePayment,
   sumAllPayments,
   type ListPaymentsOutcome,
   type PaymentSelection,
@@ -38,7 +39,7 @@ async function all(selection: Partial<PaymentSelection>, limit = 2): Promise<Lis
   const found: Listed[] = [];
   let cursor: string | null = null;
   do {
-    const query = { saleId: null, states: null, ...selection, limit, cursor };
+    const query = { saleId: null, states: null, reference: null, ...selection, limit, cursor };
     const page: ListPaymentsOutcome = await listPayments(world.stores, query);
     if (page.outcome !== 'listed') throw new Error(page.outcome);
     expect(page.data.length).toBeLessThanOrEqual(limit);
@@ -55,6 +56,19 @@ describe('the list of payments', () => {
     );
     expect(rows).toHaveLength(9);
     expect((await all({}, limit)).map(({ paymentId }) => paymentId)).toEqual(rows.map(({ id }) => id));
+  });
+
+  it.each([1, 200])('finds all with one reference, exactly, in pages of %i', async (limit) => {
+    const [sample] = await all({});
+    const reference = sample?.reference ?? '';
+    const { orderNo } = sample ?? { orderNo: '' };
+    const others = ['other', 'another'].map((provider) => ({ orderNo, provider, reference, amount: 1 }));
+    for (const report of others) await settlePayment(world.stores, report);
+    const found = await all({ reference }, limit);
+    expect(found.map(({ provider }) => provider)).toEqual(['another', 'other', sample?.provider]);
+    expect(await all({ reference: reference.slice(0, -1) })).toEqual([]);
+    expect(await all({ reference, saleId: 'no-sale' })).toEqual([]);
+    await world.stores.db.query(`DELETE FROM payments WHERE provider IN ('other', 'another')`);
   });
 
   it('can be of one sale, of some states, and of both', async () => {
@@ -79,7 +93,7 @@ describe('the list of payments', () => {
   it.each(['x', encode([1]), encode([1, 'x']), encode(['a', unknown]), encode([-1, unknown])])(
     'knows that %j is not one of its cursors',
     async (cursor) => {
-      const query = { saleId: null, states: null, limit: 3, cursor };
+      const query = { saleId: null, states: null, reference: null, limit: 3, cursor };
       expect(await listPayments(world.stores, query)).toEqual({ outcome: 'invalid_cursor' });
     },
   );

@@ -89,3 +89,21 @@ export async function replayDelivery(
   );
   return row ?? null;
 }
+
+/** A delivery, and where it goes. */
+export interface AddressedDelivery extends Delivery {
+  readonly url: string;
+}
+
+/** The deliveries of these events to every endpoint, of which there are few. */
+export async function listDeliveriesOfEvents(
+  db: Queryable,
+  positions: readonly number[],
+): Promise<AddressedDelivery[]> {
+  return db.query<AddressedDelivery & Record<string, unknown>>(
+    `SELECT d.*, e.url FROM public.webhook_endpoints e CROSS JOIN LATERAL (
+       SELECT ${COLUMNS} FROM public.deliveries WHERE endpoint_id = e.endpoint_id AND position = ANY($1::int8[])) d
+     ORDER BY d.position, e.created_at, e.endpoint_id`,
+    [[...positions]],
+  );
+}

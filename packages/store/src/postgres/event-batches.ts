@@ -12,6 +12,8 @@ export interface EventToInsert {
     /** As in the ledger. */
     readonly refundCause: string | null;
   };
+  /** The HTTP request that decided it; absent or null: none is recorded. */
+  readonly requestId?: string | null;
 }
 
 /**
@@ -19,15 +21,16 @@ export interface EventToInsert {
  * is locked: its sequence is counted in the order's row. Where the ledger has no such order there is no sequence.
  */
 export async function insertEvent(tx: Queryable, event: EventToInsert): Promise<void> {
-  const { type, saleId, orderNo = null, payment } = event;
+  const { type, saleId, orderNo = null, payment, requestId = null } = event;
   await tx.query(
     `WITH counted AS (
        UPDATE public.orders SET event_count = event_count + 1 WHERE order_no = $3::uuid RETURNING event_count
      )
-     INSERT INTO public.event_batches (type, sale_id, order_nos, sequences, payment_id, amount, refund_cause, events, occurred_at)
+     INSERT INTO public.event_batches (type, sale_id, order_nos, sequences, payment_id, amount, refund_cause, events,
+       occurred_at, request_id)
      SELECT $1, $2, CASE WHEN $3::uuid IS NOT NULL THEN ARRAY[$3::uuid] END,
             CASE WHEN $3::uuid IS NOT NULL THEN ARRAY[(SELECT event_count FROM counted)] END,
-            $4, $5::float8::bigint, $6, 1, clock_timestamp()`,
+            $4, $5::float8::bigint, $6, 1, clock_timestamp(), $7`,
     [
       type,
       saleId,
@@ -35,6 +38,7 @@ export async function insertEvent(tx: Queryable, event: EventToInsert): Promise<
       payment?.paymentId ?? null,
       payment?.amount ?? null,
       payment?.refundCause ?? null,
+      requestId,
     ],
   );
 }

@@ -95,6 +95,7 @@ export async function extendPendingOrders(
   tx: Queryable,
   { extensionId, seconds }: Extension,
   orderNos: readonly string[],
+  requestId: string | null,
 ): Promise<ExtendedOrder[]> {
   return tx.query<ExtendedOrder & Record<string, unknown>>(
     `WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now), o AS (
@@ -103,14 +104,14 @@ export async function extendPendingOrders(
          AND created_at <= (SELECT created_at FROM public.extensions WHERE extension_id = $1)
        RETURNING order_no, sale_id, expires_at, event_count
      ), announced AS (
-       INSERT INTO public.event_batches (type, sale_id, order_nos, sequences, expires_at, events, occurred_at)
+       INSERT INTO public.event_batches (type, sale_id, order_nos, sequences, expires_at, events, occurred_at, request_id)
        SELECT 'order.extended', sale_id, array_agg(order_no), array_agg(event_count), array_agg(expires_at), count(*),
-              (SELECT now FROM clock)
+              (SELECT now FROM clock), $4
        FROM o GROUP BY sale_id
      )
      SELECT order_no AS "orderNo", ${msOf('expires_at')} AS "expiresAtMs",
             ${msOf('expires_at - (SELECT now FROM clock)')} AS "remainingMs" FROM o`,
-    [extensionId, seconds, arrayLiteral(orderNos)],
+    [extensionId, seconds, arrayLiteral(orderNos), requestId],
   );
 }
 

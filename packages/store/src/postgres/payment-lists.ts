@@ -18,6 +18,8 @@ export interface PaymentFilter {
   readonly saleId: string | null;
   /** The states to list, each once; all of them without a filter. */
   readonly states: readonly PaymentState[];
+  /** The provider's own id, exactly; null: any. */
+  readonly reference: string | null;
 }
 
 export interface PaymentPage extends PaymentFilter {
@@ -49,13 +51,14 @@ export async function listPaymentPage(tx: Queryable, page: PaymentPage): Promise
 }
 
 function pageOf(page: PaymentPage, columns: string): { text: string; values: unknown[] } {
-  const { saleId, states, after, limit } = page;
+  const { saleId, states, reference, after, limit } = page;
   const values: unknown[] = [after?.createdAtUs ?? null, after?.paymentId ?? AFTER_ALL_IDS, limit];
   const ofSale = saleId === null ? '' : `sale_id = $${values.push(saleId)} AND`;
+  const ofReference = reference === null ? '' : `reference = $${values.push(reference)} AND`;
   const ordered = 'ORDER BY created_at DESC, payment_id DESC LIMIT $3';
   const ranges = states.map(
     (state) => `(SELECT * FROM public.payments
-     WHERE ${ofSale} state = '${state}' AND (created_at, payment_id) < (${timeOf('$1')}, $2::uuid) ${ordered})`,
+     WHERE ${ofSale} ${ofReference} state = '${state}' AND (created_at, payment_id) < (${timeOf('$1')}, $2::uuid) ${ordered})`,
   );
   return {
     text: `SELECT ${columns} FROM (${ranges.join(' UNION ALL ')}) p ${ordered}`,
