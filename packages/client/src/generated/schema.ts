@@ -311,6 +311,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{orderNo}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what happened to an order
+         * @description From its purchase to its end, oldest first: each step with its time, the process and the request that decided it, its event, and where that was sent. For people who look into one order, and not for each order.
+         */
+        get: operations["getOrderStory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments": {
         parameters: {
             query?: never;
@@ -1630,6 +1650,58 @@ export interface components {
              * @example 2030-01-01T12:00:00.000Z
              */
             serverTime: string;
+        };
+        OrderStory: {
+            order: components["schemas"]["Order"];
+            /** @description What happened to the order, oldest first. */
+            steps: components["schemas"]["StoryStep"][];
+            /** @description Events of the order that are no longer kept. Steps that nothing else keeps, as extensions, are missing then. */
+            missingEvents: number;
+            /**
+             * Format: date-time
+             * @description The clock that the deadlines in this answer are measured by.
+             * @example 2030-01-01T12:00:00.000Z
+             */
+            serverTime: string;
+        };
+        StoryStep: {
+            /** @description null: it happened, and nothing keeps when. */
+            at: string | null;
+            /** @enum {string} */
+            step: "purchased" | "ordered" | "rejected" | "extended" | "paid" | "expired" | "cancelled" | "returned" | "units-back" | "refund-due" | "refund-withdrawn" | "refunded";
+            /** @description Since the step before that has a time; null for the first one. */
+            sincePreviousMs: number | null;
+            /** @description The process that decided, where that is recorded. */
+            process: string | null;
+            /** @description The HTTP request that decided, where there was one and it is recorded. */
+            requestId: string | null;
+            /** @description Who decided, where that is recorded. */
+            who: string | null;
+            /** @description null: there is none, or it is no longer kept. */
+            event: {
+                /** @description null until it has its position. */
+                id: string | null;
+                /** @enum {string} */
+                type: "order.created" | "order.paid" | "order.expired" | "order.cancelled" | "order.rejected" | "order.extended" | "order.returned" | "refund.due" | "refund.done" | "refund.withdrawn" | "sale.created" | "sale.changed" | "sale.opened" | "sale.paused" | "sale.closed" | "item.sold_out" | "item.back_in_stock";
+                position: number | null;
+                /** @description The place among the events of the order, from 1. */
+                sequence: number | null;
+            } | null;
+            /** @description The payment of the step, as the step left it. */
+            payment: components["schemas"]["Payment"] | null;
+            /** @description Where the event was sent. */
+            deliveries: {
+                deliveryId: string;
+                endpointId: string;
+                url: string;
+                /** @enum {string} */
+                state: "pending" | "delivered" | "failed";
+                attempts: number;
+                lastStatus: number | null;
+                endedAt: string | null;
+            }[];
+            /** @description For people. */
+            detail: string | null;
         };
         PaymentTotals: {
             data: {
@@ -4203,6 +4275,96 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["UnavailableProblem"] | components["schemas"]["OutcomeUnknownProblem"];
+                };
+            };
+        };
+    };
+    getOrderStory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderNo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The story of the order. */
+            200: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderStory"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid. */
+            400: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description `forbidden`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `order-not-found`: There is no such order. */
+            404: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OrderNotFoundProblem"];
+                };
+            };
+            /** @description `internal-error`: The server made a mistake. */
+            500: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot decide this now. */
+            503: {
+                headers: {
+                    /** @description The id of this request. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };

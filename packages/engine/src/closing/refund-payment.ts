@@ -34,10 +34,7 @@ export interface RefundInput {
  *   Another operating error while Postgres is unavailable or another session keeps the payment locked: nothing was
  *   recorded
  */
-export async function refundPayment(
-  stores: ActingStores,
-  refund: { paymentId: string; reference: string | null },
-): Promise<RefundOutcome> {
+export async function refundPayment(stores: ActingStores, refund: RefundInput): Promise<RefundOutcome> {
   const { callerWaitMs } = stores.blocked;
   return stores.db.transaction(async (tx): Promise<RefundOutcome> => {
     const found = await findPayment(tx, refund.paymentId);
@@ -62,7 +59,7 @@ async function giveBack(
   tx: Queryable,
   { actor }: ActingStores,
   { paymentId, saleId, orderNo, state, refundCause }: Payment,
-  refund: { paymentId: string; reference: string | null },
+  refund: RefundInput,
 ): Promise<Payment> {
   const payment = await markRefunded(tx, refund);
   await insertEvent(tx, { type: 'refund.done', saleId, orderNo, payment, requestId: actor.requestId });
