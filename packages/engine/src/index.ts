@@ -32,6 +32,7 @@ export * from './reading/find-order.ts';
 export * from './audit/gate-audit.ts';
 export * from './reading/inspect-postgres.ts';
 export * from './reading/inspect-redis.ts';
+export * from './reading/judge-postgres-settings.ts';
 export * from './reading/list-unreachable.ts';
 export * from './reading/read-clocks.ts';
 export * from './reading/list-orders.ts';
@@ -74,9 +75,12 @@ export * from './webhooks/send-delivery.ts';
 export { serveEndpoint, type EndpointTurn } from './webhooks/serve-endpoint.ts';
 export * from './webhooks/test-webhook-endpoint.ts';
 export * from './webhooks/watch-webhooks.ts';
+export * from './watching/list-desk-sales.ts';
+export * from './watching/read-attention.ts';
 export type {
   ClaimedDelivery,
   DeadLetter,
+  GateRow,
   Delivery,
   KeyedRequest,
   PaymentTotal,
