@@ -76,11 +76,13 @@ export { serveEndpoint, type EndpointTurn } from './webhooks/serve-endpoint.ts';
 export * from './webhooks/test-webhook-endpoint.ts';
 export * from './webhooks/watch-webhooks.ts';
 export * from './watching/list-desk-sales.ts';
-export * from './watching/read-attention.ts';
+export * from './watching/read-ledger-state.ts';
+export * from './watching/read-open-work.ts';
+export * from './watching/read-sale-figures.ts';
+export * from './watching/read-watched-gates.ts';
 export type {
   ClaimedDelivery,
   DeadLetter,
-  GateRow,
   Delivery,
   KeyedRequest,
   PaymentTotal,

@@ -10,7 +10,9 @@ export const redisServers: StoreCheck = {
   look: async (stores) => {
     const { servers, problems } = await inspectRedis(stores);
     return [
-      ...servers.flatMap((server) => judge(`Redis ${server.version} at ${server.name}`, [...server.settings, ...server.health])),
+      ...servers.flatMap((server) =>
+        judge(`Redis ${server.version} at ${server.name}`, [...server.settings, ...server.health]),
+      ),
       ...problems.map(asFound),
       ...(await Promise.all(servers.map(({ name, folder }) => judgeFolder(name, folder)))).flat(),
     ];

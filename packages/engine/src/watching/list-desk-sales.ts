@@ -25,5 +25,8 @@ export async function listDeskSales(stores: Stores, max: number): Promise<SaleVi
 }
 
 function byAge(one: LedgerSale, other: LedgerSale): number {
-  return other.catalog.createdAtMs - one.catalog.createdAtMs || (one.catalog.saleId < other.catalog.saleId ? 1 : -1);
+  return (
+    other.catalog.createdAtMs - one.catalog.createdAtMs ||
+    (one.catalog.saleId < other.catalog.saleId ? 1 : -1)
+  );
 }
