@@ -13,7 +13,7 @@ export function storeState(
   const own = troubles.present().filter((trouble) => trouble.store === store);
   const denied = own.find(({ code }) => NOT_ALLOWED.has(code));
   const refuses = isAway || denied !== undefined;
-  const trouble = denied ?? own.at(-1);
+  const trouble = denied ?? own.sort((one, other) => other.lastAtMs - one.lastAtMs)[0];
   if (!refuses || trouble === undefined) return { refuses, words: null, code: null, sinceMs: null, problems };
   const { words, code, sinceMs } = trouble;
   return { refuses, words, code, sinceMs, problems };
