@@ -20,7 +20,9 @@ export async function listDeskSales(stores: Stores, max: number): Promise<SaleVi
     .sort((one, other) => Number(one.isClosed) - Number(other.isClosed) || byAge(one.sale, other.sale))
     .slice(0, max);
   return Promise.all(
-    sales.map(({ sale, isClosed }) => (isClosed ? viewLedgerSale(stores, sale) : viewSale(stores, sale))),
+    sales.map(async ({ sale, isClosed }) =>
+      isClosed ? viewLedgerSale(stores, sale) : viewSale(stores, sale),
+    ),
   );
 }
 
