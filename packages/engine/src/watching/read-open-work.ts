@@ -16,5 +16,6 @@ export interface OpenWork {
 /** @throws an operating error while Postgres is unavailable */
 export async function readOpenWork({ db }: Stores): Promise<OpenWork> {
   const endpoints = await listWebhookEndpoints(db);
-  return { endpoints, refunds: await sumDueRefunds(db, REFUNDS_MAX) };
+  const refunds = await db.transaction((tx) => sumDueRefunds(tx, REFUNDS_MAX));
+  return { endpoints, refunds };
 }

@@ -19,5 +19,5 @@ export function readOrderTotals({ db }: Stores, saleId: string): Promise<OrderTo
  * @throws an operating error while Postgres is unavailable
  */
 export function countEndingSoon({ db }: Stores, saleId: string): Promise<number> {
-  return countWindowsEnding(db, { saleId, withinMs: SOON_MS, max: WINDOWS_MAX });
+  return db.transaction((tx) => countWindowsEnding(tx, { saleId, withinMs: SOON_MS, max: WINDOWS_MAX }));
 }

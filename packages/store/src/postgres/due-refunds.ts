@@ -1,5 +1,6 @@
 import { msOf } from './ms-of.ts';
 import type { Queryable } from './queryable.ts';
+import { readInOrder } from './read-in-order.ts';
 
 /** The refunds that are due in one currency. */
 export interface DueRefunds {
@@ -12,9 +13,14 @@ export interface DueRefunds {
   readonly oldestAtMs: number;
 }
 
-/** Adds up the refunds that are due, by currency: the `max` oldest of them. */
-export async function sumDueRefunds(db: Queryable, max: number): Promise<DueRefunds[]> {
-  const rows = await db.query<Omit<DueRefunds, 'amount'> & { amount: string }>(
+/**
+ * Adds up the refunds that are due, by currency: the `max` oldest of them.
+ *
+ * @param tx a transaction of its own: the planner's settings last until its end
+ */
+export async function sumDueRefunds(tx: Queryable, max: number): Promise<DueRefunds[]> {
+  await readInOrder(tx);
+  const rows = await tx.query<Omit<DueRefunds, 'amount'> & { amount: string }>(
     `SELECT currency, count(*) AS payments, sum(amount)::text AS amount, ${msOf('min(created_at)')} AS "oldestAtMs"
      FROM (
        SELECT currency, amount, created_at FROM public.payments

@@ -1,5 +1,6 @@
 import type { LedgerOrderState } from '@stampede/domain';
 import type { Queryable } from './queryable.ts';
+import { readInOrder } from './read-in-order.ts';
 
 /** The orders of a sale in one state. */
 export interface OrderTotal {
@@ -22,12 +23,15 @@ export async function sumOrdersByState(db: Queryable, saleId: string): Promise<O
 /**
  * How many payment windows of a sale end within `withinMs`, or have ended and are not closed yet. Looks at the `max`
  * orders of all sales that end first.
+ *
+ * @param tx a transaction of its own: the planner's settings last until its end
  */
 export async function countWindowsEnding(
-  db: Queryable,
+  tx: Queryable,
   { saleId, withinMs, max }: { saleId: string; withinMs: number; max: number },
 ): Promise<number> {
-  const [row] = await db.query<{ count: number }>(
+  await readInOrder(tx);
+  const [row] = await tx.query<{ count: number }>(
     `SELECT count(*) AS count FROM (
        SELECT sale_id FROM public.orders
        WHERE state = 'pending_payment' AND expires_at < clock_timestamp() + make_interval(secs => $2)
