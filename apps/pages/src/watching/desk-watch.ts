@@ -81,7 +81,8 @@ export class DeskWatch implements DeskSource {
   }
 
   sale(saleId: string): SaleView | null | 'reading' {
-    return this.#watches.get(saleId)?.view(this.#around(saleId, Date.now())) ?? 'reading';
+    const watch = this.#watches.get(saleId);
+    return watch === undefined ? 'reading' : watch.view(this.#around(saleId, Date.now()));
   }
 
   onDesk(listener: (view: DeskView) => void): () => void {

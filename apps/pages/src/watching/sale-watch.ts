@@ -14,8 +14,8 @@ import { Reading } from './reading.ts';
 
 const PAUSE_MS = 900;
 /** What adds up all orders may take a twentieth of the time, an audit a fiftieth. */
-const TOTALS = { pauseMs: 1000, times: 20 };
-const LAWS = { pauseMs: 10_000, times: 50 };
+const TOTALS = { minMs: 1000, times: 20, maxMs: 60_000 };
+const LAWS = { minMs: 10_000, times: 50, maxMs: 300_000 };
 
 /** What a view of a sale needs of the whole deployment. */
 export interface Around {
@@ -43,11 +43,11 @@ export class SaleWatch {
     this.#marks = new Reading({ read: () => readMarks(stores, saleId), pauseMs: PAUSE_MS });
     this.#orders = new Reading({
       read: () => readOrderTotals(stores, saleId),
-      pauseMs: (tookMs) => Math.max(TOTALS.pauseMs, TOTALS.times * tookMs),
+      pauseMs: pauseOf(TOTALS),
     });
     this.#laws = new Reading({
       read: () => readLawLights(stores, saleId),
-      pauseMs: (tookMs) => Math.max(LAWS.pauseMs, LAWS.times * tookMs),
+      pauseMs: pauseOf(LAWS),
     });
   }
 
@@ -86,4 +86,8 @@ export class SaleWatch {
     this.#sentUntil = samples.at(-1)?.at ?? this.#sentUntil;
     for (const listener of this.listeners) listener(view);
   }
+}
+
+function pauseOf({ minMs, times, maxMs }: typeof TOTALS): (tookMs: number) => number {
+  return (tookMs) => Math.min(maxMs, Math.max(minMs, times * tookMs));
 }

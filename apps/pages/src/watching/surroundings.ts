@@ -12,6 +12,7 @@ import {
   type Stores,
 } from '@stampede/engine';
 import { judgeSecretFiles, type ReadableSecret } from '@stampede/process';
+import { Lasting } from './lasting.ts';
 import { LIVES_MS } from './lives.ts';
 import { LivingProcesses } from './living-processes.ts';
 import { Reading } from './reading.ts';
@@ -23,8 +24,8 @@ const WORK_PAUSE_MS = 900;
 const SETTINGS_PAUSE_MS = 1900;
 /** A read of the clocks is accurate to half of its duration. */
 const CLOCKS_MAX_MS = 500;
-/** A gate that is rebuilt within this time needs no attention. */
-const UNTRUSTED_MS = 1000;
+/** A gate that is rebuilt within this time needs no attention, and neither does a lock that is released. */
+const LASTS_MS = 1000;
 
 export interface SurroundingsOptions {
   readonly stores: Stores;
@@ -44,7 +45,8 @@ export class Surroundings {
   readonly #postgres: Reading<PostgresServer>;
   readonly #clocks: Reading<ReadClocks | null>;
   readonly #secrets: Reading<readonly ReadableSecret[]>;
-  readonly #untrustedSinceMs = new Map<number, number>();
+  readonly #untrusted = new Lasting<number>(LASTS_MS);
+  readonly #blocking = new Lasting<number>(LASTS_MS);
 
   constructor({ stores, checkout, env }: SurroundingsOptions) {
     this.#stores = stores;
@@ -89,7 +91,7 @@ export class Surroundings {
       queueLimit: this.#stores.options.queueLimit,
       living,
       missing: ledger === null ? new Map() : this.#living.missing(nowMs),
-      blocking: ledger?.blocking ?? null,
+      blocking: this.#blockingLately(nowMs),
       settings: {
         redis: this.#redis.fresh?.servers.flatMap(({ settings }) => settings.filter(isFailure)) ?? [],
         postgres: postgres === null ? [] : judgePostgresSettings(postgres),
@@ -112,19 +114,21 @@ export class Surroundings {
     return this.#gates.isAway || !nodes.identified || (this.#gates.value ?? []).some(({ serves }) => !serves);
   }
 
-  /** The gates; one that has lost its trust counts as trusted for a second. */
+  /** The gates; one that has just lost its trust counts as trusted. */
   #trustedLately(nowMs: number): Seen['gates'] {
     const gates = this.#gates.fresh;
-    for (const { partition, trusted } of gates ?? []) {
-      if (trusted) this.#untrustedSinceMs.delete(partition);
-      else if (!this.#untrustedSinceMs.has(partition)) this.#untrustedSinceMs.set(partition, nowMs);
-    }
-    return (
-      gates?.map((gate) => ({
-        ...gate,
-        trusted: nowMs - (this.#untrustedSinceMs.get(gate.partition) ?? nowMs) < UNTRUSTED_MS,
-      })) ?? null
+    const untrusted = (gates ?? []).filter(({ trusted }) => !trusted);
+    const lasting = this.#untrusted.note(
+      untrusted.map(({ partition }) => partition),
+      nowMs,
     );
+    return gates?.map((gate) => ({ ...gate, trusted: !lasting.has(gate.partition) })) ?? null;
+  }
+
+  #blockingLately(nowMs: number): Seen['blocking'] {
+    const found = this.ledger.fresh?.blocking ?? null;
+    const lasting = this.#blocking.note(found?.map(({ pid }) => pid) ?? [], nowMs);
+    return found?.filter(({ pid }) => lasting.has(pid)) ?? null;
   }
 
   /** The clocks as read before where this read took too long to be accurate. */

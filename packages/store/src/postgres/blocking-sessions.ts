@@ -50,6 +50,8 @@ export async function listBlockingSessions(
             ${msOf('clock_timestamp() - a.xact_start')} AS "openMs", bool_or(found.is_awaited) AS "isAwaited"
      FROM (SELECT pid, true AS is_awaited FROM awaited UNION ALL SELECT pid, false FROM holders) AS found
      LEFT JOIN pg_stat_activity a ON a.pid = found.pid
+     -- Without a transaction it has ended meanwhile; of other users the start may be hidden.
+     WHERE a.xact_start IS NOT NULL OR a.usename IS DISTINCT FROM current_user
      GROUP BY found.pid, a.application_name, a.usename, a.state, a.xact_start
      ORDER BY a.xact_start NULLS LAST, found.pid LIMIT ${SESSIONS_MAX}`,
     [olderThanMs / 1000, withHolders],

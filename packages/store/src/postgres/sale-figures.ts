@@ -34,7 +34,7 @@ export async function countWindowsEnding(
   const [row] = await tx.query<{ count: number }>(
     `SELECT count(*) AS count FROM (
        SELECT sale_id FROM public.orders
-       WHERE state = 'pending_payment' AND expires_at < clock_timestamp() + make_interval(secs => $2)
+       WHERE state = 'pending_payment' AND expires_at < (SELECT clock_timestamp() + make_interval(secs => $2))
        ORDER BY expires_at LIMIT $3
      ) AS first WHERE sale_id = $1`,
     [saleId, withinMs / 1000, max],
