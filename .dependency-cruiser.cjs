@@ -32,6 +32,7 @@ const ENGINE_ORDER = {
   audit: ['stores', 'trust'],
   reading: ['stores', 'trust'],
   showing: ['reading'],
+  watching: ['stores', 'reading'],
   announcing: ['stores', 'reading', 'showing'],
   selling: ['stores', 'syncing', 'reading'],
   closing: ['stores', 'syncing', 'reading'],

@@ -27,6 +27,7 @@ const ALONE = [
   'tests/laws/storm-cluster.test.ts',
   'tests/laws/stampede.test.ts',
   'tests/hostile/hostile.test.ts',
+  'apps/pages/test/healthy.test.ts',
 ];
 /** Long explorations, and tests that need more than one Redis, one Postgres or one program; `npm test` skips them. */
 const LONG = [
@@ -66,6 +67,8 @@ const LONG = [
   'tests/deployment/data-alone.test.ts',
   'tests/launchers/npm-start.test.ts',
   'tests/e2e/tls.test.ts',
+  'apps/pages/test/healthy.test.ts',
+  'apps/pages/test/cards/stores.test.ts',
 ];
 /** Random tests with a time limit: short in `npm test`, and once more with a longer one. */
 const LONGER = [

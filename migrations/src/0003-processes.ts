@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Rows are rewritten every 2 s: fillfactor 50 keeps room for that in the page; only last_seen_at is searched for. */
+/** Rows are rewritten every second: fillfactor 50 keeps room for that in the page; only last_seen_at is searched for. */
 const PROCESSES = `
 CREATE TABLE processes (
   process_id   uuid        PRIMARY KEY,
@@ -24,7 +24,7 @@ COMMENT ON COLUMN processes.host         IS 'The name of its machine or containe
 COMMENT ON COLUMN processes.version      IS 'The version of Stampede that it runs.';
 COMMENT ON COLUMN processes.pid          IS 'Its process id on that machine.';
 COMMENT ON COLUMN processes.started_at   IS 'When it started, by the clock of this database.';
-COMMENT ON COLUMN processes.last_seen_at IS 'When it wrote this row last, which it does every 2 s; older than 10 s: it is dead or cut off.';
+COMMENT ON COLUMN processes.last_seen_at IS 'When it wrote this row last, which it does every second; older than 10 s: it is dead or cut off.';
 COMMENT ON COLUMN processes.troubles     IS 'What was wrong with it then, a sentence each, 20 at most; empty: nothing.';
 COMMENT ON COLUMN processes.counters     IS 'What it has counted since its start: accepted, refused by reason, ordered, expired and the like.';
 `;

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { confirm } from '../src/terminal/confirm.ts';
 import { fitColumns } from '../src/terminal/fit-columns.ts';
-import { formatMoney } from '../src/terminal/format-money.ts';
+import { formatMoney } from '@stampede/domain';
 import { redrawIn } from '../src/terminal/redraw.ts';
 import { formatTable, type Column } from '../src/terminal/show-table.ts';
 import { FailedError } from '../src/failed-error.ts';

@@ -23,6 +23,7 @@ export async function compose(context: ProcessContext): Promise<Group> {
       ordered: { metric: 'stampede_orders_created_total' },
       expired: { metric: 'stampede_orders_born_expired_total' },
       rejected: { metric: 'stampede_orders_rejected_total' },
+      blockedItems: { metric: 'stampede_blocked_items' },
     },
     parts: [drains],
     onPartitions: (partitions) => drains.serve(partitions),

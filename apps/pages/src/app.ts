@@ -1,14 +1,17 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { requestIdOf, type Draining } from '@stampede/process';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { Assets } from './assets/read-assets.ts';
 import { sendAsset } from './assets/send-asset.ts';
+import { demonstrate, listDemonstration } from './demonstration/demonstration-routes.ts';
 import { invalidRequest, sendProblem, unavailable, type Problem } from './http/problems.ts';
 import { isFromOurPages } from './http/same-origin.ts';
 import { SECURITY_HEADERS } from './http/security-headers.ts';
 import { enterByLink } from './routes/enter-by-link.ts';
 import { passToApi } from './routes/pass-to-api.ts';
+import { operatorOf } from './routes/operator-of.ts';
 import type { Handle, RouteDeps } from './routes/route-deps.ts';
+import { isProblem } from './routes/session-of.ts';
 import { showSession, signEverybodyOut, signIn, signOut } from './routes/session-routes.ts';
 import { streamDesk } from './routes/stream-desk.ts';
 
@@ -23,14 +26,24 @@ export interface AppDeps extends RouteDeps {
   readonly draining: Draining;
 }
 
+/** Like `Handle`, with the parameters of the path. */
+type HandleParams = (request: Request, response: ServerResponse) => ReturnType<Handle>;
+
 /** The HTTP layer of the pages; it holds no connection and starts nothing. */
 export function createApp(deps: AppDeps): RequestListener {
-  const { publicUrl } = deps;
+  const { publicUrl, control, log } = deps;
+  const demonstration = {
+    ...{ control, log },
+    refuse: (request: IncomingMessage, response: ServerResponse): Problem | null => {
+      const operator = operatorOf(deps, request, response);
+      return isProblem(operator) ? operator : null;
+    },
+  };
   const app: Express = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
-  const route = (handle: Handle): RequestHandler => {
+  const route = (handle: HandleParams): RequestHandler => {
     return async (request, response) => {
       const problem = await handle(request, response);
       if (problem !== null) sendProblem(response, publicUrl, problem);
@@ -44,6 +57,8 @@ export function createApp(deps: AppDeps): RequestListener {
   app.delete('/desk/sessions', route(signEverybodyOut(deps)));
   app.get('/desk/enter/:code', route(enterByLink(deps)));
   app.get('/desk/stream', route(streamDesk(deps)));
+  app.get('/desk/demonstration', route(listDemonstration(demonstration)));
+  app.post('/desk/demonstration/:what', route(demonstrate(demonstration)));
   app.use('/api', route(passToApi(deps)));
   app.get('/', (_request, response) => {
     response.writeHead(302, { Location: '/desk' }).end();

@@ -11,6 +11,7 @@ import {
 import { LateGroup, Resource, type Group, type ProcessContext } from '@stampede/runtime';
 import { createApp } from './app.ts';
 import { readAssets } from './assets/read-assets.ts';
+import { findControlServer } from './demonstration/find-control-server.ts';
 import { deskMetrics } from './desk-metrics.ts';
 import { createBuyApi } from './proxy/buy-api.ts';
 import { createServer } from './server.ts';
@@ -19,11 +20,13 @@ import { createSessionCookie } from './sessions/session-cookie.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { createSignInTries } from './sessions/sign-in-tries.ts';
 import { createTokenHolders } from './sessions/token-holders.ts';
-import { emptyDesk } from './stream/empty-desk.ts';
 import { StreamHub } from './stream/stream-hub.ts';
+import { DeskWatch } from './watching/desk-watch.ts';
 
 /** What the build makes of apps/pages/desk. */
 const ASSETS = fileURLToPath(new URL('../dist-desk', import.meta.url));
+/** Its files may hold secrets. */
+const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The web pages: the operator's desk. They are served also while both stores are unavailable. */
 export async function compose(context: ProcessContext<{ http: true; pages: true }>): Promise<Group> {
@@ -33,7 +36,8 @@ export async function compose(context: ProcessContext<{ http: true; pages: true 
   const generation = new Generation(() => readDeskGeneration(stores), log);
   const holders = createTokenHolders({ operator: operatorTokens, viewer: viewerTokens });
   const sessions = new Sessions(holders, generation);
-  const hub = new StreamHub({ source: emptyDesk, isValid: (session) => sessions.isValid(session) });
+  const watch = new DeskWatch({ stores, log, checkout: CHECKOUT, env: process.env });
+  const hub = new StreamHub({ source: watch, isValid: (session) => sessions.isValid(session) });
   const buyApi = createBuyApi({ host: config.host, port: config.port, publicUrl, log });
   const draining = createDraining();
   const assets = await readAssets(ASSETS);
@@ -45,9 +49,9 @@ export async function compose(context: ProcessContext<{ http: true; pages: true 
     tries: createSignInTries(createClientAddress(config.trustedProxies ?? [])),
     hub,
     buyApi,
-    endAllSessions: async () => generation.raiseTo(await endDeskSessions(stores)),
+    endAllSessions: async (actor) => generation.raiseTo(await endDeskSessions({ ...stores, actor })),
     claimLink: (linkId, expiresAtMs) => claimDeskLink(stores, linkId, expiresAtMs),
-    demonstration: false,
+    control: findControlServer(process.env),
     metrics: deskMetrics(registry, () => hub.size),
     log,
     assets,
@@ -55,7 +59,7 @@ export async function compose(context: ProcessContext<{ http: true; pages: true 
     draining,
   });
   const server = createServer(app);
-  const reading = new LateGroup('reading', [generation.loop]);
+  const reading = new LateGroup('reading', [generation.loop, ...watch.parts]);
   return processGroup(context, {
     stores,
     needsGate: false,

@@ -105,7 +105,7 @@ export async function startPages(options: PagesOptions = {}): Promise<Pages> {
         generation.current = (generation.current ?? 0) + 1;
       }),
     claimLink: options.claimLink ?? (async () => 'claimed'),
-    demonstration: false,
+    control: null,
     metrics: deskMetrics(createRegistry('pages'), () => hub.size),
     log,
     assets: options.assets ?? { files: new Map(), index: null },

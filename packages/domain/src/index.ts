@@ -5,6 +5,7 @@ export * from './changed-fields.ts';
 export * from './erasure-id.ts';
 export * from './errors.ts';
 export * from './event.ts';
+export * from './format-money.ts';
 export * from './format-time.ts';
 export * from './money.ts';
 export * from './order.ts';

@@ -33,6 +33,7 @@ export * from './reading/find-order.ts';
 export * from './audit/gate-audit.ts';
 export * from './reading/inspect-postgres.ts';
 export * from './reading/inspect-redis.ts';
+export * from './reading/judge-postgres-settings.ts';
 export * from './reading/list-unreachable.ts';
 export * from './reading/read-clocks.ts';
 export * from './reading/list-audit-trail.ts';
@@ -80,6 +81,11 @@ export * from './webhooks/send-delivery.ts';
 export { serveEndpoint, type EndpointTurn } from './webhooks/serve-endpoint.ts';
 export * from './webhooks/test-webhook-endpoint.ts';
 export * from './webhooks/watch-webhooks.ts';
+export * from './watching/list-desk-sales.ts';
+export * from './watching/read-ledger-state.ts';
+export * from './watching/read-open-work.ts';
+export * from './watching/read-sale-figures.ts';
+export * from './watching/read-watched-gates.ts';
 export type {
   AuditEntry,
   AuditFilter,

@@ -6,8 +6,8 @@ import { Loop, Resource, scrub, secretsOf, type ProcessContext, type Stoppable }
 import type { Counters } from './read-counters.ts';
 import { VERSION } from './version.ts';
 
-/** A row that is older than five of these belongs to a process that is dead or disconnected. */
-const BEAT_INTERVAL_MS = 2000;
+/** The desk shows rates from the counters of these rows, and has to show a dead process within 5 s. */
+const BEAT_INTERVAL_MS = 1000;
 const TROUBLES_MAX = 20;
 const TROUBLE_LENGTH_MAX = 200;
 
@@ -34,7 +34,7 @@ export interface Heartbeat {
  * - **Does not**: decide anything, and nothing is decided by it. While Postgres is unavailable there is no heartbeat,
  *   and the process works on. A row that is left over (after a crash, or a stop while Postgres was unavailable) looks
  *   dead. It is deleted after a minute by a process in the same place, else after a day.
- * - **How often**: every 2 s, from the check of the schema until all other parts of the process have stopped.
+ * - **How often**: every second, from the check of the schema until all other parts of the process have stopped.
  * - **Metrics**: none; the row repeats a few of the others.
  * - **Alarm**: a row whose `last_seen_at` is older than 10 s, or `up` of Prometheus.
  */

@@ -8,5 +8,6 @@ export { createPipelines } from './http/pipelines.ts';
 export { createRateLimiter, type RateLimiter } from './http/rate-limiter.ts';
 export { requestIdFrom, requestIdOf } from './http/request-id.ts';
 export { judgeReadiness } from './judge-readiness.ts';
+export { judgeSecretFiles, type ReadableSecret } from './judge-secret-files.ts';
 export { COPIES_MAX, METRICS_OFFSETS, metricsPort } from './metrics-port.ts';
 export { processGroup } from './process-group.ts';

@@ -4,6 +4,15 @@ import type { Registry } from '@stampede/runtime';
 export interface CounterSource {
   readonly metric: string;
   readonly by?: string;
+  /** Of a histogram: its sum, or the number of its observations. */
+  readonly part?: 'sum' | 'count';
+}
+
+/** Values of a histogram have a name of their own. */
+interface MetricValue {
+  readonly value: number;
+  readonly labels: Readonly<Partial<Record<string, string | number>>>;
+  readonly metricName?: string;
 }
 
 export type Counters = Record<string, number | Record<string, number>>;
@@ -17,10 +26,12 @@ export async function readCounters(
   sources: Readonly<Record<string, CounterSource>>,
 ): Promise<Counters> {
   const counters: Counters = {};
-  for (const [name, { metric, by }] of Object.entries(sources)) {
+  for (const [name, { metric, by, part }] of Object.entries(sources)) {
     const found = registry.getSingleMetric(metric);
     if (found === undefined) throw new Error(`there is no metric ${metric}`);
-    const { values } = await found.get();
+    const all: readonly MetricValue[] = (await found.get()).values;
+    const values =
+      part === undefined ? all : all.filter(({ metricName }) => metricName === `${metric}_${part}`);
     counters[name] =
       by === undefined
         ? values.reduce((sum, { value }) => sum + value, 0)

@@ -11,12 +11,14 @@ export {
   type AuditedFields,
   type AuditFilter,
 } from './postgres/audit-trail.ts';
+export * from './postgres/blocking-sessions.ts';
 export * from './postgres/clock-events.ts';
 export * from './postgres/close-orders.ts';
 export { Database, type Queryable } from './postgres/database.ts';
 export { isDataError, isLockTimeout } from './postgres/failures.ts';
 export * from './postgres/deliveries.ts';
 export * from './postgres/desk-sessions.ts';
+export * from './postgres/due-refunds.ts';
 export * from './postgres/endpoint-turns.ts';
 export * from './postgres/event-batches.ts';
 export * from './postgres/event-feed.ts';
@@ -89,6 +91,7 @@ export {
   type RemovedSale,
 } from './postgres/removed-sales.ts';
 export * from './postgres/sale-changes.ts';
+export * from './postgres/sale-figures.ts';
 export * from './postgres/sale-items.ts';
 export * from './postgres/sales.ts';
 export { readSchemaVersion, type SchemaVersion } from './postgres/schema-version.ts';

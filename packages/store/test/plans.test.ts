@@ -121,6 +121,7 @@ function scans(plan: Plan): string[] {
         'pending_gate_changes_sales',
         'removed_sales_unfinished',
         'event_batches_unnumbered',
+        'sales_not_announced_closed',
       ].includes(plan['Index Name'] ?? '') &&
       !isPageFromTheTop(plan));
   const own = isWhole && relation !== undefined && LARGE.has(relation) ? [relation] : [];

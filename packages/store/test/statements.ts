@@ -312,6 +312,15 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
   deleteProcess: (tx) => store.deleteProcess(tx, life.processId),
   deleteDeadProcesses: (tx) => store.deleteDeadProcesses(tx, life.processId),
   listProcesses: (tx) => store.listProcesses(tx),
+  listBlockingSessions: async (tx) => {
+    await store.listBlockingSessions(tx, { olderThanMs: 1000, withHolders: false });
+    await store.listBlockingSessions(tx, { olderThanMs: 1000, withHolders: true });
+  },
+  listUnclosedSaleIds: (tx) => store.listUnclosedSaleIds(tx, 50),
+  sumOrdersByState: (tx) => store.sumOrdersByState(tx, 'sale-1'),
+  countWindowsEnding: (tx) =>
+    store.countWindowsEnding(tx, { saleId: 'sale-1', withinMs: 60_000, max: 10_000 }),
+  sumDueRefunds: (tx) => store.sumDueRefunds(tx, 10_000),
   readPostgresServer: (tx) => store.readPostgresServer(tx),
   listOldTransactions: (tx) => store.listOldTransactions(tx, 60_000),
   findShortestHold: (tx) => store.findShortestHold(tx, 0),

@@ -7,7 +7,11 @@ export interface TestContext extends ProcessContext<{ http: false }> {
 }
 
 /** The context for a daemon's `compose`, with the servers of a world. */
-export function processContext(name: string, world: World, env: NodeJS.ProcessEnv = {}): TestContext {
+export function processContext(
+  name: string,
+  world: Pick<World, 'redis' | 'database'>,
+  env: NodeJS.ProcessEnv = {},
+): TestContext {
   const failures: unknown[] = [];
   const config = readConfig(
     {

@@ -1,3 +1,5 @@
+import type { ServerProblem } from '@stampede/engine';
+
 /** `warn`: it works, and should be looked at. */
 type Verdict = 'ok' | 'warn' | 'fail';
 
@@ -23,6 +25,11 @@ export function warn(found: string, whatToDo: string): Found {
 
 export function fail(found: string, whatToDo: string): Found {
   return { verdict: 'fail', found, whatToDo };
+}
+
+/** A problem of a server. */
+export function asFound({ verdict, found, remedy }: ServerProblem): Found {
+  return { verdict, found, whatToDo: remedy };
 }
 
 /** `fine` where nothing else was found. */

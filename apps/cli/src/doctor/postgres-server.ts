@@ -1,7 +1,12 @@
-import { inspectPostgres, listMissingGrants, type PostgresServer } from '@stampede/engine';
+import {
+  inspectPostgres,
+  judgePostgresSettings,
+  listMissingGrants,
+  type PostgresServer,
+} from '@stampede/engine';
 import type { StoreCheck } from './check.ts';
 import { judgeDisk } from './disk-space.ts';
-import { fail, ok, orFine, warn, type Found } from './finding.ts';
+import { asFound, fail, ok, orFine, warn, type Found } from './finding.ts';
 
 const OLDEST_VERSION = 150_000;
 /** From this share of the connections on. */
@@ -15,7 +20,7 @@ export const postgresServer: StoreCheck = {
     const server = await inspectPostgres(stores);
     return [
       ...orFine(
-        [...judgeVersion(server), ...judgeSettings(server)],
+        [...judgeVersion(server), ...judgePostgresSettings(server).map(asFound)],
         `Postgres ${server.version} is set as it has to be`,
       ),
       judgeConnections(server),
@@ -42,22 +47,6 @@ export const postgresGrants: StoreCheck = {
 function judgeVersion({ version, versionNumber }: PostgresServer): Found[] {
   if (versionNumber >= OLDEST_VERSION) return [];
   return [fail(`Postgres ${version} is too old`, '15 or newer is needed')];
-}
-
-function judgeSettings({ synchronousCommit, fsync, fullPageWrites }: PostgresServer): Found[] {
-  const loses = 'a crash of its machine may lose or damage orders; set it to on';
-  return [
-    ...(synchronousCommit === 'off'
-      ? [
-          fail(
-            'synchronous_commit is off',
-            'a crash of Postgres loses payments that were answered; set it to on',
-          ),
-        ]
-      : []),
-    ...(fsync === 'off' ? [fail('fsync is off', loses)] : []),
-    ...(fullPageWrites === 'off' ? [warn('full_page_writes is off', loses)] : []),
-  ];
 }
 
 export function judgeConnections({

@@ -3,7 +3,7 @@ import { METRICS_OFFSETS } from '@stampede/process';
 import type { StoreCheck } from './check.ts';
 import { fail, ok, warn, type Found } from './finding.ts';
 
-/** A row is written every 2 s. */
+/** A row is written every second; a row this old belongs to a process that is dead or disconnected. */
 const DEAD_AFTER_MS = 10_000;
 
 /** Which processes live, wherever they run, and what troubles them. */

@@ -1,7 +1,7 @@
 import { inspectRedis, type ServerProblem } from '@stampede/engine';
 import type { StoreCheck } from './check.ts';
 import { judgeDisk } from './disk-space.ts';
-import { ok, type Found } from './finding.ts';
+import { asFound, ok, type Found } from './finding.ts';
 
 /** The version, the settings, the memory and the files of each server of Redis, and the spread over a cluster. */
 export const redisServers: StoreCheck = {
@@ -10,8 +10,10 @@ export const redisServers: StoreCheck = {
   look: async (stores) => {
     const { servers, problems } = await inspectRedis(stores);
     return [
-      ...servers.flatMap((server) => judge(`Redis ${server.version} at ${server.name}`, server.problems)),
-      ...problems.map((problem) => asFound(problem)),
+      ...servers.flatMap((server) =>
+        judge(`Redis ${server.version} at ${server.name}`, [...server.settings, ...server.health]),
+      ),
+      ...problems.map(asFound),
       ...(await Promise.all(servers.map(({ name, folder }) => judgeFolder(name, folder)))).flat(),
     ];
   },
@@ -19,11 +21,7 @@ export const redisServers: StoreCheck = {
 
 function judge(server: string, problems: readonly ServerProblem[]): Found[] {
   if (problems.length === 0) return [ok(`${server} is set as it has to be`)];
-  return problems.map((problem) => asFound(problem, `${server}: `));
-}
-
-function asFound({ verdict, found, remedy }: ServerProblem, server = ''): Found {
-  return { verdict, found: `${server}${found}`, whatToDo: remedy };
+  return problems.map((problem) => asFound({ ...problem, found: `${server}: ${problem.found}` }));
 }
 
 /** Only where the server is on this machine. */

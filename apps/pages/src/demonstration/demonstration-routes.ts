@@ -1,21 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { unavailable, type Problem } from '../http/problems.ts';
 import type { ControlServer } from './control-server.ts';
 
-/** Why a request is refused; one of the pages' own problems. */
-interface Refusal {
-  readonly slug: 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
-  readonly detail: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** Answers a request, or returns why not. */
-type Handle<Request> = (request: Request, response: ServerResponse) => Promise<Refusal | null>;
+type Handle<Request> = (request: Request, response: ServerResponse) => Promise<Problem | null>;
 
 export interface DemonstrationDeps {
   /** Null: nothing can be broken here. */
   readonly control: ControlServer | null;
   /** Why the caller's session may not do this; null: an operator is signed in. */
-  readonly refuse: (request: IncomingMessage, response: ServerResponse) => Refusal | null;
+  readonly refuse: (request: IncomingMessage, response: ServerResponse) => Problem | null;
   readonly log: { info(fields: object, message: string): void };
 }
 
@@ -52,10 +46,6 @@ export function demonstrate({ control, refuse, log }: DemonstrationDeps): Handle
         return unavailable(broken.why);
     }
   };
-}
-
-function unavailable(detail: string): Refusal {
-  return { slug: 'unavailable', detail, headers: { 'Retry-After': '1' } };
 }
 
 function send(response: ServerResponse, status: number, value: object): void {

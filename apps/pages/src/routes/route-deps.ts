@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Actor } from '@stampede/domain';
 import type { Logger } from '@stampede/runtime';
+import type { ControlServer } from '../demonstration/control-server.ts';
 import type { DeskMetrics } from '../desk-metrics.ts';
 import type { Problem } from '../http/problems.ts';
 import type { BuyApi } from '../proxy/buy-api.ts';
@@ -18,11 +20,11 @@ export interface RouteDeps {
   readonly hub: StreamHub;
   readonly buyApi: BuyApi;
   /** Begins a new generation of sessions in the ledger. Throws an operating error while that is unavailable. */
-  readonly endAllSessions: () => Promise<void>;
+  readonly endAllSessions: (actor: Actor) => Promise<void>;
   /** Records a link in the ledger. Throws an operating error while that is unavailable. */
   readonly claimLink: (linkId: string, expiresAtMs: number) => Promise<'claimed' | 'used'>;
-  /** Whether the pages offer to break things. */
-  readonly demonstration: boolean;
+  /** What breaks things for a demonstration; null: nothing can be broken here. */
+  readonly control: ControlServer | null;
   readonly metrics: DeskMetrics;
   readonly log: Logger;
 }

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { formatTime, isOperatingError } from '@stampede/domain';
+import { requestIdOf } from '@stampede/process';
 import type { Request } from 'express';
 import { invalidRequest, unavailable, type Problem } from '../http/problems.ts';
 import { endOfSession, writeSession, type Session } from '../sessions/session.ts';
+import { operatorOf } from './operator-of.ts';
 import type { Handle, RouteDeps } from './route-deps.ts';
 import { isProblem, noLedger, sessionOf } from './session-of.ts';
 
@@ -52,12 +54,11 @@ export function signOut({ sessions, cookie, hub }: RouteDeps): Handle {
 export function signEverybodyOut(deps: RouteDeps): Handle {
   const { endAllSessions, hub, cookie, log } = deps;
   return async (request, response) => {
-    const session = sessionOf(deps, request, response);
+    const session = operatorOf(deps, request, response);
     if (isProblem(session)) return session;
-    const { name, role } = session.holder;
-    if (role !== 'operator') return { slug: 'forbidden', detail: 'Only an operator can do this.' };
+    const { name } = session.holder;
     try {
-      await endAllSessions();
+      await endAllSessions({ who: name, role: 'operator', requestId: requestIdOf(request) });
     } catch (error) {
       if (!isOperatingError(error)) throw error;
       return unavailable('Postgres is away, so the sessions may go on. Try again in a moment.');
@@ -83,8 +84,9 @@ function tokenIn(body: unknown): string | null {
   return typeof token === 'string' && token.length >= 1 && token.length <= 1024 ? token : null;
 }
 
-function send(response: ServerResponse, session: Session, { demonstration }: RouteDeps): null {
+function send(response: ServerResponse, session: Session, { control }: RouteDeps): null {
   const { name, role } = session.holder;
+  const demonstration = control !== null;
   const body = JSON.stringify({ name, role, demonstration, endsAt: formatTime(endOfSession(session)) });
   response.writeHead(200, {
     'Content-Type': 'application/json',

@@ -17,7 +17,10 @@ interface InspectedServer {
   /** As `host:port`, or several by commas. */
   readonly name: string;
   readonly version: string;
-  readonly problems: readonly ServerProblem[];
+  /** Of its version and settings. */
+  readonly settings: readonly ServerProblem[];
+  /** Of its memory and files, now. */
+  readonly health: readonly ServerProblem[];
   /** The folder of its files, on its machine; null where it is not shown. */
   readonly folder: string | null;
 }
@@ -46,7 +49,8 @@ export async function inspectRedis({ nodes, options }: Stores): Promise<Inspecte
     return {
       name: isCluster ? nameOf({ host, port }) : place,
       version,
-      problems: [...settings, ...health],
+      settings,
+      health,
       folder,
     };
   });

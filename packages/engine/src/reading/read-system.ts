@@ -10,7 +10,7 @@ import {
 import type { StoreTrouble } from '../stores/store-troubles.ts';
 import type { Stores } from '../stores/stores.ts';
 
-interface GateHealth {
+export interface GateHealth {
   readonly partition: number;
   readonly trusted: boolean;
   /** Its server accepts writes. */
@@ -30,7 +30,8 @@ export interface HealthReading {
   readonly gates: readonly GateHealth[];
 }
 
-interface GateReading extends GateHealth {
+/** A gate and its queue; null where the queue could not be read. */
+export interface GateReading extends GateHealth {
   readonly queueLength: number | null;
   readonly oldestEntryAgeMs: number | null;
   readonly deadLetters: number | null;
@@ -80,6 +81,13 @@ export async function readSystem(stores: Stores): Promise<SystemReading> {
     oldestPendingAgeMs: pending?.oldestAgeMs ?? null,
     units,
   };
+}
+
+/** The gates of the partitions, from Redis alone. Throws no operating error. */
+export async function readGateStates(stores: Stores, partitions: readonly number[]): Promise<GateReading[]> {
+  return Promise.all(
+    partitions.map(async (partition) => readQueue(stores, await readTrust(stores, partition))),
+  );
 }
 
 async function readGates({ db, troubles }: Stores): Promise<{ partitions: number[]; lacksGrants: boolean }> {

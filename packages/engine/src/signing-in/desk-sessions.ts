@@ -1,9 +1,11 @@
 import {
   deleteExpiredDeskLinks,
+  insertAuditEntry,
   insertDeskLink,
   raiseDeskGeneration,
   readDeskGeneration as readGeneration,
 } from '@stampede/store';
+import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** The generation of the desk's sessions that are valid. @throws StoreUnavailableError */
@@ -12,14 +14,18 @@ export async function readDeskGeneration(stores: Stores): Promise<number> {
 }
 
 /**
- * Ends all sessions of the desk, in all processes: those of an earlier generation are not valid. One statement decides;
- * a second call ends those that began in between.
+ * Ends all sessions of the desk, in all processes: those of an earlier generation are not valid. One transaction decides
+ * and records it; a second call ends those that began in between.
  *
  * @returns the new generation
  * @throws StoreUnavailableError: it may have been done all the same; to do it again is harmless
  */
-export async function endDeskSessions(stores: Stores): Promise<number> {
-  return raiseDeskGeneration(stores.db);
+export async function endDeskSessions({ db, actor }: ActingStores): Promise<number> {
+  return db.transaction(async (tx) => {
+    const generation = await raiseDeskGeneration(tx);
+    await insertAuditEntry(tx, actor, { action: 'sessions.ended' });
+    return generation;
+  });
 }
 
 /**

@@ -11,7 +11,9 @@ type StoreName = 'redis' | 'postgres';
 export interface StoreTrouble extends FailureCause {
   readonly store: StoreName;
   readonly sinceMs: number;
-  /** Failures since then. */
+  /** The last failure. */
+  readonly lastAtMs: number;
+  /** Failures since `sinceMs`. */
   readonly count: number;
 }
 
@@ -33,7 +35,7 @@ export interface StoreTroublesOptions {
 export class StoreTroubles {
   readonly #options: StoreTroublesOptions;
   readonly #nowMs: () => number;
-  readonly #present = new Map<string, StoreTrouble & { lastAtMs: number }>();
+  readonly #present = new Map<string, StoreTrouble>();
 
   constructor(options: StoreTroublesOptions) {
     this.#options = options;

@@ -19,14 +19,19 @@ export interface ProcessRow {
 
 /** What the row of a process shows. */
 export interface SeenProcess {
+  readonly processId: string;
   readonly name: string;
   readonly instance: string;
   readonly host: string;
   readonly version: string;
   readonly pid: number;
-  /** Time since the row was written last, in ms. */
+  readonly startedAtMs: number;
+  /** When the row was written last, and how long ago that is. */
+  readonly seenAtMs: number;
   readonly unseenMs: number;
   readonly troubles: readonly string[];
+  /** Since its start. */
+  readonly counters: ProcessRow['counters'];
 }
 
 /** Far more processes than one deployment has. */
@@ -88,7 +93,8 @@ export async function deleteDeadProcesses(db: Queryable, processId: string): Pro
 /** The processes that live, and those that died in the last day; 1000 at most. */
 export async function listProcesses(db: Queryable): Promise<SeenProcess[]> {
   return db.query<SeenProcess & Record<string, unknown>>(
-    `SELECT name, instance, host, version, pid, troubles,
+    `SELECT process_id AS "processId", name, instance, host, version, pid, troubles, counters,
+       ${msOf('started_at')} AS "startedAtMs", ${msOf('last_seen_at')} AS "seenAtMs",
        ${msOf('clock_timestamp()')} - ${msOf('last_seen_at')} AS "unseenMs"
      FROM public.processes ORDER BY process_id LIMIT ${LISTED_MAX}`,
   );

@@ -123,6 +123,15 @@ export async function findSaleAtRest(db: Queryable, saleId: string): Promise<Led
   return row === undefined ? null : toSale(row);
 }
 
+/** Sales that have not been announced as closed, by id: those that are scheduled, open or paused, and some that closed lately. */
+export async function listUnclosedSaleIds(db: Queryable, limit: number): Promise<string[]> {
+  const rows = await db.query<{ sale_id: string }>(
+    `SELECT sale_id FROM public.sales WHERE announced_state <> 'closed' ORDER BY sale_id LIMIT $1`,
+    [limit],
+  );
+  return rows.map((row) => row.sale_id);
+}
+
 /** Newest first. */
 export async function listNewestSaleIds(db: Queryable, limit: number): Promise<string[]> {
   const rows = await db.query<{ sale_id: string }>(

@@ -1,7 +1,7 @@
 import type { Event } from '@stampede/client';
 import { InvalidArgumentError, type Command } from 'commander';
 import { addApiCommand, onApi } from '../../api/api-command.ts';
-import { formatMoney } from '../../terminal/format-money.ts';
+import { formatMoney } from '@stampede/domain';
 
 interface Options {
   readonly after?: number | 'latest';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addApiCommand, onApi } from '../../api/api-command.ts';
 import { addLimit, listEntries, pageSize, type ListOptions } from '../../api/list-entries.ts';
 import { addOrderSelection, toOrdersQuery, type OrderSelection } from '../../api/select-orders.ts';
-import { formatMoney } from '../../terminal/format-money.ts';
+import { formatMoney } from '@stampede/domain';
 import { formatOptionalTime } from '../../terminal/format-time.ts';
 import { printJson } from '../../terminal/print-json.ts';
 import { showTable } from '../../terminal/show-table.ts';

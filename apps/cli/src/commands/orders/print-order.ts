@@ -1,5 +1,5 @@
 import type { Order } from '@stampede/client';
-import { formatMoney } from '../../terminal/format-money.ts';
+import { formatMoney } from '@stampede/domain';
 import { formatOptionalTime } from '../../terminal/format-time.ts';
 import { showRecord } from '../../terminal/show-record.ts';
 

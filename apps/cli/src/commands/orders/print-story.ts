@@ -1,5 +1,5 @@
 import type { OrderStory } from '@stampede/client';
-import { formatMoney } from '../../terminal/format-money.ts';
+import { formatMoney } from '@stampede/domain';
 import { showRecord } from '../../terminal/show-record.ts';
 import { printOrder } from './print-order.ts';
 

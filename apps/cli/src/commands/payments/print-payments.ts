@@ -1,5 +1,5 @@
 import type { Payment } from '@stampede/client';
-import { formatMoney } from '../../terminal/format-money.ts';
+import { formatMoney } from '@stampede/domain';
 import { formatTime } from '../../terminal/format-time.ts';
 import { showTable } from '../../terminal/show-table.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addApiCommand, onApi } from '../../api/api-command.ts';
-import { formatMoney } from '../../terminal/format-money.ts';
+import { formatMoney } from '@stampede/domain';
 import { printJson } from '../../terminal/print-json.ts';
 import { showTable } from '../../terminal/show-table.ts';
 

@@ -1,5 +1,5 @@
 import type { Sale, SaleItem } from '@stampede/client';
-import { formatMoney } from '../../terminal/format-money.ts';
+import { formatMoney } from '@stampede/domain';
 import { formatOptionalTime, formatTime } from '../../terminal/format-time.ts';
 import { printJson } from '../../terminal/print-json.ts';
 import { showRecord } from '../../terminal/show-record.ts';
