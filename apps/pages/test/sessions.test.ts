@@ -67,7 +67,7 @@ it('a session of another generation has ended, and none is judged before the gen
   expect(outcomeOf(one, cookie)).toBe('none');
   one.generation.current = null;
   expect(outcomeOf(one, cookie)).toBe('unknown');
-  expect(outcomeOf(one, null)).toBe('none');
+  expect(outcomeOf(one, null)).toBe('unknown');
 });
 
 it('a token that is taken out of the configuration ends its sessions, and one that changes its role changes theirs', () => {

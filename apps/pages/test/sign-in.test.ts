@@ -163,6 +163,15 @@ describe('a change', () => {
     }
   });
 
+  it('behind a proxy with TLS may have the Origin of the host that the proxy passes on', async () => {
+    const secure = await open({ publicUrl: `${url}/stampede` });
+    const statusOf = async (origin: string) =>
+      (await secure.ask('/desk/session', { method: 'DELETE', headers: { origin, host: 'desk.example' } }))
+        .status;
+    expect(await statusOf('https://desk.example')).toBe(204);
+    expect(await statusOf('http://desk.example')).toBe(403);
+  });
+
   it('without PUBLIC_URL may have the Origin of the request’s own host', async () => {
     const { port } = pages;
     const statusOf = async (origin: string) =>

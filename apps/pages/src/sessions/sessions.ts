@@ -9,7 +9,7 @@ export type SessionReading =
   | { readonly outcome: 'valid'; readonly session: Session; readonly renewed: boolean }
   /** There is none, or it has ended. */
   | { readonly outcome: 'none' }
-  /** The ledger was not read since the start of this process: whether sessions were ended is not known. */
+  /** The ledger was not read since the start of this process: which sessions are valid is not known. */
   | { readonly outcome: 'unknown' };
 
 /** Begins sessions, and judges those that come back. */
@@ -39,10 +39,9 @@ export class Sessions {
 
   /** @param cookie its text; null: none came */
   read(cookie: string | null): SessionReading {
+    if (!this.isReady) return { outcome: 'unknown' };
     const session = cookie === null ? null : readSession(cookie, this.#holders);
-    if (session === null) return { outcome: 'none' };
-    if (this.#generation.current === null) return { outcome: 'unknown' };
-    if (!this.isValid(session)) return { outcome: 'none' };
+    if (session === null || !this.isValid(session)) return { outcome: 'none' };
     const nowMs = this.#now();
     const renewed = nowMs - session.usedAtMs >= RENEWED_AFTER_MS;
     return { outcome: 'valid', session: renewed ? { ...session, usedAtMs: nowMs } : session, renewed };
