@@ -8,6 +8,7 @@ import {
   findOrder,
   placePurchases,
   PurchaseBatcher,
+  readOrderStory,
   settlePayment,
 } from '@stampede/engine';
 import {
@@ -280,4 +281,21 @@ it('a Redis that is killed under load: every accepted purchase is one order, and
   expect(withOutcome('accepted').filter((orderNo) => !ordered.has(orderNo))).toEqual([]);
   expect(withOutcome('unavailable').filter((orderNo) => ordered.has(orderNo))).toEqual([]);
   expect([...ordered].filter((orderNo) => !outcomes.has(orderNo))).toEqual([]);
+});
+
+it('a story is read without Redis once there is an order, and without Postgres while there is none', async () => {
+  const sale = await openTestSale(world);
+  const [orderNo = ''] = await order(world, sale);
+  const [queued = ''] = await buy(world, sale);
+  const namesOf = async (no: string): Promise<unknown> =>
+    (await readOrderStory(far.stores, no))?.steps.map(({ step }) => step);
+  await findCatalog(far.stores, sale.saleId);
+  toRedis.cut();
+  expect(await namesOf(orderNo)).toEqual(['purchased', 'ordered']);
+  await expect(namesOf(queued)).rejects.toThrow(StoreUnavailableError);
+  await servers.settle();
+  const [later = ''] = await buy(world, sale);
+  toPostgres.cut();
+  expect(await namesOf(later)).toEqual(['purchased']);
+  await expect(namesOf(orderNo)).rejects.toThrow(StoreUnavailableError);
 });

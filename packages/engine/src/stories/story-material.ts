@@ -25,9 +25,9 @@ export interface StoryMaterial {
 
 /** Payments and extensions of one order: what a shop reports again and again has an end. */
 const ENTRIES_MAX = 100;
-/** How long a transaction takes at most as a rule, and where one has waited for locks as often as it may. */
+/** How long a transaction takes as a rule, and where three of its statements take as long as they may (5 s). */
 const USUAL_MS = 1000;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 15_000;
 
 /** Reads it in the caller's snapshot; null: the ledger has no such order any more. */
 export async function readStoryMaterial(tx: Queryable, order: Order): Promise<StoryMaterial | null> {

@@ -19,7 +19,7 @@ export const STORY_STEPS = [
 export type StoryStepName = (typeof STORY_STEPS)[number];
 
 /** The event that announced a step. */
-export interface StoryEvent {
+interface StoryEvent {
   readonly type: EventType;
   /** Null until it is numbered. */
   readonly position: number | null;

@@ -17,8 +17,8 @@ export interface Span {
   readonly untilMs: number;
 }
 
-/** Batches that are looked at for one span: those of 10 s at 5,000 payments a second. */
-const BATCHES_MAX = 50_000;
+/** Batches that are looked at for one span: those of 40 s at 5,000 payments a second. */
+const BATCHES_MAX = 200_000;
 
 /**
  * The events of an order that were decided in one of these spans, at most 100, by the time of their decision. No index
