@@ -1,0 +1,47 @@
+import { desk } from '../live/stream.ts';
+import { Age } from '../parts/age.tsx';
+import { Page } from '../parts/page.tsx';
+import { Section } from '../parts/section.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { UnitsLegend } from '../parts/units-bar.tsx';
+import { isOperator, session } from '../session.ts';
+import { Attention } from '../overview/attention.tsx';
+import { Processes } from '../overview/processes.tsx';
+import { SaleRows } from '../overview/sale-rows.tsx';
+import { TryToBreakIt } from '../overview/try-to-break-it.tsx';
+
+/** What needs attention first; then the sales, then the processes. */
+export function DeskPage() {
+  const view = desk.value;
+  const aside = isOperator() ? (
+    <a class="button first" href="/desk/new-sale">
+      New sale
+    </a>
+  ) : undefined;
+  // Until the first message nothing below has its final place, so nothing of it is drawn.
+  if (view === null) {
+    return (
+      <Page title="Desk" aside={aside}>
+        <Skeleton key="skeleton" height={480} />
+      </Page>
+    );
+  }
+  return (
+    <Page title="Desk" aside={aside}>
+      <Attention cards={view.cards} />
+      <Section title="Sales" aside={<UnitsLegend />}>
+        <SaleRows sales={view.sales.value} />
+        <p class="quiet">
+          <Age asOf={view.sales.asOf} known={view.sales.value !== null} />
+        </p>
+      </Section>
+      <Section title="Processes">
+        <Processes processes={view.processes.value} />
+        <p class="quiet">
+          <Age asOf={view.processes.asOf} known={view.processes.value !== null} />
+        </p>
+      </Section>
+      {session.value?.demonstration === true ? <TryToBreakIt /> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,44 @@
+import { place } from '../routing/router.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { LiveIndicator } from './live-indicator.tsx';
+
+const LINKS = [
+  ['/desk', 'Desk'],
+  ['/desk/orders', 'Orders'],
+  ['/desk/payments', 'Payments'],
+  ['/desk/dead-letters', 'Dead letters'],
+  ['/desk/webhooks', 'Webhooks'],
+  ['/desk/trail', 'Audit trail'],
+  ['/desk/people', 'People'],
+] as const;
+
+export function Header() {
+  return (
+    <header class="header">
+      <a class="brand" href="/desk">
+        <svg class="mark" viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M1 3h9l-2 4H1zM6 9h9v4H4z" />
+        </svg>
+        Stampede
+      </a>
+      <nav class="nav" aria-label="Pages">
+        {LINKS.map(([href, word]) => (
+          <a key={href} href={href} aria-current={isAt(href) ? 'page' : undefined}>
+            {word}
+          </a>
+        ))}
+      </nav>
+      <div class="header-end">
+        <LiveIndicator />
+        <AccountMenu />
+      </div>
+    </header>
+  );
+}
+
+/** A sale's page and the form for a new one belong to the first. */
+function isAt(href: string): boolean {
+  const { path } = place.value;
+  if (href !== '/desk') return path === href || path.startsWith(`${href}/`);
+  return path === href || path.startsWith('/desk/sales/') || path === '/desk/new-sale';
+}
