@@ -8,12 +8,13 @@ import { go, place, withQuery } from '../routing/router.ts';
 
 const ORDER_NO = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The order of the one payment with that reference; the payments' page where there are none or several. */
-async function placeOfReference(reference: string): Promise<string | Problem> {
+/** The order of the one payment with that reference; the payments' page where there are several; null: there is none. */
+async function placeOfReference(reference: string): Promise<string | null | Problem> {
   const answer = await call(reads.payments({ reference }));
   if (!answer.ok) return answer.problem;
   const [first, ...others] = answer.body.data;
-  if (first !== undefined && others.length === 0) return `/desk/orders/${encodeURIComponent(first.orderNo)}`;
+  if (first === undefined) return null;
+  if (others.length === 0) return `/desk/orders/${encodeURIComponent(first.orderNo)}`;
   return `/desk/payments?reference=${encodeURIComponent(reference)}`;
 }
 
@@ -23,20 +24,18 @@ export function FindOrder() {
   const { query } = place.value;
   const [orderNo, reference] = [query.get('orderNo'), query.get('reference')];
   const find = async (text: string) => {
-    if (ORDER_NO.test(text)) return go(`/desk/orders/${text.toLowerCase()}`);
-    const found = await placeOfReference(text);
-    if (typeof found !== 'string') return setProblem(found);
-    // No payment has it, so it is a buyer's id.
-    go(found.startsWith('/desk/orders/') ? found : withQuery({ buyerId: text }));
+    const found = ORDER_NO.test(text) ? `/desk/orders/${text.toLowerCase()}` : await placeOfReference(text);
+    if (found !== null && typeof found !== 'string') setProblem(found);
+    else go(found ?? withQuery({ buyerId: text }));
   };
   // A shared link may name one order.
   useEffect(() => {
-    if (orderNo !== null) return go(`/desk/orders/${encodeURIComponent(orderNo)}`, { replace: true });
-    if (reference === null) return;
+    if (orderNo !== null) go(`/desk/orders/${encodeURIComponent(orderNo)}`, { replace: true });
+    if (orderNo !== null || reference === null) return;
     const follow = async () => {
       const found = await placeOfReference(reference);
-      if (typeof found === 'string') go(found, { replace: true });
-      else setProblem(found);
+      if (found !== null && typeof found !== 'string') setProblem(found);
+      else go(found ?? withQuery({ reference: null }), { replace: true });
     };
     inBackground(follow());
   }, [orderNo, reference]);

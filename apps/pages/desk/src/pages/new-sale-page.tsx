@@ -38,9 +38,11 @@ export function NewSalePage() {
     setErrors(read.errors);
     if (read.errors.size > 0) return;
     const answer = await send(writes.createSale(read.sale));
-    if (answer.ok) return go(`/desk/sales/${encodeURIComponent(answer.body.saleId)}`);
-    setErrors(answer.problem.errors);
-    setProblem(withoutFieldErrors(answer.problem, given));
+    if (answer.ok) go(`/desk/sales/${encodeURIComponent(answer.body.saleId)}`);
+    else {
+      setErrors(answer.problem.errors);
+      setProblem(withoutFieldErrors(answer.problem, given));
+    }
   };
   return (
     <Page title="New sale">

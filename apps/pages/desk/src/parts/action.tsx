@@ -61,14 +61,18 @@ function ActionDialog<Body>(props: ActionProps<Body> & { readonly onSucceeded: (
   const submit = async (given: HTMLFormElement) => {
     const request = props.request(new FormData(given));
     setProblem(null);
-    if (!('method' in request)) return setErrors(request);
+    if (!('method' in request)) {
+      setErrors(request);
+      return;
+    }
     const answer = await send(request);
     if (answer.ok) {
       props.onSucceeded();
-      return setReport({ text: props.done(answer.body) });
+      setReport({ text: props.done(answer.body) });
+    } else {
+      setErrors(answer.problem.errors);
+      setProblem(withoutFieldErrors(answer.problem, given));
     }
-    setErrors(answer.problem.errors);
-    setProblem(withoutFieldErrors(answer.problem, given));
   };
 
   if (report !== null) {

@@ -11,7 +11,8 @@ export interface FieldProps {
   readonly hint?: ComponentChildren;
 }
 
-interface Described {
+/** What a control has from its field. */
+export interface Described {
   readonly id: string;
   readonly name: string;
   readonly 'aria-invalid': 'true' | undefined;

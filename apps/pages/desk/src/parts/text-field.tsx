@@ -1,8 +1,8 @@
-import { Field, type FieldProps } from './field.tsx';
+import { Field, type Described, type FieldProps } from './field.tsx';
 
 interface TextFieldProps extends FieldProps {
   readonly value?: string;
-  readonly type?: 'text' | 'number' | 'password' | 'url';
+  readonly type?: 'text' | 'number' | 'password';
   readonly required?: boolean;
   readonly maxLength?: number;
   readonly min?: number;
@@ -15,37 +15,28 @@ interface TextFieldProps extends FieldProps {
 
 /** One line of text, or a number. */
 export function TextField(props: TextFieldProps) {
-  const {
-    value,
-    type = 'text',
+  const { value = '', type = 'text', autoComplete = 'off', short = false, onValue } = props;
+  const { required, maxLength, min, max, placeholder } = props;
+  const attributes = {
+    class: short ? 'input short' : 'input',
+    defaultValue: value,
     required,
     maxLength,
-    min,
-    max,
     placeholder,
-    autoComplete = 'off',
-    onValue,
-  } = props;
-  return (
-    <Field
-      {...props}
-      control={(described) => (
-        <input
-          {...described}
-          class={props.short === true ? 'input short' : 'input'}
-          // The types of Preact tie a role to each type; this field has none.
-          type={type as 'text'}
-          defaultValue={value ?? ''}
-          required={required}
-          maxLength={maxLength}
-          min={min}
-          max={max}
-          placeholder={placeholder}
-          autoComplete={autoComplete}
-          spellcheck={false}
-          onInput={(event) => onValue?.(event.currentTarget.value)}
-        />
-      )}
-    />
-  );
+    autoComplete,
+    spellcheck: false,
+    onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) =>
+      onValue?.(event.currentTarget.value),
+  };
+  const control = (described: Described) => {
+    switch (type) {
+      case 'text':
+        return <input {...described} {...attributes} type="text" />;
+      case 'number':
+        return <input {...described} {...attributes} type="number" min={min} max={max} />;
+      case 'password':
+        return <input {...described} {...attributes} type="password" />;
+    }
+  };
+  return <Field {...props} control={control} />;
 }

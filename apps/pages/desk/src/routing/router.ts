@@ -52,7 +52,7 @@ export function startRouting(): void {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
-    if (link === null || link.target !== '' || link.hasAttribute('download')) return;
+    if (link?.target !== '' || link.hasAttribute('download')) return;
     const { origin, pathname, hash } = new URL(link.href);
     const ours = pathname === BASE || pathname.startsWith(`${BASE}/`);
     if (origin !== window.location.origin || !ours || hash !== '') return;

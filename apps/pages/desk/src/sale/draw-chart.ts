@@ -86,6 +86,7 @@ export function drawChart(box: HTMLElement): Drawing {
         {
           ...axis,
           scale: 'rate',
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- right; a const enum has no value here
           side: 1,
           size: 48,
           grid: { show: false },

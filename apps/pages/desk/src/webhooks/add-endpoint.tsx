@@ -28,7 +28,7 @@ export function AddEndpoint({ onDone }: { readonly onDone: () => void }) {
       onDone={onDone}
     >
       <p>It gets the events that are decided from now on, signed with a secret that is shown next.</p>
-      <TextField label="Address" name="url" type="url" required placeholder="https://shop.example/stampede" />
+      <TextField label="Address" name="url" required placeholder="https://shop.example/stampede" />
       <TextField label="Types" name="types" placeholder="order.paid, refund.due" hint="Empty: all." />
       <TextField label="Sale" name="saleId" maxLength={64} hint="Empty: all sales." />
       <TextField label="For" name="description" maxLength={200} hint="A note for people." />
