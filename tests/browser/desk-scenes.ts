@@ -98,9 +98,7 @@ export async function openScene(page: Page, standIn: StandIn, scene: Scene): Pro
   scene.given?.(standIn);
   await page.goto(standIn.url + scene.path);
   await page.locator('h1').waitFor();
-  await page.waitForFunction("document.querySelector('.skeleton') === null");
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
   await scene.reach?.(page, standIn);
-  await page.waitForFunction(
-    "document.querySelector('.chart') === null || document.querySelector('canvas') !== null",
-  );
+  if ((await page.locator('.chart').count()) > 0) await page.locator('canvas').waitFor();
 }

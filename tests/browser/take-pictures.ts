@@ -23,7 +23,7 @@ for (const [sizeName, size] of Object.entries(SIZES)) {
       const parts = [scene.name, colorScheme, sizeName];
       if (!words.every((word) => parts.includes(word))) continue;
       await openScene(page, standIn, scene);
-      await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${name}.png`), fullPage: scene.reach === undefined });
       process.stdout.write(`${name}\n`);
     }
   }

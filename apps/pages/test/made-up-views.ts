@@ -40,7 +40,10 @@ function sum(items: readonly ItemLine[]) {
 }
 
 /** Moves, and is the same whenever it is made of the same second. */
-const wave = (seconds: number) => 160 + 70 * Math.sin(seconds / 17) + 25 * Math.sin(seconds / 3);
+const wave = (seconds: number) =>
+  seconds < 0
+    ? 0
+    : 40 + 180 * Math.exp(-seconds / 160) + 14 * Math.sin(seconds / 7) + 9 * Math.sin(seconds * 1.9);
 
 export const CARDS: readonly Card[] = [
   {
@@ -142,6 +145,7 @@ export function deskView(nowMs: number, seconds: number, cards: readonly Card[])
 
 /** The sale `seconds` after the opening, with the samples of the last `samples` seconds. */
 export function saleView(nowMs: number, seconds: number, samples: number): SaleView {
+  const openedMs = nowMs - seconds * 1_000;
   const items = itemsAfter(seconds);
   const figure = <Value>(value: Value, ageMs = 200) => ({ value, asOf: at(nowMs - ageMs) });
   const sampleAt = (ago: number): Sample => ({
@@ -192,9 +196,9 @@ export function saleView(nowMs: number, seconds: number, samples: number): SaleV
     ),
     samples: Array.from({ length: samples }, (_, index) => sampleAt(samples - 1 - index)),
     marks: [
-      { at: at(nowMs - 410_000), action: 'sale.paused', who: 'anna' },
-      { at: at(nowMs - 380_000), action: 'sale.opened', who: 'anna' },
-      { at: at(nowMs - 120_000), action: 'allotment.changed', who: 'boris' },
+      { at: at(openedMs + 60_000), action: 'sale.paused', who: 'anna' },
+      { at: at(openedMs + 95_000), action: 'sale.opened', who: 'anna' },
+      { at: at(openedMs + 300_000), action: 'allotment.changed', who: 'boris' },
     ],
   };
 }

@@ -29,17 +29,26 @@ export function DeskPage() {
   return (
     <Page title="Desk" aside={aside}>
       <Attention cards={view.cards} />
-      <Section title="Sales" aside={<UnitsLegend />}>
+      <Section
+        title="Sales"
+        aside={
+          <div class="legend">
+            <Age asOf={view.sales.asOf} known={view.sales.value !== null} />
+            <UnitsLegend />
+          </div>
+        }
+      >
         <SaleRows sales={view.sales.value} />
-        <p class="quiet">
-          <Age asOf={view.sales.asOf} known={view.sales.value !== null} />
-        </p>
       </Section>
-      <Section title="Processes">
+      <Section
+        title="Processes"
+        aside={
+          <span class="quiet">
+            <Age asOf={view.processes.asOf} known={view.processes.value !== null} />
+          </span>
+        }
+      >
         <Processes processes={view.processes.value} />
-        <p class="quiet">
-          <Age asOf={view.processes.asOf} known={view.processes.value !== null} />
-        </p>
       </Section>
       {session.value?.demonstration === true ? <TryToBreakIt /> : null}
     </Page>

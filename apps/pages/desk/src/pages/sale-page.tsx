@@ -1,3 +1,4 @@
+import type { SaleView } from '../../../src/view/desk-view.ts';
 import { sale, unknownSale } from '../live/stream.ts';
 import { Page } from '../parts/page.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
@@ -8,8 +9,6 @@ import { OrdersByState } from '../sale/orders-by-state.tsx';
 import { SaleFacts } from '../sale/sale-facts.tsx';
 import { SaleFigures } from '../sale/sale-figures.tsx';
 import { SaleSteering } from '../sale/sale-steering.tsx';
-import { BulkButton } from '../sale/bulk-button.tsx';
-import { ExtendAll } from '../sale/extend-all.tsx';
 import { Refusals } from '../sale/refusals.tsx';
 import { isOperator } from '../session.ts';
 
@@ -32,9 +31,8 @@ export function SalePage({ saleId }: { readonly saleId: string }) {
       </Page>
     );
   }
-  const id = encodeURIComponent(saleId);
   return (
-    <Page title={view.name} aside={isOperator() ? <SaleSteering view={view} /> : undefined}>
+    <Page title={view.name} aside={<SaleAside view={view} />}>
       <SaleFacts view={view} />
       <SaleFigures view={view} />
       <LastMinutes view={view} />
@@ -44,24 +42,25 @@ export function SalePage({ saleId }: { readonly saleId: string }) {
         <Refusals view={view} />
       </div>
       <LawLights view={view} />
-      <div class="buttons">
-        <a class="button" href={`/desk/orders?saleId=${id}`}>
-          Orders
-        </a>
-        <a class="button" href={`/desk/payments?saleId=${id}`}>
-          Payments
-        </a>
-        <a class="button" href={`/desk/trail?saleId=${id}`}>
-          Audit trail
-        </a>
-        {isOperator() ? (
-          <>
-            <ExtendAll saleId={saleId} />
-            <BulkButton view={view} action="cancel" />
-            <BulkButton view={view} action="return" />
-          </>
-        ) : null}
-      </div>
     </Page>
+  );
+}
+
+/** Where more of the sale is found, and what can be done with it. */
+function SaleAside({ view }: { readonly view: SaleView }) {
+  const id = encodeURIComponent(view.saleId);
+  return (
+    <div class="buttons">
+      <a class="button plain" href={`/desk/orders?saleId=${id}`}>
+        Orders
+      </a>
+      <a class="button plain" href={`/desk/payments?saleId=${id}`}>
+        Payments
+      </a>
+      <a class="button plain" href={`/desk/trail?saleId=${id}`}>
+        Audit trail
+      </a>
+      {isOperator() ? <SaleSteering view={view} /> : null}
+    </div>
   );
 }

@@ -20,6 +20,8 @@ export interface ActionProps<Body> {
   readonly danger?: boolean;
   /** The first button of its place. */
   readonly first?: boolean;
+  /** In a row of a list. */
+  readonly small?: boolean;
   /** What it will do, to how many, what it cannot undo; and its fields. */
   readonly children: ComponentChildren;
   /** What the form says as a request, or what is wrong with it. */
@@ -32,8 +34,10 @@ export interface ActionProps<Body> {
 
 /** A button, and the dialog in which a change is explained, sent, and reported. */
 export function Action<Body>(props: ActionProps<Body>) {
-  const { label, describedAs, title, danger = false, first = false } = props;
-  const kinds = ['button', first ? 'first' : '', danger ? 'danger' : ''].filter((kind) => kind !== '');
+  const { label, describedAs, title, danger = false, first = false, small = false } = props;
+  const kinds = ['button', first ? 'first' : '', danger ? 'danger' : '', small ? 'small' : ''].filter(
+    (kind) => kind !== '',
+  );
   const open = () => {
     let isDone = false;
     const content = <ActionDialog {...props} onSucceeded={() => (isDone = true)} />;

@@ -14,12 +14,14 @@ interface TableProps<Row> {
   /** Null while they are read. */
   readonly rows: readonly Row[] | null;
   readonly rowKey: (row: Row) => string;
+  /** So few columns that there is always room. */
+  readonly fits?: boolean;
   /** What an empty table says: what to do next. */
   readonly empty: ComponentChildren;
 }
 
 /** A table that becomes blocks of labelled lines where there is no room. The roles survive that change of display. */
-export function Table<Row>({ caption, columns, rows, rowKey, empty }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, rowKey, fits = false, empty }: TableProps<Row>) {
   if (rows?.length === 0) {
     return (
       <div class="table-box">
@@ -28,7 +30,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, empty }: TableProps
     );
   }
   return (
-    <div class="table-box" aria-busy={rows === null}>
+    <div class={fits ? 'table-box narrow-table' : 'table-box'} aria-busy={rows === null}>
       <table role="table">
         <caption class="hidden">{caption}</caption>
         <thead role="rowgroup">

@@ -28,7 +28,7 @@ export function drawChart(box: HTMLElement): Drawing {
     sold: colourOf(box, '--accent-9'),
     reserved: colourOf(box, '--accent-7'),
     available: colourOf(box, '--grey-3'),
-    rate: colourOf(box, '--grey-12'),
+    rate: colourOf(box, '--grey-11'),
     mark: colourOf(box, '--warn-9'),
     text: colourOf(box, '--grey-11'),
     grid: colourOf(box, '--grey-4'),

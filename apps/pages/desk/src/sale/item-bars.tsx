@@ -23,12 +23,12 @@ export function ItemBars({ view }: { readonly view: SaleView }) {
         <p class="empty">The units cannot be read. What needs attention, on the desk, says why.</p>
       ) : (
         <ul class="sale-rows">
-          <li class="item-row">
+          <li class={rowClass()}>
             <strong>All items</strong>
-            <Sum units={totalOf(items)} />
-            <div class="wide">
+            <div class="meter">
               <UnitsBar units={totalOf(items)} thick />
             </div>
+            <Sum units={totalOf(items)} />
           </li>
           {items.map((item) => (
             <ItemRow key={item.sku} item={item} view={view} />
@@ -41,24 +41,34 @@ export function ItemBars({ view }: { readonly view: SaleView }) {
 
 function ItemRow({ item, view }: { readonly item: ItemLine; readonly view: SaleView }) {
   return (
-    <li class="item-row">
-      <div class="tokens">
-        <span>{item.name ?? item.sku}</span>
-        <code class="quiet">{item.sku}</code>
-        <span class="quiet">{money(item.unitPrice, view.currency)}</span>
-        {isOperator() ? <ItemSteering item={item} view={view} /> : null}
+    <li class={rowClass()}>
+      <div>
+        {item.name ?? item.sku}
+        <div class="quiet">
+          <code>{item.sku}</code> {money(item.unitPrice, view.currency)}
+        </div>
       </div>
-      <Sum units={item} />
-      <div class="wide">
+      <div class="meter">
         <UnitsBar units={item} />
       </div>
+      <Sum units={item} />
+      {isOperator() ? (
+        <div class="buttons">
+          <ItemSteering item={item} view={view} />
+        </div>
+      ) : null}
     </li>
   );
 }
 
+/** A viewer has no buttons, and so no room for them. */
+function rowClass(): string {
+  return isOperator() ? 'item-row' : 'item-row viewed';
+}
+
 function Sum({ units }: { readonly units: Units }) {
   return (
-    <span class="number">
+    <span class="number sum">
       {count(units.sold)} <span class="quiet">+</span> {count(units.reserved)} <span class="quiet">+</span>{' '}
       {count(units.available)} <span class="quiet">=</span> {count(units.allotment)}
     </span>

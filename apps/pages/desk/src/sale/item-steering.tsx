@@ -27,6 +27,7 @@ function ChangeUnits({ item: { sku, available, allotment }, view }: ItemSteering
   return (
     <Action
       label="Units"
+      small
       describedAs={`Change the units of ${sku}`}
       title={`Units of ${sku}`}
       confirm="Change"
@@ -62,6 +63,7 @@ function ChangeItem({ item: { sku, name, unitPrice }, view }: ItemSteeringProps)
   return (
     <Action
       label="Price"
+      small
       describedAs={`Change price and name of ${sku}`}
       title={`Price and name of ${sku}`}
       confirm="Change"

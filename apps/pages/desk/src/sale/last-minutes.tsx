@@ -43,6 +43,7 @@ export function LastMinutes({ view }: { readonly view: SaleView }) {
         <div class="scroll" tabIndex={0} role="group" aria-label="The last ten minutes as a table">
           <Table
             caption="The last ten minutes"
+            fits
             columns={COLUMNS}
             rows={thinned(view.samples)}
             rowKey={({ at }) => at}

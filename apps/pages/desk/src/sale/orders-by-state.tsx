@@ -4,9 +4,12 @@ import { Age } from '../parts/age.tsx';
 import { Section } from '../parts/section.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
+import { isOperator } from '../session.ts';
 import { money } from '../words/money.ts';
 import { count } from '../words/numbers.ts';
 import { ORDER_WORDS, wordsOf, type Named } from '../words/states.ts';
+import { BulkButton } from './bulk-button.tsx';
+import { ExtendAll } from './extend-all.tsx';
 
 type Line = NonNullable<SaleView['orders']['value']>[number];
 
@@ -33,14 +36,24 @@ export function OrdersByState({ view }: { readonly view: SaleView }) {
     <Section
       title="Orders"
       aside={
-        <span class="quiet">
-          <Age asOf={view.orders.asOf} known={view.orders.value !== null} />
-        </span>
+        <div class="tokens">
+          <span class="quiet">
+            <Age asOf={view.orders.asOf} known={view.orders.value !== null} />
+          </span>
+          {isOperator() ? (
+            <>
+              <ExtendAll saleId={view.saleId} />
+              <BulkButton view={view} action="cancel" />
+              <BulkButton view={view} action="return" />
+            </>
+          ) : null}
+        </div>
       }
     >
       <Table
         caption="Orders and money by state"
         columns={columns}
+        fits
         rows={view.orders.value ?? []}
         rowKey={({ state }) => state}
         empty="No order yet."

@@ -38,6 +38,7 @@ export function Refusals({ view }: { readonly view: SaleView }) {
       <Table
         caption="What happens a second"
         columns={COLUMNS}
+        fits
         rows={rows}
         rowKey={([what]) => what}
         empty="The counters of the processes cannot be read."

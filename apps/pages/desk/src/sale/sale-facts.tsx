@@ -1,12 +1,19 @@
+import type { ComponentChildren } from 'preact';
 import type { SaleView } from '../../../src/view/desk-view.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { State } from '../parts/state.tsx';
-import { count, duration } from '../words/numbers.ts';
+import { counted, duration } from '../words/numbers.ts';
 import { SALE_STATES } from '../words/states.ts';
-import { localTime, utcTime } from '../words/times.ts';
+import { localTime, utcTime, zone } from '../words/times.ts';
 
 /** How the sale stands: state, countdown, message, times, limits. */
 export function SaleFacts({ view }: { readonly view: SaleView }) {
+  const facts: readonly (readonly [name: string, value: ComponentChildren])[] = [
+    ['Opens', view.opensAt === null ? 'at its creation' : <BothTimes at={view.opensAt} />],
+    ['Closes', view.closesAt === null ? 'by hand' : <BothTimes at={view.closesAt} />],
+    ['Limit', view.buyerLimit === null ? 'none' : `${counted(view.buyerLimit, 'unit')} a buyer`],
+    ['To pay', duration(view.paymentWindowSeconds * 1_000)],
+  ];
   return (
     <div class="section">
       <div class="tokens">
@@ -15,6 +22,14 @@ export function SaleFacts({ view }: { readonly view: SaleView }) {
         {view.visibility === 'unlisted' ? <span class="quiet">unlisted</span> : null}
         <code class="quiet">{view.saleId}</code>
       </div>
+      <dl class="facts in-line">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
       {view.pending ? (
         <p class="notice warn">
           The ledger has a change that the gate does not show yet. Buyers meet it a moment later.
@@ -27,20 +42,12 @@ export function SaleFacts({ view }: { readonly view: SaleView }) {
       ) : null}
       {view.message === null ? null : (
         <p class="notice">
-          <span class="quiet">Buyers read</span>
-          {view.message}
+          <span>
+            <span class="quiet">Buyers read: </span>
+            {view.message}
+          </span>
         </p>
       )}
-      <dl class="facts">
-        <dt>Opens</dt>
-        <dd>{view.opensAt === null ? 'opened when it was created' : <BothTimes at={view.opensAt} />}</dd>
-        <dt>Closes</dt>
-        <dd>{view.closesAt === null ? 'when it is closed by hand' : <BothTimes at={view.closesAt} />}</dd>
-        <dt>Limit</dt>
-        <dd>{view.buyerLimit === null ? 'none' : `${count(view.buyerLimit)} units a buyer`}</dd>
-        <dt>To pay</dt>
-        <dd>{duration(view.paymentWindowSeconds * 1_000)}</dd>
-      </dl>
     </div>
   );
 }
@@ -49,7 +56,7 @@ function BothTimes({ at }: { readonly at: string }) {
   const ms = Date.parse(at);
   return (
     <time dateTime={at} class="number">
-      {localTime(ms)} <span class="quiet">{utcTime(ms)}</span>
+      {localTime(ms)} {zone === 'UTC' ? 'UTC' : <span class="quiet">{utcTime(ms)}</span>}
     </time>
   );
 }

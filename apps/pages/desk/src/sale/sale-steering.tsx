@@ -9,13 +9,13 @@ import { ChangeSale } from './change-sale.tsx';
 export function SaleSteering({ view }: { readonly view: SaleView }) {
   if (view.state === 'closed') return <ChangeSale view={view} />;
   return (
-    <div class="buttons">
+    <>
       {view.state === 'open' ? <Pause view={view} /> : null}
       {view.state === 'paused' ? <Open view={view} label="Resume" /> : null}
       {view.state === 'scheduled' ? <Open view={view} label="Open now" /> : null}
       <ChangeSale view={view} />
       <Close view={view} />
-    </div>
+    </>
   );
 }
 

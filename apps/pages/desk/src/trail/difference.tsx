@@ -9,7 +9,8 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+  if (value === null || value === undefined) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The fields in which two records differ, each as it was and as it is. */
@@ -23,8 +24,8 @@ export function Difference({ before, after }: DifferenceProps) {
     <ul>
       {names.map((name) => (
         <li key={name}>
-          <span class="quiet">{name}</span> {shown(was[name])}
-          {before === null || before === undefined ? '' : ' → '}
+          <span class="quiet">{name}</span>{' '}
+          {before === null || before === undefined ? '' : `${shown(was[name])} → `}
           {shown(is[name])}
         </li>
       ))}
