@@ -1,4 +1,4 @@
-import { go, place } from '../routing/router.ts';
+import { session } from '../signed-in.ts';
 import { noAnswer, problemOf, type Problem } from './problem.ts';
 
 /** Longer than the longest answer of the API, an extension of many orders. */
@@ -24,7 +24,7 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Sends a request with the session's cookie. A session that has ended leads to the form, and back here after it. */
+/** Sends a request with the session's cookie. A 401 ends the session of the page. */
 export async function call<Body>(
   request: ApiRequest<Body>,
   options: CallOptions = {},
@@ -60,18 +60,9 @@ async function send(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.any(signal === undefined ? limit : [...limit, signal]),
     });
-    if (response.status === 401 && place.peek().path !== '/desk/sign-in') toSignIn();
+    if (response.status === 401) session.value = null;
     return response;
   } catch {
     return null;
   }
-}
-
-/** Shows the form, which leads back to the present page. */
-export function toSignIn(): void {
-  const { path, query } = place.peek();
-  if (path === '/desk/sign-in') return;
-  const text = query.toString();
-  const next = text === '' ? path : `${path}?${text}`;
-  go(`/desk/sign-in?next=${encodeURIComponent(next)}`, { replace: true });
 }

@@ -10,7 +10,7 @@ import { Pager } from '../parts/pager.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { place } from '../routing/router.ts';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { count, counted } from '../words/numbers.ts';
 import { ORDER_WORDS } from '../words/states.ts';
 

@@ -4,7 +4,7 @@ import { Page } from '../parts/page.tsx';
 import { Section } from '../parts/section.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { UnitsLegend } from '../parts/units-bar.tsx';
-import { isOperator, session } from '../session.ts';
+import { isOperator, session } from '../signed-in.ts';
 import { Attention } from '../overview/attention.tsx';
 import { Processes } from '../overview/processes.tsx';
 import { SaleRows } from '../overview/sale-rows.tsx';
@@ -50,7 +50,7 @@ export function DeskPage() {
       >
         <Processes processes={view.processes.value} />
       </Section>
-      {session.value?.demonstration === true ? <TryToBreakIt /> : null}
+      {session.value?.demonstration === true && isOperator() ? <TryToBreakIt /> : null}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ import { SelectField } from '../parts/select-field.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { TimeField } from '../parts/time-field.tsx';
 import { go } from '../routing/router.ts';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { newSaleIn } from '../new-sale/new-sale-in.ts';
 import { ItemRows } from '../new-sale/item-rows.tsx';
 

@@ -10,7 +10,7 @@ import { Skeleton } from '../parts/skeleton.tsx';
 import { State } from '../parts/state.tsx';
 import { OrderSteering } from '../orders/order-steering.tsx';
 import { StorySteps } from '../orders/story-steps.tsx';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { money } from '../words/money.ts';
 import { count } from '../words/numbers.ts';
 import { ORDER_WORDS } from '../words/states.ts';

@@ -12,7 +12,7 @@ import { Skeleton } from '../parts/skeleton.tsx';
 import { State } from '../parts/state.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { go, place, withQuery } from '../routing/router.ts';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { counted } from '../words/numbers.ts';
 
 /** What is kept of buyers, and how one of them is erased. */

@@ -10,7 +10,7 @@ import { SaleFacts } from '../sale/sale-facts.tsx';
 import { SaleFigures } from '../sale/sale-figures.tsx';
 import { SaleSteering } from '../sale/sale-steering.tsx';
 import { Refusals } from '../sale/refusals.tsx';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 
 /** One sale live. */
 export function SalePage({ saleId }: { readonly saleId: string }) {

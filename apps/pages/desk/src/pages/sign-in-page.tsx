@@ -8,7 +8,7 @@ import { FormErrorsOf } from '../parts/form-errors.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { go, place } from '../routing/router.ts';
-import { session } from '../session.ts';
+import { session } from '../signed-in.ts';
 
 /** The page from which the form was reached; the desk where there is none. */
 function nextPlace(): string {

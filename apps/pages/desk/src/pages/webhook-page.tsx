@@ -14,7 +14,7 @@ import { Skeleton } from '../parts/skeleton.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { place } from '../routing/router.ts';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { EndpointSteering } from '../webhooks/endpoint-steering.tsx';
 import { endpointState } from '../webhooks/endpoint-state.ts';
 import { count } from '../words/numbers.ts';

@@ -6,7 +6,7 @@ import { Page } from '../parts/page.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { AddEndpoint } from '../webhooks/add-endpoint.tsx';
 import { endpointState } from '../webhooks/endpoint-state.ts';
 

@@ -5,6 +5,7 @@ import type { Problem } from '../api/problem.ts';
 import { useIntention } from '../api/use-intention.ts';
 import { inBackground } from '../fault.ts';
 import { closeDialog, showDialog } from './dialog-host.tsx';
+import { DialogReport } from './dialog-report.tsx';
 import { focusFirstError, FormErrorsOf, withoutFieldErrors, type FormErrors } from './form-errors.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 
@@ -79,19 +80,7 @@ function ActionDialog<Body>(props: ActionProps<Body> & { readonly onSucceeded: (
     }
   };
 
-  if (report !== null) {
-    return (
-      <div class="dialog">
-        <h2>{props.title}</h2>
-        <div role="status">{report.text}</div>
-        <div class="buttons">
-          <button type="button" class="button first" onClick={closeDialog} autofocus>
-            Close
-          </button>
-        </div>
-      </div>
-    );
-  }
+  if (report !== null) return <DialogReport title={props.title}>{report.text}</DialogReport>;
   return (
     <form
       ref={form}

@@ -10,7 +10,7 @@ import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { TextField } from '../parts/text-field.tsx';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { money } from '../words/money.ts';
 import { wordsOf } from '../words/states.ts';
 

@@ -4,7 +4,8 @@ import { call } from '../api/call.ts';
 import type { Problem } from '../api/problem.ts';
 import { reads } from '../api/reads.ts';
 import { inBackground } from '../fault.ts';
-import { closeDialog, showDialog } from '../parts/dialog-host.tsx';
+import { showDialog } from '../parts/dialog-host.tsx';
+import { DialogReport } from '../parts/dialog-report.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { State } from '../parts/state.tsx';
 import { wordsOf } from '../words/states.ts';
@@ -27,8 +28,7 @@ export function AuditNow({ saleId }: { readonly saleId: string }) {
 
 function Found({ audit }: { readonly audit: Audit }) {
   return (
-    <div class="dialog">
-      <h2>Audit</h2>
+    <DialogReport title="Audit">
       <p>
         {audit.trusted ? 'The gate is trusted.' : 'The gate is not trusted.'}{' '}
         {audit.complete
@@ -45,27 +45,14 @@ function Found({ audit }: { readonly audit: Audit }) {
       {audit.differences.map(({ detail }) => (
         <p key={detail}>{detail}</p>
       ))}
-      <CloseButton />
-    </div>
+    </DialogReport>
   );
 }
 
 function Failed({ problem }: { readonly problem: Problem }) {
   return (
-    <div class="dialog">
-      <h2>Audit</h2>
+    <DialogReport title="Audit">
       <ProblemNotice problem={problem} />
-      <CloseButton />
-    </div>
-  );
-}
-
-function CloseButton() {
-  return (
-    <div class="buttons">
-      <button type="button" class="button first" onClick={closeDialog}>
-        Close
-      </button>
-    </div>
+    </DialogReport>
   );
 }

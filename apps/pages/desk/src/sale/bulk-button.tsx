@@ -8,6 +8,7 @@ import { inBackground } from '../fault.ts';
 import { now } from '../live/clock.ts';
 import { CheckField } from '../parts/check-field.tsx';
 import { closeDialog, showDialog } from '../parts/dialog-host.tsx';
+import { DialogReport } from '../parts/dialog-report.tsx';
 import { textOf } from '../parts/form-data.ts';
 import { FormErrorsOf } from '../parts/form-errors.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
@@ -60,21 +61,13 @@ function BulkDialog({ view, action, asOfMs }: BulkButtonProps & { readonly asOfM
 
   if (report !== null) {
     return (
-      <div class="dialog">
-        <h2>{title}</h2>
-        <div role="status">
-          <p>
-            {counted(report.done, 'order')} {past}, {count(report.refused)} refused because they had changed
-            meanwhile.
-          </p>
-          {report.more ? <p>More are left: do it again for the next {count(CAP)}.</p> : null}
-        </div>
-        <div class="buttons">
-          <button type="button" class="button first" onClick={closeDialog}>
-            Close
-          </button>
-        </div>
-      </div>
+      <DialogReport title={title}>
+        <p>
+          {counted(report.done, 'order')} {past}, {count(report.refused)} refused because they had changed
+          meanwhile.
+        </p>
+        {report.more ? <p>More are left: do it again for the next {count(CAP)}.</p> : null}
+      </DialogReport>
     );
   }
   const matched = counting?.found.matched ?? 0;

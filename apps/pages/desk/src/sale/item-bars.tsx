@@ -1,7 +1,7 @@
 import type { ItemLine, SaleView, Units } from '../../../src/view/desk-view.ts';
 import { Section } from '../parts/section.tsx';
 import { UnitsBar, UnitsLegend } from '../parts/units-bar.tsx';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { money } from '../words/money.ts';
 import { count } from '../words/numbers.ts';
 import { AddItem } from './add-item.tsx';

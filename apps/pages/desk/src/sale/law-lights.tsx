@@ -5,7 +5,7 @@ import { Action } from '../parts/action.tsx';
 import { Age } from '../parts/age.tsx';
 import { Section } from '../parts/section.tsx';
 import { State } from '../parts/state.tsx';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { wordsOf, type Named } from '../words/states.ts';
 import { AuditNow } from './audit-now.tsx';
 

@@ -4,7 +4,7 @@ import { Age } from '../parts/age.tsx';
 import { Section } from '../parts/section.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
-import { isOperator } from '../session.ts';
+import { isOperator } from '../signed-in.ts';
 import { money } from '../words/money.ts';
 import { count } from '../words/numbers.ts';
 import { ORDER_WORDS, wordsOf, type Named } from '../words/states.ts';

@@ -4,7 +4,8 @@ import { hidesBuyers, theme, THEMES } from '../choices.ts';
 import { inBackground } from '../fault.ts';
 import { Moment } from '../parts/moment.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
-import { isOperator, session, signOut } from '../session.ts';
+import { signOut } from '../session.ts';
+import { isOperator, session } from '../signed-in.ts';
 
 /** Who is signed in, and what this browser remembers of its operator's choices. */
 export function AccountMenu() {
@@ -15,7 +16,7 @@ export function AccountMenu() {
   return (
     <>
       <button type="button" class="button plain account" popovertarget="account">
-        {value.name} <span class="quiet">&nbsp;{value.role}</span>
+        {value.name} <span class="quiet role">&nbsp;{value.role}</span>
       </button>
       <div id="account" popover="auto" class="menu">
         <div class="menu-part">

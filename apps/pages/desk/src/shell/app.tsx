@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import { toSignIn } from '../api/call.ts';
 import { fault, inBackground } from '../fault.ts';
-import { watch } from '../live/stream.ts';
+import { unwatch, watch } from '../live/stream.ts';
 import { DialogHost } from '../parts/dialog-host.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
-import { place } from '../routing/router.ts';
-import { readSession, session, sessionProblem } from '../session.ts';
+import { go, place } from '../routing/router.ts';
+import { readSession, sessionProblem } from '../session.ts';
+import { session } from '../signed-in.ts';
 import { SignInPage } from '../pages/sign-in-page.tsx';
 import { Header } from './header.tsx';
 import { pageAt, saleIdAt } from './page-at.tsx';
@@ -28,7 +28,10 @@ export function App() {
     return () => clearTimeout(timer);
   }, [away]);
   useEffect(() => {
-    if (signedIn === null) toSignIn();
+    if (signedIn === null) {
+      unwatch();
+      toSignIn();
+    }
     if (signedIn) watch({ saleId: saleIdAt(path), onFailure: () => inBackground(readSession()) });
   }, [path, signedIn]);
 
@@ -57,4 +60,13 @@ export function App() {
       <DialogHost />
     </>
   );
+}
+
+/** Shows the form, which leads back to the present page. */
+function toSignIn(): void {
+  const { path, query } = place.peek();
+  if (path === '/desk/sign-in') return;
+  const text = query.toString();
+  const next = text === '' ? path : `${path}?${text}`;
+  go(`/desk/sign-in?next=${encodeURIComponent(next)}`, { replace: true });
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { place } from '../routing/router.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
@@ -12,16 +13,24 @@ const LINKS = [
   ['/desk/people', 'People'],
 ] as const;
 
+/** The product, the pages, whether the figures move, and who is signed in. */
 export function Header() {
+  const nav = useRef<HTMLElement>(null);
+  const { path } = place.value;
+  // On a phone the links are wider than the screen.
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (current) nav.current?.scrollTo({ left: current.offsetLeft - 80 });
+  }, [path]);
   return (
     <header class="header">
       <a class="brand" href="/desk">
         <svg class="mark" viewBox="0 0 16 16" aria-hidden="true">
           <path d="M1 3h9l-2 4H1zM6 9h9v4H4z" />
         </svg>
-        Stampede
+        <span class="word">Stampede</span>
       </a>
-      <nav class="nav" aria-label="Pages">
+      <nav ref={nav} class="nav" aria-label="Pages">
         {LINKS.map(([href, word]) => (
           <a key={href} href={href} aria-current={isAt(href) ? 'page' : undefined}>
             {word}

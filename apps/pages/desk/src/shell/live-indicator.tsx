@@ -11,11 +11,14 @@ export function LiveIndicator() {
         ? ['none', 'Connecting']
         : value.kind === 'paused'
           ? ['none', `Paused at ${clockTime(value.since)}`]
-          : ['warn', `Not live since ${clockTime(value.since)}, reconnecting`];
+          : ['warn', `Not live since ${clockTime(value.since)}`];
   return (
     <span class={value.kind === 'lost' ? 'live lost' : 'live'} role="status">
       <span class={`dot ${tone}`} aria-hidden="true" />
-      {text}
+      <span>
+        {text}
+        {value.kind === 'lost' ? <span class="more">, reconnecting</span> : null}
+      </span>
     </span>
   );
 }
