@@ -163,6 +163,15 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
+      name: 'desk-knows-types-only',
+      severity: 'error',
+      comment:
+        'The pages of the desk run in a browser. Of ours they need the words that they share with their server, and ' +
+        'those are types.',
+      from: { path: '^apps/pages/desk/' },
+      to: { path: ours, pathNot: ['^apps/pages/desk/', '^apps/pages/src/view/'] },
+    },
+    {
       name: 'drivers-only-in-the-store',
       severity: 'error',
       comment:
@@ -238,6 +247,8 @@ module.exports = {
           '\\.d\\.m?ts$',
           '\\.test\\.ts$',
           '^apps/[^/]+/src/main\\.ts$',
+          // vite reads it.
+          '^apps/pages/vite\\.config\\.ts$',
           // knex finds migrations by reading their folder; they are built and linted like any source.
           '^migrations/',
           // An empty package is not an orphan while its contents are being written.
@@ -258,14 +269,14 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    exclude: { path: '(^|/)dist(-desk)?/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     combinedDependencies: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['stampede-source', 'import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
+      extensions: ['.ts', '.tsx', '.mts', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
     },
   },
 };

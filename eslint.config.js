@@ -28,7 +28,13 @@ const nodeGlobals = Object.fromEntries(
 );
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '.stampede/', 'packages/client/src/generated/']),
+  globalIgnores([
+    '**/dist/',
+    '**/dist-desk/',
+    '**/coverage/',
+    '.stampede/',
+    'packages/client/src/generated/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   { rules: { eqeqeq: 'error' } },
@@ -47,7 +53,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -77,7 +83,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['apps/*/src/**/*.ts', 'packages/*/src/**/*.ts'],
+    files: ['apps/*/src/**/*.ts', 'apps/pages/desk/**/*.{ts,tsx}', 'packages/*/src/**/*.ts'],
     // provision talks to a person at a terminal; everything else has a logger.
     ignores: ['packages/provision/**', 'apps/cli/**'],
     rules: { 'no-console': 'error' },
