@@ -10,8 +10,13 @@ const WORDS_MAX = 200;
 /** The code and the message, at most 200 characters, of a failure's root cause. */
 export function causeOf(error: unknown): FailureCause {
   const root = rootOf(error);
-  const words = (root.message === '' ? root.name : root.message).slice(0, WORDS_MAX);
-  return { code: codeOf(root), words };
+  return { code: codeOf(root), words: wordsOf(root).slice(0, WORDS_MAX) };
+}
+
+function wordsOf({ name, message }: Error): string {
+  // The driver's own words name one of its options.
+  if (name === 'MaxRetriesPerRequestError') return 'the connection was lost';
+  return message === '' ? name : message;
 }
 
 /** Store errors wrap the driver's error. Of attempts at several addresses, the first one's error counts. */

@@ -2,10 +2,10 @@ import { formatTime, isOperatingError } from '@stampede/domain';
 import { listDeskSales, type SaleView as ReadSale, type Stores } from '@stampede/engine';
 import { Loop, Resource, type Logger, type Stoppable } from '@stampede/runtime';
 import type { DeskSource } from '../stream/desk-source.ts';
-import type { DeskView, ProcessLine, SaleView } from '../view/desk-view.ts';
+import type { DeskView, SaleView } from '../view/desk-view.ts';
+import { drawProcesses } from './draw-processes.ts';
 import { lineOf, unitsOf } from './draw-sale.ts';
 import { judgeCards } from './judge-cards.ts';
-import { LIVES_MS } from './lives.ts';
 import { ProcessRates } from './rates.ts';
 import { Reading } from './reading.ts';
 import { OPEN_KEPT_MAX, SampleHistory } from './sample-history.ts';
@@ -153,13 +153,8 @@ export class DeskWatch implements DeskSource {
   #processes(nowMs: number): DeskView['processes'] {
     const { value, asOfMs, figure } = this.#surroundings.ledger;
     const age = nowMs - (asOfMs ?? nowMs);
-    const lines = value?.processes.map(
-      ({ name, instance, host, version, pid, startedAtMs, seenAtMs, unseenMs, troubles }): ProcessLine => ({
-        ...{ name, instance, host, version, pid, troubles, lives: unseenMs + age < LIVES_MS },
-        ...{ startedAt: formatTime(startedAtMs), seenAt: formatTime(seenAtMs) },
-      }),
-    );
-    return { value: lines ?? null, asOf: figure.asOf };
+    const lines = value === null ? null : drawProcesses(value.processes, age);
+    return { value: lines, asOf: figure.asOf };
   }
 
   #around(saleId: string, nowMs: number): Around {

@@ -33,7 +33,7 @@ function judge(store: 'redis' | 'postgres', seen: SeenStore): Finding[] {
   const common = { effect: EFFECTS[store], command: 'npx stampede doctor', page: null };
   const id = `store-refuses:${store}`;
   if (seen.refuses) {
-    const words = seen.words ?? 'it does not answer';
+    const words = (seen.words ?? 'it does not answer').replace(/\.+$/, '');
     const next =
       REMEDIES[seen.code ?? ''] ??
       `Start it, or correct ${store === 'redis' ? 'REDIS_URL' : 'DATABASE_URL'}; the doctor says what it finds.`;
