@@ -169,11 +169,14 @@ describe('an answer of the buy API', () => {
     await expect(ask('/api/orders')).rejects.toThrow(/aborted|hang up|ECONNRESET/);
   });
 
-  it('that no one waits for any more is broken off', async () => {
+  it.each([
+    ['has not begun', false],
+    ['has begun', true],
+  ])('that no one waits for any more is broken off when it %s', async (_, begins) => {
     let isClosed = false;
     api.answer = (_request, response) => {
       response.on('close', () => (isClosed = true));
-      response.write('head\n');
+      if (begins) response.write('head\n');
     };
     const request = sendRequest({
       host: '127.0.0.1',
@@ -182,9 +185,12 @@ describe('an answer of the buy API', () => {
       headers: { cookie },
       agent: false,
     });
-    request.on('response', () => request.destroy());
+    let hasBegun = false;
+    request.on('response', () => (hasBegun = true));
     request.on('error', () => undefined);
     request.end();
+    await waitFor('it has come', () => api.received.length === 1 && hasBegun === begins);
+    request.destroy();
     await waitFor('the buy API has noticed', () => isClosed);
   });
 });
