@@ -79,7 +79,6 @@ export * from './webhooks/test-webhook-endpoint.ts';
 export * from './webhooks/watch-webhooks.ts';
 export type {
   AuditEntry,
-  AuditFilter,
   ClaimedDelivery,
   DeadLetter,
   Delivery,

@@ -95,7 +95,7 @@ async function closeEach(
   deadline: number,
 ): Promise<{ done: number; refused: number }> {
   let [done, refused, next] = [0, 0, 0];
-  const failures: unknown[] = [];
+  const failures: Error[] = [];
   const closeNext = async (): Promise<void> => {
     while (failures.length === 0 && performance.now() < deadline) {
       const orderNo = orderNos[next];
@@ -105,14 +105,13 @@ async function closeEach(
         if (await closeOne(stores, wanted, orderNo)) done += 1;
         else refused += 1;
       } catch (error) {
-        failures.push(error);
+        failures.push(error instanceof Error ? error : new Error(String(error)));
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, closeNext));
-  const bug = failures.find((error) => !isOperatingError(error));
-  if (bug !== undefined) throw bug;
-  if (failures.length > 0 && done === 0) throw failures[0];
+  const failure = failures.find((error) => !isOperatingError(error)) ?? failures[0];
+  if (failure !== undefined && (done === 0 || !isOperatingError(failure))) throw failure;
   return { done, refused };
 }
 
