@@ -1,4 +1,4 @@
-import { isOperatingError } from '@stampede/domain';
+import { isOperatingError, OutcomeUnknownError } from '@stampede/domain';
 import { findSale, readClock, scanOrdersAsOf, type OrdersAsOf, type ScannedOrders } from '@stampede/store';
 import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
@@ -54,11 +54,12 @@ export async function closeInBulk(stores: ActingStores, wanted: BulkClosing): Pr
   if ((await findSale(stores.db, wanted.saleId)) === null) return { outcome: 'sale_not_found' };
   const deadline = performance.now() + WORK_MAX_MS;
   const { matched, orderNos, isWhole } = await find(stores, wanted, deadline);
+  // Before the first order is closed: from then on a store that is unavailable is no refusal.
+  const serverTimeMs = await readClock(stores.db);
   const { done, refused } = wanted.dryRun
     ? { done: 0, refused: 0 }
     : await closeEach(stores, wanted, orderNos, deadline);
   const left = matched - done - refused;
-  const serverTimeMs = await readClock(stores.db);
   return { outcome: 'closed', matched, done, refused, more: left > 0 || !isWhole, serverTimeMs };
 }
 
@@ -110,8 +111,9 @@ async function closeEach(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, closeNext));
-  const failure = failures.find((error) => !isOperatingError(error)) ?? failures[0];
-  if (failure !== undefined && (done === 0 || !isOperatingError(failure))) throw failure;
+  const bug = failures.find((error) => !isOperatingError(error));
+  const failure = bug ?? failures.find((error) => error instanceof OutcomeUnknownError) ?? failures[0];
+  if (failure !== undefined && (done === 0 || failure === bug)) throw failure;
   return { done, refused };
 }
 
