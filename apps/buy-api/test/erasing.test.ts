@@ -25,7 +25,7 @@ describe('the erasure of a buyer', () => {
     for (const id of ['buyer 7', 'a/b', '100 %', 'Zoë', 'a?b#c']) {
       const reply = await api.call('DELETE', `/buyers/${encodeURIComponent(id)}`, { token: OPERATOR });
       expect([reply.status, reply.headers.get('location')]).toEqual([202, `/erasures/${ERASURE_ID}`]);
-      expect(api.engine.calls.at(-1)).toEqual({ step: 'eraseBuyer', args: [id] });
+      expect(api.engine.calls.at(-1)).toMatchObject({ step: 'eraseBuyer', args: [id] });
     }
   });
 

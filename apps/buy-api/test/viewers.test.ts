@@ -40,7 +40,7 @@ const BODIES: Readonly<Record<string, object>> = {
   changeWebhookEndpoint: { enabled: false },
 };
 
-function request({ method, path, documentation }: Route): [method: string, path: string, body?: object] {
+function request({ method, path, documentation }: Route): [string, string, object | undefined] {
   const filled = path.replaceAll(/:(\w+)/g, (_match, name: string) => IDS[name] ?? '');
   return [method.toUpperCase(), filled, BODIES[documentation.operationId]];
 }

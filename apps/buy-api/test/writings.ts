@@ -38,10 +38,12 @@ export const WRITINGS: Record<string, WritingRoute> = {
   'a payment': { commits: 1, prepare: (world) => paid(world, 1000, 'captured') },
   'a payment of another amount': { commits: 1, prepare: (world) => paid(world, 999, 'refund_due') },
   'a refund': { commits: 1, prepare: refunded },
-  'a replayed dead letter': { commits: 0, prepare: (world) => handled(world, 'replay', 'pending_payment') },
+  'a replayed dead letter': { commits: 1, prepare: (world) => handled(world, 'replay', 'pending_payment') },
   'a discarded dead letter': { commits: 1, prepare: (world) => handled(world, 'discard', 'expired') },
   'a new webhook endpoint': { commits: 1, prepare: hooked },
   'a cancellation': { commits: 1, prepare: cancelled },
+  // The first COMMIT is of the search.
+  'a bulk action': { commits: 2, prepare: cancelledInBulk },
   'a return': { commits: 1, prepare: returned },
   'an erasure': { commits: 1, prepare: erased },
 };
@@ -91,6 +93,17 @@ async function cancelled(world: World): Promise<Writing> {
   return {
     send: (api) => api.call('POST', `/orders/${orderNo}/cancellation`, { token: SHOP }),
     effects: () => countRows(world, 'orders', `order_no = '${orderNo}' AND state = 'cancelled'`),
+  };
+}
+
+async function cancelledInBulk(world: World): Promise<Writing> {
+  const sale = await openTestSale(world);
+  const { saleId } = sale;
+  await order(world, sale);
+  const body = { action: 'cancel', filter: { saleId }, asOf: '9999-01-01T00:00:00Z', dryRun: false };
+  return {
+    send: (api) => api.call('POST', '/bulk-actions', { token: OPERATOR, body }),
+    effects: () => countRows(world, 'orders', `sale_id = '${saleId}' AND state = 'cancelled'`),
   };
 }
 

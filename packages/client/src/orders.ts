@@ -43,7 +43,7 @@ export interface Orders {
    * `restock: false`. Returning it again changes nothing.
    */
   return(orderNo: string, request?: ReturnRequest, options?: CallOptions): Promise<Order>;
-  /** Cancels or returns many, as of a moment, or counts them. While `more` is true the same again goes on. */
+  /** Cancels or returns many, as of one time, or counts them. While `more` is true the same again goes on. */
   closeInBulk(request: BulkActionRequest, options?: CallOptions): Promise<BulkAction>;
   /**
    * Reports a payment, which is known by its provider and reference, so that reporting it again changes nothing.

@@ -1,5 +1,5 @@
 /** `command line`: a command that goes straight to the stores; through the API it has the role of its token. */
-export type ActorRole = 'operator' | 'shop' | 'buyer' | 'command line';
+type ActorRole = 'operator' | 'shop' | 'buyer' | 'command line';
 
 /** Who makes a change, as the audit trail records it. */
 export interface Actor {

@@ -1,4 +1,4 @@
-export * from './actor.ts';
+export type * from './actor.ts';
 export * from './audit-action.ts';
 export * from './buyer-id.ts';
 export * from './changed-fields.ts';

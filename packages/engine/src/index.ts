@@ -88,7 +88,6 @@ export * from './watching/read-sale-figures.ts';
 export * from './watching/read-watched-gates.ts';
 export type {
   AuditEntry,
-  AuditFilter,
   ClaimedDelivery,
   DeadLetter,
   Delivery,

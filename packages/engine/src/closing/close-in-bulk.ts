@@ -1,4 +1,4 @@
-import { isOperatingError } from '@stampede/domain';
+import { isOperatingError, OutcomeUnknownError } from '@stampede/domain';
 import { findSale, readClock, scanOrdersAsOf, type OrdersAsOf, type ScannedOrders } from '@stampede/store';
 import type { ActingStores } from '../stores/acting-stores.ts';
 import type { Stores } from '../stores/stores.ts';
@@ -54,11 +54,12 @@ export async function closeInBulk(stores: ActingStores, wanted: BulkClosing): Pr
   if ((await findSale(stores.db, wanted.saleId)) === null) return { outcome: 'sale_not_found' };
   const deadline = performance.now() + WORK_MAX_MS;
   const { matched, orderNos, isWhole } = await find(stores, wanted, deadline);
+  // Before the first order is closed: from then on a store that is unavailable is no refusal.
+  const serverTimeMs = await readClock(stores.db);
   const { done, refused } = wanted.dryRun
     ? { done: 0, refused: 0 }
     : await closeEach(stores, wanted, orderNos, deadline);
   const left = matched - done - refused;
-  const serverTimeMs = await readClock(stores.db);
   return { outcome: 'closed', matched, done, refused, more: left > 0 || !isWhole, serverTimeMs };
 }
 
@@ -95,7 +96,7 @@ async function closeEach(
   deadline: number,
 ): Promise<{ done: number; refused: number }> {
   let [done, refused, next] = [0, 0, 0];
-  const failures: unknown[] = [];
+  const failures: Error[] = [];
   const closeNext = async (): Promise<void> => {
     while (failures.length === 0 && performance.now() < deadline) {
       const orderNo = orderNos[next];
@@ -105,14 +106,14 @@ async function closeEach(
         if (await closeOne(stores, wanted, orderNo)) done += 1;
         else refused += 1;
       } catch (error) {
-        failures.push(error);
+        failures.push(error instanceof Error ? error : new Error(String(error)));
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, closeNext));
   const bug = failures.find((error) => !isOperatingError(error));
-  if (bug !== undefined) throw bug;
-  if (failures.length > 0 && done === 0) throw failures[0];
+  const failure = bug ?? failures.find((error) => error instanceof OutcomeUnknownError) ?? failures[0];
+  if (failure !== undefined && (done === 0 || failure === bug)) throw failure;
   return { done, refused };
 }
 

@@ -31,24 +31,30 @@ export async function recordHandling(
   change: AuditedChange,
   script: () => Promise<boolean>,
 ): Promise<boolean> {
-  let hasActed = false;
-  let lost: OutcomeUnknownError | null = null;
+  const progress = { hasActed: false };
   try {
-    await db.transaction(async (tx) => {
+    const acted = await db.transaction(async (tx) => {
       await insertAuditEntry(tx, actor, change);
-      try {
-        hasActed = await script();
-      } catch (error) {
-        if (!(error instanceof OutcomeUnknownError)) throw error;
-        lost = error;
-      }
-      if (!hasActed && lost === null) throw new NothingDoneError();
+      const result = await orLostReply(script());
+      if (result === false) throw new NothingDoneError();
+      progress.hasActed = result === true;
+      return result;
     });
+    if (acted !== true) throw acted;
+    return true;
   } catch (error) {
     if (error instanceof NothingDoneError) return false;
-    if (hasActed && isOperatingError(error)) throw new OutcomeUnknownError('postgres', 'commit', error);
+    if (progress.hasActed && isOperatingError(error))
+      throw new OutcomeUnknownError('postgres', 'commit', error);
     throw error;
   }
-  if (lost !== null) throw lost;
-  return hasActed;
+}
+
+async function orLostReply(running: Promise<boolean>): Promise<boolean | OutcomeUnknownError> {
+  try {
+    return await running;
+  } catch (error) {
+    if (error instanceof OutcomeUnknownError) return error;
+    throw error;
+  }
 }

@@ -17,7 +17,7 @@ interface ReturnOptions extends Options {
   readonly reason?: string;
 }
 
-/** One request takes up to 20 s. */
+/** The server works on one request for 20 s at most. */
 const GIVE_UP_AFTER_MS = 60_000;
 /** Rounds of 1,000 orders: a sale with more is cancelled or returned by several runs. */
 const ROUNDS_MAX = 100;
