@@ -1,17 +1,19 @@
 import type { DeskView, SaleView } from '../view/desk-view.ts';
 
-/** Where the streams get what they send. Nothing here throws. */
+/** Ends a subscription; idempotent. */
+export type Stop = () => void;
+
+/** What the desk's pages show, read once for all of them. */
 export interface DeskSource {
+  /** The present view. */
   readonly desk: () => DeskView;
-  /** With all samples. Null: there is no such sale. `reading`: it is not known yet. */
+  /** A watched sale with all its samples; null: there is no such sale; `reading`: not read yet. */
   readonly sale: (saleId: string) => SaleView | null | 'reading';
-  /** Calls the listener with every new view, twice a second. @returns a function that ends it */
-  readonly onDesk: (listener: (view: DeskView) => void) => () => void;
+  /** Calls the listener with each new view, at least once a second. */
+  onDesk(listener: (view: DeskView) => void): Stop;
   /**
-   * Reads the sale from now on, and calls the listener with every new view, with the samples since the one before.
+   * Reads this sale from now on, and calls the listener with each new view: its samples are those since the call before.
    * Null: there is no such sale.
-   *
-   * @returns a function that ends it
    */
-  readonly watchSale: (saleId: string, listener: (view: SaleView | null) => void) => () => void;
+  watchSale(saleId: string, listener: (view: SaleView | null) => void): Stop;
 }
