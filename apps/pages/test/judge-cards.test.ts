@@ -94,7 +94,7 @@ describe('the cards', () => {
     const cards = judgeCards(ALL_WRONG, new Map());
     expect(new Set(cards.map(({ id }) => id)).size).toBe(cards.length);
     for (const { cause, effect, next } of cards)
-      for (const text of [cause, effect, next]) expect(text).toMatch(/^[A-Z].*\.$/);
+      for (const text of [cause, effect, next]) expect(text).toMatch(/^[A-Z\d].*\.$/);
     expect(cards.find(({ kind }) => kind === 'refunds-due')?.cause).toBe(
       '2 payments are due for refund, 19.99 EUR; the oldest for 3 days.',
     );
