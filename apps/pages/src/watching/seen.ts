@@ -22,7 +22,7 @@ export interface SeenStore {
 }
 
 /** A process that has been seen lately. */
-export interface LivingProcess {
+interface LivingProcess {
   readonly name: string;
   readonly version: string;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startDeployment, waitFor, type Deployment } from '@stampede/testkit';
+import { startDeployment, startProxy, waitFor, type Deployment } from '@stampede/testkit';
 import pg from 'pg';
 import { startSafePostgres, type SafePostgres } from '../safe-postgres.ts';
 import { startWatched, type Watched } from '../watched.ts';
@@ -88,6 +88,24 @@ describe('one card, and a desk that goes on, is what is shown of', () => {
     );
     const { sales, processes } = watched.watch.desk();
     expect([sales.value, processes.value?.length]).toEqual([[], 4]);
+  });
+
+  it('a Postgres that does not answer, before its own timeout has passed', async () => {
+    const proxy = await startProxy(deployment.database.url);
+    const { redis, database } = deployment;
+    const apart = await startWatched({ redis, database: { ...database, url: proxy.url } });
+    try {
+      await apart.shows();
+      const undo = proxy.silence('both');
+      const { cards, processes } = await apart.shows('store-refuses');
+      expect(cards[0]?.id).toBe('store-refuses:postgres');
+      expect(processes.value).not.toBeNull();
+      undo();
+      await apart.shows();
+    } finally {
+      await apart.close();
+      await proxy.close();
+    }
   });
 
   it('a Postgres that may only be read', async () => {

@@ -10,7 +10,7 @@ import {
 import type { StoreTrouble } from '../stores/store-troubles.ts';
 import type { Stores } from '../stores/stores.ts';
 
-export interface GateHealth {
+interface GateHealth {
   readonly partition: number;
   readonly trusted: boolean;
   /** Its server accepts writes. */

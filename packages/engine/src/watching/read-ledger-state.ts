@@ -9,7 +9,7 @@ import {
 } from '@stampede/store';
 import type { Stores } from '../stores/stores.ts';
 
-export type { BlockingSession, GateRow } from '@stampede/store';
+export type { BlockingSession } from '@stampede/store';
 
 /** A transaction that holds others up for less is ordinary work on a busy machine. */
 const BLOCKS_FOR_MS = 1000;

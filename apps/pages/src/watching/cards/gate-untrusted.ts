@@ -1,4 +1,4 @@
-import { counted, type Judge } from './finding.ts';
+import type { Judge } from './finding.ts';
 
 /** Gates that serve and are not the ones that the ledger approved. */
 export const gateUntrusted: Judge = ({ gates, gateReasons }) => {
@@ -6,8 +6,8 @@ export const gateUntrusted: Judge = ({ gates, gateReasons }) => {
   const [first] = found;
   if (first === undefined) return [];
   const reason = gateReasons.get(first.partition);
-  const which =
-    gates?.length === 1 ? 'The gate is' : `${counted(found.length, 'gate')} of ${gates?.length} are`;
+  const partitions = found.map(({ partition }) => partition).join(', ');
+  const which = gates?.length === 1 ? 'The gate is' : `No purchases in partition ${partitions}: the gate is`;
   return [
     {
       id: 'gate-untrusted',
