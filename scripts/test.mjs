@@ -52,6 +52,8 @@ const LONG = [
   'tests/client/lost-answers.test.ts',
   'tests/browser/other-origins.test.ts',
   'tests/browser/example-shop.test.ts',
+  'tests/browser/desk.test.ts',
+  'tests/browser/desk-scenes.test.ts',
   'tests/e2e/pgbouncer.test.ts',
   'packages/engine/test/buying/replicas.test.ts',
   'packages/provision/test/postgres.test.ts',

@@ -28,5 +28,7 @@ export default defineConfig({
     // The content security policy has no data: for fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // On a busy machine it warns of times that mean nothing.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });

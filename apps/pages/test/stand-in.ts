@@ -18,6 +18,14 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 export const TOKEN = 'the-token';
 
+interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+const UNAUTHENTICATED = json(401, { type: '/problems/unauthenticated', title: 'The caller is not known' });
+
 /** What a test may change while pages are open. */
 export interface StandInState {
   role: 'operator' | 'viewer';
@@ -75,50 +83,56 @@ export async function startStandIn({ seconds = 420, port = 0 } = {}): Promise<St
     response.on('close', () => clearInterval(timer));
   };
 
-  const session = (response: ServerResponse) =>
-    json(response, 200, {
+  const session = (): Reply =>
+    json(200, {
       name: 'anna',
       role: state.role,
       demonstration: true,
       endsAt: new Date(begunAt + 8 * 3_600_000).toISOString(),
     });
 
-  const write = async (request: IncomingMessage, response: ServerResponse, path: string) => {
+  const write = async (request: IncomingMessage, path: string): Promise<Reply> => {
     const body = await bodyOf(request);
     const key = request.headers['idempotency-key'];
     written.push({ method: request.method ?? '', path, key: typeof key === 'string' ? key : null, body });
-    if (state.refusal !== null) return json(response, state.refusal.status, state.refusal.body);
+    if (state.refusal !== null) return json(state.refusal.status, state.refusal.body);
     if (path === '/desk/session' && request.method === 'POST') {
-      if (body['token'] !== TOKEN)
-        return json(response, 401, { type: '/problems/unauthenticated', title: 'The caller is not known' });
+      if (body['token'] !== TOKEN) return UNAUTHENTICATED;
       state.signedIn = true;
-      return session(response);
+      return session();
     }
     if (path === '/desk/session' || path === '/desk/sessions') {
       state.signedIn = false;
-      return response.writeHead(204).end();
+      return { status: 204, headers: {}, body: '' };
     }
     if (path.startsWith('/desk/demonstration/'))
-      return json(response, 202, { done: 'order-creator 0 was killed; pm2 has started it again.' });
-    return json(response, 200, writingOf(path, body));
+      return json(202, { done: 'order-creator 0 was killed; pm2 has started it again.' });
+    return json(200, writingOf(path, body));
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand-in');
-    const needsSession = pathname.startsWith('/api/') || ['/desk/session', '/desk/stream'].includes(pathname);
-    if (needsSession && !state.signedIn && !(pathname === '/desk/session' && request.method === 'POST'))
-      return json(response, 401, { type: '/problems/unauthenticated', title: 'The caller is not known' });
-    if (request.method !== 'GET') return write(request, response, pathname);
-    if (pathname === '/desk/stream') return stream(response, searchParams.get('sale'));
-    if (pathname === '/desk/session') return session(response);
+  const reply = async (request: IncomingMessage, { pathname, searchParams }: URL): Promise<Reply> => {
+    const signsIn = pathname === '/desk/session' && request.method === 'POST';
+    const needsSession = pathname.startsWith('/api/') || pathname.startsWith('/desk/s');
+    const isPage = pathname.startsWith('/desk/sign-in') || pathname.startsWith('/desk/sales/');
+    if (needsSession && !isPage && !signsIn && !state.signedIn) return UNAUTHENTICATED;
+    if (request.method !== 'GET') return write(request, pathname);
+    if (pathname === '/desk/session') return session();
     if (pathname === '/desk/demonstration')
-      return json(response, 200, { available: ['buyers', 'kill', 'flush', 'freeze-redis', 'stop-postgres'] });
-    if (pathname.startsWith('/api/')) {
-      const body = readingOf(pathname, searchParams);
-      if (body !== null) return json(response, 200, body);
-      return json(response, 404, { type: '/problems/not-found', title: 'There is nothing at this address' });
+      return json(200, { available: ['buyers', 'kill', 'flush', 'freeze-redis', 'stop-postgres'] });
+    if (!pathname.startsWith('/api/')) return file(pathname);
+    const body = readingOf(pathname, searchParams);
+    if (body !== null) return json(200, body);
+    return json(404, { type: '/problems/not-found', title: 'There is nothing at this address' });
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://stand-in');
+    if (url.pathname === '/desk/stream' && state.signedIn) {
+      stream(response, url.searchParams.get('sale'));
+      return;
     }
-    return file(response, pathname);
+    const { status, headers, body } = await reply(request, url);
+    response.writeHead(status, headers).end(body);
   };
 
   const server = createServer((request, response) => {
@@ -138,18 +152,16 @@ export async function startStandIn({ seconds = 420, port = 0 } = {}): Promise<St
   };
 }
 
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'Content-Type': 'application/json', 'X-Request-Id': 'stand-in-1' });
-  response.end(JSON.stringify(body));
+function json(status: number, body: unknown): Reply {
+  const headers = { 'Content-Type': 'application/json', 'X-Request-Id': 'stand-in-1' };
+  return { status, headers, body: JSON.stringify(body) };
 }
 
-function file(response: ServerResponse, pathname: string): void {
+function file(pathname: string): Reply {
   const name = pathname.startsWith('/desk/assets/') ? pathname.slice('/desk/'.length) : 'index.html';
-  response.writeHead(200, {
-    'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream',
-    'Content-Security-Policy': CSP,
-  });
-  response.end(readFileSync(join(BUILT, name)));
+  const type = TYPES[extname(name)] ?? 'application/octet-stream';
+  const headers = { 'Content-Type': type, 'Content-Security-Policy': CSP };
+  return { status: 200, headers, body: readFileSync(join(BUILT, name)) };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {

@@ -13,7 +13,7 @@ import { Section } from '../parts/section.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
-import { RefundsDue } from '../payments/refunds-due.tsx';
+import { REFUNDS_SHOWN_MAX, RefundsDue } from '../payments/refunds-due.tsx';
 import { place } from '../routing/router.ts';
 import { money } from '../words/money.ts';
 import { counted } from '../words/numbers.ts';
@@ -55,26 +55,29 @@ export function PaymentsPage() {
     reference: query.get('reference'),
   };
   const { body, problem, reload } = useRead(reads.payments({ ...selection, cursor: query.get('cursor') }));
+  const due = useRead(
+    reads.payments({ saleId: selection.saleId, state: 'refund_due', limit: REFUNDS_SHOWN_MAX }),
+  );
   const reloadAll = () => {
     totals.reload();
+    due.reload();
     reload();
   };
+  const aside = <CsvButton path={address('/api/payments', selection)} name="payments" />;
+  const failed = totals.problem ?? due.problem;
+  // The list below has its place once what is above it has its height.
+  if (failed === null && (totals.body === null || due.body === null)) {
+    return (
+      <Page title="Payments" aside={aside}>
+        <Skeleton key="skeleton" height={640} />
+      </Page>
+    );
+  }
   return (
-    <Page title="Payments" aside={<CsvButton path={address('/api/payments', selection)} name="payments" />}>
-      {totals.problem !== null ? (
-        <ProblemNotice problem={totals.problem} />
-      ) : totals.body === null ? (
-        <Skeleton height={80} />
-      ) : totals.body.data.length === 0 ? (
-        <p class="calm">No payment was reported yet.</p>
-      ) : (
-        <dl class="figures">
-          {totals.body.data.map((total) => (
-            <Total key={`${total.currency} ${total.state}`} total={total} />
-          ))}
-        </dl>
-      )}
-      <RefundsDue saleId={selection.saleId} onDone={reloadAll} />
+    <Page title="Payments" aside={aside}>
+      {failed === null ? null : <ProblemNotice problem={failed} />}
+      {totals.body === null ? null : <Totals totals={totals.body.data} />}
+      {due.body === null ? null : <RefundsDue page={due.body} onDone={reloadAll} />}
       <Section title="All payments">
         <Filters filters={FILTERS} />
         {problem === null ? null : <ProblemNotice problem={problem} />}
@@ -88,6 +91,17 @@ export function PaymentsPage() {
         <Pager nextCursor={body?.nextCursor ?? null} />
       </Section>
     </Page>
+  );
+}
+
+function Totals({ totals }: { readonly totals: readonly PaymentTotal[] }) {
+  if (totals.length === 0) return <p class="calm">No payment was reported yet.</p>;
+  return (
+    <dl class="figures">
+      {totals.map((total) => (
+        <Total key={`${total.currency} ${total.state}`} total={total} />
+      ))}
+    </dl>
   );
 }
 

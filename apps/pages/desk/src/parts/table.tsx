@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Skeleton } from './skeleton.tsx';
 
 export interface Column<Row> {
   readonly head: string;
@@ -29,8 +30,10 @@ export function Table<Row>({ caption, columns, rows, rowKey, fits = false, empty
       </div>
     );
   }
+  // Columns get their widths from what is in them, so they are drawn with it.
+  if (rows === null) return <Skeleton key="skeleton" height={212} />;
   return (
-    <div class={fits ? 'table-box narrow-table' : 'table-box'} aria-busy={rows === null}>
+    <div class={fits ? 'table-box narrow-table' : 'table-box'}>
       <table role="table">
         <caption class="hidden">{caption}</caption>
         <thead role="rowgroup">
@@ -43,24 +46,16 @@ export function Table<Row>({ caption, columns, rows, rowKey, fits = false, empty
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {rows === null
-            ? Array.from({ length: 5 }, (_, index) => (
-                <tr key={index} role="row">
-                  <td role="cell" colSpan={columns.length}>
-                    <div class="skeleton" style={{ height: '12px' }} />
-                  </td>
-                </tr>
-              ))
-            : rows.map((row) => (
-                <tr key={rowKey(row)} role="row">
-                  {columns.map(({ head, cell, kind }) => (
-                    <td key={head} role="cell" class={kind} data-label={head}>
-                      {/* One child: the block form has two columns. */}
-                      <div>{cell(row)}</div>
-                    </td>
-                  ))}
-                </tr>
+          {rows.map((row) => (
+            <tr key={rowKey(row)} role="row">
+              {columns.map(({ head, cell, kind }) => (
+                <td key={head} role="cell" class={kind} data-label={head}>
+                  {/* One child: the block form has two columns. */}
+                  <div>{cell(row)}</div>
+                </td>
               ))}
+            </tr>
+          ))}
         </tbody>
       </table>
     </div>

@@ -1,12 +1,9 @@
-import type { Payment } from '../api/bodies.ts';
-import { reads } from '../api/reads.ts';
-import { useRead } from '../api/use-read.ts';
+import type { Page, Payment } from '../api/bodies.ts';
 import { writes } from '../api/writes.ts';
 import { Action } from '../parts/action.tsx';
 import { textOf } from '../parts/form-data.ts';
 import { Moment } from '../parts/moment.tsx';
 import { OrderLink } from '../parts/order-link.tsx';
-import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -15,7 +12,7 @@ import { money } from '../words/money.ts';
 import { wordsOf } from '../words/states.ts';
 
 /** The API lists no more at a time. */
-const SHOWN_MAX = '200';
+export const REFUNDS_SHOWN_MAX = '200';
 
 const COLUMNS: readonly Column<Payment>[] = [
   { head: 'Due since', cell: ({ createdAt }) => <Moment at={createdAt} /> },
@@ -38,34 +35,23 @@ const COLUMNS: readonly Column<Payment>[] = [
 ];
 
 interface RefundsDueProps {
-  readonly saleId: string | null;
+  /** As the API lists them: the newest first. */
+  readonly page: Page<Payment>;
   readonly onDone: () => void;
 }
 
 /** Money that has to be given back, as a list of work: the oldest first. */
-export function RefundsDue({ saleId, onDone }: RefundsDueProps) {
-  const { body, problem, reload } = useRead(
-    reads.payments({ saleId, state: 'refund_due', limit: SHOWN_MAX }),
-  );
-  const reloadAll = () => {
-    reload();
-    onDone();
-  };
-  const columns = isOperator() ? [...COLUMNS, giveBackColumn(reloadAll)] : COLUMNS;
+export function RefundsDue({ page, onDone }: RefundsDueProps) {
+  const more =
+    page.nextCursor === null ? undefined : (
+      <span class="quiet">The newest {REFUNDS_SHOWN_MAX} of more; the CSV has all.</span>
+    );
   return (
-    <Section
-      title="Refunds due"
-      aside={
-        body?.nextCursor ? (
-          <span class="quiet">The newest {SHOWN_MAX} of more; the CSV has all.</span>
-        ) : undefined
-      }
-    >
-      {problem === null ? null : <ProblemNotice problem={problem} />}
+    <Section title="Refunds due" aside={more}>
       <Table
         caption="Refunds due, oldest first"
-        columns={columns}
-        rows={body === null ? (problem === null ? null : []) : [...body.data].reverse()}
+        columns={isOperator() ? [...COLUMNS, giveBackColumn(onDone)] : COLUMNS}
+        rows={[...page.data].reverse()}
         rowKey={({ paymentId }) => paymentId}
         empty="Nothing has to be given back."
       />

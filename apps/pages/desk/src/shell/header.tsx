@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { place } from '../routing/router.ts';
+import { session } from '../signed-in.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 
@@ -38,7 +39,7 @@ export function Header() {
         ))}
       </nav>
       <div class="header-end">
-        <LiveIndicator />
+        {session.value ? <LiveIndicator /> : null}
         <AccountMenu />
       </div>
     </header>

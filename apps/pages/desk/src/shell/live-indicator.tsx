@@ -8,7 +8,7 @@ export function LiveIndicator() {
     value.kind === 'live'
       ? ['good', 'Live']
       : value.kind === 'connecting'
-        ? ['none', 'Connecting']
+        ? ['none', 'Wait …']
         : value.kind === 'paused'
           ? ['none', `Paused at ${clockTime(value.since)}`]
           : ['warn', `Not live since ${clockTime(value.since)}`];
