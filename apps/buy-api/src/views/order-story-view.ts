@@ -12,11 +12,10 @@ export function orderStoryBody({ order, serverTimeMs, steps, missingEvents }: Or
 }
 
 function stepBody(step: StoryStep): OrderStoryBody['steps'][number] {
-  const { event, payment, sincePreviousMs, process, requestId, detail } = step;
+  const { event, payment, sincePreviousMs, process, requestId, who, detail } = step;
   return {
     at: formatOptionalTime(step.atMs),
-    ...{ step: step.step, sincePreviousMs, process, requestId },
-    who: null,
+    ...{ step: step.step, sincePreviousMs, process, requestId, who },
     event: event && { id: event.position === null ? null : eventId(event.position), ...event },
     payment: payment && paymentBody(payment),
     deliveries: step.deliveries.map((delivery) => {

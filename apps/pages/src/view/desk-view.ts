@@ -74,8 +74,8 @@ export interface ProcessLine {
   readonly host: string;
   readonly version: string;
   readonly pid: number;
-  /** False: it has not been seen for several seconds. */
-  readonly lives: boolean;
+  /** False: it has not been seen for several seconds. Null: the rows could not be read for as long. */
+  readonly lives: boolean | null;
   readonly startedAt: string;
   readonly seenAt: string;
   readonly troubles: readonly string[];

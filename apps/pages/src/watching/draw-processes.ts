@@ -8,10 +8,13 @@ import { LIVES_MS } from './lives.ts';
  * @param ageMs since the rows were read
  */
 export function drawProcesses(rows: readonly SeenProcess[], ageMs: number): ProcessLine[] {
-  const lives = ({ unseenMs }: SeenProcess): boolean => unseenMs + ageMs < LIVES_MS;
-  const living = new Set(rows.filter(lives).map(placeOf));
+  const lives = ({ unseenMs }: SeenProcess): boolean | null => {
+    if (unseenMs >= LIVES_MS) return false;
+    return ageMs < LIVES_MS ? true : null;
+  };
+  const living = new Set(rows.filter((row) => lives(row) !== false).map(placeOf));
   return rows
-    .filter((row) => lives(row) || !living.has(placeOf(row)))
+    .filter((row) => lives(row) !== false || !living.has(placeOf(row)))
     .map((row) => {
       const { name, instance, host, version, pid, startedAtMs, seenAtMs, troubles } = row;
       return {

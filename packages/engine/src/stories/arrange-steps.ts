@@ -1,5 +1,5 @@
 import { formatTime } from '@stampede/domain';
-import type { OrderEvent } from '@stampede/store';
+import type { AuditEntry, OrderEvent } from '@stampede/store';
 import { orderSteps, type OrderStep } from './order-steps.ts';
 import { paymentSteps, type EventStep } from './payment-steps.ts';
 import type { StoryMaterial } from './story-material.ts';
@@ -63,6 +63,11 @@ function timeBefore(steps: readonly Placed[], index: number): number | null {
   return steps.slice(0, index).findLast(({ atMs }) => atMs !== null)?.atMs ?? null;
 }
 
+/** One request may decide several events, as a return does, and is made by one person. */
+function isOf(change: AuditEntry, { requestId }: OrderEvent): boolean {
+  return requestId !== null && change.requestId === requestId;
+}
+
 function toStep(
   placed: Placed,
   material: StoryMaterial,
@@ -77,6 +82,7 @@ function toStep(
     sincePreviousMs: atMs === null || previousMs === null ? null : Math.max(0, atMs - previousMs),
     process: event?.decidedBy ?? null,
     requestId: isErased ? null : requestId,
+    who: material.changes.find((change) => event !== null && isOf(change, event))?.who ?? null,
     event: event === null ? null : { type: event.type, position: event.position, sequence: event.sequence },
     deliveries: material.deliveries.filter(({ position }) => position === event?.position),
   };

@@ -48,7 +48,7 @@ async function firstStep(stores: Stores, { orderNo, quantity }: Order): Promise<
     letter === null ? 'It waits in the queue for its order.' : `It is a dead letter: ${letter.cause}.`;
   const { step, detail, payment } = purchased(0, quantity);
   return {
-    ...{ step, payment, process: null, event: null, deliveries: [], sincePreviousMs: null },
+    ...{ step, payment, process: null, who: null, event: null, deliveries: [], sincePreviousMs: null },
     atMs: letter?.entry?.purchasedAtMs ?? timeOfOrderNo(orderNo),
     requestId: letter?.entry?.requestId ?? null,
     detail: `${detail ?? ''} ${waits}`,

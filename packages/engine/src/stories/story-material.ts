@@ -1,11 +1,13 @@
 import type { Order } from '@stampede/domain';
 import {
   findOrderHistory,
+  listAuditPage,
   listDeliveriesOfEvents,
   listExtensionsOfOrder,
   listOrderEvents,
   listPaymentHistories,
   type AddressedDelivery,
+  type AuditEntry,
   type ExtensionSpan,
   type OrderEvent,
   type OrderHistory,
@@ -21,6 +23,8 @@ export interface StoryMaterial {
   readonly payments: readonly PaymentHistory[];
   readonly events: readonly OrderEvent[];
   readonly deliveries: readonly AddressedDelivery[];
+  /** What people changed about this order alone. */
+  readonly changes: readonly AuditEntry[];
 }
 
 /** Payments and extensions of one order: what a shop reports again and again has an end. */
@@ -43,7 +47,10 @@ export async function readStoryMaterial(tx: Queryable, order: Order): Promise<St
     events = await listOrderEvents(tx, { orderNo, spans: spansAround(decided, LONGEST_MS) });
   const positions = events.flatMap(({ position }) => position ?? []);
   const deliveries = await listDeliveriesOfEvents(tx, positions);
-  return { order, history, payments, events, deliveries };
+  const ofOrder = { saleId: null, orderNo, who: null, action: null };
+  // Last: it changes how the rest of the transaction is planned.
+  const changes = await listAuditPage(tx, { ...ofOrder, beforeEntryId: null, limit: ENTRIES_MAX });
+  return { order, history, payments, events, deliveries, changes };
 }
 
 /** When something may have been decided about the order. */

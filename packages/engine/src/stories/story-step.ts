@@ -38,6 +38,8 @@ export interface StoryStep {
   readonly process: string | null;
   /** The HTTP request that decided; null: none, not recorded, or the buyer was erased. */
   readonly requestId: string | null;
+  /** Who made it, by the name of the token; null: the clock, a daemon, a payment, or an extension of a whole sale. */
+  readonly who: string | null;
   /** Null: it has none, or it is no longer kept. */
   readonly event: StoryEvent | null;
   /** As the step left it. */

@@ -5,6 +5,7 @@ import { Table, type Column } from '../parts/table.tsx';
 import type { Named } from '../words/states.ts';
 
 function stateOf({ lives, troubles }: ProcessLine): Named {
+  if (lives === null) return ['warn', 'not known'];
   if (!lives) return ['bad', 'not seen'];
   return troubles.length === 0 ? ['good', 'living'] : ['warn', 'troubled'];
 }
@@ -33,7 +34,7 @@ const COLUMNS: readonly Column<ProcessLine>[] = [
     head: 'Troubles',
     kind: 'wide',
     cell: ({ lives, seenAt, troubles }) =>
-      lives ? (
+      lives === true ? (
         troubles.join('; ') || <span class="quiet">none</span>
       ) : (
         <>

@@ -29,7 +29,7 @@ function missingOf(
       sinceMs,
       next: `Start the ${name} again, and look at its log.`,
       command: `${START} ${name}`,
-      page: '/desk/processes',
+      page: null,
     },
   ];
 }

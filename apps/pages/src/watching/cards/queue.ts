@@ -25,7 +25,7 @@ export const queue: Judge = ({ gates, queueLimit, nowMs }) => {
       sinceMs: nowMs - oldestMs,
       next: 'Look at the log of order-creator, and start more of them if the load stays.',
       command: 'npx pm2 logs order-creator',
-      page: '/desk/processes',
+      page: null,
     },
   ];
 };

@@ -12,7 +12,7 @@ export const versions: Judge = ({ living }) => {
       sinceMs: null,
       next: 'Finish the upgrade: reload the processes that are behind.',
       command: 'npx pm2 reload all',
-      page: '/desk/processes',
+      page: null,
     },
   ];
 };
