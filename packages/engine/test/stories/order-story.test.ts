@@ -12,6 +12,7 @@ import {
   removeOldEvents,
   returnOrder,
   settlePayment,
+  type ActingStores,
   type OrderStory,
   type StoryStep,
 } from '@stampede/engine';
@@ -84,12 +85,17 @@ it('of a paid order has the process, the request, the event and the payment of e
   expect(missingEvents).toBe(0);
 });
 
+/** The stores, for a person's request. */
+function as(requestId: string): ActingStores {
+  return { ...world.stores, actor: { who: 'anna', role: 'operator', requestId } };
+}
+
 it('has the events that nothing has numbered yet, without a position', async () => {
   const orderNo = await ordered();
-  await cancelOrder(world.stores, orderNo, 'req-cancel');
+  await cancelOrder(as('req-cancel'), orderNo);
   const steps = await stepsOf(orderNo);
   expect(steps.at(-2)).toMatchObject({
-    ...{ step: 'cancelled', requestId: 'req-cancel' },
+    ...{ step: 'cancelled', requestId: 'req-cancel', who: 'anna' },
     event: { position: null, sequence: 2 },
   });
 });
@@ -128,12 +134,12 @@ it('of an expired order names the end of its payment window', async () => {
 it('of an order that was extended and then paid has both ends of its window', async () => {
   const orderNo = await ordered();
   const wanted = { saleId: sale.saleId, seconds: 60 };
-  await extendOrders(world.stores, { ...wanted, orderNo, requestId: 'req-extend' });
+  await extendOrders(as('req-extend'), { ...wanted, orderNo });
   await extendOrders(world.stores, { ...wanted, orderNo: null });
   await pay(world, orderNo);
   const steps = await stepsOf(orderNo);
   expect(namesOf(steps)).toEqual(['purchased', 'ordered', 'extended', 'extended', 'paid']);
-  expect(steps[2]).toMatchObject({ requestId: 'req-extend', event: { sequence: 2 } });
+  expect(steps[2]).toMatchObject({ requestId: 'req-extend', who: 'anna', event: { sequence: 2 } });
   const ends = steps
     .slice(1, 4)
     .map(({ detail }) => Date.parse(/until (.+)\./.exec(detail ?? '')?.[1] ?? ''));
@@ -148,7 +154,7 @@ it.each([
   async ({ restock, reason, detail, end }) => {
     const orderNo = await ordered();
     await pay(world, orderNo);
-    await returnOrder(world.stores, { orderNo, restock, reason, requestId: 'req-return' });
+    await returnOrder(as('req-return'), { orderNo, restock, reason });
     const steps = await stepsOf(orderNo);
     expect(namesOf(steps.filter(({ step }) => step !== 'units-back'))).toEqual([
       ...['purchased', 'ordered', 'paid', 'returned', 'refund-due'],
@@ -170,7 +176,7 @@ it('of an order whose payment came too late has its refund', async () => {
   const late = await pay(world, orderNo);
   if (late.outcome !== 'refund_due') throw new Error(late.outcome);
   const { paymentId } = late.payment;
-  await refundPayment(world.stores, { paymentId, reference: 're_1', requestId: 'req-refund' });
+  await refundPayment(as('req-refund'), { paymentId, reference: 're_1' });
   const steps = (await stepsOf(orderNo)).filter(({ step }) => step.startsWith('refund'));
   expect(steps).toMatchObject([
     {
@@ -281,7 +287,7 @@ it('of an erased buyer has the pseudonym, and no request that may name the buyer
   const buyerId = buyer();
   const ended = await openTestSale(world);
   const [orderNo = ''] = await order(world, ended, 1, { buyerId, requestId: `of-${buyerId}` });
-  await cancelOrder(world.stores, orderNo, `cancelled-by-${buyerId}`);
+  await cancelOrder(as(`cancelled-by-${buyerId}`), orderNo);
   await changeSale(world.stores, ended.saleId, { state: 'closed' });
   await world.stores.db.query(
     `UPDATE sales SET closed_at = now() - interval '25 hours', created_at = now() - interval '26 hours' WHERE sale_id = $1`,
