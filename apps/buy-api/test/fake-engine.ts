@@ -126,7 +126,7 @@ export function aDeadLetter(change: Partial<DeadLetter> = {}): DeadLetter {
 function aStep(): StoryStep {
   return {
     ...{ step: 'purchased', atMs: NOW_MS - 1000, sincePreviousMs: null, process: null, requestId: 'r' },
-    ...{ event: null, payment: null, deliveries: [], detail: 'The gate reserved 1 unit.' },
+    ...{ who: null, event: null, payment: null, deliveries: [], detail: 'The gate reserved 1 unit.' },
   };
 }
 

@@ -13,7 +13,7 @@ import { createSignInTries } from '../src/sessions/sign-in-tries.ts';
 import { createTokenHolders } from '../src/sessions/token-holders.ts';
 import type { DeskSource } from '../src/stream/desk-source.ts';
 import { StreamHub } from '../src/stream/stream-hub.ts';
-import { emptyDesk } from '../src/stream/empty-desk.ts';
+import { emptyDesk } from './empty-desk.ts';
 
 export const OPERATOR = 'operator-operator-operator';
 export const VIEWER = 'viewer-viewer-viewer';
