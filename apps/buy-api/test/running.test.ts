@@ -84,7 +84,14 @@ describe('health', () => {
   test.each(['redis', 'postgres'] as const)(
     'readyz is ready without %s while a gate can sell, and names it',
     async (name) => {
-      const trouble = { store: name, code: 'READONLY', words: 'in its own words', sinceMs: 0, lastAtMs: 0, count: 1 };
+      const trouble = {
+        store: name,
+        code: 'READONLY',
+        words: 'in its own words',
+        sinceMs: 0,
+        lastAtMs: 0,
+        count: 1,
+      };
       api.engine.readSystem = async () => ({ ...allIsWell, [name]: false, troubles: [trouble] });
       const reply = await api.call('GET', '/readyz');
       expect([reply.status, reply.body['status'], reply.body['degraded']]).toEqual([200, 'ready', [name]]);

@@ -38,7 +38,7 @@ export const WRITINGS: Record<string, WritingRoute> = {
   'a payment': { commits: 1, prepare: (world) => paid(world, 1000, 'captured') },
   'a payment of another amount': { commits: 1, prepare: (world) => paid(world, 999, 'refund_due') },
   'a refund': { commits: 1, prepare: refunded },
-  'a replayed dead letter': { commits: 1, prepare: (world) => handled(world, 'replay', 'pending_payment') },
+  'a replayed dead letter': { commits: 0, prepare: (world) => handled(world, 'replay', 'pending_payment') },
   'a discarded dead letter': { commits: 1, prepare: (world) => handled(world, 'discard', 'expired') },
   'a new webhook endpoint': { commits: 1, prepare: hooked },
   'a cancellation': { commits: 1, prepare: cancelled },

@@ -4,6 +4,9 @@ import pg from 'pg';
 import { startSafePostgres, type SafePostgres } from '../safe-postgres.ts';
 import { startWatched, type Watched } from '../watched.ts';
 
+/** Of a Postgres without settings. */
+const CONNECTIONS_MAX = 100;
+
 let postgres: SafePostgres;
 let deployment: Deployment;
 let watched: Watched;
@@ -106,6 +109,26 @@ describe('one card, and a desk that goes on, is what is shown of', () => {
       await apart.close();
       await proxy.close();
     }
+  });
+
+  it('a Postgres whose connections are all in use', async () => {
+    const clients: pg.Client[] = [];
+    const fill = async (): Promise<void> => {
+      for (let count = 0; count < CONNECTIONS_MAX; count += 1) {
+        const client = new pg.Client({ connectionString: postgres.url });
+        client.on('error', () => undefined);
+        const isRefused = await client.connect().then(
+          () => false,
+          () => true,
+        );
+        if (isRefused) return;
+        clients.push(client);
+      }
+    };
+    const free = (): Promise<unknown> => Promise.all(clients.map((client) => client.end()));
+    expect(await isOneCard(fill, free)).toBe(
+      'Postgres: all 97 connections are in use, and further ones are refused.',
+    );
   });
 
   it('a Postgres that may only be read', async () => {

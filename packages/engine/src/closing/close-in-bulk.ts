@@ -79,8 +79,10 @@ async function find({ db }: Stores, wanted: BulkClosing, deadline: number): Prom
   let after: string | null = null;
   do {
     const part = { after, scan: SCAN_MAX, take: wanted.limit - orderNos.length };
-    const scanned: ScannedOrders = await db.transaction((tx) =>
-      scanOrdersAsOf(tx, { saleId, state, sku, buyerId, asOfMs }, part),
+    // Isolated as a snapshot is: a lost COMMIT of a search is no doubt.
+    const scanned: ScannedOrders = await db.transaction(
+      (tx) => scanOrdersAsOf(tx, { saleId, state, sku, buyerId, asOfMs }, part),
+      'REPEATABLE READ',
     );
     matched += scanned.matched;
     orderNos.push(...scanned.orderNos);
