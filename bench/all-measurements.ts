@@ -13,6 +13,7 @@ import { instances } from './measurements/instances.ts';
 import type { Measurement } from './measurement.ts';
 import { junkTokens } from './measurements/junk-tokens.ts';
 import { memory } from './measurements/memory.ts';
+import { openDesks } from './measurements/open-desks.ts';
 import { openOrder } from './measurements/open-order.ts';
 import { ordersCsv } from './measurements/orders-csv.ts';
 import { purchases } from './purchases/purchases.ts';
@@ -44,6 +45,7 @@ export const FURTHER: readonly Measurement[] = [
   hangingWebhook,
   junkTokens,
   memory,
+  openDesks,
   ordersCsv,
   youngGeneration,
 ];
