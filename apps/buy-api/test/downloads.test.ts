@@ -39,7 +39,9 @@ describe('a list as CSV', () => {
     const reply = await download('/payments?state=refund_due');
     expect(reply.text).toBe(`paymentId\r\n${PAYMENT_ID}\r\n`);
     expect(reply.headers.get('content-disposition')).toBe('attachment; filename="payments.csv"');
-    expect(api.engine.called('readPaymentsCsv')[0]?.args).toEqual([{ saleId: null, states: ['refund_due'] }]);
+    expect(api.engine.called('readPaymentsCsv')[0]?.args).toEqual([
+      { saleId: null, states: ['refund_due'], reference: null },
+    ]);
   });
 
   test.each([
