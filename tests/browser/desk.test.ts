@@ -100,6 +100,28 @@ describeWithBrowser('the desk', () => {
       .waitFor({ state: 'detached' });
   });
 
+  it('is paused while its window is hidden, and says so', async () => {
+    await open('/desk');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const hide = (hidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));`);
+    await hide(true);
+    await page.getByText('Paused at').waitFor();
+    await hide(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  it('signs everyone out only after it has said what that does', async () => {
+    await open('/desk');
+    await page.getByRole('button', { name: /anna/ }).click();
+    await button('Sign everyone out').click();
+    expect(standIn.written).toEqual([]);
+    await inDialog('Sign everyone out').click();
+    await page.getByLabel('Token').or(page.getByText('Every session of the desk has ended')).waitFor();
+    expect(standIn.written).toMatchObject([{ method: 'DELETE', path: '/desk/sessions' }]);
+  });
+
   it('shows what needs attention, and a calm line once it is cured', async () => {
     standIn.state.cards = CARDS;
     await open('/desk');
