@@ -212,8 +212,14 @@ describeWithBrowser('the desk', () => {
     expect(next).not.toBe(first);
   });
 
-  it('shows an error of the server next to its field, with the request id', async () => {
+  it('shows what is empty, and an error of the server, next to the fields, with the request id', async () => {
     await open('/desk/new-sale');
+    await button('Create the sale').click();
+    expect(await page.getByText('must not be empty').count()).toBe(4);
+    await page.getByLabel('Name').first().fill('Third drop');
+    await page.getByLabel('Id', { exact: true }).fill('drop-3');
+    await page.getByLabel('SKU').fill('red-42');
+    await page.getByLabel('Units').fill('0');
     await page.getByLabel('Price in EUR').fill('89.90');
     const errors = [{ pointer: '/items/0/allotment', detail: 'must be an integer from 1 to 1000000000' }];
     const body = {
