@@ -100,6 +100,28 @@ describeWithBrowser('the desk', () => {
       .waitFor({ state: 'detached' });
   });
 
+  it('is paused while its window is hidden, and says so', async () => {
+    await open('/desk');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const hide = (hidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));`);
+    await hide(true);
+    await page.getByText('Paused at').waitFor();
+    await hide(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  it('signs everyone out only after it has said what that does', async () => {
+    await open('/desk');
+    await page.getByRole('button', { name: /anna/ }).click();
+    await button('Sign everyone out').click();
+    expect(standIn.written).toEqual([]);
+    await inDialog('Sign everyone out').click();
+    await page.getByLabel('Token').or(page.getByText('Every session of the desk has ended')).waitFor();
+    expect(standIn.written).toMatchObject([{ method: 'DELETE', path: '/desk/sessions' }]);
+  });
+
   it('shows what needs attention, and a calm line once it is cured', async () => {
     standIn.state.cards = CARDS;
     await open('/desk');
@@ -190,8 +212,14 @@ describeWithBrowser('the desk', () => {
     expect(next).not.toBe(first);
   });
 
-  it('shows an error of the server next to its field, with the request id', async () => {
+  it('shows what is empty, and an error of the server, next to the fields, with the request id', async () => {
     await open('/desk/new-sale');
+    await button('Create the sale').click();
+    expect(await page.getByText('must not be empty').count()).toBe(4);
+    await page.getByLabel('Name').first().fill('Third drop');
+    await page.getByLabel('Id', { exact: true }).fill('drop-3');
+    await page.getByLabel('SKU').fill('red-42');
+    await page.getByLabel('Units').fill('0');
     await page.getByLabel('Price in EUR').fill('89.90');
     const errors = [{ pointer: '/items/0/allotment', detail: 'must be an integer from 1 to 1000000000' }];
     const body = {

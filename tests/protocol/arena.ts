@@ -12,6 +12,7 @@ import {
   createTestDatabase,
   overriding,
   startTestRedis,
+  TEST_ACTOR,
   waitFor,
   type TestDatabase,
 } from '@stampede/testkit';
@@ -77,7 +78,7 @@ export async function startArena(): Promise<Arena> {
   });
   const storesWith = (approvals: Approvals): ActingStores => ({
     ...first.stores,
-    actor: { who: 'test', role: 'operator', requestId: null },
+    actor: TEST_ACTOR,
     nodes,
     approvals,
     gate: new Gate(nodes, approvals),

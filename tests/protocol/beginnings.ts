@@ -1,6 +1,6 @@
 import type { Purchase } from '@stampede/domain';
 import { placePurchases } from '@stampede/engine';
-import { openTestSale, purchaseOf, type TestSale, type World } from '@stampede/testkit';
+import { openTestSale, purchaseOf, type TestSale } from '@stampede/testkit';
 import { drainOf } from './actors.ts';
 import type { Arena, SavePoint } from './arena.ts';
 
@@ -22,13 +22,15 @@ export interface Beginning {
 
 export async function prepareBeginning(arena: Arena): Promise<Beginning> {
   const { stores } = arena;
-  // A builder needs a world only for its stores.
-  const sale = await openTestSale({ stores } as World, {
-    buyerLimit: 1,
-    paymentWindowSeconds: LONG_SECONDS,
-    holdSeconds: LONG_SECONDS,
-    items: [{ sku: 'sku', name: null, allotment: 3, unitPrice: 1000 }],
-  });
+  const sale = await openTestSale(
+    { stores },
+    {
+      buyerLimit: 1,
+      paymentWindowSeconds: LONG_SECONDS,
+      holdSeconds: LONG_SECONDS,
+      items: [{ sku: 'sku', name: null, allotment: 3, unitPrice: 1000 }],
+    },
+  );
   const make = (name: string, key: string | null): Purchase =>
     purchaseOf(sale.catalog, { buyerId: name, idempotencyKey: key });
   const ordered = make('alice', 'a');

@@ -16,11 +16,11 @@ import {
   openTestSale,
   purchaseOf,
   startTestRedis,
+  TEST_ACTOR,
   waitFor,
   type TestDatabase,
   type TestRedis,
   type TestSale,
-  type World,
 } from '@stampede/testkit';
 import { openAdmin } from './admin.ts';
 import { drainOf } from './actors.ts';
@@ -52,7 +52,7 @@ describe('rule 8, with a Redis that really restarts from an old file', () => {
     });
     await prepareLedger(stores);
     await reconcile();
-    sale = await openTestSale({ stores } as World);
+    sale = await openTestSale({ stores: { ...stores, actor: TEST_ACTOR } });
   });
   afterAll(async () => {
     await closeStores(stores);

@@ -27,7 +27,7 @@ interface Reply {
 const UNAUTHENTICATED = json(401, { type: '/problems/unauthenticated', title: 'The caller is not known' });
 
 /** What a test may change while pages are open. */
-export interface StandInState {
+interface StandInState {
   role: 'operator' | 'viewer';
   signedIn: boolean;
   cards: readonly Card[];
@@ -37,7 +37,7 @@ export interface StandInState {
   refusal: { readonly status: number; readonly body: object } | null;
 }
 
-export interface Written {
+interface Written {
   readonly method: string;
   readonly path: string;
   readonly key: string | null;

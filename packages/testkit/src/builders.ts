@@ -10,7 +10,10 @@ export interface TestSale {
 }
 
 /** Opens a sale with a new id; default: one item `sku` of 10 units at 1000. */
-export async function openTestSale(world: World, fields: Partial<NewSale> = {}): Promise<TestSale> {
+export async function openTestSale(
+  world: Pick<World, 'stores'>,
+  fields: Partial<NewSale> = {},
+): Promise<TestSale> {
   count += 1;
   const saleId = fields.saleId ?? `sale-${count}`;
   const opened = await openSale(world.stores, {

@@ -38,4 +38,4 @@ export { startTestSentinels, type TestSentinels } from './test-sentinels.ts';
 export { startTestReplica, type TestReplica } from './test-replica.ts';
 export { waitFor } from './wait-for.ts';
 export { startWebhookReceiver, type Received, type WebhookReceiver } from './webhook-receiver.ts';
-export { startWorld, type World } from './world.ts';
+export { startWorld, TEST_ACTOR, type World } from './world.ts';

@@ -64,7 +64,8 @@ export interface World {
 }
 
 const POOL_SIZE = 8;
-const TEST_ACTOR: Actor = { who: 'test', role: 'operator', requestId: null };
+/** Whom tests make changes for. */
+export const TEST_ACTOR: Actor = { who: 'test', role: 'operator', requestId: null };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { beside, partitions = 1, queueLimit = 100_000 } = options;

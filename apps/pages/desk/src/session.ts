@@ -16,9 +16,9 @@ export async function readSession(): Promise<void> {
   sessionProblem.value = answer.ok || answer.problem.status === 401 ? null : answer.problem;
 }
 
-/** Ends this session, or with `all` those of every desk. */
-export async function signOut({ all }: { readonly all: boolean }): Promise<Problem | null> {
-  const answer = await call(all ? writes.signOutAll() : writes.signOut());
+/** Ends the session of this browser. */
+export async function signOut(): Promise<Problem | null> {
+  const answer = await call(writes.signOut());
   if (!answer.ok && answer.problem.status !== 401) return answer.problem;
   session.value = null;
   go('/desk/sign-in');

@@ -168,7 +168,7 @@ export interface Erasure {
   readonly finishedAt: string | null;
 }
 
-export interface Law {
+interface Law {
   readonly name: string;
   readonly holds: boolean;
 }

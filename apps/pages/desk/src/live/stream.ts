@@ -12,7 +12,7 @@ const FIRST_MESSAGE_MAX_MS = 5_000;
 export type Connection =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
-  /** `since`: the server's time of the last message, in ms since 1970. */
+  /** `since`: when the last message came, or where there was none the first failure; ms since 1970, the server's time. */
   | { readonly kind: 'lost'; readonly since: number }
   | { readonly kind: 'paused'; readonly since: number };
 
@@ -93,6 +93,7 @@ function open(): void {
   opened.addEventListener('error', () => {
     if (source !== opened) return;
     close();
+    if (connection.peek().kind === 'connecting') connection.value = { kind: 'lost', since: now.peek() };
     again = setTimeout(open, AGAIN_MS);
     onFailure();
   });

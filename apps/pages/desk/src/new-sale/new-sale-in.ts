@@ -6,15 +6,21 @@ import { timeOfField } from '../words/times.ts';
 
 interface ReadSale {
   readonly sale: Readonly<Record<string, unknown>>;
-  /** Only what the server could not see: a price that is no number. */
+  /** What is empty and must not be, and prices that are no numbers; the server sees the rest. */
   readonly errors: FormErrors;
 }
 
 /** The request that the form stands for. Empty fields that may be absent are left out. */
 export function newSaleIn(form: FormData, currency: string): ReadSale {
   const errors = new Map<string, string>();
+  const needs = (name: string, pointer: string) => {
+    if (textOf(form, name) === '') errors.set(pointer, 'must not be empty');
+  };
+  for (const name of ['name', 'saleId', 'currency']) needs(name, `/${name}`);
   const rows = [...form.keys()].flatMap((key) => /^items\/(\d+)\/sku$/.exec(key)?.[1] ?? []);
   const items = rows.map((row, index) => {
+    needs(`items/${row}/sku`, `/items/${index}/sku`);
+    needs(`items/${row}/allotment`, `/items/${index}/allotment`);
     const text = textOf(form, `items/${row}/unitPrice`);
     const unitPrice = isCurrency(currency) ? minorUnits(text, currency) : null;
     if (unitPrice === null) errors.set(`/items/${index}/unitPrice`, priceError(currency));

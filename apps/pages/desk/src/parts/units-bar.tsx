@@ -2,7 +2,7 @@ import type { Units } from '../../../src/view/desk-view.ts';
 import { count } from '../words/numbers.ts';
 
 /** The three parts of an allotment, in percent of it: they add up to 100 as the units do. */
-export function shares({ allotment, sold, reserved }: Units): {
+function shares({ allotment, sold, reserved }: Units): {
   readonly sold: number;
   readonly reserved: number;
 } {

@@ -8,7 +8,7 @@ import { TimeField } from '../parts/time-field.tsx';
 import { fieldTime, timeOfField } from '../words/times.ts';
 
 /** What the form says, as far as it differs from the sale: what is left as it was is not sent. */
-export function changesIn(form: FormData, view: SaleView): SaleChange {
+function changesIn(form: FormData, view: SaleView): SaleChange {
   const wanted: SaleChange = {
     name: textOf(form, 'name'),
     message: textOf(form, 'message') || null,

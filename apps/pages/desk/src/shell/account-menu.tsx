@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { Problem } from '../api/problem.ts';
+import { writes } from '../api/writes.ts';
 import { hidesBuyers, theme, THEMES } from '../choices.ts';
 import { inBackground } from '../fault.ts';
+import { Action } from '../parts/action.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { signOut } from '../session.ts';
@@ -12,7 +14,6 @@ export function AccountMenu() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const { value } = session;
   if (value === null || value === undefined) return null;
-  const end = (all: boolean) => inBackground(signOut({ all }).then(setProblem));
   return (
     <>
       <button type="button" class="button plain account" popovertarget="account">
@@ -50,17 +51,32 @@ export function AccountMenu() {
           </label>
         </div>
         <div class="menu-part">
-          <button type="button" class="button" onClick={() => end(false)}>
+          <button type="button" class="button" onClick={() => inBackground(signOut().then(setProblem))}>
             Sign out
           </button>
-          {isOperator() ? (
-            <button type="button" class="button danger" onClick={() => end(true)}>
-              Sign everyone out
-            </button>
-          ) : null}
+          {isOperator() ? <SignEveryoneOut /> : null}
           {problem === null ? null : <ProblemNotice problem={problem} />}
         </div>
       </div>
     </>
+  );
+}
+
+function SignEveryoneOut() {
+  return (
+    <Action
+      label="Sign everyone out"
+      danger
+      title="Sign everyone out"
+      confirm="Sign everyone out"
+      request={writes.signOutAll}
+      done={() => <p>Every session of the desk has ended, this one too.</p>}
+      onDone={() => (session.value = null)}
+    >
+      <p>
+        Every session of every desk ends, this one too, and no link that was not used yet opens another.
+        Tokens stay as they are: who has one can sign in again.
+      </p>
+    </Action>
   );
 }

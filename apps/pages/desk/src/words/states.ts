@@ -2,7 +2,7 @@ import type { SaleState } from '../../../src/view/desk-view.ts';
 import type { DeliveryState, OrderState, PaymentState } from '../api/bodies.ts';
 
 /** `next`: it is still to come; `none`: it is over, or cannot be judged. */
-export type Tone = 'good' | 'warn' | 'bad' | 'next' | 'none';
+type Tone = 'good' | 'warn' | 'bad' | 'next' | 'none';
 export type Named = readonly [tone: Tone, word: string];
 
 export const SALE_STATES: Readonly<Record<SaleState, Named>> = {
