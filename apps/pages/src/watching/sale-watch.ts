@@ -12,9 +12,9 @@ import { readLawLights } from './read-law-lights.ts';
 import { readMarks } from './read-marks.ts';
 import { Reading } from './reading.ts';
 
-const PAUSE_MS = 900;
+const PAUSE_MS = 400;
 /** What adds up all orders may take a twentieth of the time, an audit a fiftieth. */
-const TOTALS = { minMs: 1000, times: 20, maxMs: 60_000 };
+const TOTALS = { minMs: 400, times: 20, maxMs: 60_000 };
 const LAWS = { minMs: 10_000, times: 50, maxMs: 300_000 };
 
 /** What a view of a sale needs of the whole deployment. */

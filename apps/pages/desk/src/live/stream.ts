@@ -3,7 +3,7 @@ import type { DeskView, SaleView } from '../../../src/view/desk-view.ts';
 import { now, setServerTime } from './clock.ts';
 import { mergeSale } from './merge-sale.ts';
 
-/** The server sends at least one message a second. */
+/** The server sends two messages a second. */
 const SILENCE_MAX_MS = 3_000;
 const AGAIN_MS = 1_000;
 /** A connection that was opened and says nothing is opened anew. */

@@ -1,8 +1,8 @@
 import { now } from '../live/clock.ts';
 import { duration } from '../words/numbers.ts';
 
-/** Messages come once a second, so a figure that is two seconds old has missed one. */
-const FRESH_MS = 2_000;
+/** Messages come twice a second, so a figure that is a second old has missed one. */
+const FRESH_MS = 1_000;
 
 /** How old a figure is, once it is older than it should be; where it cannot be read, that. */
 export function Age({ asOf, known = true }: { readonly asOf: string | null; readonly known?: boolean }) {
