@@ -8,6 +8,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Page } from '../parts/page.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { ShownCsvButton } from '../parts/shown-csv-button.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { place } from '../routing/router.ts';
 import { isOperator } from '../signed-in.ts';
@@ -32,7 +33,7 @@ export function DeadLettersPage() {
   const { body, problem, reload } = useRead(reads.deadLetters({ cursor: place.value.query.get('cursor') }));
   const columns = isOperator() ? [...COLUMNS, steeringColumn(reload)] : COLUMNS;
   return (
-    <Page title="Dead letters">
+    <Page title="Dead letters" aside={<ShownCsvButton rows={body?.data ?? null} name="dead-letters" />}>
       <div class="section">
         <p class="quiet">
           Accepted purchases that could not become orders. Their units stay reserved until each is replayed or

@@ -10,6 +10,7 @@ import { Page } from '../parts/page.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Section } from '../parts/section.tsx';
+import { ShownCsvButton } from '../parts/shown-csv-button.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
@@ -100,7 +101,15 @@ export function WebhookPage({ endpointId }: { readonly endpointId: string }) {
           </>
         )}
       </dl>
-      <Section title="Deliveries" aside={<Filters filters={FILTERS} />}>
+      <Section
+        title="Deliveries"
+        aside={
+          <div class="buttons">
+            <Filters filters={FILTERS} />
+            <ShownCsvButton rows={deliveries.body?.data ?? null} name="deliveries" />
+          </div>
+        }
+      >
         {deliveries.problem === null ? null : <ProblemNotice problem={deliveries.problem} />}
         <Table
           caption="Deliveries, newest first"

@@ -4,6 +4,7 @@ import { useRead } from '../api/use-read.ts';
 import { Moment } from '../parts/moment.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { ShownCsvButton } from '../parts/shown-csv-button.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { isOperator } from '../signed-in.ts';
@@ -31,7 +32,15 @@ const COLUMNS: readonly Column<Endpoint>[] = [
 export function WebhooksPage() {
   const { body, problem, reload } = useRead(reads.endpoints());
   return (
-    <Page title="Webhooks" aside={isOperator() ? <AddEndpoint onDone={reload} /> : undefined}>
+    <Page
+      title="Webhooks"
+      aside={
+        <div class="buttons">
+          <ShownCsvButton rows={body?.data ?? null} name="webhook-endpoints" />
+          {isOperator() ? <AddEndpoint onDone={reload} /> : null}
+        </div>
+      }
+    >
       <div class="section">
         {problem === null ? null : <ProblemNotice problem={problem} />}
         <Table

@@ -3,6 +3,7 @@ import { download } from '../api/call.ts';
 import type { Problem } from '../api/problem.ts';
 import { inBackground } from '../fault.ts';
 import { ProblemNotice } from './problem-notice.tsx';
+import { saveFile } from './save-file.ts';
 
 interface CsvButtonProps {
   /** The address of the list, with its selection and without a page. */
@@ -21,11 +22,7 @@ export function CsvButton({ path, name }: CsvButtonProps) {
     setLoading(false);
     setProblem(answer.ok ? null : answer.problem);
     if (!answer.ok) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(answer.body);
-    link.download = `${name}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(`${name}.csv`, answer.body);
   };
   return (
     <>
