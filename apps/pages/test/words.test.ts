@@ -1,7 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
+import { csvOf } from '../desk/src/words/csv.ts';
 import { minorUnits, money, priceText } from '../desk/src/words/money.ts';
 import { count, counted, duration } from '../desk/src/words/numbers.ts';
 import { countdownText, fieldTime, relativeTime, timeOfField, utcTime } from '../desk/src/words/times.ts';
+
+it('a list as CSV has quotes where it needs them, and no cell that a spreadsheet runs', () => {
+  const rows = [
+    { id: 'a', count: 2, note: 'one, "two"', types: ['x'], none: null },
+    { id: '=1+1', count: 0, note: '', types: [], none: null },
+  ];
+  expect(csvOf(rows).split('\r\n')).toEqual([
+    'id,count,note,types,none',
+    'a,2,"one, ""two""","[""x""]",',
+    `'=1+1,0,,[],`,
+    '',
+  ]);
+});
 
 describe('money', () => {
   it.each([

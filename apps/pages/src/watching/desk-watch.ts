@@ -21,8 +21,6 @@ const ROUND_MAX_MS = 300;
 const PAUSE_MIN_MS = 50;
 const SLOW_PAUSE_MS = 200;
 const SALES_MAX = 50;
-/** Sales that are watched at the same time. Of more, nothing is read. */
-const WATCHED_MAX = 50;
 
 export interface DeskWatchOptions extends SurroundingsOptions {
   readonly log: Logger;
@@ -95,7 +93,7 @@ export class DeskWatch implements DeskSource {
 
   watchSale(saleId: string, listener: (view: SaleView | null) => void): () => void {
     const watch = this.#watches.get(saleId) ?? new SaleWatch(this.#stores, saleId);
-    if (this.#watches.size < WATCHED_MAX) this.#watches.set(saleId, watch);
+    this.#watches.set(saleId, watch);
     watch.listeners.add(listener);
     this.#loop.wake();
     return () => {

@@ -7,7 +7,10 @@ const LATE_MS = 2500;
 export interface ReadingOptions<Value> {
   /** An operating error is a read that found nothing. */
   readonly read: () => Promise<Value>;
-  /** From the end of one read to the start of the next, in ms; a function is called with the duration of the last one. */
+  /**
+   * From the end of one read to the start of the next, in ms. A function is called with the duration of the last one; of one
+   * that failed with 0: what took a timeout says nothing about the next.
+   */
   readonly pauseMs: number | ((tookMs: number) => number);
 }
 
@@ -71,9 +74,11 @@ export class Reading<Value> {
 
   async #read(): Promise<void> {
     const asOfMs = Date.now();
+    let tookMs = 0;
     this.#beganAtMs = performance.now();
     try {
       this.#value = await this.#options.read();
+      tookMs = performance.now() - this.#beganAtMs;
       this.#asOfMs = asOfMs;
       this.#hasFailed = false;
       this.#bug = null;
@@ -82,8 +87,7 @@ export class Reading<Value> {
       if (!isOperatingError(error)) this.#bug = { error };
     } finally {
       const { pauseMs } = this.#options;
-      const endMs = performance.now();
-      this.#nextAtMs = endMs + (typeof pauseMs === 'number' ? pauseMs : pauseMs(endMs - this.#beganAtMs));
+      this.#nextAtMs = performance.now() + (typeof pauseMs === 'number' ? pauseMs : pauseMs(tookMs));
       this.#inFlight = null;
     }
   }

@@ -71,7 +71,8 @@ export class Surroundings {
   see(nowMs: number): Seen {
     const ledger = this.ledger.fresh;
     const readAtMs = this.ledger.asOfMs ?? nowMs;
-    this.#living.note(ledger?.processes ?? null, readAtMs);
+    // Without rows the processes are excused from now on, however long ago the last rows were read.
+    this.#living.note(ledger?.processes ?? null, ledger === null ? nowMs : readAtMs);
     const living = ledger?.processes.filter(({ unseenMs }) => unseenMs + nowMs - readAtMs < LIVES_MS) ?? null;
     const postgres = this.#postgres.fresh;
     return {

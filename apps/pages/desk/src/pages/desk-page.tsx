@@ -2,6 +2,7 @@ import { desk } from '../live/stream.ts';
 import { Age } from '../parts/age.tsx';
 import { Page } from '../parts/page.tsx';
 import { Section } from '../parts/section.tsx';
+import { ShownCsvButton } from '../parts/shown-csv-button.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { UnitsLegend } from '../parts/units-bar.tsx';
 import { isOperator, session } from '../signed-in.ts';
@@ -35,6 +36,7 @@ export function DeskPage() {
           <div class="legend">
             <Age asOf={view.sales.asOf} known={view.sales.value !== null} />
             <UnitsLegend />
+            <ShownCsvButton rows={view.sales.value} name="sales" />
           </div>
         }
       >
