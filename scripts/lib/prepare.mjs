@@ -1,9 +1,10 @@
 /**
  * Prepares a checkout to run: installs its packages, and builds. Uses only Node, because nothing else is installed yet.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BUILD_DESK, deskIsStale } from './desk-build.mjs';
 import { root, state } from './paths.mjs';
 import { run } from './run.mjs';
 import { Problem, say, step } from './say.mjs';
@@ -72,31 +73,9 @@ async function build(life) {
   if (!ok) throw new Problem(`The build failed:\n${output}`);
 }
 
-/** What the desk's pages are built from; folders count too, so that a deleted file is noticed. */
-const DESK_SOURCES = [
-  'apps/pages/desk',
-  'apps/pages/src/view',
-  'apps/pages/vite.config.ts',
-  'package-lock.json',
-];
-
-/** tsc decides by itself what is stale; vite does not. The page is what it writes last. */
-function deskIsStale() {
-  const modified = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs;
-  const builtAt = modified('apps/pages/dist-desk/index.html');
-  if (builtAt === undefined) return true;
-  const pathsIn = (path) =>
-    statSync(join(root, path)).isDirectory()
-      ? [path, ...readdirSync(join(root, path), { recursive: true }).map((name) => join(path, name))]
-      : [path];
-  return DESK_SOURCES.flatMap(pathsIn).some((path) => modified(path) > builtAt);
-}
-
 async function buildDesk(life) {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const args = [vite, 'build', '--config', 'apps/pages/vite.config.ts', '--logLevel', 'warn'];
   const { ok, output } = await step('Building the desk', () =>
-    run(process.execPath, args, { cwd: root, signal: life.signal }),
+    run(process.execPath, BUILD_DESK, { cwd: root, signal: life.signal }),
   );
   life.check();
   if (!ok) throw new Problem(`The build of the desk failed:\n${output}`);
