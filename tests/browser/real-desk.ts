@@ -38,7 +38,7 @@ export async function startRealDesk(executable: string): Promise<RealDesk> {
   const page = await browser.context.newPage();
   const complaints: string[] = [];
   const hosts = new Set<string>();
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
     // A refused request is an answer of the server, and no mistake of the page.
     if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
