@@ -211,7 +211,7 @@ describeWithBrowser('the desk beside the real processes', () => {
       const after = Date.parse(String((await desk.shop.order(orderNo)).body['expiresAt']));
       expect(after - before).toBe(600_000);
       expect(await step('purchased').textContent()).toMatch(/Request /);
-      expect(await step('extended').textContent()).toMatch(/By anna.*Request .*Event order\.extended /);
+      expect(await step('extended').textContent()).toMatch(/By anna.*Request .*Event order\.extended/);
       expect(await findingsOf(page)).toEqual(NOTHING);
     },
     CASE_MS,
@@ -229,9 +229,9 @@ describeWithBrowser('the desk beside the real processes', () => {
       expect(page.url()).toContain(orderNo);
       await act('Return order', { Reason: 'Too small' }, 'Return the order');
       await step('returned').waitFor();
-      expect(await step('paid').textContent()).toMatch(/pi_found_61.*Event order\.paid /);
+      expect(await step('paid').textContent()).toMatch(/pi_found_61.*Event order\.paid/);
       expect(await step('returned').textContent()).toMatch(
-        /Too small.*By anna.*Request .*Event order\.returned /,
+        /Too small.*By anna.*Request .*Event order\.returned/,
       );
       expect((await desk.shop.order(orderNo)).body).toMatchObject({ state: 'returned', restocked: true });
       expect(await findingsOf(page)).toEqual(NOTHING);
