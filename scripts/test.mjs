@@ -54,6 +54,7 @@ const LONG = [
   'tests/browser/example-shop.test.ts',
   'tests/browser/desk.test.ts',
   'tests/browser/desk-scenes.test.ts',
+  'tests/browser/desk-real.test.ts',
   'tests/e2e/pgbouncer.test.ts',
   'packages/engine/test/buying/replicas.test.ts',
   'packages/provision/test/postgres.test.ts',

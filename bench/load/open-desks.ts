@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startProcess, type Deployment } from '@stampede/testkit';
+import { startPages, type Deployment } from '@stampede/testkit';
 
 const READERS = fileURLToPath(new URL('open-desks.mjs', import.meta.url));
 
@@ -13,20 +13,8 @@ export interface Desk {
 }
 
 export async function startDesk(deployment: Deployment): Promise<Desk> {
-  const desk = await startProcess(
-    'pages',
-    {
-      REDIS_URL: deployment.redis.url,
-      DATABASE_URL: deployment.database.url,
-      OPERATOR_TOKEN: deployment.operatorToken,
-      SHOP_TOKEN: deployment.shopToken,
-      PORT: new URL(deployment.url).port,
-      PAGES: 'desk',
-      PAGES_PORT: '0',
-    },
-    { ownSession: true },
-  );
-  const { port } = new URL(desk.url ?? '');
+  const desk = await startPages(deployment, {}, { ownSession: true });
+  const { port } = new URL(desk.url);
   const cookie = await signIn(port, deployment.operatorToken);
   return { open: (saleId, pages) => openPages(port, cookie, saleId, pages), stop: () => desk.stop() };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { startStandIn, type StandIn } from '../../apps/pages/test/stand-in.ts';
+import { findingsOf } from './axe-findings.ts';
 import { findChromium, openBrowser } from './chromium.ts';
 import { openScene, SCENES } from './desk-scenes.ts';
 
@@ -24,17 +24,6 @@ const WIDTHS = [
   ['a phone of 320 px', { width: 320, height: 640 }],
   ['a small screen at 200 %', { width: 640, height: 400 }],
 ] as const;
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-async function findingsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<{ violations: readonly Finding[] }>('axe.run(document)');
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 describeWithBrowser('every page and state of the desk', () => {
   let standIn: StandIn;
@@ -62,11 +51,7 @@ describeWithBrowser('every page and state of the desk', () => {
   it.each(SCENES)('$name: axe finds nothing, and nothing is wider than the screen', async (scene) => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await openScene(page, standIn, scene);
-    const found: Record<string, readonly string[]> = {};
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      found[colorScheme] = await findingsOf(page);
-    }
+    const found = await findingsOf(page);
     const widths: Record<string, number> = {};
     for (const [name, size] of WIDTHS) {
       await page.setViewportSize(size);

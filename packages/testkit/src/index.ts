@@ -25,6 +25,7 @@ export { overriding } from './overriding.ts';
 export { findPgbouncer, startPgbouncer } from './pgbouncer.ts';
 export { changedFields, entryFields, orderNoIn } from './queue-entries.ts';
 export { randomNumbers } from './random-numbers.ts';
+export { startPages } from './start-pages.ts';
 export { startProxy, type Proxy, type Undo } from './proxy.ts';
 export { resetSocket } from './reset-socket.ts';
 export { deployedNodeArgs, startProcess, type AppName, type RunningProcess } from './running-process.ts';

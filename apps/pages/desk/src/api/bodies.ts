@@ -141,13 +141,15 @@ export interface StoryDelivery {
 }
 
 export interface StoryStep {
-  readonly at: string;
+  /** Null: it happened, and nothing keeps when. */
+  readonly at: string | null;
   readonly step: string;
   readonly sincePreviousMs: number | null;
   readonly process: string | null;
   readonly requestId: string | null;
   readonly who: string | null;
-  readonly event: { readonly id: string; readonly type: string } | null;
+  /** Its id is null until it is numbered. */
+  readonly event: { readonly id: string | null; readonly type: string } | null;
   readonly payment: Payment | null;
   readonly deliveries: readonly StoryDelivery[];
   readonly detail: string | null;

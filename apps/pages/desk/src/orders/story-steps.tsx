@@ -18,7 +18,7 @@ export function StorySteps({ steps }: { readonly steps: readonly StoryStep[] }) 
         const nextMs = steps[index + 1]?.sincePreviousMs ?? null;
         const gap = nextMs !== null && nextMs >= GAP_MS;
         return (
-          <li key={`${step.at} ${step.step}`} class={gap ? 'step gap' : 'step'}>
+          <li key={`${step.at ?? ''} ${step.step}`} class={gap ? 'step gap' : 'step'}>
             <Step step={step} />
             {nextMs === null ? null : <p class="quiet number">then {duration(nextMs)}</p>}
           </li>
@@ -33,14 +33,14 @@ function Step({ step }: { readonly step: StoryStep }) {
     ['By', step.who],
     ['Process', step.process],
     ['Request', step.requestId],
-    ['Event', step.event === null ? null : `${step.event.type} ${step.event.id}`],
+    ['Event', step.event === null ? null : `${step.event.type} ${step.event.id ?? ''}`.trim()],
   ];
   return (
     <>
       <div class="step-head">
         <h3>{wordsOf(step.step)}</h3>
         <span class="quiet">
-          <Moment at={step.at} as="whole" />
+          {step.at === null ? 'at a time that is not kept' : <Moment at={step.at} as="whole" />}
         </span>
       </div>
       {step.detail === null ? null : <p>{step.detail}</p>}

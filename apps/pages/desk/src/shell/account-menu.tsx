@@ -17,12 +17,14 @@ export function AccountMenu() {
   return (
     <>
       <button type="button" class="button plain account" popovertarget="account">
-        {value.name} <span class="quiet role">&nbsp;{value.role}</span>
+        {value.name}
+        {value.name === value.role ? null : <span class="quiet role">&nbsp;{value.role}</span>}
       </button>
       <div id="account" popover="auto" class="menu">
         <div class="menu-part">
           <span>
-            Signed in as <strong>{value.name}</strong>, {value.role}.
+            Signed in as <strong>{value.name}</strong>
+            {value.name === value.role ? '' : `, ${value.role}`}.
           </span>
           <span class="quiet">
             Ends <Moment at={value.endsAt} />.
