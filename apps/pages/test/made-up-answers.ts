@@ -89,8 +89,8 @@ const trail = [
 
 const story = () => {
   const order = orderAt(1);
-  const step = (name: string, seconds: number, sincePreviousMs: number | null, more: object = {}) => ({
-    at: ago(seconds),
+  const step = (name: string, seconds: number | null, sincePreviousMs: number | null, more: object = {}) => ({
+    at: seconds === null ? null : ago(seconds),
     step: name,
     sincePreviousMs,
     process: null,
@@ -127,6 +127,8 @@ const story = () => {
       event: { id: 'evt_1107', type: 'order.paid' },
       deliveries: [{ ...delivered, deliveryId: 'del_3', state: 'failed', attempts: 14, lastStatus: 500 }],
     }),
+    step('returned', 40, 72_400, { who: 'anna', requestId: '5d1b07aa' }),
+    step('units-back', null, null),
   ];
   return { order: { ...order, serverTime: ago(0) }, steps, serverTime: ago(0) };
 };

@@ -141,7 +141,8 @@ export interface StoryDelivery {
 }
 
 export interface StoryStep {
-  readonly at: string;
+  /** Null: it is known that it happened, but not when. */
+  readonly at: string | null;
   readonly step: string;
   readonly sincePreviousMs: number | null;
   readonly process: string | null;

@@ -18,7 +18,7 @@ export function StorySteps({ steps }: { readonly steps: readonly StoryStep[] }) 
         const nextMs = steps[index + 1]?.sincePreviousMs ?? null;
         const gap = nextMs !== null && nextMs >= GAP_MS;
         return (
-          <li key={`${step.at} ${step.step}`} class={gap ? 'step gap' : 'step'}>
+          <li key={index} class={gap ? 'step gap' : 'step'}>
             <Step step={step} />
             {nextMs === null ? null : <p class="quiet number">then {duration(nextMs)}</p>}
           </li>
@@ -39,9 +39,11 @@ function Step({ step }: { readonly step: StoryStep }) {
     <>
       <div class="step-head">
         <h3>{wordsOf(step.step)}</h3>
-        <span class="quiet">
-          <Moment at={step.at} as="whole" />
-        </span>
+        {step.at === null ? null : (
+          <span class="quiet">
+            <Moment at={step.at} as="whole" />
+          </span>
+        )}
       </div>
       {step.detail === null ? null : <p>{step.detail}</p>}
       {step.payment === null ? null : (
