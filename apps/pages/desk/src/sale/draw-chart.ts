@@ -79,7 +79,9 @@ export function drawChart(box: HTMLElement): Drawing {
         {
           ...axis,
           grid: { show: false },
-          values: (_plot, ticks) => ticks.map((tick) => clockTime(tick * 1_000).slice(0, 5)),
+          // Minutes alone would repeat where ticks are seconds apart.
+          values: (_plot, ticks, _axis, _space, stepSeconds) =>
+            ticks.map((tick) => clockTime(tick * 1_000).slice(0, stepSeconds < 60 ? 8 : 5)),
           space: 80,
         },
         { ...axis, size: 56, values: (_plot, ticks) => ticks.map(count) },
