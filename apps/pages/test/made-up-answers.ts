@@ -68,6 +68,7 @@ const deliveryAt = (index: number) => ({
 });
 
 const trail = [
+  ['item.changed', 'anna', { unitPrice: 8_990 }, { unitPrice: 7_990 }, 'red-42'],
   ['allotment.changed', 'boris', { allotment: 900 }, { allotment: 1_000 }, 'red-42'],
   [
     'sale.opened',

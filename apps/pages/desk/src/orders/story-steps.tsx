@@ -56,7 +56,10 @@ function Step({ step }: { readonly step: StoryStep }) {
         {facts.map(([name, value]) =>
           value === null ? null : (
             <span key={name}>
-              {name} <code>{value}</code>
+              {name}{' '}
+              <code class="one-line" title={value}>
+                {value}
+              </code>
             </span>
           ),
         )}
