@@ -144,6 +144,64 @@ describeWithBrowser('the desk', () => {
     await page.getByText('Nothing needs attention.').waitFor();
   });
 
+  it('announces the causes that need attention once, and no seconds', async () => {
+    standIn.state.cards = CARDS;
+    await open('/desk');
+    const region = page.getByRole('region', { name: 'What needs attention' });
+    await region.getByRole('heading', { name: CARDS[0]!.cause }).waitFor();
+    expect(await region.getAttribute('aria-live')).toBeNull();
+    const said = await region.getByRole('status').textContent();
+    expect(said).toContain(CARDS[0]!.cause);
+    expect(said).not.toContain('ago');
+    standIn.state.cards = CARDS.map((card) => ({ ...card, cause: `${card.cause} 7` }));
+    await region.getByRole('heading', { name: `${CARDS[0]!.cause} 7` }).waitFor();
+    expect(await region.getByRole('status').textContent()).toBe(said);
+  });
+
+  it('warns two minutes before the session ends, and prolongs it', async () => {
+    let leftMs = 90_000;
+    await page.route('**/desk/session', (route) => {
+      const endsAt = new Date(Date.now() + leftMs).toISOString();
+      return route.fulfill({ json: { name: 'anna', role: 'operator', demonstration: false, endsAt } });
+    });
+    await open('/desk');
+    await page.getByText('Signed out in').waitFor();
+    leftMs = 1_800_000;
+    await button('Stay signed in').click();
+    await button('Stay signed in').waitFor({ state: 'detached' });
+    leftMs = 3_600_000;
+    await page.getByRole('button', { name: /anna/ }).click();
+    await page.getByText(/Ends in (59 min|1 h)/).waitFor();
+  });
+
+  it('sends what differs of an item, and nothing where nothing does', async () => {
+    await open('/desk/sales/drop-1');
+    await button('Change price and name of red-42').click();
+    await inDialog('Change').click();
+    await page.getByText('Nothing differs from the item').waitFor();
+    expect(standIn.written).toEqual([]);
+    await page.getByLabel('Price in EUR').fill('79.90');
+    await inDialog('Change').click();
+    await page.getByText('The item is changed').waitFor();
+    expect(standIn.written.map(({ body }) => body)).toEqual([{ unitPrice: 7_990 }]);
+  });
+
+  it('has no hidden buyer’s id in the link of an order', async () => {
+    await open('/desk/orders/of-anna');
+    const links = page.locator('main a[href*="buyerId="]');
+    await links.waitFor();
+    await page.getByRole('button', { name: /anna/ }).click();
+    await page.getByLabel('Hide buyers’ ids').check();
+    await links.waitFor({ state: 'detached' });
+    await page.getByLabel('Hide buyers’ ids').uncheck();
+    await links.waitFor();
+  });
+
+  it('shows a changed price of the audit trail in its currency', async () => {
+    await open('/desk/trail');
+    await page.getByText('€89.90 → €79.90').waitFor();
+  });
+
   it('leads to the form when the session has ended, and back to the same page', async () => {
     await open('/desk/orders?saleId=drop-1&state=paid');
     await page.getByRole('table').waitFor();
