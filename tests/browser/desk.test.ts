@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@stampede/testkit';
 import type { Page } from 'playwright-core';
-import { CARDS } from '../../apps/pages/test/made-up-views.ts';
+import type { SaleView } from '../../apps/pages/src/view/desk-view.ts';
+import { CARDS, deskView, saleView } from '../../apps/pages/test/made-up-views.ts';
 import { startStandIn, TOKEN, type StandIn } from '../../apps/pages/test/stand-in.ts';
 import { readBars } from './bars.ts';
 import { findChromium, openBrowser } from './chromium.ts';
@@ -40,6 +41,18 @@ describeWithBrowser('the desk', () => {
   const inDialog = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
   const pathOf = () => page.evaluate<string>('location.pathname + location.search');
   const focused = () => page.evaluate<string>('document.activeElement.textContent');
+  /** The stream of one sale says that, and then ends; each connection after it is answered in the same way. */
+  const streamSale = async (differs: () => Partial<SaleView>) => {
+    await page.route('**/desk/stream?*', (route) => {
+      const view = { ...saleView(Date.now(), 420, 600), ...differs() };
+      const events = [
+        ['desk', deskView(Date.now(), 420, [])],
+        ['sale', view],
+      ] as const;
+      const body = events.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join('');
+      return route.fulfill({ contentType: 'text/event-stream', body });
+    });
+  };
   /** Presses Tab until that has the focus. */
   const tabTo = async (text: string) => {
     for (let presses = 0; presses < 40; presses += 1) {
@@ -106,6 +119,64 @@ describeWithBrowser('the desk', () => {
     expect(await page.getByRole('listitem').filter({ hasText: CARDS[1]!.effect }).count()).toBe(1);
     standIn.state.cards = [];
     await page.getByText('Nothing needs attention.').waitFor();
+  });
+
+  it('announces the causes that need attention once, and no seconds', async () => {
+    standIn.state.cards = CARDS;
+    await open('/desk');
+    const region = page.getByRole('region', { name: 'What needs attention' });
+    await region.getByRole('heading', { name: CARDS[0]!.cause }).waitFor();
+    expect(await region.getAttribute('aria-live')).toBeNull();
+    const said = await region.getByRole('status').textContent();
+    expect(said).toContain(CARDS[0]!.cause);
+    expect(said).not.toContain('ago');
+    standIn.state.cards = CARDS.map((card) => ({ ...card, cause: `${card.cause} 7` }));
+    await region.getByRole('heading', { name: `${CARDS[0]!.cause} 7` }).waitFor();
+    expect(await region.getByRole('status').textContent()).toBe(said);
+  });
+
+  it('warns two minutes before the session ends, and prolongs it', async () => {
+    let leftMs = 90_000;
+    await page.route('**/desk/session', (route) => {
+      const endsAt = new Date(Date.now() + leftMs).toISOString();
+      return route.fulfill({ json: { name: 'anna', role: 'operator', demonstration: false, endsAt } });
+    });
+    await open('/desk');
+    await page.getByText('Signed out in').waitFor();
+    leftMs = 1_800_000;
+    await button('Stay signed in').click();
+    await button('Stay signed in').waitFor({ state: 'detached' });
+    leftMs = 3_600_000;
+    await page.getByRole('button', { name: /anna/ }).click();
+    await page.getByText(/Ends in (59 min|1 h)/).waitFor();
+  });
+
+  it('sends what differs of an item, and nothing where nothing does', async () => {
+    await open('/desk/sales/drop-1');
+    await button('Change price and name of red-42').click();
+    await inDialog('Change').click();
+    await page.getByText('Nothing differs from the item').waitFor();
+    expect(standIn.written).toEqual([]);
+    await page.getByLabel('Price in EUR').fill('79.90');
+    await inDialog('Change').click();
+    await page.getByText('The item is changed').waitFor();
+    expect(standIn.written.map(({ body }) => body)).toEqual([{ unitPrice: 7_990 }]);
+  });
+
+  it('has no hidden buyer’s id in the link of an order', async () => {
+    await open('/desk/orders/of-anna');
+    const links = page.locator('main a[href*="buyerId="]');
+    await links.waitFor();
+    await page.getByRole('button', { name: /anna/ }).click();
+    await page.getByLabel('Hide buyers’ ids').check();
+    await links.waitFor({ state: 'detached' });
+    await page.getByLabel('Hide buyers’ ids').uncheck();
+    await links.waitFor();
+  });
+
+  it('shows a changed price of the audit trail in its currency', async () => {
+    await open('/desk/trail');
+    await page.getByText('€89.90 → €79.90').waitFor();
   });
 
   it('leads to the form when the session has ended, and back to the same page', async () => {
@@ -239,6 +310,81 @@ describeWithBrowser('the desk', () => {
     await page.getByRole('searchbox').fill('pi_3PZx1037');
     await button('Find').click();
     await page.getByRole('heading', { name: 'Story' }).waitFor();
+  });
+
+  it('tells a story in which the time of a step is not known', async () => {
+    await open('/desk/orders/of-anna');
+    await page.getByRole('heading', { name: 'units back' }).waitFor();
+    const steps = page.locator('.story > .step');
+    expect(await steps.count()).toBe(6);
+    expect(await steps.last().locator('time').count()).toBe(0);
+  });
+
+  it('says that a page has failed, keeps its header, and shows the next page whole', async () => {
+    await page.route('**/story', (route) => route.fulfill({ json: { order: {}, steps: null } }));
+    await open('/desk/orders/of-anna');
+    await page.getByText('This page has failed').waitFor();
+    await page.getByRole('link', { name: 'Payments', exact: true }).click();
+    await page.getByRole('heading', { name: 'Payments', level: 1 }).waitFor();
+    await page.getByText('This page has failed').waitFor({ state: 'detached' });
+    expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+  });
+
+  it('opens a scheduled sale by taking its opening away, and then has the focus on its title', async () => {
+    let state: SaleView['state'] = 'scheduled';
+    await streamSale(() => ({ state, message: null }));
+    await open('/desk/sales/drop-1');
+    await button('Open now').click();
+    await inDialog('Open now').click();
+    await page.getByText('The sale is open').waitFor();
+    expect(standIn.written.at(-1)?.body).toEqual({ state: 'open', opensAt: null, message: null });
+    await inDialog('Close').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await waitFor('the button has the focus again', async () => (await focused()) === 'Open now');
+    state = 'open';
+    await button('Open now').waitFor({ state: 'detached' });
+    expect(await focused()).toBe('First drop: runner in four colours');
+  });
+
+  it('pauses a scheduled sale, and names the state that a resumed one was answered with', async () => {
+    let state: SaleView['state'] = 'scheduled';
+    await streamSale(() => ({ state, opensAt: new Date(Date.now() + 3_600_000).toISOString() }));
+    await open('/desk/sales/drop-1');
+    await button('Pause').click();
+    await inDialog('Pause').click();
+    await page.getByText('The sale is paused').waitFor();
+    await inDialog('Close').click();
+    state = 'paused';
+    await button('Resume').click();
+    await page.getByText('Purchases are accepted from its opening on').waitFor();
+    await page.route('**/api/sales/drop-1', (route) =>
+      route.fulfill({ json: { state: 'scheduled', pending: false } }),
+    );
+    await inDialog('Resume').click();
+    await page.getByText('The sale is scheduled').waitFor();
+  });
+
+  it('has a reason for a bulk return alone, and shows a refused field once', async () => {
+    await open('/desk/sales/drop-1');
+    await button('Cancel orders').click();
+    await page.getByLabel('Buyer', { exact: true }).fill('x');
+    expect(await page.getByLabel('Reason').count()).toBe(0);
+    const errors = [{ pointer: '/filter/buyerId', detail: 'must be another' }];
+    standIn.state.refusal = {
+      status: 400,
+      body: { type: '/problems/invalid-request', title: 'The request is not valid', errors },
+    };
+    await button('Count them first').click();
+    await page.getByText('The request is not valid').waitFor();
+    expect(await page.getByText('must be another').count()).toBe(1);
+    expect(standIn.written.at(-1)?.body).not.toHaveProperty('reason');
+    standIn.state.refusal = null;
+    await inDialog('Cancel').click();
+    await button('Return orders').click();
+    await page.getByLabel('Reason').fill('Faulty soles');
+    await button('Count them first').click();
+    await button('Return 38 orders').waitFor();
+    expect(standIn.written.at(-1)?.body).toMatchObject({ action: 'return', reason: 'Faulty soles' });
   });
 
   it('shows a viewer nothing that changes anything', async () => {

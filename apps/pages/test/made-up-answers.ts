@@ -68,6 +68,7 @@ const deliveryAt = (index: number) => ({
 });
 
 const trail = [
+  ['item.changed', 'anna', { unitPrice: 8_990 }, { unitPrice: 7_990 }, 'red-42'],
   ['allotment.changed', 'boris', { allotment: 900 }, { allotment: 1_000 }, 'red-42'],
   [
     'sale.opened',
@@ -89,8 +90,8 @@ const trail = [
 
 const story = () => {
   const order = orderAt(1);
-  const step = (name: string, seconds: number, sincePreviousMs: number | null, more: object = {}) => ({
-    at: ago(seconds),
+  const step = (name: string, seconds: number | null, sincePreviousMs: number | null, more: object = {}) => ({
+    at: seconds === null ? null : ago(seconds),
     step: name,
     sincePreviousMs,
     process: null,
@@ -127,6 +128,8 @@ const story = () => {
       event: { id: 'evt_1107', type: 'order.paid' },
       deliveries: [{ ...delivered, deliveryId: 'del_3', state: 'failed', attempts: 14, lastStatus: 500 }],
     }),
+    step('returned', 40, 72_400, { who: 'anna', requestId: '5d1b07aa' }),
+    step('units-back', null, null),
   ];
   return { order: { ...order, serverTime: ago(0) }, steps, serverTime: ago(0) };
 };

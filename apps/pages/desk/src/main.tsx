@@ -3,6 +3,7 @@ import { applyChoices } from './choices.ts';
 import { startClock } from './live/clock.ts';
 import { startWatching } from './live/stream.ts';
 import { startRouting } from './routing/router.ts';
+import { followSession } from './session.ts';
 import { App } from './shell/app.tsx';
 
 const root = document.getElementById('desk');
@@ -11,4 +12,5 @@ applyChoices();
 startClock();
 startRouting();
 startWatching();
+followSession();
 render(<App />, root);

@@ -1,4 +1,4 @@
-import { session } from '../signed-in.ts';
+import { session, usedAtMs } from '../signed-in.ts';
 import { noAnswer, problemOf, type Problem } from './problem.ts';
 
 /** Longer than the longest answer of the API, an extension of many orders. */
@@ -61,6 +61,7 @@ async function send(
       signal: AbortSignal.any(signal === undefined ? limit : [...limit, signal]),
     });
     if (response.status === 401) session.value = null;
+    else usedAtMs.value = Date.now();
     return response;
   } catch {
     return null;

@@ -9,6 +9,7 @@ import type {
   SecretEndpoint,
   Session,
 } from './bodies.ts';
+import type { SaleState } from '../../../src/view/desk-view.ts';
 import type { ApiRequest } from './call.ts';
 
 const id = encodeURIComponent;
@@ -18,6 +19,12 @@ function post<Body>(path: string, body: unknown = {}, keyed = false): ApiRequest
 }
 
 export type SaleChange = Readonly<Record<string, string | number | null>>;
+
+/** The state is by the clock: a sale that is opened before its time is scheduled. */
+export interface ChangedSale {
+  readonly state: SaleState;
+  readonly pending: boolean;
+}
 
 export interface BulkAction {
   readonly action: 'cancel' | 'return';
@@ -35,7 +42,7 @@ export const writes = {
   demonstrate: (what: string) => post<{ readonly done: string }>(`/desk/demonstration/${id(what)}`),
 
   createSale: (sale: unknown) => post<{ readonly saleId: string }>('/api/sales', sale, true),
-  changeSale: (saleId: string, body: SaleChange): ApiRequest<{ readonly pending: boolean }> => ({
+  changeSale: (saleId: string, body: SaleChange): ApiRequest<ChangedSale> => ({
     method: 'PATCH',
     path: `/api/sales/${id(saleId)}`,
     body,

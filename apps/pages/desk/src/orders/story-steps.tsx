@@ -18,7 +18,7 @@ export function StorySteps({ steps }: { readonly steps: readonly StoryStep[] }) 
         const nextMs = steps[index + 1]?.sincePreviousMs ?? null;
         const gap = nextMs !== null && nextMs >= GAP_MS;
         return (
-          <li key={`${step.at ?? ''} ${step.step}`} class={gap ? 'step gap' : 'step'}>
+          <li key={index} class={gap ? 'step gap' : 'step'}>
             <Step step={step} />
             {nextMs === null ? null : <p class="quiet number">then {duration(nextMs)}</p>}
           </li>
@@ -39,9 +39,11 @@ function Step({ step }: { readonly step: StoryStep }) {
     <>
       <div class="step-head">
         <h3>{wordsOf(step.step)}</h3>
-        <span class="quiet">
-          {step.at === null ? 'at a time that is not kept' : <Moment at={step.at} as="whole" />}
-        </span>
+        {step.at === null ? null : (
+          <span class="quiet">
+            <Moment at={step.at} as="whole" />
+          </span>
+        )}
       </div>
       {step.detail === null ? null : <p>{step.detail}</p>}
       {step.payment === null ? null : (
@@ -54,7 +56,10 @@ function Step({ step }: { readonly step: StoryStep }) {
         {facts.map(([name, value]) =>
           value === null ? null : (
             <span key={name}>
-              {name} <code>{value}</code>
+              {name}{' '}
+              <code class="one-line" title={value}>
+                {value}
+              </code>
             </span>
           ),
         )}

@@ -1,6 +1,8 @@
+import { useMemo } from 'preact/hooks';
 import type { Card, CardKind } from '../../../src/view/desk-view.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { counted } from '../words/numbers.ts';
 
 /** Buyers are refused or lose time; all other kinds are for the shop alone. */
 const HARMS_BUYERS: ReadonlySet<CardKind> = new Set([
@@ -15,7 +17,8 @@ const HARMS_BUYERS: ReadonlySet<CardKind> = new Set([
 /** What is wrong, in order of harm; one calm line where nothing is. */
 export function Attention({ cards }: { readonly cards: readonly Card[] }) {
   return (
-    <section aria-label="What needs attention" aria-live="polite">
+    <section aria-label="What needs attention">
+      <Announcement cards={cards} />
       {cards.length === 0 ? (
         <p class="calm">
           <span class="dot good" aria-hidden="true" />
@@ -29,6 +32,22 @@ export function Attention({ cards }: { readonly cards: readonly Card[] }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** For screen readers: the causes when one comes or goes, not their ages and numbers, which change every second. */
+function Announcement({ cards }: { readonly cards: readonly Card[] }) {
+  const ids = cards.map(({ id }) => id).join('\n');
+  const text = useMemo(() => {
+    if (cards.length === 0) return 'Nothing is left that needs attention.';
+    return [`Needs attention: ${counted(cards.length, 'thing')}.`, ...cards.map(({ cause }) => cause)].join(
+      ' ',
+    );
+  }, [ids]);
+  return (
+    <p class="hidden" role="status">
+      {text}
+    </p>
   );
 }
 

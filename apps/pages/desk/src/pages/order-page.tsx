@@ -1,5 +1,6 @@
 import { reads } from '../api/reads.ts';
 import { useRead } from '../api/use-read.ts';
+import { hidesBuyers } from '../choices.ts';
 import { BuyerId } from '../parts/buyer-id.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -55,9 +56,11 @@ export function OrderPage({ orderNo }: { readonly orderNo: string }) {
         </dd>
         <dt>Buyer</dt>
         <dd>
-          <a href={`/desk/orders?buyerId=${encodeURIComponent(order.buyerId)}`}>
+          {hidesBuyers.value ? (
             <BuyerId id={order.buyerId} />
-          </a>
+          ) : (
+            <a href={`/desk/orders?buyerId=${encodeURIComponent(order.buyerId)}`}>{order.buyerId}</a>
+          )}
         </dd>
         <dt>Amount</dt>
         <dd>{money(order.amount, order.currency)}</dd>

@@ -2,6 +2,7 @@ import type { TrailEntry } from '../api/bodies.ts';
 import { address, reads } from '../api/reads.ts';
 import { useRead } from '../api/use-read.ts';
 import { CsvButton } from '../parts/csv-button.tsx';
+import { desk } from '../live/stream.ts';
 import { Filters, type Filter } from '../parts/filters.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { OrderLink } from '../parts/order-link.tsx';
@@ -36,7 +37,9 @@ const COLUMNS: readonly Column<TrailEntry>[] = [
   {
     head: 'Before → after',
     kind: 'wide',
-    cell: ({ before, after }) => <Difference before={before} after={after} />,
+    cell: ({ before, after, saleId }) => (
+      <Difference before={before} after={after} currency={currencyOf(saleId)} />
+    ),
   },
   {
     head: 'Request',
@@ -45,10 +48,17 @@ const COLUMNS: readonly Column<TrailEntry>[] = [
       requestId === null ? (
         <span class="quiet">–</span>
       ) : (
-        <code title={requestId}>{requestId.slice(0, 8)}</code>
+        <code class="one-line" title={requestId}>
+          {requestId.slice(0, 8)}…
+        </code>
       ),
   },
 ];
+
+/** By the sales on the desk; an older one's prices stay in minor units. */
+function currencyOf(saleId: string | null): string | null {
+  return desk.value?.sales.value?.find((sale) => sale.saleId === saleId)?.currency ?? null;
+}
 
 function Subject({ entry: { saleId, orderNo, subject } }: { readonly entry: TrailEntry }) {
   return (

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ApiRequest } from '../api/call.ts';
 import type { Problem } from '../api/problem.ts';
 import { useIntention } from '../api/use-intention.ts';
 import { inBackground } from '../fault.ts';
+import { focusHeading } from './focus-heading.ts';
 import { closeDialog, showDialog } from './dialog-host.tsx';
 import { DialogReport } from './dialog-report.tsx';
 import { focusFirstError, FormErrorsOf, withoutFieldErrors, type FormErrors } from './form-errors.ts';
@@ -39,6 +40,14 @@ export function Action<Body>(props: ActionProps<Body>) {
   const kinds = ['button', first ? 'first' : '', danger ? 'danger' : '', small ? 'small' : ''].filter(
     (kind) => kind !== '',
   );
+  const button = useRef<HTMLButtonElement>(null);
+  // What was done may take the button away: a sale that is paused has no Pause.
+  useLayoutEffect(() => {
+    const { current } = button;
+    return () => {
+      if (document.activeElement === current) focusHeading();
+    };
+  }, []);
   const open = () => {
     let isDone = false;
     const content = <ActionDialog {...props} onSucceeded={() => (isDone = true)} />;
@@ -47,7 +56,7 @@ export function Action<Body>(props: ActionProps<Body>) {
     });
   };
   return (
-    <button type="button" class={kinds.join(' ')} aria-label={describedAs} onClick={open}>
+    <button ref={button} type="button" class={kinds.join(' ')} aria-label={describedAs} onClick={open}>
       {label}
     </button>
   );

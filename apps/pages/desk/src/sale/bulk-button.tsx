@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SaleView } from '../../../src/view/desk-view.ts';
 import type { BulkReport } from '../api/bodies.ts';
 import type { Problem } from '../api/problem.ts';
@@ -10,7 +10,7 @@ import { CheckField } from '../parts/check-field.tsx';
 import { closeDialog, showDialog } from '../parts/dialog-host.tsx';
 import { DialogReport } from '../parts/dialog-report.tsx';
 import { textOf } from '../parts/form-data.ts';
-import { FormErrorsOf } from '../parts/form-errors.ts';
+import { focusFirstError, FormErrorsOf, withoutFieldErrors, type FormErrors } from '../parts/form-errors.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { SelectField } from '../parts/select-field.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -44,16 +44,23 @@ export function BulkButton({ view, action }: BulkButtonProps) {
 function BulkDialog({ view, action, asOfMs }: BulkButtonProps & { readonly asOfMs: number }) {
   const { title, acts, verb, past } = WORDS[action];
   const { sending, send } = useIntention();
+  const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [errors, setErrors] = useState<FormErrors>(new Map());
   const [counting, setCounting] = useState<{
     readonly wanted: BulkAction;
     readonly found: BulkReport;
   } | null>(null);
   const [report, setReport] = useState<BulkReport | null>(null);
 
-  const run = async (wanted: BulkAction) => {
+  useEffect(() => {
+    if (form.current !== null) focusFirstError(form.current);
+  }, [errors]);
+
+  const run = async (wanted: BulkAction, given: HTMLFormElement) => {
     const answer = await send(writes.bulk(wanted));
-    setProblem(answer.ok ? null : answer.problem);
+    setErrors(answer.ok ? new Map() : answer.problem.errors);
+    setProblem(answer.ok ? null : withoutFieldErrors(answer.problem, given));
     if (!answer.ok) return;
     if (wanted.dryRun) setCounting({ wanted, found: answer.body });
     else setReport(answer.body);
@@ -73,11 +80,16 @@ function BulkDialog({ view, action, asOfMs }: BulkButtonProps & { readonly asOfM
   const matched = counting?.found.matched ?? 0;
   return (
     <form
+      ref={form}
       class="dialog"
       onSubmit={(event) => {
         event.preventDefault();
-        const wanted = wantedBy(new FormData(event.currentTarget), view.saleId, action, asOfMs);
-        inBackground(run(counting === null ? wanted : { ...counting.wanted, dryRun: false }));
+        const given = event.currentTarget;
+        const wanted =
+          counting === null
+            ? wantedBy(new FormData(given), view.saleId, action, asOfMs)
+            : { ...counting.wanted, dryRun: false };
+        inBackground(run(wanted, given));
       }}
     >
       <h2>{title}</h2>
@@ -87,7 +99,7 @@ function BulkDialog({ view, action, asOfMs }: BulkButtonProps & { readonly asOfM
         time.
       </p>
       {counting === null ? (
-        <FormErrorsOf value={problem?.errors ?? new Map<string, string>()}>
+        <FormErrorsOf value={errors}>
           <div class="form">
             <SelectField
               label="Item"
@@ -97,11 +109,18 @@ function BulkDialog({ view, action, asOfMs }: BulkButtonProps & { readonly asOfM
             />
             <TextField label="Buyer" name="buyerId" pointer="/filter/buyerId" hint="Empty: all buyers." />
             {action === 'return' ? (
-              <CheckField name="restock" checked>
-                Units become available again
-              </CheckField>
+              <>
+                <CheckField name="restock" checked>
+                  Units become available again
+                </CheckField>
+                <TextField
+                  label="Reason"
+                  name="reason"
+                  maxLength={280}
+                  hint="For people; the ledger keeps it."
+                />
+              </>
             ) : null}
-            <TextField label="Reason" name="reason" maxLength={280} hint="For people; the ledger keeps it." />
           </div>
         </FormErrorsOf>
       ) : (
@@ -136,7 +155,9 @@ function BulkDialog({ view, action, asOfMs }: BulkButtonProps & { readonly asOfM
 }
 
 function wantedBy(form: FormData, saleId: string, action: 'cancel' | 'return', asOfMs: number): BulkAction {
-  const [sku, buyerId, reason] = [textOf(form, 'sku'), textOf(form, 'buyerId'), textOf(form, 'reason')];
+  const [sku, buyerId] = [textOf(form, 'sku'), textOf(form, 'buyerId')];
+  // The API refuses both fields for a cancellation, and the form has neither.
+  const reason = action === 'return' ? textOf(form, 'reason') : '';
   return {
     action,
     filter: { saleId, ...(sku === '' ? {} : { sku }), ...(buyerId === '' ? {} : { buyerId }) },

@@ -38,7 +38,7 @@ export function Chart({ samples, marks }: ChartProps) {
       <div class="legend">
         <span class="key sold">sold</span>
         <span class="key reserved">sold and reserved</span>
-        <span class="key rate">purchases a second, right axis</span>
+        <span class="key rate">purchases a second of all sales, right axis</span>
         <span class="key mark-line">what an operator did</span>
       </div>
     </div>

@@ -79,7 +79,7 @@ export function drawChart(box: HTMLElement): Drawing {
         {
           ...axis,
           grid: { show: false },
-          // In the first minute several ticks are in one minute.
+          // Minutes alone would repeat where ticks are seconds apart.
           values: (_plot, ticks, _axis, _space, stepSeconds) =>
             ticks.map((tick) => clockTime(tick * 1_000).slice(0, stepSeconds < 60 ? 8 : 5)),
           space: 80,

@@ -70,9 +70,15 @@ function ChangeItem({ item: { sku, name, unitPrice }, view }: ItemSteeringProps)
       request={(form) => {
         const price = minorUnits(textOf(form, 'unitPrice'), view.currency);
         if (price === null) return new Map([['/unitPrice', priceError(view.currency)]]);
-        return writes.changeItem(view.saleId, sku, { name: textOf(form, 'name') || null, unitPrice: price });
+        const wantedName = textOf(form, 'name') || null;
+        if (price === unitPrice && wantedName === name)
+          return new Map([['/unitPrice', 'Nothing differs from the item as it is.']]);
+        return writes.changeItem(view.saleId, sku, {
+          ...(price === unitPrice ? {} : { unitPrice: price }),
+          ...(wantedName === name ? {} : { name: wantedName }),
+        });
       }}
-      done={() => <p>From now on nothing is bought at the old price.</p>}
+      done={() => <p>The item is changed. From now on nothing is bought at another price than its own.</p>}
     >
       <p>Purchases that were accepted keep their amount.</p>
       <PriceField currency={view.currency} value={priceText(unitPrice, view.currency)} />

@@ -35,10 +35,10 @@ export function SaleFigures({ view }: { readonly view: SaleView }) {
       <FigureBox label="Available" value={count(total?.available ?? null)}>
         {ageOf(items)}
       </FigureBox>
-      <FigureBox label="Purchases" value={rate(rates.value?.accepted ?? null)} unit="/s">
+      <FigureBox label="Purchases, all sales" value={rate(rates.value?.accepted ?? null)} unit="/s">
         {ageOf(rates)}
       </FigureBox>
-      <FigureBox label="Refusals" value={rates.value === null ? '–' : rate(refused)} unit="/s">
+      <FigureBox label="Refusals, all sales" value={rates.value === null ? '–' : rate(refused)} unit="/s">
         {ageOf(rates)}
       </FigureBox>
       <FigureBox label="End within a minute" value={count(endingSoon.value)}>

@@ -6,7 +6,7 @@ import { inBackground } from '../fault.ts';
 import { Action } from '../parts/action.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
-import { signOut } from '../session.ts';
+import { readSession, signOut } from '../session.ts';
 import { isOperator, session } from '../signed-in.ts';
 
 /** Who is signed in, and what this browser remembers of its operator's choices. */
@@ -20,7 +20,14 @@ export function AccountMenu() {
         {value.name}
         {value.name === value.role ? null : <span class="quiet role">&nbsp;{value.role}</span>}
       </button>
-      <div id="account" popover="auto" class="menu">
+      <div
+        id="account"
+        popover="auto"
+        class="menu"
+        onToggle={({ newState }) => {
+          if (newState === 'open') inBackground(readSession());
+        }}
+      >
         <div class="menu-part">
           <span>
             Signed in as <strong>{value.name}</strong>

@@ -10,6 +10,7 @@ import { session } from '../signed-in.ts';
 import { SignInPage } from '../pages/sign-in-page.tsx';
 import { Header } from './header.tsx';
 import { pageAt, saleIdAt } from './page-at.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 
 /** How often the session is read again while the server cannot be reached. */
 const AGAIN_MS = 2_000;
@@ -50,7 +51,7 @@ export function App() {
       )}
       <main id="main" class="main" tabIndex={-1}>
         {signedIn ? (
-          pageAt(path)
+          <PageBoundary key={path}>{pageAt(path)}</PageBoundary>
         ) : away === null ? (
           <Skeleton height={400} />
         ) : (

@@ -3,6 +3,7 @@ import { place } from '../routing/router.ts';
 import { session } from '../signed-in.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
+import { SessionEnding } from './session-ending.tsx';
 
 const LINKS = [
   ['/desk', 'Desk'],
@@ -39,6 +40,7 @@ export function Header() {
         ))}
       </nav>
       <div class="header-end">
+        <SessionEnding />
         {session.value ? <LiveIndicator /> : null}
         <AccountMenu />
       </div>

@@ -23,11 +23,11 @@ const PAGES: Readonly<Record<string, () => VNode>> = {
   '/desk/people': () => <PeoplePage />,
 };
 
-/** Pages of one thing, by what stands in front of its id. Another thing is another page: the key says so. */
+/** Pages of one thing, by what stands in front of its id. */
 const PAGES_OF: readonly (readonly [prefix: string, page: (id: string) => VNode])[] = [
-  ['/desk/sales/', (id) => <SalePage key={id} saleId={id} />],
-  ['/desk/orders/', (id) => <OrderPage key={id} orderNo={id} />],
-  ['/desk/webhooks/', (id) => <WebhookPage key={id} endpointId={id} />],
+  ['/desk/sales/', (id) => <SalePage saleId={id} />],
+  ['/desk/orders/', (id) => <OrderPage orderNo={id} />],
+  ['/desk/webhooks/', (id) => <WebhookPage endpointId={id} />],
 ];
 
 /** The page of an address. */
