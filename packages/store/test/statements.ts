@@ -38,7 +38,9 @@ function paymentPages(): Parameters<typeof store.listPaymentPage>[1][] {
   for (const saleId of [null, 'sale-1'])
     for (const states of [PAYMENT_STATES, ['refund_due']] as const)
       for (const after of [null, place])
-        for (const reference of [null, 'pi_1']) pages.push({ saleId, states, reference, after, limit: 50 });
+        for (const reference of [null, 'pi_1'])
+          for (const order of ['newest', 'oldest'] as const)
+            pages.push({ saleId, states, reference, order, after, limit: 50 });
   return pages;
 }
 
