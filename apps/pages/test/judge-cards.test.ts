@@ -119,4 +119,10 @@ describe('the cards', () => {
     const next = judgeCards(ALL_WRONG, new Map()).find(({ kind }) => kind === 'lock')?.next;
     expect(next).toContain('npm start prints DATABASE_URL; elsewhere it is in .env');
   });
+
+  it('name the unit of refunds whose currency is not known', () => {
+    const refunds = [{ currency: null, payments: 2, amount: 236_945, oldestAtMs: NOW_MS }];
+    const [card] = judgeCards({ ...HEALTHY, refunds }, new Map());
+    expect(card?.cause).toContain(', 236,945 minor units of unknown orders; ');
+  });
 });
