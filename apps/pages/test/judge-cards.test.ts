@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WatchedGate, WebhookEndpoint } from '@stampede/engine';
+import { gateKeys } from '@stampede/store';
 import { CARD_KINDS, type Card } from '../src/view/desk-view.ts';
 import { judgeCards } from '../src/watching/judge-cards.ts';
 import type { Seen, SeenStore } from '../src/watching/seen.ts';
@@ -124,5 +125,10 @@ describe('the cards', () => {
     const refunds = [{ currency: null, payments: 2, amount: 236_945, oldestAtMs: NOW_MS }];
     const [card] = judgeCards({ ...HEALTHY, refunds }, new Map());
     expect(card?.cause).toContain(', 236,945 minor units of unknown orders; ');
+  });
+
+  it('say how a dead letter without an order number is removed, by the key of its partition', () => {
+    const next = judgeCards(ALL_WRONG, new Map()).find(({ kind }) => kind === 'dead-letters')?.next;
+    expect(next).toContain(`redis-cli -u "$REDIS_URL" XDEL '${gateKeys.deadLettersKey(1)}' <id>`);
   });
 });
