@@ -3,7 +3,7 @@ import { findSales, listNewestSaleIds, listUnclosedSales } from '@stampede/store
 import { viewLedgerSale, viewSale, type SaleView } from '../reading/read-sale.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Sales that are not closed, of which the first are picked: 10,000 take some 20 ms of Postgres' time. */
+/** Sales that are not closed, of which the first are picked: a bound of what is sorted for each view. */
 const UNCLOSED_MAX = 10_000;
 
 /** The sales that an operator looks at. */
