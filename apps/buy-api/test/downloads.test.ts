@@ -36,11 +36,11 @@ describe('a list as CSV', () => {
   });
 
   test('of payments is had in the same way', async () => {
-    const reply = await download('/payments?state=refund_due');
+    const reply = await download('/payments?state=refund_due&order=oldest');
     expect(reply.text).toBe(`paymentId\r\n${PAYMENT_ID}\r\n`);
     expect(reply.headers.get('content-disposition')).toBe('attachment; filename="payments.csv"');
     expect(api.engine.called('readPaymentsCsv')[0]?.args).toEqual([
-      { saleId: null, states: ['refund_due'], reference: null },
+      { saleId: null, states: ['refund_due'], reference: null, order: 'oldest' },
     ]);
   });
 

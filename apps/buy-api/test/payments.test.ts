@@ -15,7 +15,8 @@ const unknownId = PAYMENT_ID.replace('7', '8');
 
 describe('the list of payments', () => {
   test('passes its filter on', async () => {
-    const query = '?saleId=drop-1&reference=pi_1&state=refund_due&state=refunded&limit=7&cursor=abc';
+    const query =
+      '?saleId=drop-1&reference=pi_1&state=refund_due&state=refunded&order=oldest&limit=7&cursor=abc';
     for (const token of [SHOP, OPERATOR]) {
       const reply = await api.call('GET', `/payments${query}`, { token });
       expect(reply.body).toMatchObject({
@@ -24,7 +25,10 @@ describe('the list of payments', () => {
       });
     }
     expect(api.engine.called('listPayments')[0]?.args).toEqual([
-      { saleId: 'drop-1', states: ['refund_due', 'refunded'], reference: 'pi_1', limit: 7, cursor: 'abc' },
+      {
+        ...{ saleId: 'drop-1', states: ['refund_due', 'refunded'], reference: 'pi_1', order: 'oldest' },
+        ...{ limit: 7, cursor: 'abc' },
+      },
     ]);
   });
 

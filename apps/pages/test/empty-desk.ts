@@ -17,5 +17,5 @@ export const emptyDesk: DeskSource = {
 
 function view(): DeskView {
   const unread = { value: null, asOf: null };
-  return { at: formatTime(Date.now()), cards: [], sales: unread, processes: unread };
+  return { at: formatTime(Date.now()), cards: [], sales: unread, unclosedSales: null, processes: unread };
 }

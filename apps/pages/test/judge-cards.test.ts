@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WatchedGate, WebhookEndpoint } from '@stampede/engine';
+import { gateKeys } from '@stampede/store';
 import { CARD_KINDS, type Card } from '../src/view/desk-view.ts';
 import { judgeCards } from '../src/watching/judge-cards.ts';
 import type { Seen, SeenStore } from '../src/watching/seen.ts';
@@ -12,6 +13,7 @@ const GATE: WatchedGate = {
 };
 const HEALTHY: Seen = {
   ...{ nowMs: NOW_MS, redis: WELL, postgres: WELL, gates: [GATE], gateReasons: new Map(), queueLimit: 1000 },
+  pm2Home: null,
   ...{ living: [{ name: 'buy-api', version: '1.0.0' }], missing: new Map(), blocking: [], secrets: [] },
   settings: { redis: [], postgres: [] },
   ...{ clocks: { redisAheadMs: 3, postgresAheadMs: -4 }, endpoints: [], refunds: [] },
@@ -98,5 +100,35 @@ describe('the cards', () => {
     expect(cards.find(({ kind }) => kind === 'refunds-due')?.cause).toBe(
       '2 payments are due for refund, 19.99 EUR; the oldest for 3 days.',
     );
+  });
+
+  it('give commands of pm2 with the folder of this deployment’s pm2, where it has its own', () => {
+    const commandsWith = (pm2Home: string | null) =>
+      judgeCards({ ...ALL_WRONG, pm2Home }, new Map()).flatMap(({ command }) =>
+        command?.includes('pm2') === true ? [command] : [],
+      );
+    const own = ['restart order-creator', 'restart expiry-listener', 'reload all'];
+    expect(commandsWith(null)).toEqual(own.map((step) => `npx pm2 ${step}`));
+    expect(commandsWith("/x y/it's")).toEqual(own.map((step) => `PM2_HOME='/x y/it'\\''s' npx pm2 ${step}`));
+    const waiting = { ...HEALTHY, gates: [{ ...GATE, queueLength: 5, oldestEntryAgeMs: 9000 }] };
+    expect(judgeCards({ ...waiting, pm2Home: '/p' }, new Map())[0]?.command).toBe(
+      "PM2_HOME='/p' npx pm2 logs order-creator",
+    );
+  });
+
+  it('say where an operator finds the address of Postgres, and never have it', () => {
+    const next = judgeCards(ALL_WRONG, new Map()).find(({ kind }) => kind === 'lock')?.next;
+    expect(next).toContain('npm start prints DATABASE_URL; elsewhere it is in .env');
+  });
+
+  it('name the unit of refunds whose currency is not known', () => {
+    const refunds = [{ currency: null, payments: 2, amount: 236_945, oldestAtMs: NOW_MS }];
+    const [card] = judgeCards({ ...HEALTHY, refunds }, new Map());
+    expect(card?.cause).toContain(', 236,945 minor units of unknown orders; ');
+  });
+
+  it('say how a dead letter without an order number is removed, by the key of its partition', () => {
+    const next = judgeCards(ALL_WRONG, new Map()).find(({ kind }) => kind === 'dead-letters')?.next;
+    expect(next).toContain(`redis-cli -u "$REDIS_URL" XDEL '${gateKeys.deadLettersKey(1)}' <id>`);
   });
 });

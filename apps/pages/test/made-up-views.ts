@@ -139,6 +139,7 @@ export function deskView(nowMs: number, seconds: number, cards: readonly Card[])
     at: at(nowMs),
     cards: cards.map((card, index) => ({ ...card, since: at(nowMs - 94_000 * (index + 1)) })),
     sales: { value: saleLines(nowMs, seconds), asOf: at(nowMs - 150) },
+    unclosedSales: 60,
     processes: { value: processes(nowMs), asOf: at(nowMs - 300) },
   };
 }

@@ -20,7 +20,7 @@ function movedSource(): MovedSource {
   const onSale = new Map<string, (view: SaleView | null) => void>();
   const desk = (at = 'now'): DeskView => {
     const unread = { value: null, asOf: null };
-    const view = { at, cards: [], sales: unread, processes: unread };
+    const view = { at, cards: [], sales: unread, unclosedSales: null, processes: unread };
     return Object.assign(view, {
       toJSON() {
         source.serialised += 1;

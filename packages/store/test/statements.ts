@@ -38,7 +38,9 @@ function paymentPages(): Parameters<typeof store.listPaymentPage>[1][] {
   for (const saleId of [null, 'sale-1'])
     for (const states of [PAYMENT_STATES, ['refund_due']] as const)
       for (const after of [null, place])
-        for (const reference of [null, 'pi_1']) pages.push({ saleId, states, reference, after, limit: 50 });
+        for (const reference of [null, 'pi_1'])
+          for (const order of ['newest', 'oldest'] as const)
+            pages.push({ saleId, states, reference, order, after, limit: 50 });
   return pages;
 }
 
@@ -316,7 +318,7 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     await store.listBlockingSessions(tx, { olderThanMs: 1000, withHolders: false });
     await store.listBlockingSessions(tx, { olderThanMs: 1000, withHolders: true });
   },
-  listUnclosedSaleIds: (tx) => store.listUnclosedSaleIds(tx, 50),
+  listUnclosedSales: (tx) => store.listUnclosedSales(tx, { limit: 50, max: 10_000 }),
   sumOrdersByState: (tx) => store.sumOrdersByState(tx, 'sale-1'),
   countWindowsEnding: (tx) =>
     store.countWindowsEnding(tx, { saleId: 'sale-1', withinMs: 60_000, max: 10_000 }),

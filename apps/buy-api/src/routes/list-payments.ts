@@ -16,7 +16,7 @@ export const listPayments = defineRoute({
   documentation: {
     operationId: 'listPayments',
     tag: 'Payments',
-    summary: 'List payments, newest first',
+    summary: 'List payments',
     description:
       'By the time of their report. Payments for an order that the ledger did not have are of no sale: only a request ' +
       'without `saleId` lists them. With `Accept: text/csv` the whole selection is streamed, without `limit` and `cursor`; ' +
@@ -30,8 +30,8 @@ export const listPayments = defineRoute({
     return errors.length > 0 ? invalidRequest(errors) : { isCsv };
   },
   async handle({ raw, query }, { engine, downloads }, { isCsv }) {
-    const { saleId = null, state = null, reference = null } = query;
-    const selection = { saleId, states: state, reference };
+    const { saleId = null, state = null, reference = null, order } = query;
+    const selection = { saleId, states: state, reference, order };
     if (isCsv) {
       const name = csvFileName('payments', saleId);
       return downloads.begin(raw.socket, name, () => engine.readPaymentsCsv(selection));

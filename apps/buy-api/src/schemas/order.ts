@@ -2,7 +2,7 @@ import { ORDER_STATES } from '@stampede/domain';
 import { WAIT_ENDS } from '@stampede/engine';
 import { z } from 'zod';
 import { buyerId, currency, orderNo, saleId, serverTime, sku, timeOutput, visible } from './fields.ts';
-import { nextCursor, pageOrCsvQuery, queryChoice, queryInteger } from './page.ts';
+import { listOrder, nextCursor, pageOrCsvQuery, queryChoice, queryInteger } from './page.ts';
 
 const WAIT_MAX_SECONDS = 30;
 
@@ -27,10 +27,7 @@ export const ordersQuery = z.strictObject({
   state: queryChoice(ORDER_STATES)
     .optional()
     .meta({ description: 'May be repeated, for orders in any of these states.' }),
-  order: z
-    .enum(['newest', 'oldest'])
-    .default('newest')
-    .meta({ description: 'Which orders come first. A cursor is for one order only.' }),
+  order: listOrder('orders'),
   ...pageOrCsvQuery,
 });
 

@@ -32,6 +32,14 @@ export function queryChoice<Value extends string>(values: readonly Value[]) {
     });
 }
 
+/** The query's `order` of a list of `what`. */
+export function listOrder(what: string) {
+  return z
+    .enum(['newest', 'oldest'])
+    .default('newest')
+    .meta({ description: `Which ${what} come first. A cursor is for one order only.` });
+}
+
 const limit = queryInteger(1, LIMIT_MAX);
 const ofLimit = { description: `How many entries at most; ${LIMIT_DEFAULT} if left out.` };
 

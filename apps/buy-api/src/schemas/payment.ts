@@ -3,7 +3,7 @@ import { REFUND_CAUSES } from '@stampede/engine';
 import { z } from 'zod';
 import { currency, integer, orderNo, saleId, timeOutput, visible } from './fields.ts';
 import { order } from './order.ts';
-import { nextCursor, pageOrCsvQuery, pageQuery, queryChoice } from './page.ts';
+import { listOrder, nextCursor, pageOrCsvQuery, pageQuery, queryChoice } from './page.ts';
 
 export const paymentRequest = z
   .strictObject({
@@ -29,6 +29,7 @@ export const paymentsQuery = z.strictObject({
   state: queryChoice(PAYMENT_STATES)
     .optional()
     .meta({ description: 'May be repeated, for payments in any of these states.' }),
+  order: listOrder('payments'),
   ...pageOrCsvQuery,
 });
 
@@ -65,7 +66,7 @@ export const settledPayment = z.object({ payment, order }).meta({ id: 'SettledPa
 
 export const paymentPage = z
   .object({ data: z.array(payment), nextCursor })
-  .meta({ id: 'PaymentPage', description: 'Newest first, by the time of the report.' });
+  .meta({ id: 'PaymentPage', description: 'By the time of the report.' });
 
 export const paymentTotals = z
   .object({

@@ -86,8 +86,10 @@ export interface DeskView {
   /** When this was made, by the clock of the process `pages`. */
   readonly at: string;
   readonly cards: readonly Card[];
-  /** Those that are open first, then the newest; bounded. */
+  /** Open and paused ones, then scheduled ones by their opening, then the newest closed ones; bounded. */
   readonly sales: Figure<readonly SaleLine[]>;
+  /** How many sales are not closed, also of those that are not in `sales`; counted up to 10,000. Null as `sales`. */
+  readonly unclosedSales: number | null;
   readonly processes: Figure<readonly ProcessLine[]>;
 }
 

@@ -1,5 +1,5 @@
 import { formatTime, isOperatingError } from '@stampede/domain';
-import { listDeskSales, type SaleView as ReadSale, type Stores } from '@stampede/engine';
+import { listDeskSales, type DeskSales, type Stores } from '@stampede/engine';
 import { Loop, Resource, type Logger, type Stoppable } from '@stampede/runtime';
 import type { DeskSource } from '../stream/desk-source.ts';
 import type { DeskView, SaleView } from '../view/desk-view.ts';
@@ -41,7 +41,7 @@ export class DeskWatch implements DeskSource {
   readonly parts: readonly Stoppable[];
   readonly #stores: Stores;
   readonly #surroundings: Surroundings;
-  readonly #sales: Reading<ReadSale[]>;
+  readonly #sales: Reading<DeskSales>;
   readonly #watches = new Map<string, SaleWatch>();
   readonly #rates = new ProcessRates();
   readonly #history = new SampleHistory();
@@ -57,7 +57,7 @@ export class DeskWatch implements DeskSource {
     this.#surroundings = new Surroundings(options);
     this.#sales = new Reading({ read: () => listDeskSales(stores, SALES_MAX), pauseMs: 0 });
     const none = { value: null, asOf: null };
-    this.#desk = { at: formatTime(Date.now()), cards: [], sales: none, processes: none };
+    this.#desk = { at: formatTime(Date.now()), cards: [], sales: none, unclosedSales: null, processes: none };
     const common = { isExpected: isOperatingError, log };
     this.#loop = new Loop({
       ...common,
@@ -125,15 +125,17 @@ export class DeskWatch implements DeskSource {
     this.#sample(nowMs);
     const cards = judgeCards(this.#surroundings.see(nowMs), this.#firstSeenMs);
     const { value, asOf } = this.#sales.figure;
-    const sales = { value: value?.map(lineOf) ?? null, asOf };
-    this.#desk = { at: formatTime(nowMs), cards, sales, processes: this.#processes(nowMs) };
+    const sales = { value: value?.sales.map(lineOf) ?? null, asOf };
+    const unclosedSales = value?.unclosed ?? null;
+    const processes = this.#processes(nowMs);
+    this.#desk = { at: formatTime(nowMs), cards, sales, unclosedSales, processes };
     for (const listener of this.#listeners) listener(this.#desk);
     for (const [saleId, watch] of this.#watches) watch.send(this.#around(saleId, nowMs));
   }
 
   #sample(nowMs: number): void {
     if (!this.#history.isDue(nowMs)) return;
-    const open = (this.#sales.value ?? [])
+    const open = (this.#sales.value?.sales ?? [])
       .filter((sale) => lineOf(sale).state === 'open')
       .slice(0, OPEN_KEPT_MAX);
     const atMs = this.#sales.asOfMs ?? nowMs;

@@ -36,6 +36,8 @@ export interface Seen {
   /** Why a gate lost its approval, by partition. */
   readonly gateReasons: ReadonlyMap<number, string>;
   readonly queueLimit: number;
+  /** The folder of pm2's daemon; null: pm2's own choice, or there is none. */
+  readonly pm2Home: string | null;
   readonly living: readonly LivingProcess[] | null;
   /** Since when no process of a name lives, by name: those that have to live and do not. */
   readonly missing: ReadonlyMap<string, number>;

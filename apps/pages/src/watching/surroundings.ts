@@ -37,6 +37,7 @@ export interface SurroundingsOptions {
 /** Everything of the deployment that cards are judged from: each part read on its own, at its own pace. */
 export class Surroundings {
   readonly #stores: Stores;
+  readonly #pm2Home: string | null;
   readonly #living = new LivingProcesses(Date.now());
   readonly ledger: Reading<Awaited<ReturnType<typeof readLedgerState>>>;
   readonly #gates: Reading<Awaited<ReturnType<typeof readWatchedGates>>>;
@@ -50,6 +51,8 @@ export class Surroundings {
 
   constructor({ stores, checkout, env }: SurroundingsOptions) {
     this.#stores = stores;
+    const { PM2_HOME: pm2Home = '' } = env;
+    this.#pm2Home = pm2Home === '' ? null : pm2Home;
     this.ledger = new Reading({ read: () => readLedgerState(stores), pauseMs: 0 });
     this.#gates = new Reading({ read: () => readWatchedGates(stores, this.#partitions()), pauseMs: 0 });
     this.#work = new Reading({ read: () => readOpenWork(stores), pauseMs: WORK_PAUSE_MS });
@@ -90,6 +93,7 @@ export class Surroundings {
         ledger?.gates.flatMap(({ partition, reason }) => (reason === null ? [] : [[partition, reason]])),
       ),
       queueLimit: this.#stores.options.queueLimit,
+      pm2Home: this.#pm2Home,
       living,
       missing: ledger === null ? new Map() : this.#living.missing(nowMs),
       blocking: this.#blockingLately(nowMs),

@@ -339,7 +339,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List payments, newest first
+         * List payments
          * @description By the time of their report. Payments for an order that the ledger did not have are of no sale: only a request without `saleId` lists them. With `Accept: text/csv` the whole selection is streamed, without `limit` and `cursor`; two at a time in a process (429).
          */
         get: operations["listPayments"];
@@ -1581,7 +1581,7 @@ export interface components {
             /** @description The id of the request. */
             instance: string;
         };
-        /** @description Newest first, by the time of the report. */
+        /** @description By the time of the report. */
         PaymentPage: {
             data: components["schemas"]["Payment"][];
             /** @description The cursor of the next page, or null on the last one. */
@@ -4377,6 +4377,8 @@ export interface operations {
                 reference?: string;
                 /** @description May be repeated, for payments in any of these states. */
                 state?: ("captured" | "refund_due" | "refunded")[];
+                /** @description Which payments come first. A cursor is for one order only. */
+                order?: "newest" | "oldest";
                 /** @description How many entries at most; 50 if left out. */
                 limit?: number;
                 /** @description The nextCursor of the page before. */

@@ -4,6 +4,7 @@ import {
   listPaymentsOfOrder as listPageOfOrder,
   sumPayments,
   type ListedPayment,
+  type ListOrder,
   type Payment,
   type PaymentFilter,
   type PaymentPlace,
@@ -13,7 +14,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 import { findOrder } from './find-order.ts';
 import type { Stores } from '../stores/stores.ts';
 
-/** Which payments are read, newest first. */
+/** Which payments are read, and which of them come first. */
 export interface PaymentSelection {
   /** Null: of every sale, and those of unknown orders, which have none. */
   readonly saleId: string | null;
@@ -21,6 +22,7 @@ export interface PaymentSelection {
   readonly states: readonly PaymentState[] | null;
   /** The provider's own id, exactly; null: any. */
   readonly reference: string | null;
+  readonly order: ListOrder;
 }
 
 export interface PageQuery {
@@ -30,21 +32,25 @@ export interface PageQuery {
 }
 
 /**
- * - `listed`: a page, newest first; `nextCursor` is null on the last one.
- * - `invalid_cursor`: the cursor is not one of a list of payments.
+ * - `listed`: a page; `nextCursor` is null on the last one.
+ * - `invalid_cursor`: the cursor is not one of a list of payments in this order.
  */
 export type ListPaymentsOutcome =
   | { readonly outcome: 'listed'; readonly data: Payment[]; readonly nextCursor: string | null }
   | { readonly outcome: 'invalid_cursor' };
 
-/** A page of payments. With other filters a cursor is harmless: the page goes on from the same payment. */
+/**
+ * A page of payments. A cursor belongs to its order. With other filters it is harmless: the page goes on from the same
+ * payment.
+ */
 export async function listPayments(
   stores: Stores,
   query: PaymentSelection & PageQuery,
 ): Promise<ListPaymentsOutcome> {
+  const { order } = query;
   const filter = paymentFilterOf(query);
   return readPage(query, (after, limit) =>
-    stores.db.transaction((tx) => listPaymentPage(tx, { ...filter, after, limit })),
+    stores.db.transaction((tx) => listPaymentPage(tx, { ...filter, order, after, limit })),
   );
 }
 
@@ -59,7 +65,9 @@ export async function listPaymentsOfOrder(
   query: { orderNo: string } & PageQuery,
 ): Promise<ListPaymentsOutcome | { readonly outcome: 'order_not_found' }> {
   const { orderNo } = query;
-  const page = await readPage(query, (after, limit) => listPageOfOrder(stores.db, { orderNo, after, limit }));
+  const page = await readPage({ ...query, order: 'newest' }, (after, limit) =>
+    listPageOfOrder(stores.db, { orderNo, after, limit }),
+  );
   const isUnknown =
     page.outcome === 'listed' && page.data.length === 0 && (await findOrder(stores, orderNo)) === null;
   return isUnknown ? { outcome: 'order_not_found' } : page;
@@ -78,10 +86,10 @@ export function paymentFilterOf({ saleId, states, reference }: PaymentSelection)
 }
 
 async function readPage(
-  { limit, cursor }: PageQuery,
+  { limit, cursor, order }: PageQuery & Pick<PaymentSelection, 'order'>,
   read: (after: PaymentPlace | null, limit: number) => Promise<ListedPayment[]>,
 ): Promise<ListPaymentsOutcome> {
-  const after = cursor === null ? null : paymentCursor(cursor);
+  const after = cursor === null ? null : paymentCursor(cursor, order);
   if (after === undefined) return { outcome: 'invalid_cursor' };
   const found = await read(after, limit + 1);
   const data = found.slice(0, limit);
@@ -90,12 +98,20 @@ async function readPage(
   return {
     outcome: 'listed',
     data,
-    nextCursor: hasMore ? encodeCursor([last.createdAtUs, last.paymentId]) : null,
+    nextCursor: hasMore ? encodeCursor([last.createdAtUs, last.paymentId, ...markOf(order)]) : null,
   };
 }
 
-function paymentCursor(cursor: string): PaymentPlace | undefined {
-  const [createdAtUs, paymentId] = decodeCursor(cursor, ['number', 'string']) ?? [];
+/** What a cursor ends with. Newest first it is nothing, as in the version before. */
+function markOf(order: ListOrder): ListOrder[] {
+  return order === 'newest' ? [] : [order];
+}
+
+function paymentCursor(cursor: string, order: ListOrder): PaymentPlace | undefined {
+  const [mark] = markOf(order);
+  const kinds = ['number', 'string', ...(mark === undefined ? [] : ['string' as const])] as const;
+  const [createdAtUs, paymentId, direction] = decodeCursor(cursor, kinds) ?? [];
+  if (direction !== mark) return undefined;
   if (typeof createdAtUs !== 'number' || typeof paymentId !== 'string') return undefined;
   return createdAtUs >= 0 && isPaymentId(paymentId) ? { createdAtUs, paymentId } : undefined;
 }

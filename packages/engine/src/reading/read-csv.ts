@@ -36,12 +36,12 @@ export async function readOrdersCsv(
   );
 }
 
-/** The same of payments, newest first. */
+/** The same of payments. */
 export async function readPaymentsCsv(
   stores: Stores,
   selection: PaymentSelection,
 ): Promise<AsyncGenerator<string, void>> {
-  const page = { ...paymentFilterOf(selection), limit: PAGE_MAX };
+  const page = { ...paymentFilterOf(selection), order: selection.order, limit: PAGE_MAX };
   return startReading(PAYMENT_CSV_HEADER, (place) => {
     const [createdAtUs = '', paymentId = ''] = place?.split(' ') ?? [];
     const after = place === null ? null : { createdAtUs: Number(createdAtUs), paymentId };

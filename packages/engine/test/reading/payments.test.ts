@@ -35,11 +35,13 @@ afterAll(() => world.close());
 type Page = Extract<ListPaymentsOutcome, { outcome: 'listed' }>;
 type Listed = Page['data'][number];
 
+const every: PaymentSelection = { saleId: null, states: null, reference: null, order: 'newest' };
+
 async function all(selection: Partial<PaymentSelection>, limit = 2): Promise<Listed[]> {
   const found: Listed[] = [];
   let cursor: string | null = null;
   do {
-    const query = { saleId: null, states: null, reference: null, ...selection, limit, cursor };
+    const query = { ...every, ...selection, limit, cursor };
     const page: ListPaymentsOutcome = await listPayments(world.stores, query);
     if (page.outcome !== 'listed') throw new Error(page.outcome);
     expect(page.data.length).toBeLessThanOrEqual(limit);
@@ -72,12 +74,12 @@ describe('the list of payments', () => {
   });
 
   it('can be of one sale, of some states, and of both', async () => {
-    const every = await all({}, 200);
+    const shown = await all({}, 200);
     const saleId = sales[1]!.saleId;
-    expect(await all({ saleId })).toEqual(every.filter((one) => one.saleId === saleId));
+    expect(await all({ saleId })).toEqual(shown.filter((one) => one.saleId === saleId));
     const choices: PaymentState[][] = [...PAYMENT_STATES.map((state) => [state]), ['captured', 'refunded']];
     for (const states of choices) {
-      const wanted = every.filter((one) => states.includes(one.state));
+      const wanted = shown.filter((one) => states.includes(one.state));
       expect(wanted).not.toEqual([]);
       expect(await all({ states })).toEqual(wanted);
       expect(await all({ states, saleId })).toEqual(wanted.filter((one) => one.saleId === saleId));
@@ -93,10 +95,32 @@ describe('the list of payments', () => {
   it.each(['x', encode([1]), encode([1, 'x']), encode(['a', unknown]), encode([-1, unknown])])(
     'knows that %j is not one of its cursors',
     async (cursor) => {
-      const query = { saleId: null, states: null, reference: null, limit: 3, cursor };
+      const query = { ...every, limit: 3, cursor };
       expect(await listPayments(world.stores, query)).toEqual({ outcome: 'invalid_cursor' });
     },
   );
+
+  it.each([1, 3, 200])('shows the same payments, oldest first, in pages of %i', async (limit) => {
+    const due: Partial<PaymentSelection>[] = [{}, { states: ['refund_due'] }, { saleId: sales[0]!.saleId }];
+    for (const selection of due) {
+      const newestFirst = await all(selection, limit);
+      expect(newestFirst.length).toBeGreaterThan(1);
+      expect(await all({ ...selection, order: 'oldest' }, limit)).toEqual(newestFirst.toReversed());
+    }
+  });
+
+  it('has no page of one order for a cursor of the other', async () => {
+    for (const [order, other] of [['newest', 'oldest'] as const, ['oldest', 'newest'] as const]) {
+      const { nextCursor } = (await listPayments(world.stores, {
+        ...every,
+        order,
+        limit: 3,
+        cursor: null,
+      })) as Page;
+      const query = { ...every, order: other, limit: 3, cursor: nextCursor };
+      expect(await listPayments(world.stores, query)).toEqual({ outcome: 'invalid_cursor' });
+    }
+  });
 });
 
 describe('the payments of an order', () => {

@@ -1,6 +1,7 @@
 import type { PaymentState } from '@stampede/domain';
 import { csvHeader, csvLine, nameCell, readCsvPage, textCell, timeCell, type CsvPage } from './csv.ts';
 import type { Queryable } from './database.ts';
+import type { ListOrder } from './order-lists.ts';
 import { readInOrder } from './read-in-order.ts';
 import { PAYMENT_COLUMNS, type Payment } from './payments.ts';
 
@@ -23,6 +24,8 @@ export interface PaymentFilter {
 }
 
 export interface PaymentPage extends PaymentFilter {
+  /** Which payments come first. */
+  readonly order: ListOrder;
   /** The last payment of the page before; null: the first page. */
   readonly after: PaymentPlace | null;
   readonly limit: number;
@@ -31,16 +34,18 @@ export interface PaymentPage extends PaymentFilter {
 const CREATED_AT_US = '(extract(epoch FROM created_at) * 1000000)::int8';
 const COLUMNS = `${PAYMENT_COLUMNS}, ${CREATED_AT_US} AS "createdAtUs"`;
 
-/** The maximum of all ids. */
+/** The minimum and the maximum of all ids. */
+const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000';
 const AFTER_ALL_IDS = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** SQL for the time in a place; null is after all times. */
-function timeOf(us: string): string {
-  return `coalesce('epoch'::timestamptz + ${us}::float8 * interval '1 microsecond', 'infinity')`;
+/** SQL for the time in a place; null is before or after all times, where a list in that order begins. */
+function timeOf(us: string, order: ListOrder): string {
+  const start = order === 'newest' ? 'infinity' : '-infinity';
+  return `coalesce('epoch'::timestamptz + ${us}::float8 * interval '1 microsecond', '${start}')`;
 }
 
 /**
- * Newest first. Merges one ordered range of an index for each state, as `listOrderPage` does.
+ * By the time of the record. Merges one ordered range of an index for each state, as `listOrderPage` does.
  *
  * @param tx a transaction of its own: the planner's settings last until its end
  */
@@ -51,14 +56,17 @@ export async function listPaymentPage(tx: Queryable, page: PaymentPage): Promise
 }
 
 function pageOf(page: PaymentPage, columns: string): { text: string; values: unknown[] } {
-  const { saleId, states, reference, after, limit } = page;
-  const values: unknown[] = [after?.createdAtUs ?? null, after?.paymentId ?? AFTER_ALL_IDS, limit];
+  const { saleId, states, reference, order, after, limit } = page;
+  const [beyond, direction, startId] =
+    order === 'newest' ? ['<', 'DESC', AFTER_ALL_IDS] : ['>', 'ASC', BEFORE_ALL_IDS];
+  const values: unknown[] = [after?.createdAtUs ?? null, after?.paymentId ?? startId, limit];
   const ofSale = saleId === null ? '' : `sale_id = $${values.push(saleId)} AND`;
   const ofReference = reference === null ? '' : `reference = $${values.push(reference)} AND`;
-  const ordered = 'ORDER BY created_at DESC, payment_id DESC LIMIT $3';
+  const rest = `(created_at, payment_id) ${beyond} (${timeOf('$1', order)}, $2::uuid)`;
+  const ordered = `ORDER BY created_at ${direction}, payment_id ${direction} LIMIT $3`;
   const ranges = states.map(
     (state) => `(SELECT * FROM public.payments
-     WHERE ${ofSale} ${ofReference} state = '${state}' AND (created_at, payment_id) < (${timeOf('$1')}, $2::uuid) ${ordered})`,
+     WHERE ${ofSale} ${ofReference} state = '${state}' AND ${rest} ${ordered})`,
   );
   return {
     text: `SELECT ${columns} FROM (${ranges.join(' UNION ALL ')}) p ${ordered}`,
@@ -99,7 +107,7 @@ export async function listPaymentsOfOrder(
   const { orderNo, after, limit } = page;
   return db.query<ListedPayment & Record<string, unknown>>(
     `SELECT ${COLUMNS} FROM public.payments
-     WHERE order_no = $1 AND (created_at, payment_id) < (${timeOf('$2')}, $3::uuid)
+     WHERE order_no = $1 AND (created_at, payment_id) < (${timeOf('$2', 'newest')}, $3::uuid)
      ORDER BY created_at DESC, payment_id DESC LIMIT $4`,
     [orderNo, after?.createdAtUs ?? null, after?.paymentId ?? AFTER_ALL_IDS, limit],
   );

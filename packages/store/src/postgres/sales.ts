@@ -123,13 +123,29 @@ export async function findSaleAtRest(db: Queryable, saleId: string): Promise<Led
   return row === undefined ? null : toSale(row);
 }
 
-/** Sales that have not been announced as closed, by id: those that are scheduled, open or paused, and some that closed lately. */
-export async function listUnclosedSaleIds(db: Queryable, limit: number): Promise<string[]> {
-  const rows = await db.query<{ sale_id: string }>(
-    `SELECT sale_id FROM public.sales WHERE announced_state <> 'closed' ORDER BY sale_id LIMIT $1`,
-    [limit],
+export interface UnclosedSales {
+  /** Those that are open or paused, newest first; then those that are scheduled, by their opening. */
+  readonly saleIds: readonly string[];
+  /** How many there are, up to the `max` that are read. */
+  readonly count: number;
+}
+
+/** Reads the sales that are not closed, `max` at most, and lists the first `limit` of them. */
+export async function listUnclosedSales(
+  db: Queryable,
+  { limit, max }: { limit: number; max: number },
+): Promise<UnclosedSales> {
+  const rows = await db.query<{ sale_id: string; count: number }>(
+    `SELECT sale_id, count(*) OVER () AS count FROM (
+       SELECT sale_id, created_at, CASE WHEN state <> 'paused' AND opens_at > now() THEN opens_at END AS awaited
+       FROM public.sales s
+       WHERE announced_state <> 'closed' AND state <> 'closed' AND (closes_at IS NULL OR closes_at > now())
+         AND ${isNotRemoved('s')}
+       ORDER BY sale_id LIMIT $2
+     ) AS unclosed ORDER BY awaited NULLS FIRST, created_at DESC, sale_id DESC LIMIT $1`,
+    [limit, max],
   );
-  return rows.map((row) => row.sale_id);
+  return { saleIds: rows.map((row) => row.sale_id), count: rows[0]?.count ?? 0 };
 }
 
 /** Newest first. */

@@ -7,6 +7,7 @@ import { Skeleton } from '../parts/skeleton.tsx';
 import { UnitsLegend } from '../parts/units-bar.tsx';
 import { isOperator, session } from '../signed-in.ts';
 import { Attention } from '../overview/attention.tsx';
+import { FindSale } from '../overview/find-sale.tsx';
 import { Processes } from '../overview/processes.tsx';
 import { SaleRows } from '../overview/sale-rows.tsx';
 import { TryToBreakIt } from '../overview/try-to-break-it.tsx';
@@ -41,6 +42,7 @@ export function DeskPage() {
         }
       >
         <SaleRows sales={view.sales.value} />
+        <FindSale sales={view.sales.value ?? []} unclosed={view.unclosedSales ?? 0} />
       </Section>
       <Section
         title="Processes"

@@ -13,8 +13,10 @@ import { Section } from '../parts/section.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
+import { giveBackColumn } from '../payments/give-back-column.tsx';
 import { REFUNDS_SHOWN_MAX, RefundsDue } from '../payments/refunds-due.tsx';
 import { place } from '../routing/router.ts';
+import { isOperator } from '../signed-in.ts';
 import { money } from '../words/money.ts';
 import { counted } from '../words/numbers.ts';
 import { PAYMENT_WORDS } from '../words/states.ts';
@@ -56,7 +58,13 @@ export function PaymentsPage() {
   };
   const { body, problem, reload } = useRead(reads.payments({ ...selection, cursor: query.get('cursor') }));
   const due = useRead(
-    reads.payments({ saleId: selection.saleId, state: 'refund_due', limit: REFUNDS_SHOWN_MAX }),
+    reads.payments({
+      saleId: selection.saleId,
+      state: 'refund_due',
+      order: 'oldest',
+      limit: REFUNDS_SHOWN_MAX,
+      cursor: query.get('dueCursor'),
+    }),
   );
   const reloadAll = () => {
     totals.reload();
@@ -83,7 +91,7 @@ export function PaymentsPage() {
         {problem === null ? null : <ProblemNotice problem={problem} />}
         <Table
           caption="Payments, newest first"
-          columns={COLUMNS}
+          columns={isOperator() ? [...COLUMNS, giveBackColumn(reloadAll)] : COLUMNS}
           rows={body?.data ?? (problem === null ? null : [])}
           rowKey={({ paymentId }) => paymentId}
           empty="No payment is like this. Remove a filter."

@@ -30,10 +30,11 @@ export function go(href: string, { replace = false }: { readonly replace?: boole
   window.scrollTo(0, 0);
 }
 
-/** The address of the present page with some parameters changed; null takes one away. A cursor never survives. */
+/** The address of the present page with some parameters changed; null takes one away. No cursor survives. */
 export function withQuery(changes: Readonly<Record<string, string | null>>): string {
   const query = new URLSearchParams(place.value.query);
   query.delete('cursor');
+  query.delete('dueCursor');
   for (const [name, value] of Object.entries(changes)) {
     if (value === null || value === '') query.delete(name);
     else query.set(name, value);

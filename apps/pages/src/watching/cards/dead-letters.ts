@@ -4,6 +4,7 @@ import { counted, durationOf, type Judge } from './finding.ts';
 export const deadLetters: Judge = ({ gates, nowMs }) => {
   const count = (gates ?? []).reduce((sum, gate) => sum + (gate.deadLetters ?? 0), 0);
   if (count === 0) return [];
+  const partition = gates?.find((gate) => (gate.deadLetters ?? 0) > 0)?.partition ?? 0;
   const times = (gates ?? []).flatMap(({ oldestDeadLetterAtMs }) => oldestDeadLetterAtMs ?? []);
   const sinceMs = times.length === 0 ? null : Math.min(...times);
   const age = sinceMs === null ? '' : `, the oldest for ${durationOf(nowMs - sinceMs)}`;
@@ -13,7 +14,9 @@ export const deadLetters: Judge = ({ gates, nowMs }) => {
       cause: `${counted(count, 'purchase')} could not become ${count === 1 ? 'an order' : 'orders'}${age}.`,
       effect: 'Their buyers have an order number and no order. Their units stay reserved.',
       sinceMs,
-      next: 'Look at each: replay it when its cause is gone, or discard it.',
+      next:
+        'Look at each: replay it when its cause is gone, or discard it. One without an order number goes by hand: ' +
+        `redis-cli -u "$REDIS_URL" XDEL 'get_good_list_dead:{${partition}}' <id>.`,
       command: 'npx stampede dead list',
       page: '/desk/dead-letters',
     },

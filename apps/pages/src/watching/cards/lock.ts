@@ -24,7 +24,7 @@ function found({ pid, application, user, state, openMs }: BlockingSession, nowMs
     next:
       pid === 0
         ? 'Commit it or roll it back there: COMMIT PREPARED or ROLLBACK PREPARED.'
-        : 'End the transaction where it was begun, or end its session.',
+        : 'End the transaction where it was begun, or end its session: npm start prints DATABASE_URL; elsewhere it is in .env.',
     command: pid === 0 ? null : `psql "$DATABASE_URL" -c 'SELECT pg_terminate_backend(${pid})'`,
     page: null,
   };

@@ -1,4 +1,5 @@
 import { counted, durationOf, type Judge } from './finding.ts';
+import { pm2Command } from './pm2-command.ts';
 
 /** An entry waits some milliseconds while an order-creator keeps up. */
 const AGE_MS = 3000;
@@ -6,7 +7,7 @@ const AGE_MS = 3000;
 const FULL = 0.8;
 
 /** A queue that grows near its limit, or whose purchases wait for long. */
-export const queue: Judge = ({ gates, queueLimit, nowMs }) => {
+export const queue: Judge = ({ gates, queueLimit, pm2Home, nowMs }) => {
   const lengths = (gates ?? []).map(({ queueLength }) => queueLength ?? 0);
   const oldestMs = Math.max(0, ...(gates ?? []).map(({ oldestEntryAgeMs }) => oldestEntryAgeMs ?? 0));
   const isFull = Math.max(0, ...lengths) >= queueLimit * FULL;
@@ -24,7 +25,7 @@ export const queue: Judge = ({ gates, queueLimit, nowMs }) => {
         : 'Buyers have an order number, and cannot pay yet.',
       sinceMs: nowMs - oldestMs,
       next: 'Look at the log of order-creator, and start more of them if the load stays.',
-      command: 'npx pm2 logs order-creator',
+      command: pm2Command('logs order-creator', { pm2Home }),
       page: null,
     },
   ];

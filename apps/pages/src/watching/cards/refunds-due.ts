@@ -2,6 +2,8 @@ import { formatMoney } from '@stampede/domain';
 import type { DueRefunds } from '@stampede/engine';
 import { counted, durationOf, type Judge } from './finding.ts';
 
+const NUMBER = new Intl.NumberFormat('en');
+
 /** Money that has to be given back by hand. */
 export const refundsDue: Judge = ({ refunds, nowMs }) => {
   const count = (refunds ?? []).reduce((sum, { payments }) => sum + payments, 0);
@@ -23,5 +25,7 @@ export const refundsDue: Judge = ({ refunds, nowMs }) => {
 };
 
 function sumOf({ currency, amount }: DueRefunds): string {
-  return currency === null ? `${amount} of unknown orders` : formatMoney(amount, currency);
+  return currency === null
+    ? `${NUMBER.format(amount)} minor units of unknown orders`
+    : formatMoney(amount, currency);
 }

@@ -1,7 +1,8 @@
 import type { Judge } from './finding.ts';
+import { pm2Command } from './pm2-command.ts';
 
 /** Processes of several versions live beside each other. */
-export const versions: Judge = ({ living }) => {
+export const versions: Judge = ({ living, pm2Home }) => {
   const found = [...new Set((living ?? []).map(({ version }) => version))].sort();
   if (found.length < 2) return [];
   return [
@@ -11,7 +12,7 @@ export const versions: Judge = ({ living }) => {
       effect: 'None: two versions that follow each other work together. Some of what is new may be missing.',
       sinceMs: null,
       next: 'Finish the upgrade: reload the processes that are behind.',
-      command: 'npx pm2 reload all',
+      command: pm2Command('reload all', { pm2Home }),
       page: null,
     },
   ];
