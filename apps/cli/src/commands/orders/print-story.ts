@@ -18,12 +18,13 @@ export function printStory({ order, steps, missingEvents }: OrderStory): void {
 }
 
 function printStep(step: Step): void {
-  const { at, sincePreviousMs, process, requestId, event, payment, deliveries, detail } = step;
+  const { at, sincePreviousMs, process, requestId, who, event, payment, deliveries, detail } = step;
   showRecord({
     step: step.step,
     at,
     after: sincePreviousMs === null ? null : formatPause(sincePreviousMs),
     detail,
+    who,
     process,
     request: requestId,
     payment:
