@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor, type Reply } from '@stampede/testkit';
-import type { Page, Response } from 'playwright-core';
+import type { Locator, Page, Response } from 'playwright-core';
 import { startSafePostgres, type SafePostgres } from '../../apps/pages/test/safe-postgres.ts';
 import { SHOWN_MS } from '../../apps/pages/test/watched.ts';
 import { findingsOf } from './axe-findings.ts';
@@ -43,8 +43,12 @@ describeWithBrowser('the desk beside the real processes', () => {
   const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
   const isLive = () => page.getByText('Live', { exact: true }).waitFor();
   /** Fills the field of a dialog and confirms it. @returns the answer of the server, once the dialog reports it */
-  const act = async (name: string, fields: Record<string, string>, confirm: string): Promise<Response> => {
-    await button(name).click();
+  const act = async (
+    opener: string | Locator,
+    fields: Record<string, string>,
+    confirm: string,
+  ): Promise<Response> => {
+    await (typeof opener === 'string' ? button(opener) : opener).click();
     for (const [label, value] of Object.entries(fields))
       await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(value);
     const answered = page.waitForResponse((response) => response.url().includes('/api/'));
@@ -239,7 +243,9 @@ describeWithBrowser('the desk beside the real processes', () => {
       await seen('Refunds due');
       expect(await findingsOf(page)).toEqual(NOTHING);
       await act(
-        'Record pi_found_61 as given back',
+        page
+          .getByRole('region', { name: 'Refunds due' })
+          .getByRole('button', { name: 'Record pi_found_61 as given back' }),
         { 'Reference of the refund': 're_61' },
         'It was given back',
       );

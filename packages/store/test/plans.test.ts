@@ -142,6 +142,7 @@ const NOT_HERE = new Set([
   'sumPayments',
   // All sales that are not closed, twice a second.
   'insertClockEvents',
+  'listUnclosedSales',
   'insertStockEvents',
   // One row by its key, while another connection looks.
   'findLockHolders',

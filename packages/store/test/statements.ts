@@ -318,7 +318,6 @@ export const STATEMENTS: Record<string, (tx: Queryable) => Promise<unknown>> = {
     await store.listBlockingSessions(tx, { olderThanMs: 1000, withHolders: false });
     await store.listBlockingSessions(tx, { olderThanMs: 1000, withHolders: true });
   },
-  listUnclosedSales: (tx) => store.listUnclosedSales(tx, { limit: 50, max: 10_000 }),
   sumOrdersByState: (tx) => store.sumOrdersByState(tx, 'sale-1'),
   countWindowsEnding: (tx) =>
     store.countWindowsEnding(tx, { saleId: 'sale-1', withinMs: 60_000, max: 10_000 }),

@@ -6,9 +6,12 @@ export interface RemovedSale {
   readonly partition: number;
 }
 
-/** A condition in SQL: the row `sale` of `sales` is of no removed sale. As NOT EXISTS it would read the whole table. */
+/**
+ * A condition in SQL: the row `sale` of `sales` is of no removed sale. As NOT EXISTS it would read the whole table. As IS NULL
+ * Postgres would expect one row in 200 to fulfil it, and now and then read all sales for a page; of this it expects half.
+ */
 export function isNotRemoved(sale: string): string {
-  return `(SELECT true FROM public.removed_sales r WHERE r.sale_id = ${sale}.sale_id) IS NULL`;
+  return `coalesce((SELECT false FROM public.removed_sales r WHERE r.sale_id = ${sale}.sale_id), true)`;
 }
 
 /** From this commit on no statement finds the sale, no rebuild loads it, and its id is never used again. */

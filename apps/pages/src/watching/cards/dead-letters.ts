@@ -4,7 +4,6 @@ import { counted, durationOf, type Judge } from './finding.ts';
 export const deadLetters: Judge = ({ gates, nowMs }) => {
   const count = (gates ?? []).reduce((sum, gate) => sum + (gate.deadLetters ?? 0), 0);
   if (count === 0) return [];
-  const partition = gates?.find((gate) => (gate.deadLetters ?? 0) > 0)?.partition ?? 0;
   const times = (gates ?? []).flatMap(({ oldestDeadLetterAtMs }) => oldestDeadLetterAtMs ?? []);
   const sinceMs = times.length === 0 ? null : Math.min(...times);
   const age = sinceMs === null ? '' : `, the oldest for ${durationOf(nowMs - sinceMs)}`;
@@ -15,8 +14,8 @@ export const deadLetters: Judge = ({ gates, nowMs }) => {
       effect: 'Their buyers have an order number and no order. Their units stay reserved.',
       sinceMs,
       next:
-        'Look at each: replay it when its cause is gone, or discard it. One without an order number goes by hand: ' +
-        `redis-cli -u "$REDIS_URL" XDEL 'get_good_list_dead:{${partition}}' <id>.`,
+        'Look at each: replay it when its cause is gone, or discard it. One without an order number is removed by hand: ' +
+        'docs/recover.md has the command.',
       command: 'npx stampede dead list',
       page: '/desk/dead-letters',
     },
