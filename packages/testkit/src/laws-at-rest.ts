@@ -34,10 +34,9 @@ export async function lawsAtRest(
     `the sale ${saleId} is at rest`,
     async () => {
       // A change that a rebuild has made obsolete stays until it is due, and has no effect: no audit counts it.
-      const [row] = await deployment.sql<{ changes: number }>(
-        'SELECT count(*) AS changes FROM pending_gate_changes',
-      );
-      if (row?.changes !== 0) return false;
+      const isPending = async (): Promise<boolean> =>
+        (await deployment.sql('SELECT FROM pending_gate_changes LIMIT 1')).length > 0;
+      if (await isPending()) return false;
       const { status, body } = await client.audit(saleId);
       if (status !== 200)
         throw new Error(`the audit of ${saleId} was answered ${status} ${JSON.stringify(body)}`);
@@ -45,7 +44,8 @@ export async function lawsAtRest(
       const onTheWay = found.items.map(
         (item) => item.queued + item.pendingReleases + item.pendingSettlements + (item.pendingReturns ?? 0),
       );
-      return onTheWay.every((units) => units === 0) && found;
+      // Orders of short windows expire meanwhile.
+      return onTheWay.every((units) => units === 0) && !(await isPending()) && found;
     },
     REST_MAX_MS,
   );
@@ -54,7 +54,5 @@ export async function lawsAtRest(
   if (!audit.laws.some(({ name }) => name === 'gate_agrees_with_ledger'))
     broken.push('the sale did not rest');
   if (audit.items.some(({ deadLettered }) => deadLettered > 0)) broken.push('there are dead letters');
-  const left = await deployment.sql(`SELECT kind, order_no FROM pending_gate_changes LIMIT 20`);
-  if (left.length > 0) broken.push(`pending gate changes are left: ${JSON.stringify(left)}`);
   return broken.length === 0 ? [] : broken.map((law) => `${law} ${JSON.stringify(audit.items)}`);
 }

@@ -2,7 +2,7 @@ import type { TrailEntry } from '../api/bodies.ts';
 import { address, reads } from '../api/reads.ts';
 import { useRead } from '../api/use-read.ts';
 import { CsvButton } from '../parts/csv-button.tsx';
-import { desk } from '../live/stream.ts';
+import { connection, desk } from '../live/stream.ts';
 import { Filters, type Filter } from '../parts/filters.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { OrderLink } from '../parts/order-link.tsx';
@@ -74,6 +74,8 @@ export function TrailPage() {
   const { query } = place.value;
   const selection = Object.fromEntries(FILTERS.map(({ name }) => [name, query.get(name)]));
   const { body, problem } = useRead(reads.trail({ ...selection, cursor: query.get('cursor') }));
+  // Currencies come with the stream: drawn before it, prices would change their width.
+  const knowsCurrencies = desk.value !== null || connection.value.kind !== 'connecting';
   return (
     <Page
       title="Audit trail"
@@ -85,7 +87,7 @@ export function TrailPage() {
         <Table
           caption="Changes by people, newest first"
           columns={COLUMNS}
-          rows={body?.data ?? (problem === null ? null : [])}
+          rows={(knowsCurrencies ? body?.data : undefined) ?? (problem === null ? null : [])}
           rowKey={({ entryId }) => entryId}
           empty="No change is like this. Remove a filter."
         />
