@@ -401,7 +401,7 @@ describeWithBrowser('the desk', () => {
       await page.getByText('Live', { exact: true }).waitFor();
       shown.push(...(await page.locator('main button').allTextContents()));
     }
-    expect(new Set(shown)).toEqual(new Set(['Audit now', 'Find', 'CSV']));
+    expect(new Set(shown)).toEqual(new Set(['Audit now', 'Find', 'Open', 'CSV']));
   });
 
   it('hides buyers’ ids until they are to be seen again', async () => {
