@@ -20,7 +20,7 @@ import { provideServers } from './lib/servers.mjs';
 
 /** Jest's JSON report; overwritten by every run. */
 const RESULTS = join(state, 'test-results.json');
-/** Each loads both cores. In parallel with others they would measure the machine. */
+/** Each loads both cores, or is held to a time. In parallel with others they would measure the machine. */
 const ALONE = [
   'tests/laws/storm.test.ts',
   'tests/laws/storm-sentinel.test.ts',
@@ -28,6 +28,10 @@ const ALONE = [
   'tests/laws/stampede.test.ts',
   'tests/hostile/hostile.test.ts',
   'apps/pages/test/healthy.test.ts',
+  'apps/pages/test/cards/clocks.test.ts',
+  'apps/pages/test/cards/processes.test.ts',
+  'apps/pages/test/cards/stores.test.ts',
+  'apps/pages/test/cards/work.test.ts',
 ];
 /** Long explorations, and tests that need more than one Redis, one Postgres or one program; `npm test` skips them. */
 const LONG = [
