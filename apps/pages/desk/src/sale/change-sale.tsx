@@ -49,7 +49,9 @@ export function ChangeSale({ view }: { readonly view: SaleView }) {
         return new Map([['/name', 'Nothing differs from the sale as it is.']]);
       }}
       done={({ pending }) => (
-        <p>The sale is changed.{pending ? ' The gate does not show it yet; it follows by itself.' : ''}</p>
+        <p>
+          The sale is changed.{pending ? ' The gate does not show it yet; it follows within seconds.' : ''}
+        </p>
       )}
     >
       <TextField label="Name" name="name" value={view.name} maxLength={200} required />

@@ -33,7 +33,7 @@ function outcome({ state, pending }: ChangedSale) {
   return (
     <p>
       The sale is {state}: {MEANING[state]}.
-      {pending ? ' The gate does not show it yet; it follows by itself.' : ''}
+      {pending ? ' The gate does not show it yet; it follows within seconds.' : ''}
     </p>
   );
 }

@@ -15,7 +15,7 @@ export const gateUntrusted: Judge = ({ gates, gateReasons }) => {
       effect:
         'Purchases are refused with 503 until the gate is rebuilt from the ledger. No order is lost by it.',
       sinceMs: null,
-      next: 'An expiry-listener rebuilds it by itself, within seconds; if it does not, rebuild it by hand.',
+      next: 'An expiry-listener rebuilds it within seconds; if it does not, rebuild it by hand.',
       command: 'npx stampede reconcile --if-needed',
       page: null,
     },
